@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { sha256Schema, timestampSchema, workspaceIdSchema } from './primitives.ts';
+import { referenceKeySchema } from './workspace.ts';
+
+export const exportFileEntrySchema = z.strictObject({
+  path: z.string().describe('Relative to the bundle, with /'),
+  sha256: sha256Schema,
+  size_bytes: z.int().nonnegative(),
+});
+export type ExportFileEntry = z.infer<typeof exportFileEntrySchema>;
+
+export const unresolvedReferenceSchema = z.strictObject({
+  key: referenceKeySchema,
+  ref_id: z.string(),
+  reason: z.enum(['not_found', 'malformed_id']),
+});
+export type UnresolvedReference = z.infer<typeof unresolvedReferenceSchema>;
+
+export const workspaceExportResultSchema = z.strictObject({
+  workspace_id: workspaceIdSchema,
+  bundle_path: z.string().describe('Relative to the repository root; outside it the workspace id'),
+  bundle_format_version: z.literal(1),
+  exported_at: timestampSchema,
+  files: z.array(exportFileEntrySchema).describe('The whole inventory, checksums.sha256 too'),
+  scenario_plans_exported: z.int().nonnegative(),
+  model_runs_referenced: z.int().nonnegative(),
+  unresolved_references: z.array(unresolvedReferenceSchema),
+  validated: z.boolean(),
+  bundle_digest: sha256Schema.describe('SHA-256 of checksums.sha256: pins every byte'),
+  unchanged: z.boolean().describe('The bundle on disk already was this, and was not touched'),
+});
+export type WorkspaceExportResult = z.infer<typeof workspaceExportResultSchema>;
+
+export const bundleProblemCodeSchema = z.enum([
+  'missing_file',
+  'unlisted_file',
+  'hash_mismatch',
+  'size_mismatch',
+  'duplicate_entry',
+  'unsafe_path',
+  'symbolic_link',
+  'not_a_file',
+  'empty_list',
+  'malformed_line',
+  'unsorted_list',
+  'manifest_invalid',
+  'unknown_format_version',
+]);
+export type BundleProblemCode = z.infer<typeof bundleProblemCodeSchema>;
+
+export const bundleProblemSchema = z.strictObject({
+  code: bundleProblemCodeSchema,
+  path: z.string(),
+  expected: z.string().nullable(),
+  found: z.string().nullable(),
+});
+export type BundleProblem = z.infer<typeof bundleProblemSchema>;
+
+export const bundleReportSchema = z.strictObject({
+  ok: z.boolean(),
+  workspace_id: z.string().nullable(),
+  bundle_format_version: z.int().nullable(),
+  bundle_digest: sha256Schema.nullable(),
+  files: z.array(exportFileEntrySchema.extend({ ok: z.boolean() })),
+  problems: z.array(bundleProblemSchema),
+});
+export type BundleReport = z.infer<typeof bundleReportSchema>;

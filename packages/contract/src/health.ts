@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+export const healthSchema = z.strictObject({
+  status: z.enum(['ok', 'degraded']),
+  version: z.string(),
+  database: z.strictObject({
+    kind: z.enum(['embedded', 'external']),
+    version: z.string().nullable().describe('Null while the database does not answer'),
+  }),
+  repair: z.strictObject({
+    checked_at: z.string().nullable(),
+    recovered: z.int().describe('Bundles rolled forward or back'),
+    swept: z.int().describe('Leftover stages and old bundles removed'),
+    quarantined: z.int().describe('Kept aside because neither copy verified'),
+    skipped: z.int().describe('Busy, or not ours to touch'),
+    durable: z.boolean().describe('False when the file system refuses to flush'),
+  }),
+});
+export type Health = z.infer<typeof healthSchema>;

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+
+const recordId = z
+  .string()
+  .regex(/^[0-9a-f]{32}$/, 'must be 32 lower-case hexadecimal digits (a UUID without dashes)');
+
+export const workspaceIdSchema = recordId.describe('Workspace id: 32 lower-case hex digits');
+export const runIdSchema = recordId.describe('Model run id: 32 lower-case hex digits');
+export const scenarioIdSchema = recordId.describe('Scenario plan id: 32 lower-case hex digits');
+export const showcaseRunIdSchema = recordId.describe('Showcase run id: 32 lower-case hex digits');
+
+export const sha256Schema = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lower-case hex');
+
+/** A calendar day, `YYYY-MM-DD`. */
+export const dateSchema = z.iso.date();
+
+/** A UTC instant with three decimals and `Z`, as `Date.prototype.toISOString` prints it. */
+export const timestampSchema = z.iso.datetime({ precision: 3 });
+
+export const jsonObjectSchema = z.record(z.string(), z.json());
+export type JsonObject = z.infer<typeof jsonObjectSchema>;
+
+export const storeCodeSchema = z.string().min(1).max(64);
+export const skuSchema = z.string().min(1).max(64);
+export const storeIdSchema = z.int().positive().max(2_147_483_647);
+export const productIdSchema = z.int().positive().max(2_147_483_647);
+
+export const tagSchema = z.string().trim().min(1).max(64);
+export const aliasNameSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9\-_]{0,99}$/, 'must be lower-case letters, digits, - or _, at most 100');
+
+/** Page size of every list: 1 to 100, 20 unless told. */
+export const limitSchema = z.int().min(1).max(100).default(20);
+
+/** Opaque continuation of a list: pass back `next_cursor` as it came. */
+export const cursorSchema = z.string().min(1).max(1_000);

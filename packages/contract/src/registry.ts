@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import {
+  aliasNameSchema,
+  cursorSchema,
+  dateSchema,
+  jsonObjectSchema,
+  limitSchema,
+  productIdSchema,
+  runIdSchema,
+  sha256Schema,
+  storeIdSchema,
+  timestampSchema,
+} from './primitives.ts';
+
+/** Models on the target alone (feature frame version 1): the candidates for winner. */
+export const trainModelTypes = ['naive', 'seasonal_naive', 'moving_average'] as const;
+export const trainModelTypeSchema = z.enum(trainModelTypes);
+export type TrainModelType = z.infer<typeof trainModelTypeSchema>;
+
+export const modelTypeSchema = z.enum([...trainModelTypes, 'ridge']);
+export type ModelType = z.infer<typeof modelTypeSchema>;
+
+export const modelRunStatusSchema = z.enum(['pending', 'running', 'success', 'failed', 'archived']);
+export type ModelRunStatus = z.infer<typeof modelRunStatusSchema>;
+
+/** Pooled over all points of all folds; `wape` is a fraction and null when nothing was sold. */
+export const metricsSchema = z.strictObject({
+  wape: z.number().nullable(),
+  smape: z.number().nullable(),
+  mae: z.number().nullable(),
+  rmse: z.number().nullable(),
+  bias: z.number().nullable(),
+});
+export type Metrics = z.infer<typeof metricsSchema>;
+
+export const modelRunSchema = z.strictObject({
+  run_id: runIdSchema,
+  status: modelRunStatusSchema,
+  model_type: modelTypeSchema,
+  model_config: jsonObjectSchema,
+  feature_config: jsonObjectSchema.nullable(),
+  config_hash: sha256Schema,
+  feature_frame_version: z.union([z.literal(1), z.literal(2)]),
+  store_id: storeIdSchema,
+  product_id: productIdSchema,
+  data_window_start: dateSchema,
+  data_window_end: dateSchema,
+  data_hash: sha256Schema,
+  metrics: metricsSchema.nullable(),
+  artifact_uri: z.string().nullable(),
+  artifact_hash: sha256Schema.nullable(),
+  artifact_size_bytes: z.int().nullable(),
+  runtime_info: jsonObjectSchema.nullable(),
+  error_message: z.string().nullable(),
+  created_at: timestampSchema,
+  updated_at: timestampSchema,
+});
+export type ModelRun = z.infer<typeof modelRunSchema>;
+
+export const modelRunInputSchema = z.strictObject({ run_id: runIdSchema });
+
+export const modelRunsByIdsInputSchema = z.strictObject({
+  run_ids: z.array(runIdSchema).min(1).max(500),
+});
+export const modelRunsByIdsResultSchema = z.strictObject({
+  found: z.array(modelRunSchema).describe('In the order asked, duplicates once'),
+  missing: z.array(runIdSchema),
+});
+
+export const listModelRunsInputSchema = z.strictObject({
+  model_type: modelTypeSchema.optional(),
+  status: modelRunStatusSchema.optional(),
+  store_id: storeIdSchema.optional(),
+  product_id: productIdSchema.optional(),
+  limit: limitSchema,
+  cursor: cursorSchema.optional(),
+});
+export const listModelRunsResultSchema = z.strictObject({
+  runs: z.array(modelRunSchema).describe('Newest first'),
+  total: z.int(),
+  next_cursor: cursorSchema.nullable(),
+});
+
+export const artifactVerifyReasonSchema = z.enum([
+  'no_artifact',
+  'missing',
+  'unreadable',
+  'outside_root',
+  'not_a_file',
+  'changed_during_read',
+  'timed_out',
+]);
+export type ArtifactVerifyReason = z.infer<typeof artifactVerifyReasonSchema>;
+
+/** `verified` is null when the check itself could not be made; `reason` then says why. */
+export const artifactVerificationSchema = z.strictObject({
+  verified: z.boolean().nullable(),
+  reason: artifactVerifyReasonSchema.nullable(),
+  expected_hash: sha256Schema.nullable(),
+  actual_hash: sha256Schema.nullable(),
+  size_bytes: z.int().nullable(),
+});
+export type ArtifactVerification = z.infer<typeof artifactVerificationSchema>;
+
+export const modelRunVerificationSchema = artifactVerificationSchema.extend({
+  run_id: runIdSchema,
+  artifact_uri: z.string().nullable(),
+});
+
+export const compareModelRunsInputSchema = z.strictObject({
+  baseline_run_id: runIdSchema,
+  candidate_run_id: runIdSchema,
+});
+export const incomparableReasonSchema = z.enum([
+  'feature_frame_version_mismatch',
+  'different_grain',
+  'metrics_missing',
+]);
+export const compareModelRunsResultSchema = z.strictObject({
+  comparable: z.boolean(),
+  reason: incomparableReasonSchema.nullable(),
+  baseline: modelRunSchema,
+  candidate: modelRunSchema,
+  metric_deltas: metricsSchema
+    .nullable()
+    .describe('candidate − baseline, null when not comparable'),
+});
+
+export const staleReasonSchema = z.enum(['feature_frame_version_mismatch', 'newer_success_run']);
+
+export const aliasSchema = z.strictObject({
+  alias_name: aliasNameSchema,
+  run_id: runIdSchema,
+  description: z.string().nullable(),
+  is_stale: z.boolean(),
+  stale_reason: staleReasonSchema.nullable(),
+  created_at: timestampSchema,
+  updated_at: timestampSchema.describe('When the alias was last set'),
+});
+export type Alias = z.infer<typeof aliasSchema>;
+
+export const aliasInputSchema = z.strictObject({ alias_name: aliasNameSchema });
+export const listAliasesInputSchema = z.strictObject({});
+export const listAliasesResultSchema = z.strictObject({ aliases: z.array(aliasSchema) });
+export const setAliasInputSchema = z.strictObject({
+  alias_name: aliasNameSchema,
+  run_id: runIdSchema,
+  description: z.string().max(500).nullable().optional(),
+});
+export const deleteAliasResultSchema = z.strictObject({
+  alias_name: aliasNameSchema,
+  deleted: z.literal(true),
+});

@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import {
+  cursorSchema,
+  dateSchema,
+  limitSchema,
+  productIdSchema,
+  runIdSchema,
+  scenarioIdSchema,
+  storeIdSchema,
+  tagSchema,
+  timestampSchema,
+} from './primitives.ts';
+
+const period = { start_date: dateSchema, end_date: dateSchema };
+const startsBeforeItEnds = (value: { start_date: string; end_date: string }) =>
+  value.start_date <= value.end_date;
+const periodMessage = { message: 'start_date must not be after end_date', path: ['end_date'] };
+
+/** What is assumed about the days to come; each part may be left out. */
+export const assumptionsSchema = z.strictObject({
+  price: z
+    .strictObject({ change_pct: z.number().min(-0.9).max(5), ...period })
+    .refine(startsBeforeItEnds, periodMessage)
+    .optional()
+    .describe('Relative price change, −0.2 is 20 % cheaper'),
+  promotion: z
+    .strictObject({
+      kind: z.enum(['pct_off', 'bogo', 'bundle', 'markdown']),
+      discount_pct: z.number().min(0).max(0.9).optional(),
+      ...period,
+    })
+    .refine(startsBeforeItEnds, periodMessage)
+    .optional(),
+  holiday: z.strictObject({ dates: z.array(dateSchema).min(1).max(90) }).optional(),
+  inventory: z.strictObject({ on_hand_units: z.number().min(0) }).optional(),
+  lifecycle: z
+    .strictObject({ stage: z.enum(['launch', 'growth', 'maturity', 'decline', 'end_of_life']) })
+    .optional(),
+});
+export type Assumptions = z.infer<typeof assumptionsSchema>;
+
+export const scenarioMethodSchema = z.enum(['heuristic', 'model_exogenous']);
+export type ScenarioMethod = z.infer<typeof scenarioMethodSchema>;
+
+export const coverageVerdictSchema = z.enum(['covered', 'at_risk', 'stockout', 'unknown']);
+
+export const comparisonSchema = z.strictObject({
+  days: z.array(
+    z.strictObject({
+      date: dateSchema,
+      baseline: z.number(),
+      scenario: z.number(),
+      delta: z.number(),
+      applied_factor: z
+        .number()
+        .nullable()
+        .describe('scenario / baseline; null where baseline is 0'),
+    }),
+  ),
+  baseline_units: z.number(),
+  scenario_units: z.number(),
+  units_delta: z.number(),
+  units_delta_pct: z.number().nullable().describe('Fraction of the baseline; null when it is 0'),
+  unit_price_used: z.number().nullable(),
+  baseline_revenue: z.number().nullable(),
+  scenario_revenue: z.number().nullable(),
+  revenue_delta: z.number().nullable(),
+  coverage_verdict: coverageVerdictSchema,
+  method: scenarioMethodSchema,
+  disclaimer: z.string(),
+});
+export type Comparison = z.infer<typeof comparisonSchema>;
+
+export const scenarioPlanSchema = z.strictObject({
+  scenario_id: scenarioIdSchema,
+  name: z.string(),
+  store_id: storeIdSchema,
+  product_id: productIdSchema,
+  run_id: runIdSchema,
+  horizon: z.int().min(1).max(90),
+  method: scenarioMethodSchema,
+  assumptions: assumptionsSchema,
+  comparison: comparisonSchema,
+  tags: z.array(z.string()),
+  cloned_from: scenarioIdSchema.nullable(),
+  created_at: timestampSchema,
+});
+export type ScenarioPlan = z.infer<typeof scenarioPlanSchema>;
+
+export const simulateInputSchema = z.strictObject({
+  run_id: runIdSchema.describe('The baseline: a success run with an artifact'),
+  horizon: z.int().min(1).max(90).default(14),
+  method: scenarioMethodSchema.default('heuristic'),
+  assumptions: assumptionsSchema,
+});
+export type SimulateInput = z.infer<typeof simulateInputSchema>;
+
+export const savePlanInputSchema = simulateInputSchema.extend({
+  name: z.string().trim().min(1).max(200),
+  tags: z.array(tagSchema).max(20).default([]),
+  cloned_from: scenarioIdSchema.nullable().default(null),
+});
+
+export const scenarioInputSchema = z.strictObject({ scenario_id: scenarioIdSchema });
+export const scenariosByIdsInputSchema = z.strictObject({
+  scenario_ids: z.array(scenarioIdSchema).min(1).max(500),
+});
+export const scenariosByIdsResultSchema = z.strictObject({
+  found: z.array(scenarioPlanSchema).describe('In the order asked, duplicates once'),
+  missing: z.array(scenarioIdSchema),
+});
+
+/** A plan without its day-by-day comparison. */
+export const scenarioSummarySchema = scenarioPlanSchema.omit({ comparison: true }).extend({
+  units_delta: z.number(),
+  revenue_delta: z.number().nullable(),
+});
+export const listScenariosInputSchema = z.strictObject({
+  run_id: runIdSchema.optional(),
+  tags: z.array(tagSchema).max(20).optional().describe('Carries all of them'),
+  limit: limitSchema,
+  cursor: cursorSchema.optional(),
+});
+export const listScenariosResultSchema = z.strictObject({
+  scenarios: z.array(scenarioSummarySchema).describe('Newest first'),
+  total: z.int(),
+  next_cursor: cursorSchema.nullable(),
+});
+
+export const compareScenariosInputSchema = z.strictObject({
+  scenario_ids: z.array(scenarioIdSchema).min(2).max(5),
+});
+export const compareScenariosResultSchema = z.strictObject({
+  ranking: z
+    .array(
+      z.strictObject({
+        rank: z.int().positive(),
+        scenario_id: scenarioIdSchema,
+        name: z.string(),
+        units_delta: z.number(),
+        units_delta_pct: z.number().nullable(),
+        revenue_delta: z.number().nullable(),
+        coverage_verdict: coverageVerdictSchema,
+      }),
+    )
+    .describe('Best first: revenue gained, then units gained, then the order asked'),
+});
+
+export const deleteScenarioResultSchema = z.strictObject({
+  scenario_id: scenarioIdSchema,
+  deleted: z.literal(true),
+});

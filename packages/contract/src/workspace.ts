@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import {
+  cursorSchema,
+  dateSchema,
+  jsonObjectSchema,
+  limitSchema,
+  productIdSchema,
+  sha256Schema,
+  storeIdSchema,
+  tagSchema,
+  timestampSchema,
+  workspaceIdSchema,
+} from './primitives.ts';
+import { modelTypeSchema } from './registry.ts';
+import {
+  runConfigSchema,
+  scenarioPresetSchema,
+  seedOverridesSchema,
+  userScopeSchema,
+  workspaceNameSchema,
+} from './showcase.ts';
+
+export const workspaceStatusSchema = z.enum(['running', 'completed', 'failed']);
+export type WorkspaceStatus = z.infer<typeof workspaceStatusSchema>;
+
+export const resultSummarySchema = z.strictObject({
+  winner_model_type: modelTypeSchema.nullable(),
+  winner_wape: z.number().nullable(),
+  wall_clock_s: z.number(),
+});
+
+export const replayVerdictSchema = z.strictObject({
+  verdict: z.enum(['identical', 'equivalent', 'diverged']),
+  first_difference: z
+    .strictObject({
+      phase: z.string(),
+      part: z.string(),
+      source: sha256Schema.nullable(),
+      replay: sha256Schema.nullable(),
+    })
+    .nullable(),
+});
+
+/** A kept showcase run. An audit record: deleting it deletes nothing that it names. */
+export const workspaceSchema = z.strictObject({
+  workspace_id: workspaceIdSchema,
+  name: workspaceNameSchema.nullable(),
+  status: workspaceStatusSchema,
+  seed: z.int(),
+  scenario: scenarioPresetSchema,
+  reset: z.boolean(),
+  skip_seed: z.boolean(),
+  seed_overrides: seedOverridesSchema.nullable(),
+  user_scope: userScopeSchema.nullable(),
+  run_config: runConfigSchema.nullable(),
+  window_end: dateSchema.nullable(),
+  store_id: storeIdSchema.nullable(),
+  product_id: productIdSchema.nullable(),
+  date_start: dateSchema.nullable(),
+  date_end: dateSchema.nullable(),
+  created_objects: jsonObjectSchema,
+  result_summary: resultSummarySchema.nullable(),
+  phase_summaries: jsonObjectSchema.nullable(),
+  stage_digests: jsonObjectSchema.nullable(),
+  replay_verdict: replayVerdictSchema.nullable(),
+  archived: z.boolean(),
+  pinned: z.boolean(),
+  notes: z.string().nullable(),
+  tags: z.array(z.string()),
+  replayed_from_workspace_id: workspaceIdSchema.nullable(),
+  config_schema_version: z.int().positive(),
+  created_at: timestampSchema,
+  updated_at: timestampSchema,
+});
+export type Workspace = z.infer<typeof workspaceSchema>;
+
+/** A row of the list: every replay input, without notes and what the run made. */
+export const workspaceListItemSchema = workspaceSchema.omit({
+  created_objects: true,
+  notes: true,
+  phase_summaries: true,
+  stage_digests: true,
+});
+export type WorkspaceListItem = z.infer<typeof workspaceListItemSchema>;
+
+export const listWorkspacesInputSchema = z.strictObject({
+  q: z.string().trim().min(2).max(100).optional().describe('Part of the name, in any case'),
+  status: workspaceStatusSchema.optional(),
+  tags: z.array(tagSchema).min(1).max(20).optional().describe('Carries all of them'),
+  include_archived: z.boolean().default(false),
+  sort_by: z.enum(['created_at', 'name', 'seed', 'status']).default('created_at'),
+  sort_order: z.enum(['asc', 'desc']).optional().describe('Default: desc for created_at, else asc'),
+  limit: limitSchema,
+  cursor: cursorSchema.optional(),
+});
+export type ListWorkspacesInput = z.infer<typeof listWorkspacesInputSchema>;
+export const listWorkspacesResultSchema = z.strictObject({
+  workspaces: z.array(workspaceListItemSchema),
+  total: z.int(),
+  next_cursor: cursorSchema.nullable(),
+});
+export type ListWorkspacesResult = z.infer<typeof listWorkspacesResultSchema>;
+
+export const workspaceInputSchema = z.strictObject({ workspace_id: workspaceIdSchema });
+
+/** Only the fields present change; null clears `name` and `notes`, and nothing else. */
+export const updateWorkspaceInputSchema = z.strictObject({
+  workspace_id: workspaceIdSchema,
+  name: workspaceNameSchema.nullable().optional(),
+  notes: z.string().max(2_000).nullable().optional(),
+  tags: z
+    .array(tagSchema)
+    .max(20)
+    .refine((tags) => new Set(tags).size === tags.length, 'must not hold a tag twice')
+    .optional(),
+  archived: z.boolean().optional(),
+  pinned: z.boolean().optional(),
+});
+export type UpdateWorkspaceInput = z.infer<typeof updateWorkspaceInputSchema>;
+
+export const deleteWorkspaceResultSchema = z.strictObject({
+  workspace_id: workspaceIdSchema,
+  deleted: z.literal(true),
+});
+
+/** `winning_run_id`, `v2_run_id`, `stale_alias_run_id`, `alias` or `scenario_plan_ids[i]`. */
+export const referenceKeySchema = z
+  .string()
+  .regex(/^(winning_run_id|v2_run_id|stale_alias_run_id|alias|scenario_plan_ids\[\d+\])$/);
+
+export const workspaceHealthSchema = z.strictObject({
+  workspace_id: workspaceIdSchema,
+  references: z.array(
+    z.strictObject({
+      key: referenceKeySchema,
+      ref_type: z.enum(['model_run', 'scenario_plan', 'alias']),
+      ref_id: z.string(),
+      status: z.enum(['alive', 'dead', 'unknown']),
+    }),
+  ),
+  alive: z.int(),
+  dead: z.int(),
+  unknown: z.int(),
+  partial_run: z.boolean().describe('The run did not make everything that a whole run makes'),
+  checked_at: timestampSchema,
+});
+export type WorkspaceHealth = z.infer<typeof workspaceHealthSchema>;
