@@ -1,0 +1,30 @@
+export type {
+  Database,
+  DatabaseConfig,
+  DatabaseLog,
+  SessionLock,
+  SessionLocks,
+  VitrineDb,
+} from './database.ts';
+export {
+  DatabaseError,
+  type DatabaseErrorCode,
+  isDatabaseUnavailable,
+  isUniqueViolation,
+  LockBusyError,
+  LockLostError,
+} from './errors.ts';
+export { openDatabase } from './open-database.ts';
+export { readSnapshot } from './read-snapshot.ts';
+export {
+  modelRun,
+  product,
+  runAlias,
+  salesDaily,
+  scenarioPlan,
+  showcaseEvent,
+  showcaseRun,
+  showcaseWorkspace,
+  store,
+} from './schema.ts';
+export { timestamp, toTimestamp } from './timestamp.ts';
