@@ -1,0 +1,193 @@
+import { addDays, listDays } from './dates.ts';
+import { ForecastError } from './forecast-error.ts';
+import type { JsonObject } from './json.ts';
+import { computeMetrics, type ForecastPoint, type Metrics } from './metrics.ts';
+import type { ModelType } from './model.ts';
+import { fitModel, forecast } from './model-registry.ts';
+import { type Series, sliceSeries } from './series.ts';
+
+export type BacktestConfig = {
+  horizon: number;
+  strategy: 'expanding' | 'sliding';
+  n_splits: number;
+  min_train_size: number;
+  gap: number;
+  metric: 'wape' | 'mae' | 'rmse';
+};
+
+export type BacktestRequest = {
+  modelType: ModelType;
+  config?: JsonObject;
+  series: Series;
+  backtest: BacktestConfig;
+};
+
+/** Training and test days of one fold as indices into the series; ends are exclusive. */
+export type FoldLayout = {
+  fold: number;
+  trainStart: number;
+  trainEnd: number;
+  testStart: number;
+  testEnd: number;
+};
+
+export type BacktestPoint = ForecastPoint & { date: string; horizon_day: number };
+
+/** One fold, numbered from 1 (the earliest); dates are inclusive. */
+export type BacktestFold = {
+  fold: number;
+  train_start: string;
+  train_end: string;
+  train_size: number;
+  test_start: string;
+  test_end: string;
+  metrics: Metrics;
+  points: BacktestPoint[];
+};
+
+const horizonBuckets = [
+  { name: 'h_1_7', from: 1, to: 7 },
+  { name: 'h_8_14', from: 8, to: 14 },
+  { name: 'h_15_28', from: 15, to: 28 },
+  { name: 'h_29_plus', from: 29, to: Number.POSITIVE_INFINITY },
+] as const;
+export type HorizonBucket = (typeof horizonBuckets)[number]['name'];
+
+/** Metrics pooled over all points of all folds, and again by days ahead; only buckets that have points exist. */
+export type BacktestSummary = {
+  metrics: Metrics;
+  buckets: Partial<Record<HorizonBucket, Metrics>>;
+};
+
+export type BacktestResult = BacktestSummary & { folds: BacktestFold[] };
+
+/**
+ * Rolling-origin layout (Tashman 2000, "Out-of-sample tests of forecasting accuracy", IJF 16(4), 437–450): the last
+ * fold ends at the last day, folds step back by the horizon, `gap` shortens the end of training and never moves the
+ * test days, `sliding` trains on the last `min_train_size` days before its gap. Throws `FOLD_TOO_SHORT` (evidence
+ * `needed`, `found`) when the first fold has fewer than `min_train_size` training days.
+ */
+export function layOutFolds(days: number, config: BacktestConfig): FoldLayout[] {
+  const { horizon, n_splits, gap, min_train_size } = config;
+  checkBacktestConfig(config);
+  const firstTrainEnd = days - n_splits * horizon - gap;
+  if (firstTrainEnd < min_train_size) throw foldTooShort(days, firstTrainEnd, config);
+  return Array.from({ length: n_splits }, (_, index) => {
+    const testStart = days - (n_splits - index) * horizon;
+    const trainEnd = testStart - gap;
+    const trainStart = config.strategy === 'sliding' ? trainEnd - min_train_size : 0;
+    return { fold: index + 1, trainStart, trainEnd, testStart, testEnd: testStart + horizon };
+  });
+}
+
+/**
+ * Runs the folds one at a time, earliest first, so that a caller can report or stop between them. The layout is checked
+ * at the call, before the first fold. A fold on which the model has too little data throws its `NOT_ENOUGH_DATA` with
+ * `fold` in the evidence.
+ */
+export function iterateBacktest(request: BacktestRequest): Generator<BacktestFold, void, void> {
+  const layout = layOutFolds(request.series.values.length, request.backtest);
+  return runFolds(request, layout);
+}
+
+/** All folds and their summary; `onFold` hears of each fold as it is done and may throw to end the work. */
+export function backtest(
+  request: BacktestRequest & { onFold?: (fold: BacktestFold) => void },
+): BacktestResult {
+  const folds: BacktestFold[] = [];
+  for (const fold of iterateBacktest(request)) {
+    folds.push(fold);
+    request.onFold?.(fold);
+  }
+  return { ...summarizeFolds(folds), folds };
+}
+
+/** Pools the points of all folds, overall and by days ahead. */
+export function summarizeFolds(folds: readonly BacktestFold[]): BacktestSummary {
+  const points = folds.flatMap((fold) => fold.points);
+  const buckets: BacktestSummary['buckets'] = {};
+  for (const { name, from, to } of horizonBuckets) {
+    const inside = points.filter((point) => point.horizon_day >= from && point.horizon_day <= to);
+    if (inside.length > 0) buckets[name] = computeMetrics(inside);
+  }
+  return { metrics: computeMetrics(points), buckets };
+}
+
+function* runFolds(
+  request: BacktestRequest,
+  layout: readonly FoldLayout[],
+): Generator<BacktestFold, void, void> {
+  for (const fold of layout) yield runFold(request, fold);
+}
+
+function runFold(request: BacktestRequest, layout: FoldLayout): BacktestFold {
+  const { series, backtest: config } = request;
+  const train = sliceSeries(series, { from: layout.trainStart, to: layout.trainEnd });
+  const predicted = forecastFold(request, layout.fold, train);
+  const testStart = addDays(series.startDate, layout.testStart);
+  const actuals = series.values.slice(layout.testStart, layout.testEnd);
+  const points = listDays(testStart, config.horizon).map((date, index) => ({
+    date,
+    horizon_day: index + 1,
+    actual: actuals[index] ?? 0,
+    predicted: predicted[index] ?? 0,
+  }));
+  return {
+    fold: layout.fold,
+    train_start: train.startDate,
+    train_end: addDays(series.startDate, layout.trainEnd - 1),
+    train_size: train.values.length,
+    test_start: testStart,
+    test_end: addDays(testStart, config.horizon - 1),
+    metrics: computeMetrics(points),
+    points,
+  };
+}
+
+/** The model bridges the gap: it forecasts gap + horizon days and the first `gap` of them are not used. */
+function forecastFold(
+  { modelType, config, backtest: { horizon, gap } }: BacktestRequest,
+  fold: number,
+  train: Series,
+): readonly number[] {
+  const reach = horizon + gap;
+  try {
+    const model = fitModel({ modelType, config, series: train, horizon: reach });
+    return forecast(model, { horizon: reach }).values.slice(gap);
+  } catch (error) {
+    if (!(error instanceof ForecastError)) throw error;
+    throw new ForecastError({
+      code: error.code,
+      message: `Fold ${fold}: ${error.message}`,
+      evidence: { ...error.evidence, fold },
+      cause: error,
+    });
+  }
+}
+
+function checkBacktestConfig({ horizon, n_splits, gap, min_train_size }: BacktestConfig): void {
+  for (const [field, value, minimum] of [
+    ['horizon', horizon, 1],
+    ['n_splits', n_splits, 1],
+    ['gap', gap, 0],
+    ['min_train_size', min_train_size, 1],
+  ] as const) {
+    if (Number.isSafeInteger(value) && value >= minimum) continue;
+    throw new ForecastError({
+      code: 'CONFIG_INVALID',
+      message: `backtest.${field} must be a whole number ≥ ${minimum}`,
+      evidence: { field: `backtest.${field}`, found: String(value) },
+    });
+  }
+}
+
+function foldTooShort(days: number, firstTrainEnd: number, config: BacktestConfig): ForecastError {
+  const found = Math.max(0, firstTrainEnd);
+  const needed = config.min_train_size;
+  const needed_days = config.n_splits * config.horizon + config.gap + needed;
+  return new ForecastError({
+    code: 'FOLD_TOO_SHORT',
+    message: `The first of ${config.n_splits} folds has ${found} training days, needs ${needed} (the series has ${days} days, ${needed_days} would do)`,
+    evidence: { needed, found, needed_days, days },
+  });
+}

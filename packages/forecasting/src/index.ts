@@ -1,0 +1,37 @@
+export {
+  type BacktestConfig,
+  type BacktestFold,
+  type BacktestPoint,
+  type BacktestRequest,
+  type BacktestResult,
+  type BacktestSummary,
+  backtest,
+  type FoldLayout,
+  type HorizonBucket,
+  iterateBacktest,
+  layOutFolds,
+  summarizeFolds,
+} from './backtest.ts';
+export { chooseWinner, type WinnerMetric } from './choose-winner.ts';
+export { addDays, dayOfWeek, daysBetween, isDate, listDays } from './dates.ts';
+export {
+  buildFeatureFrame,
+  type FeatureConfig,
+  type FeatureFrame,
+  type FeatureSettings,
+} from './feature-frame.ts';
+export { ForecastError, type ForecastErrorCode, forecastErrorCodes } from './forecast-error.ts';
+export type { JsonObject, JsonValue } from './json.ts';
+export { computeMetrics, type ForecastPoint, type Metrics } from './metrics.ts';
+export { type FeatureFrameVersion, type FittedModel, type ModelType, modelTypes } from './model.ts';
+export {
+  describeModel,
+  describeModelFeatures,
+  type Forecast,
+  fitModel,
+  forecast,
+  loadModel,
+  type ModelDescription,
+  serializeModel,
+} from './model-registry.ts';
+export { buildSeries, type DailyQuantity, type Series } from './series.ts';

@@ -1,0 +1,167 @@
+import { addDays } from './dates.ts';
+import type { FeatureConfig } from './feature-frame.ts';
+import { createFieldReader, type FieldReader } from './field-reader.ts';
+import { ForecastError } from './forecast-error.ts';
+import type { JsonObject } from './json.ts';
+import {
+  type FeatureFrameVersion,
+  type FittedModel,
+  failArtifact,
+  type Model,
+  type ModelType,
+  modelTypes,
+  readSpan,
+} from './model.ts';
+import { movingAverage } from './models/moving-average.ts';
+import { naive } from './models/naive.ts';
+import { ridge } from './models/ridge.ts';
+import { seasonalNaive } from './models/seasonal-naive.ts';
+import type { Series } from './series.ts';
+
+/** Every model there is; a new one is a definition, a name in `modelTypes` and a line here. */
+const models: Record<ModelType, Model> = {
+  naive,
+  seasonal_naive: seasonalNaive,
+  moving_average: movingAverage,
+  ridge,
+};
+
+const artifactVersion = 1;
+const artifactFields = [
+  'artifact_version',
+  'model_type',
+  'model_config',
+  'feature_config',
+  'feature_frame_version',
+  'horizon',
+  'trained_from',
+  'trained_to',
+  'n_obs',
+  'parameters',
+];
+
+/** Values in units/day, ≥ 0 and finite, for consecutive days from `startDate` on. */
+export type Forecast = { startDate: string; values: readonly number[] };
+
+export type ModelDescription = {
+  modelType: ModelType;
+  featureFrameVersion: FeatureFrameVersion;
+  defaultConfig: JsonObject;
+};
+
+/** What is known of a model before any training; `defaultConfig` is a copy. */
+export function describeModel(modelType: ModelType): ModelDescription {
+  const { featureFrameVersion, defaultConfig } = models[modelType];
+  return { modelType, featureFrameVersion, defaultConfig: structuredClone(defaultConfig) };
+}
+
+/** The features a model of this config uses for forecasts up to `horizon` days; null when on the target alone. */
+export function describeModelFeatures({
+  modelType,
+  config = {},
+  horizon,
+}: {
+  modelType: ModelType;
+  config?: JsonObject;
+  horizon: number;
+}): FeatureConfig | null {
+  checkHorizon(horizon);
+  return models[modelType].describeFeatures({ config, horizon });
+}
+
+/**
+ * Trains a model on the whole series for forecasts of up to `horizon` days; keys left out of `config` take their
+ * defaults. Deterministic. Throws `NOT_ENOUGH_DATA` (evidence `needed`, `found`), `CONFIG_INVALID`, `INPUT_INVALID`,
+ * `NOT_FINITE`.
+ */
+export function fitModel({
+  modelType,
+  config = {},
+  series,
+  horizon,
+}: {
+  modelType: ModelType;
+  config?: JsonObject;
+  series: Series;
+  horizon: number;
+}): FittedModel {
+  checkHorizon(horizon);
+  return models[modelType].fit({ config, series, horizon });
+}
+
+/**
+ * Forecasts the `horizon` days after the end of training, clipped at 0. Throws `HORIZON_TOO_LONG` when the model was
+ * trained for fewer (`maxHorizon`).
+ */
+export function forecast(model: FittedModel, { horizon }: { horizon: number }): Forecast {
+  checkHorizon(horizon);
+  if (model.maxHorizon !== null && horizon > model.maxHorizon) {
+    throw new ForecastError({
+      code: 'HORIZON_TOO_LONG',
+      message: `The ${model.modelType} model was trained for ${model.maxHorizon} days ahead, asked for ${horizon}`,
+      evidence: { asked: horizon, trained_for: model.maxHorizon },
+    });
+  }
+  const values = model.predict(horizon).map((value) => Math.max(0, value));
+  if (!values.every((value) => Number.isFinite(value))) {
+    throw new ForecastError({
+      code: 'NOT_FINITE',
+      message: `The ${model.modelType} forecast left the range of numbers; the values are too large`,
+      evidence: { model_type: model.modelType },
+    });
+  }
+  return { startDate: addDays(model.trainedTo, 1), values };
+}
+
+/**
+ * The artifact of a model: plain JSON that holds everything to forecast on, and no clock, host or random value; equal
+ * inputs give equal artifacts.
+ */
+export function serializeModel(model: FittedModel): JsonObject {
+  return structuredClone<JsonObject>({
+    artifact_version: artifactVersion,
+    model_type: model.modelType,
+    model_config: model.config,
+    feature_config: model.featureConfig,
+    feature_frame_version: model.featureFrameVersion,
+    horizon: model.maxHorizon,
+    trained_from: model.trainedFrom,
+    trained_to: model.trainedTo,
+    n_obs: model.nObs,
+    parameters: model.parameters,
+  });
+}
+
+/**
+ * Rebuilds a model from untrusted JSON; it forecasts exactly as the one that was serialized. Throws `ARTIFACT_INVALID`
+ * naming the field, or `ARTIFACT_VERSION_UNKNOWN`.
+ */
+export function loadModel(json: unknown): FittedModel {
+  const artifact = createFieldReader({ value: json, path: '', fail: failArtifact });
+  checkArtifactVersion(artifact);
+  artifact.allowOnly(artifactFields);
+  const name = artifact.text('model_type');
+  const modelType =
+    modelTypes.find((type) => type === name) ??
+    artifact.fail('model_type', `must be one of ${modelTypes.join(', ')}`);
+  return models[modelType].load({ artifact, span: readSpan(artifact) });
+}
+
+function checkArtifactVersion(artifact: FieldReader): void {
+  const version = artifact.integer('artifact_version', 1);
+  if (version === artifactVersion) return;
+  throw new ForecastError({
+    code: 'ARTIFACT_VERSION_UNKNOWN',
+    message: `Artifact version ${version} is not known; this program reads version ${artifactVersion}`,
+    evidence: { field: 'artifact_version', found: version, known: artifactVersion },
+  });
+}
+
+function checkHorizon(horizon: number): void {
+  if (Number.isSafeInteger(horizon) && horizon >= 1) return;
+  throw new ForecastError({
+    code: 'INPUT_INVALID',
+    message: `A horizon must be a whole number of days ≥ 1, not ${horizon}`,
+    evidence: { field: 'horizon', found: String(horizon) },
+  });
+}

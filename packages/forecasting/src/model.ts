@@ -1,0 +1,202 @@
+import { addDays, daysBetween } from './dates.ts';
+import type { FeatureConfig } from './feature-frame.ts';
+import { createFieldReader, type FieldReader } from './field-reader.ts';
+import { ForecastError, requireDays } from './forecast-error.ts';
+import type { JsonObject, JsonValue } from './json.ts';
+import { checkSeries, type Series } from './series.ts';
+
+export const modelTypes = ['naive', 'seasonal_naive', 'moving_average', 'ridge'] as const;
+export type ModelType = (typeof modelTypes)[number];
+
+/** 1: the target alone; 2: a feature frame. Runs of different versions are never comparable. */
+export type FeatureFrameVersion = 1 | 2;
+
+/** A trained model: what it was made from, its parameters as plain JSON, and its forecast. */
+export type FittedModel = {
+  readonly modelType: ModelType;
+  readonly featureFrameVersion: FeatureFrameVersion;
+  readonly config: JsonObject;
+  readonly featureConfig: FeatureConfig | null;
+  /** The longest horizon it may be asked for; null when there is no limit. */
+  readonly maxHorizon: number | null;
+  readonly trainedFrom: string;
+  readonly trainedTo: string;
+  readonly nObs: number;
+  readonly parameters: JsonObject;
+  /** Raw values for days 1 to `horizon` after `trainedTo`; `forecast` is the checked way in. */
+  predict(horizon: number): number[];
+};
+
+/** The span a model was trained on: first and last day, and how many values. */
+export type TrainingSpan = { trainedFrom: string; trainedTo: string; nObs: number };
+
+/** A kind of model with its own types closed over, so that callers treat all kinds alike. */
+export type Model = {
+  readonly modelType: ModelType;
+  readonly featureFrameVersion: FeatureFrameVersion;
+  readonly defaultConfig: JsonObject;
+  describeFeatures(options: { config: JsonObject; horizon: number }): FeatureConfig | null;
+  fit(options: { config: JsonObject; series: Series; horizon: number }): FittedModel;
+  load(options: { artifact: FieldReader; span: TrainingSpan }): FittedModel;
+};
+
+/** What one kind of model has to say; everything else (checks, artifact, registry) is shared. */
+export type ModelDefinition<
+  Config extends JsonObject,
+  Parameters extends JsonObject,
+  Features extends FeatureConfig | null,
+> = {
+  modelType: ModelType;
+  featureFrameVersion: FeatureFrameVersion;
+  defaultConfig: Config;
+  readConfig(config: FieldReader): Config;
+  describeFeatures(config: Config, horizon: number): Features;
+  fit(options: { config: Config; features: Features; series: Series }): Parameters;
+  /** Checks parameters that come from outside; `fit`'s own go through it too, so both paths forecast alike. */
+  readParameters(options: {
+    parameters: FieldReader;
+    config: Config;
+    features: Features;
+    span: TrainingSpan;
+  }): Parameters;
+  predict(options: {
+    parameters: Parameters;
+    features: Features;
+    span: TrainingSpan;
+    horizon: number;
+  }): number[];
+};
+
+/** Turns a definition into a model of the registry. */
+export function defineModel<
+  Config extends JsonObject,
+  Parameters extends JsonObject,
+  Features extends FeatureConfig | null,
+>(definition: ModelDefinition<Config, Parameters, Features>): Model {
+  const { modelType, featureFrameVersion, defaultConfig } = definition;
+
+  function readConfig(config: JsonObject): Config {
+    const value = { ...defaultConfig, ...config };
+    return readKnownConfig(createFieldReader({ value, path: 'model_config', fail: failConfig }));
+  }
+
+  function readKnownConfig(reader: FieldReader): Config {
+    reader.allowOnly(Object.keys(defaultConfig));
+    return definition.readConfig(reader);
+  }
+
+  function assemble(options: {
+    config: Config;
+    features: Features;
+    span: TrainingSpan;
+    parameters: FieldReader;
+  }): FittedModel {
+    const { config, features, span } = options;
+    const parameters = definition.readParameters(options);
+    return {
+      modelType,
+      featureFrameVersion,
+      config,
+      featureConfig: features,
+      maxHorizon: features?.horizon ?? null,
+      ...span,
+      parameters,
+      predict: (horizon) => definition.predict({ parameters, features, span, horizon }),
+    };
+  }
+
+  return {
+    modelType,
+    featureFrameVersion,
+    defaultConfig,
+    describeFeatures: ({ config, horizon }) =>
+      definition.describeFeatures(readConfig(config), horizon),
+    fit: ({ config: given, series, horizon }) => {
+      const config = readConfig(given);
+      const features = definition.describeFeatures(config, horizon);
+      requireDays({ needed: 1, found: series.values.length, purpose: `${modelType} training` });
+      checkSeries(series);
+      const value = toPlainJson(definition.fit({ config, features, series }), modelType);
+      const parameters = createFieldReader({ value, path: 'parameters', fail: failArtifact });
+      return assemble({ config, features, span: spanOf(series), parameters });
+    },
+    load: ({ artifact, span }) => {
+      const config = readKnownConfig(artifact.object('model_config'));
+      const horizon = artifact.value('horizon') === null ? null : artifact.integer('horizon', 1);
+      const features = definition.describeFeatures(config, horizon ?? 1);
+      if ((features?.horizon ?? null) !== horizon)
+        artifact.fail('horizon', 'does not fit the model');
+      if (artifact.value('feature_frame_version') !== featureFrameVersion) {
+        artifact.fail('feature_frame_version', `must be ${featureFrameVersion} for ${modelType}`);
+      }
+      if (!equalsJson(artifact.value('feature_config'), features)) {
+        artifact.fail('feature_config', 'does not follow from model_config and horizon');
+      }
+      return assemble({ config, features, span, parameters: artifact.object('parameters') });
+    },
+  };
+}
+
+/** The `fail` of readers over artifacts: `ARTIFACT_INVALID` naming the field. */
+export function failArtifact(field: string, problem: string): never {
+  throw new ForecastError({
+    code: 'ARTIFACT_INVALID',
+    message: `The model artifact is not usable: ${field || 'it'} ${problem}`,
+    evidence: { field, problem },
+  });
+}
+
+function failConfig(field: string, problem: string): never {
+  throw new ForecastError({
+    code: 'CONFIG_INVALID',
+    message: `${field} ${problem}`,
+    evidence: { field, problem },
+  });
+}
+
+/** Reads first and last day and count, refusing a span whose count does not match its days. */
+export function readSpan(artifact: FieldReader): TrainingSpan {
+  const trainedFrom = artifact.date('trained_from');
+  const trainedTo = artifact.date('trained_to');
+  const nObs = artifact.integer('n_obs', 1);
+  if (daysBetween(trainedFrom, trainedTo) + 1 !== nObs) {
+    artifact.fail('n_obs', 'must be the number of days from trained_from to trained_to');
+  }
+  return { trainedFrom, trainedTo, nObs };
+}
+
+function spanOf(series: Series): TrainingSpan {
+  const nObs = series.values.length;
+  return { trainedFrom: series.startDate, trainedTo: addDays(series.startDate, nObs - 1), nObs };
+}
+
+/** A copy without negative zeros, which JSON text would lose; throws `NOT_FINITE` on what JSON cannot hold. */
+function toPlainJson(value: JsonValue, modelType: ModelType): JsonValue {
+  if (typeof value === 'number') {
+    if (Number.isFinite(value)) return value + 0;
+    throw new ForecastError({
+      code: 'NOT_FINITE',
+      message: `${modelType} training left the range of numbers; the values are too large`,
+      evidence: { model_type: modelType },
+    });
+  }
+  if (Array.isArray(value)) return value.map((item) => toPlainJson(item, modelType));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, toPlainJson(item, modelType)]),
+  );
+}
+
+function equalsJson(left: unknown, right: unknown): boolean {
+  if (Object.is(left, right)) return true;
+  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) {
+    return false;
+  }
+  if (Array.isArray(left) !== Array.isArray(right)) return false;
+  const others = new Map<string, unknown>(Object.entries(right));
+  const entries = Object.entries(left);
+  return (
+    entries.length === others.size &&
+    entries.every(([key, value]) => others.has(key) && equalsJson(value, others.get(key)))
+  );
+}
