@@ -5,12 +5,7 @@ const datePattern = /^\d{4}-\d{2}-\d{2}$/;
 
 /** True for a real calendar day written `YYYY-MM-DD`. */
 export function isDate(text: string): boolean {
-  if (!datePattern.test(text)) return false;
-  try {
-    return Temporal.PlainDate.from(text).toString() === text;
-  } catch {
-    return false;
-  }
+  return readDate(text) !== null;
 }
 
 /** The day `days` after `date` (before it when negative). Throws `INPUT_INVALID` unless `date` is a calendar day. */
@@ -52,13 +47,21 @@ export function listCalendar(startDate: string, count: number): CalendarDay[] {
   return days;
 }
 
-function parseDate(date: string): Temporal.PlainDate {
-  if (!isDate(date)) {
-    throw new ForecastError({
-      code: 'INPUT_INVALID',
-      message: `${JSON.stringify(date)} is not a calendar day (YYYY-MM-DD)`,
-      evidence: { field: 'date', found: date },
-    });
+function parseDate(text: string): Temporal.PlainDate {
+  const date = readDate(text);
+  if (date !== null) return date;
+  throw new ForecastError({
+    code: 'INPUT_INVALID',
+    message: `${JSON.stringify(text)} is not a calendar day (YYYY-MM-DD)`,
+    evidence: { field: 'date', found: text },
+  });
+}
+
+function readDate(text: string): Temporal.PlainDate | null {
+  if (!datePattern.test(text)) return null;
+  try {
+    return Temporal.PlainDate.from(text);
+  } catch {
+    return null;
   }
-  return Temporal.PlainDate.from(date);
 }

@@ -36,7 +36,7 @@ export type FeatureColumn = {
 
 export const defaultFeatureSettings: FeatureSettings = {
   lag_weeks: [0, 1],
-  trailing_windows: [7, 14],
+  trailing_windows: [7],
 };
 
 const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];

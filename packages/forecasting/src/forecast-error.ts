@@ -53,3 +53,12 @@ export function requireDays({
     evidence: { needed, found },
   });
 }
+
+/** The error of a model whose numbers grew past what a double or JSON can hold. */
+export function notFinite(modelType: string, what: 'training' | 'forecast'): ForecastError {
+  return new ForecastError({
+    code: 'NOT_FINITE',
+    message: `${modelType} ${what} left the range of numbers; the values are too large`,
+    evidence: { model_type: modelType },
+  });
+}

@@ -1,7 +1,7 @@
 import { addDays } from './dates.ts';
 import type { FeatureConfig } from './feature-frame.ts';
 import { createFieldReader, type FieldReader } from './field-reader.ts';
-import { ForecastError } from './forecast-error.ts';
+import { ForecastError, notFinite } from './forecast-error.ts';
 import type { JsonObject } from './json.ts';
 import {
   type FeatureFrameVersion,
@@ -104,11 +104,7 @@ export function forecast(model: FittedModel, { horizon }: { horizon: number }): 
   }
   const values = model.predict(horizon).map((value) => Math.max(0, value));
   if (!values.every((value) => Number.isFinite(value))) {
-    throw new ForecastError({
-      code: 'NOT_FINITE',
-      message: `The ${model.modelType} forecast left the range of numbers; the values are too large`,
-      evidence: { model_type: model.modelType },
-    });
+    throw notFinite(model.modelType, 'forecast');
   }
   return { startDate: addDays(model.trainedTo, 1), values };
 }

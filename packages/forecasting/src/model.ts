@@ -1,7 +1,7 @@
 import { addDays, daysBetween } from './dates.ts';
 import type { FeatureConfig } from './feature-frame.ts';
 import { createFieldReader, type FieldReader } from './field-reader.ts';
-import { ForecastError, requireDays } from './forecast-error.ts';
+import { ForecastError, notFinite, requireDays } from './forecast-error.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import { checkSeries, type Series } from './series.ts';
 
@@ -174,11 +174,7 @@ function spanOf(series: Series): TrainingSpan {
 function toPlainJson(value: JsonValue, modelType: ModelType): JsonValue {
   if (typeof value === 'number') {
     if (Number.isFinite(value)) return value + 0;
-    throw new ForecastError({
-      code: 'NOT_FINITE',
-      message: `${modelType} training left the range of numbers; the values are too large`,
-      evidence: { model_type: modelType },
-    });
+    throw notFinite(modelType, 'training');
   }
   if (Array.isArray(value)) return value.map((item) => toPlainJson(item, modelType));
   if (typeof value !== 'object' || value === null) return value;

@@ -1,4 +1,4 @@
-import { addDays, daysBetween } from './dates.ts';
+import { addDays, daysBetween, listDays } from './dates.ts';
 import { ForecastError, requireDays } from './forecast-error.ts';
 
 /** One value a day from `startDate` on, without gaps; units of the target. */
@@ -21,14 +21,12 @@ export function buildSeries({
   const inWindow = rows.filter((row) => row.date <= windowEnd);
   requireDays({ needed: 1, found: inWindow.length, purpose: 'A series' });
   const [startDate = windowEnd] = inWindow.map((row) => row.date).sort();
-  const values = new Array<number>(daysBetween(startDate, windowEnd) + 1).fill(0);
-  const seen = new Set<number>();
-  for (const row of inWindow) {
-    const day = daysBetween(startDate, row.date);
-    if (seen.has(day)) throw invalidSeries(`${row.date} is given twice`);
-    seen.add(day);
-    values[day] = row.quantity;
-  }
+  const days = listDays(startDate, daysBetween(startDate, windowEnd) + 1);
+  const quantities = new Map(inWindow.map((row) => [row.date, row.quantity]));
+  if (quantities.size < inWindow.length) throw invalidSeries('a date is given twice');
+  const values = days.map((date) => quantities.get(date) ?? 0);
+  const strangers = quantities.size - days.filter((date) => quantities.has(date)).length;
+  if (strangers > 0) throw invalidSeries(`${strangers} dates are not calendar days (YYYY-MM-DD)`);
   return checkSeries({ startDate, values });
 }
 

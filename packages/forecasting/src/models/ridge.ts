@@ -8,14 +8,15 @@ import {
   readRows,
 } from '../feature-frame.ts';
 import type { FieldReader } from '../field-reader.ts';
-import { requireDays } from '../forecast-error.ts';
+import { notFinite, requireDays } from '../forecast-error.ts';
 import { defineModel } from '../model.ts';
 import type { Series } from '../series.ts';
 
 type Feature = { name: string; coefficient: number; mean: number; scale: number };
 type RidgeParameters = { intercept: number; features: Feature[]; history_tail: number[] };
 
-const minRows = 14;
+/** A week, so that every weekday has been seen. */
+const minRows = 7;
 /** Columns that vary by less than this part of their size are rounding noise and count as constant. */
 const relativeNoise = 1e-12;
 
@@ -23,12 +24,13 @@ const relativeNoise = 1e-12;
  * Ridge regression on the feature frame (Hoerl & Kennard 1970, "Ridge regression: biased estimation for nonorthogonal
  * problems", Technometrics 12(1)): minimises mean squared error + lambda·Σβ² over standardised columns, intercept
  * unpenalised. Direct multi-horizon: one fit, whose columns are known at the origin of every day up to the horizon, so
- * no forecast feeds another. Needs the frame's lookback and 14 days more.
+ * no forecast feeds another. Needs the frame's lookback and a week more: 28 days for the default
+ * features and a horizon of 14.
  */
 export const ridge = defineModel({
   modelType: 'ridge',
   featureFrameVersion: 2,
-  defaultConfig: { lambda: 0.1, ...defaultFeatureSettings },
+  defaultConfig: { lambda: 1, ...defaultFeatureSettings },
   readConfig: (config) => {
     const lambda = config.number('lambda');
     if (lambda <= 0) config.fail('lambda', 'must be above 0');
@@ -97,6 +99,8 @@ function solveRidge(features: Matrix, targets: Matrix, lambda: number): number[]
   const transposed = features.transpose();
   const penalty = Matrix.eye(features.columns, features.columns, lambda * features.rows);
   const gram = transposed.mmul(features).add(penalty);
+  // The decomposition would call a matrix of NaN asymmetric.
+  if (!Number.isFinite(gram.sum())) throw notFinite('ridge', 'training');
   return new CholeskyDecomposition(gram).solve(transposed.mmul(targets)).to1DArray();
 }
 

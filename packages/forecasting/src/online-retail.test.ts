@@ -1,0 +1,75 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'csv-parse/sync';
+import { describe, expect, test } from 'vitest';
+import { type BacktestConfig, backtest } from './backtest.ts';
+import { modelTypes } from './model.ts';
+import { fitModel, forecast, loadModel, serializeModel } from './model-registry.ts';
+import { buildSeries, type Series } from './series.ts';
+
+const file = join(findRepositoryRoot(), '../shared/data/online_retail_daily.csv');
+const defaults: BacktestConfig = {
+  horizon: 14,
+  strategy: 'expanding',
+  n_splits: 3,
+  min_train_size: 30,
+  gap: 0,
+  metric: 'wape',
+};
+
+function findRepositoryRoot(): string {
+  let directory = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(directory, 'pnpm-workspace.yaml'))) {
+    if (directory === dirname(directory)) throw new Error('no repository root above this test');
+    directory = dirname(directory);
+  }
+  return directory;
+}
+
+function readGrain(storeCode: string, sku: string): Series {
+  const records: Record<string, string>[] = parse(readFileSync(file), { columns: true, bom: true });
+  const rows = records
+    .filter((record) => record.store_code === storeCode && record.sku === sku)
+    .map(({ date = '', quantity }) => ({ date, quantity: Number(quantity) }));
+  return buildSeries({ rows, windowEnd: '2011-12-09' });
+}
+
+describe.skipIf(!existsSync(file))('[shared data] online retail', () => {
+  describe.each([
+    ['UK', '85123A', 374, 35_509, ['0.921854', '0.727255', '0.767313']],
+    ['UK', '22423', 374, 11_068, ['0.755444', '0.643216', '0.675042']],
+    ['DE', '22326', 370, 1_233, ['1.580645', '1.193548', '1.147465']],
+  ])('%s %s', (storeCode, sku, days, units, wapes) => {
+    test('[shared data] its series has every day and every unit', () => {
+      const { values } = readGrain(storeCode, sku);
+      expect(values).toHaveLength(days);
+      expect(values.reduce((sum, value) => sum + value, 0)).toBe(units);
+    });
+
+    test('[shared data] the WAPE of naive, seasonal_naive and moving_average is as published', () => {
+      const series = readGrain(storeCode, sku);
+      const measured = (['naive', 'seasonal_naive', 'moving_average'] as const).map((modelType) =>
+        backtest({ modelType, series, backtest: defaults }).metrics.wape?.toFixed(6),
+      );
+      expect(measured).toEqual(wapes);
+    });
+
+    test('[shared data] ridge forecasts better than the last value', () => {
+      const series = readGrain(storeCode, sku);
+      const wapeOf = (modelType: 'naive' | 'ridge') =>
+        backtest({ modelType, series, backtest: defaults }).metrics.wape ?? Number.NaN;
+      expect(wapeOf('ridge')).toBeLessThan(wapeOf('naive'));
+    });
+
+    test.each(modelTypes)(
+      '[shared data] %s forecasts the same through its artifact',
+      (modelType) => {
+        const model = fitModel({ modelType, series: readGrain(storeCode, sku), horizon: 14 });
+        const loaded = loadModel(JSON.parse(JSON.stringify(serializeModel(model))));
+        expect(forecast(loaded, { horizon: 14 })).toEqual(forecast(model, { horizon: 14 }));
+        expect(forecast(model, { horizon: 14 }).startDate).toBe('2011-12-10');
+      },
+    );
+  });
+});
