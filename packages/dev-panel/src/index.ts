@@ -1,0 +1,6 @@
+export {
+  type DevPanel,
+  type DevPanelOptions,
+  type PanelRouter,
+  renderDevPanel,
+} from './render-dev-panel.ts';

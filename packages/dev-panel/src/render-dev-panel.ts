@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { renderTrpcPanel } from 'trpc-ui';
+import { installCallGuard } from './browser/install-call-guard.ts';
+import { installFormCleanup } from './browser/install-form-cleanup.ts';
+import { installPlainEditor } from './browser/install-plain-editor.ts';
+import { buildZod3Router } from './build-zod3-router.ts';
+import { listHiddenFields } from './list-hidden-fields.ts';
+import { patchPanelScript } from './patch-panel-script.ts';
+import { type PanelProcedure, type PanelRouter, readProcedures } from './read-procedures.ts';
+
+export type { PanelRouter };
+
+export type DevPanelOptions = {
+  router: PanelRouter;
+  /** Where the router is served: a path of the panel's own origin, as `/trpc`. */
+  url: string;
+  title?: string;
+  meta?: { description?: string };
+  /** How long the panel listens to a subscription that does not end by itself; 10 unless told. */
+  listenSeconds?: number;
+};
+
+/** One self-contained page and the policy it needs, to be sent as `Content-Security-Policy`. */
+export type DevPanel = { html: string; contentSecurityPolicy: string };
+
+/**
+ * The tRPC panel of a router with zod 4 inputs: every procedure with its description, a form for its input
+ * and its result or error. Everything is inline, so the page asks for nothing but `url`; input is sent
+ * untransformed. Throws when a procedure cannot be read or `url` is not a path.
+ */
+export function renderDevPanel(options: DevPanelOptions): DevPanel {
+  const { router, url, title = 'tRPC panel', meta, listenSeconds = 10 } = options;
+  if (!/^\/(?!\/)/.test(url)) throw new TypeError(`The panel's url must be a path, not ${url}`);
+  const procedures = readProcedures(router);
+  const page = renderTrpcPanel(
+    buildZod3Router(procedures.map((procedure) => annotate(procedure, listenSeconds))),
+    { url, meta: { title, ...meta } },
+  );
+  const { head, script } = splitPage(page);
+  const scripts = [
+    renderHelpers({ url, procedures, listenMs: listenSeconds * 1_000 }),
+    escapeScript(patchPanelScript(script)),
+  ];
+  const html = [
+    head.replace(/<title>.*<\/title>/, () => `<title>${escapeHtml(title)}</title>${emptyIcon}`),
+    ...scripts.map((text) => `<script>${text}</script>`),
+    '</body></html>',
+  ].join('\n');
+  return { html, contentSecurityPolicy: writePolicy(scripts) };
+}
+
+const emptyIcon = '<link rel="icon" href="data:,">';
+
+function annotate(procedure: PanelProcedure, listenSeconds: number): PanelProcedure {
+  const hidden = listHiddenFields(procedure.input);
+  const notes = [
+    procedure.description,
+    procedure.type === 'subscription'
+      ? `Listens until it ends, at most ${listenSeconds} s, and shows the events received.`
+      : undefined,
+    hidden.length > 0
+      ? `Only in the raw JSON editor: ${hidden.map((field) => `\`${field}\``).join(', ')}.`
+      : undefined,
+  ].filter((note) => note !== undefined);
+  return { ...procedure, description: notes.length > 0 ? notes.join('\n\n') : undefined };
+}
+
+function splitPage(page: string): { head: string; script: string } {
+  const start = page.indexOf('<script>');
+  const end = page.lastIndexOf('</script>');
+  if (start === -1 || end < start) throw new Error('trpc-ui rendered a page without its script');
+  return { head: page.slice(0, start), script: page.slice(start + '<script>'.length, end) };
+}
+
+type HelperOptions = { url: string; procedures: readonly PanelProcedure[]; listenMs: number };
+
+function renderHelpers({ url, procedures, listenMs }: HelperOptions): string {
+  const subscriptions = procedures
+    .filter(({ type }) => type === 'subscription')
+    .map(({ path }) => path);
+  const settings = JSON.stringify({ url, subscriptions, listenMs });
+  return escapeScript(
+    [
+      `(${installCallGuard.toString()})(${settings});`,
+      `(${installFormCleanup.toString()})();`,
+      `(${installPlainEditor.toString()})();`,
+    ].join('\n'),
+  );
+}
+
+/** Keeps a text inside the strings of a script from ending the script element. */
+function escapeScript(script: string): string {
+  return script
+    .replaceAll('\r\n', '\n')
+    .replaceAll('<!--', '<\\!--')
+    .replace(/<\/(script)/gi, '<\\/$1');
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+}
+
+/** The form checker compiles its schemas (`unsafe-eval`); the component library writes its own styles. */
+function writePolicy(scripts: readonly string[]): string {
+  const hashes = scripts.map(
+    (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`,
+  );
+  return [
+    "default-src 'none'",
+    `script-src ${hashes.join(' ')} 'unsafe-eval'`,
+    "style-src 'unsafe-inline'",
+    'img-src data:',
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
