@@ -12,6 +12,7 @@ import {
 } from './model-registry.ts';
 import type { Series } from './series.ts';
 import { catchError } from './testing/catch-error.ts';
+import { parametersOf } from './testing/parameters-of.ts';
 
 const horizon = 14;
 const seriesOf = (values: readonly number[]): Series => ({ startDate: '2024-01-01', values });
@@ -125,12 +126,9 @@ describe.each(modelTypes)('%s', (modelType) => {
   });
 
   test('every field of its parameters is checked', () => {
-    const { parameters } = artifactOf(modelType);
-    for (const name of Object.keys(parameters ?? {})) {
-      const broken = {
-        ...artifactOf(modelType),
-        parameters: { ...Object(parameters), [name]: 'x' },
-      };
+    const parameters = parametersOf(artifactOf(modelType));
+    for (const name of Object.keys(parameters)) {
+      const broken = { ...artifactOf(modelType), parameters: { ...parameters, [name]: 'x' } };
       expect(catchError(() => loadModel(broken)).evidence).toMatchObject({
         field: `parameters.${name}`,
       });
@@ -170,6 +168,11 @@ describe('models on the target alone', () => {
   test('naive repeats the last value', () => {
     const model = fitModel({ modelType: 'naive', series: seriesOf([3, 8]), horizon: 3 });
     expect(forecast(model, { horizon: 3 }).values).toEqual([8, 8, 8]);
+  });
+
+  test('a negative zero, which JSON text would lose, is written as 0', () => {
+    const model = fitModel({ modelType: 'naive', series: seriesOf([-0]), horizon: 1 });
+    expect(serializeModel(model).parameters).toEqual({ last_value: 0 });
   });
 
   test('one point is enough for naive', () => {
@@ -223,6 +226,21 @@ describe('loadModel', () => {
     expect(catchError(() => loadModel(json)).code).toBe('ARTIFACT_INVALID');
   });
 
+  test.each([Number.NaN, Number.POSITIVE_INFINITY])(
+    'a parameter of %d is refused',
+    (last_value) => {
+      const artifact = { ...artifactOf('naive'), parameters: { last_value } };
+      expect(catchError(() => loadModel(artifact)).evidence).toMatchObject({
+        field: 'parameters.last_value',
+      });
+    },
+  );
+
+  test.each([-1, 1])('a count of days off by %d from the span is refused', (off) => {
+    const artifact = { ...artifactOf('naive'), n_obs: 70 + off };
+    expect(catchError(() => loadModel(artifact)).evidence).toMatchObject({ field: 'n_obs' });
+  });
+
   test('a field nobody knows is refused', () => {
     expect(
       catchError(() => loadModel({ ...artifactOf('naive'), host: 'h' })).evidence,
@@ -233,7 +251,7 @@ describe('loadModel', () => {
     const model = fitModel({ modelType: 'seasonal_naive', series: weekly, horizon });
     const before = forecast(model, { horizon });
     const artifact = serializeModel(model);
-    Object.assign(Object(artifact.parameters).last_season, [99, 99]);
+    Object.assign(parametersOf(artifact).last_season ?? [], [99, 99]);
     expect(forecast(model, { horizon })).toEqual(before);
   });
 });
