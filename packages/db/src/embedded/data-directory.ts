@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { open } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { DatabaseError } from '../errors.ts';
+import type { Binaries } from './binaries.ts';
+import { type Identity, ownDirectoryName, runToEnd } from './launcher.ts';
+
+/** The one role and database of the embedded cluster. */
+export const clusterUser = 'vitrine';
+export const clusterDatabase = 'vitrine';
+
+const majorVersion = '18';
+
+/** Whether a process of that number runs, ours or not. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/** Names of the clusters that this process is making right now. */
+const inTheMaking = new Set<string>();
+
+/** Removes what processes left that were killed while they made a cluster. */
+function sweepUnfinished(clusterDirectory: string): void {
+  const parent = dirname(clusterDirectory);
+  const prefix = `${basename(clusterDirectory)}.init-`;
+  for (const name of readdirSync(parent)) {
+    if (!name.startsWith(prefix)) continue;
+    const pid = Number.parseInt(name.slice(prefix.length), 10);
+    if (inTheMaking.has(name) || (pid !== process.pid && isAlive(pid))) continue;
+    rmSync(join(parent, name), { recursive: true, force: true });
+  }
+}
+
+async function flushDirectory(directory: string): Promise<void> {
+  const handle = await open(directory, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function fill(
+  directory: string,
+  options: { identity: Identity; binaries: Binaries; durable: boolean },
+): Promise<void> {
+  const { identity, binaries } = options;
+  const self = ownDirectoryName(directory);
+  const flush = options.durable ? [] : ['--no-sync'];
+  const made = await runToEnd({
+    identity,
+    command: binaries.initdb,
+    args: [
+      ...['-D', self, '-U', clusterUser, '-E', 'UTF8', '--locale=C', '--auth=trust'],
+      ...['--data-checksums', '--no-instructions', ...flush],
+    ],
+    cwd: directory,
+  });
+  if (made.code !== 0) throw unusable(directory, made.output);
+  const created = await runToEnd({
+    identity,
+    command: binaries.postgres,
+    args: ['--single', '-D', self, ...(options.durable ? [] : ['-F']), 'postgres'],
+    cwd: directory,
+    input: `create database ${clusterDatabase}\n`,
+  });
+  if (created.code !== 0) throw unusable(directory, created.output);
+}
+
+function unusable(directory: string, output: string): DatabaseError {
+  return new DatabaseError(
+    'DATA_DIRECTORY_UNUSABLE',
+    `PostgreSQL cannot keep its data in ${dirname(directory)}; name another folder in VITRINE_DATA_DIR. It said: ${output.trim()}`,
+    { evidence: { directory: dirname(directory) } },
+  );
+}
+
+function refuseOtherMajor(clusterDirectory: string): void {
+  const found = readVersion(clusterDirectory);
+  if (found === majorVersion) return;
+  throw new DatabaseError(
+    'DATA_DIRECTORY_UNUSABLE',
+    `the data in ${clusterDirectory} are of PostgreSQL ${found}, this is ${majorVersion}; name another folder in VITRINE_DATA_DIR`,
+    { evidence: { directory: clusterDirectory, found, expected: majorVersion } },
+  );
+}
+
+function readVersion(clusterDirectory: string): string {
+  try {
+    return readFileSync(join(clusterDirectory, 'PG_VERSION'), 'utf8').trim();
+  } catch (cause) {
+    throw new DatabaseError(
+      'DATA_DIRECTORY_UNUSABLE',
+      `${clusterDirectory} is not a PostgreSQL cluster that can be read; name another folder in VITRINE_DATA_DIR`,
+      { evidence: { directory: clusterDirectory }, cause },
+    );
+  }
+}
+
+/**
+ * Sees to it that there is a whole cluster at `clusterDirectory`. It is made beside it, flushed, and
+ * moved into place, so that a process killed at any moment leaves all of it or nothing that counts.
+ */
+export async function ensureClusterDirectory(
+  clusterDirectory: string,
+  options: { identity: Identity; binaries: Binaries; durable: boolean },
+): Promise<void> {
+  const parent = dirname(clusterDirectory);
+  sweepUnfinished(clusterDirectory);
+  if (existsSync(clusterDirectory)) return refuseOtherMajor(clusterDirectory);
+  const unfinished = `${clusterDirectory}.init-${process.pid}-${randomUUID().slice(0, 8)}`;
+  inTheMaking.add(basename(unfinished));
+  try {
+    mkdirSync(unfinished, { mode: 0o700 });
+    chmodSync(unfinished, 0o700);
+    if (!options.identity.isOurs) chownSync(unfinished, options.identity.uid, options.identity.gid);
+    await fill(unfinished, options);
+    if (!existsSync(clusterDirectory)) renameSync(unfinished, clusterDirectory);
+    await flushDirectory(parent);
+  } catch (error) {
+    // Another process may have been faster; the rename then failed on its cluster.
+    if (!existsSync(join(clusterDirectory, 'PG_VERSION'))) throw error;
+  } finally {
+    rmSync(unfinished, { recursive: true, force: true });
+    inTheMaking.delete(basename(unfinished));
+  }
+}

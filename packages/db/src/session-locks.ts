@@ -1,0 +1,158 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { SessionLock, SessionLocks } from './database.ts';
+import { LockBusyError, LockLostError } from './errors.ts';
+import type { Session, SessionConnection } from './session-connection.ts';
+
+const firstPauseMs = 10;
+const longestPauseMs = 100;
+
+/** A queue in this process: a session may take its own advisory lock again, so the server cannot tell us apart. */
+type Turn = { wait: Promise<void>; pass: () => void };
+
+const keyExpression = `hashtextextended('vitrine:' || $1, 0)`;
+
+async function ask(session: Session, query: string, name: string): Promise<boolean> {
+  if (session.lost.aborted) throw new LockLostError(name);
+  const [row] = await session.sql.unsafe<{ answer: boolean }[]>(query, [name]);
+  return row?.answer === true;
+}
+
+const tryLock = (session: Session, name: string) =>
+  ask(session, `select pg_try_advisory_lock(${keyExpression}) as answer`, name);
+
+const unlock = (session: Session, name: string) =>
+  ask(session, `select pg_advisory_unlock(${keyExpression}) as answer`, name);
+
+/** The server session is compared too: a driver that reconnected would answer for another one. */
+const isHeld = (session: Session, name: string) =>
+  ask(
+    session,
+    `select pg_backend_pid() = ${session.pid} and exists (
+       select from pg_locks
+       where locktype = 'advisory' and granted and objsubid = 1 and pid = pg_backend_pid()
+         and ((classid::bigint << 32) | objid::bigint) = ${keyExpression}
+     ) as answer`,
+    name,
+  );
+
+function holdLock(session: Session, name: string, pass: () => void): SessionLock {
+  const lost = new AbortController();
+  const onLost = () => lost.abort(new LockLostError(name));
+  let released = false;
+  session.lost.addEventListener('abort', onLost, { once: true });
+  if (session.lost.aborted) onLost();
+
+  async function assertHeld(): Promise<void> {
+    const held = !released && !lost.signal.aborted && (await askOrLose());
+    if (!held) throw new LockLostError(name);
+  }
+
+  async function askOrLose(): Promise<boolean> {
+    try {
+      return await isHeld(session, name);
+    } catch (cause) {
+      throw new LockLostError(name, { cause });
+    }
+  }
+
+  async function release(): Promise<void> {
+    if (released) return;
+    released = true;
+    session.lost.removeEventListener('abort', onLost);
+    // A session that is gone has released what it held.
+    await unlock(session, name).catch(() => {});
+    pass();
+  }
+
+  return { name, lost: lost.signal, assertHeld, release };
+}
+
+function whenAborted(signal: AbortSignal): { aborted: Promise<never>; forget: () => void } {
+  let forget = () => {};
+  const aborted = new Promise<never>((_resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    forget = () => signal.removeEventListener('abort', onAbort);
+  });
+  aborted.catch(() => {});
+  return { aborted, forget };
+}
+
+/**
+ * Locks by name, exclusive among all processes of one database, held by a server session: the kernel
+ * of the matter is that the server frees them the moment our connection ends, however it ends.
+ * Callers in one process get them in the order they asked.
+ */
+export function createSessionLocks(connection: SessionConnection): SessionLocks {
+  const tails = new Map<string, Promise<void>>();
+
+  function takeTurn(name: string): Turn {
+    let finish = () => {};
+    const wait = tails.get(name) ?? Promise.resolve();
+    const done = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const tail = wait.then(() => done);
+    tails.set(name, tail);
+    const pass = () => {
+      finish();
+      if (tails.get(name) === tail) tails.delete(name);
+    };
+    return { wait, pass };
+  }
+
+  async function tryNow(name: string, pass: () => void): Promise<SessionLock | null> {
+    const session = await connection.current();
+    return (await tryLock(session, name)) ? holdLock(session, name, pass) : null;
+  }
+
+  async function poll(name: string, pass: () => void, signal: AbortSignal): Promise<SessionLock> {
+    for (let pause = firstPauseMs; ; pause = Math.min(pause * 1.5, longestPauseMs)) {
+      signal.throwIfAborted();
+      const lock = await tryNow(name, pass);
+      if (lock !== null && !signal.aborted) return lock;
+      // Aborted while the server said yes: give it back, and let the next in line try.
+      await lock?.release();
+      signal.throwIfAborted();
+      await delay(pause * (0.5 + Math.random()), undefined, { signal }).catch(() => {});
+    }
+  }
+
+  async function acquire(
+    name: string,
+    options: { timeoutMs: number; signal?: AbortSignal | undefined },
+  ): Promise<SessionLock> {
+    const timeout = new AbortController();
+    const busy = new LockBusyError(name, options.timeoutMs);
+    const timer = setTimeout(() => timeout.abort(busy), options.timeoutMs);
+    const signal = AbortSignal.any([timeout.signal, ...(options.signal ? [options.signal] : [])]);
+    const { aborted, forget } = whenAborted(signal);
+    const turn = takeTurn(name);
+    try {
+      signal.throwIfAborted();
+      await Promise.race([turn.wait, aborted]);
+      return await poll(name, turn.pass, signal);
+    } catch (error) {
+      turn.pass();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      forget();
+    }
+  }
+
+  async function tryAcquire(name: string): Promise<SessionLock | null> {
+    if (tails.has(name)) return null;
+    const turn = takeTurn(name);
+    try {
+      const lock = await tryNow(name, turn.pass);
+      if (lock === null) turn.pass();
+      return lock;
+    } catch (error) {
+      turn.pass();
+      throw error;
+    }
+  }
+
+  return { acquire, tryAcquire };
+}
