@@ -1,0 +1,33 @@
+/** Every way the bundle package refuses or fails. The storage codes name what the disk said. */
+export type BundleErrorCode =
+  | 'UNSAFE_ID'
+  | 'NOT_PLAIN_JSON'
+  | 'BUNDLE_NOT_FOUND'
+  | 'BUNDLE_REFUSED'
+  | 'BUNDLE_VALIDATION_FAILED'
+  | 'STAGE_MISUSED'
+  | 'STORAGE_FULL'
+  | 'STORAGE_READ_ONLY'
+  | 'STORAGE_FAILED';
+
+export type BundleErrorEvidence = Readonly<Record<string, unknown>>;
+
+/** The one error of this package: a closed code, what was seen, and the error it came from. */
+export class BundleError extends Error {
+  readonly code: BundleErrorCode;
+  readonly evidence: BundleErrorEvidence;
+
+  constructor(
+    code: BundleErrorCode,
+    message: string,
+    options: { evidence?: BundleErrorEvidence; cause?: unknown } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.name = new.target.name;
+    this.code = code;
+    this.evidence = options.evidence ?? {};
+  }
+}
+
+/** A value or an id that the format cannot hold; `evidence.pointer` says where (RFC 6901). */
+export class BundleFormatError extends BundleError {}

@@ -1,0 +1,29 @@
+export {
+  BundleError,
+  type BundleErrorCode,
+  type BundleErrorEvidence,
+  BundleFormatError,
+} from './bundle-error.ts';
+export {
+  bundleFormatVersion,
+  checksumsFile,
+  isRecordId,
+  manifestFile,
+  planDirectory,
+  planFile,
+} from './bundle-format.ts';
+export { stringifyCanonicalJson, stringifyCompactCanonicalJson } from './canonical-json.ts';
+export { type ChecksumEntry, formatChecksums, parseChecksums } from './checksums.ts';
+export { type DiskBundle, type DiskEntry, judgeBundle } from './judge-bundle.ts';
+export {
+  type AliasReference,
+  aliasReferenceSchema,
+  assembleManifest,
+  type BundleManifest,
+  type ModelRunReference,
+  manifestSchema,
+  modelRunReferenceSchema,
+  type PlanReference,
+  planFileEntrySchema,
+  planReferenceSchema,
+} from './manifest.ts';

@@ -1,0 +1,249 @@
+import type { BundleProblem, BundleReport } from '@vitrine/contract';
+import {
+  bundleFormatVersion,
+  checksumsFile,
+  comparePaths,
+  isRecordId,
+  manifestFile,
+} from './bundle-format.ts';
+import { stringifyCanonicalJson } from './canonical-json.ts';
+import { type ChecksumEntry, parseChecksums, showText } from './checksums.ts';
+import { type BundleManifest, manifestSchema } from './manifest.ts';
+
+/** One thing found below the bundle directory. `sha256` is null where nobody asked for the hash. */
+export type DiskEntry =
+  | { kind: 'file'; path: string; size_bytes: number; sha256: string | null }
+  | { kind: 'directory' | 'symbolic_link' | 'other'; path: string };
+
+/** What was read from disk; the two documents are null when they are absent or too large. */
+export type DiskBundle = {
+  entries: readonly DiskEntry[];
+  manifest: Uint8Array | null;
+  checksums: Uint8Array | null;
+};
+
+type Disk = ReadonlyMap<string, DiskEntry>;
+
+const maxIssues = 100;
+
+function readList(bundle: DiskBundle, disk: Disk): ReturnType<typeof parseChecksums> {
+  if (bundle.checksums !== null) {
+    return parseChecksums(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bundle.checksums));
+  }
+  if (disk.get(checksumsFile)?.kind !== 'file') return { entries: [], problems: [] };
+  const [expected, found] = ['a checksum list', 'larger than the verifier reads'];
+  const problem = { code: 'malformed_line', path: checksumsFile, expected, found } as const;
+  return { entries: [], problems: [problem] };
+}
+
+/** Judges one file that the bundle needs, by what stands on disk under its path. */
+function requiredProblems(
+  disk: Disk,
+  { path, sha256 }: { path: string; sha256: string | null },
+): BundleProblem[] {
+  const entry = disk.get(path);
+  if (entry === undefined) return [{ code: 'missing_file', path, expected: sha256, found: null }];
+  if (entry.kind === 'symbolic_link') {
+    return [{ code: 'symbolic_link', path, expected: 'a file', found: 'a symbolic link' }];
+  }
+  if (entry.kind !== 'file') {
+    return [{ code: 'not_a_file', path, expected: 'a file', found: entry.kind }];
+  }
+  if (sha256 === null || entry.sha256 === sha256) return [];
+  return [{ code: 'hash_mismatch', path, expected: sha256, found: entry.sha256 }];
+}
+
+function parentsOf(paths: Iterable<string>): Set<string> {
+  const parents = new Set<string>();
+  for (const path of paths) {
+    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+      parents.add(path.slice(0, end));
+    }
+  }
+  return parents;
+}
+
+/** The closed world: everything on disk that no list names, empty directories too. */
+function unlistedProblems(
+  entries: readonly DiskEntry[],
+  required: ReadonlySet<string>,
+): BundleProblem[] {
+  const parents = parentsOf(required);
+  return entries.flatMap((entry): BundleProblem[] => {
+    if (required.has(entry.path)) return [];
+    const path = showText(entry.path);
+    if (entry.kind === 'symbolic_link') {
+      return [{ code: 'symbolic_link', path, expected: null, found: 'a symbolic link' }];
+    }
+    if (entry.kind === 'other') {
+      return [{ code: 'not_a_file', path, expected: null, found: 'neither file nor directory' }];
+    }
+    if (entry.kind === 'file') {
+      const found = `${entry.size_bytes} bytes`;
+      return [{ code: 'unlisted_file', path, expected: null, found }];
+    }
+    if (parents.has(entry.path)) return [];
+    return [{ code: 'unlisted_file', path: `${path}/`, expected: null, found: 'a directory' }];
+  });
+}
+
+function invalidManifest(expected: string, found: string | null): BundleProblem {
+  return { code: 'manifest_invalid', path: manifestFile, expected, found };
+}
+
+function isJsonObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isCanonical(value: unknown, text: string): boolean {
+  try {
+    return stringifyCanonicalJson(value) === text;
+  } catch {
+    return false;
+  }
+}
+
+type ManifestVerdict = {
+  version: number | null;
+  workspaceId: string | null;
+  manifest: BundleManifest | null;
+  problems: BundleProblem[];
+};
+
+function unreadManifest(problems: BundleProblem[]): ManifestVerdict {
+  return { version: null, workspaceId: null, manifest: null, problems };
+}
+
+function judgeManifestV1(value: Record<string, unknown>, text: string): ManifestVerdict {
+  const parsed = manifestSchema.safeParse(value);
+  const problems = (parsed.error?.issues ?? [])
+    .slice(0, maxIssues)
+    .map((issue) => invalidManifest(issue.message, `/${issue.path.map(String).join('/')}`));
+  if (!isCanonical(value, text)) {
+    problems.push(invalidManifest('canonical JSON', 'another spelling of the same value'));
+  }
+  const workspace = value.workspace;
+  const id = isJsonObject(workspace) ? workspace.workspace_id : null;
+  return {
+    version: bundleFormatVersion,
+    workspaceId: isRecordId(id) ? id : null,
+    manifest: parsed.data ?? null,
+    problems,
+  };
+}
+
+function judgeVersion(value: Record<string, unknown>, text: string): ManifestVerdict {
+  const version = value.bundle_format_version;
+  if (version === undefined) {
+    return unreadManifest([invalidManifest('bundle_format_version', null)]);
+  }
+  switch (version) {
+    case bundleFormatVersion:
+      return judgeManifestV1(value, text);
+    default:
+      return {
+        ...unreadManifest([
+          {
+            code: 'unknown_format_version',
+            path: manifestFile,
+            expected: String(bundleFormatVersion),
+            found: showText(JSON.stringify(version)),
+          },
+        ]),
+        version: Number.isSafeInteger(version) ? Number(version) : null,
+      };
+  }
+}
+
+function judgeManifest(bundle: DiskBundle, disk: Disk): ManifestVerdict {
+  if (bundle.manifest === null) {
+    const tooLarge = disk.get(manifestFile)?.kind === 'file';
+    return unreadManifest(
+      tooLarge ? [invalidManifest('a manifest', 'larger than the verifier reads')] : [],
+    );
+  }
+  let text: string;
+  let value: unknown;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bundle.manifest);
+    value = JSON.parse(text);
+  } catch (error) {
+    return unreadManifest([invalidManifest('JSON in UTF-8', showText(String(error)))]);
+  }
+  if (isJsonObject(value)) return judgeVersion(value, text);
+  return unreadManifest([invalidManifest('a JSON object', null)]);
+}
+
+/** Holds the manifest against the checksum list and the disk; hashes are the list's business. */
+function inventoryProblems(
+  manifest: BundleManifest,
+  { disk, listed }: { disk: Disk; listed: ReadonlyMap<string, string> },
+): BundleProblem[] {
+  const named = new Set(manifest.files.map((file) => file.path));
+  const ofManifest = manifest.files.flatMap(({ path, size_bytes }): BundleProblem[] => {
+    const entry = disk.get(path);
+    if (entry === undefined && !listed.has(path)) {
+      return [{ code: 'missing_file', path, expected: `${size_bytes} bytes`, found: null }];
+    }
+    if (entry?.kind !== 'file' || entry.size_bytes === size_bytes) return [];
+    const [expected, found] = [`${size_bytes} bytes`, `${entry.size_bytes} bytes`];
+    return [{ code: 'size_mismatch', path, expected, found }];
+  });
+  const ofList = [...listed.keys()]
+    .filter((path) => path !== manifestFile && !named.has(path))
+    .map(
+      (path): BundleProblem => ({
+        code: 'manifest_invalid',
+        path,
+        expected: 'named in the files of the manifest',
+        found: 'in the checksum list only',
+      }),
+    );
+  return [...ofManifest, ...ofList];
+}
+
+function reportFiles(
+  bundle: DiskBundle,
+  { listed, problems }: { listed: readonly ChecksumEntry[]; problems: readonly BundleProblem[] },
+): BundleReport['files'] {
+  const reported = new Set([checksumsFile, ...listed.map((entry) => entry.path)]);
+  const bad = new Set(problems.map((problem) => problem.path));
+  return bundle.entries
+    .flatMap((entry) => {
+      if (entry.kind !== 'file' || entry.sha256 === null || !reported.has(entry.path)) return [];
+      const { path, sha256, size_bytes } = entry;
+      return [{ path, sha256, size_bytes, ok: !bad.has(path) }];
+    })
+    .sort((left, right) => comparePaths(left.path, right.path));
+}
+
+/**
+ * Closed-world verification over what was read from disk; pure. Names every problem: list, files,
+ * manifest, and whatever nobody listed. An unknown format version is its own problem and is judged
+ * by the checksum list only.
+ */
+export function judgeBundle(bundle: DiskBundle): BundleReport {
+  const disk: Disk = new Map(bundle.entries.map((entry) => [entry.path, entry]));
+  const list = readList(bundle, disk);
+  const listed = new Map(list.entries.map((entry) => [entry.path, entry.sha256]));
+  const required = new Map<string, string | null>(listed);
+  required.set(checksumsFile, null);
+  if (!disk.has(manifestFile)) required.set(manifestFile, listed.get(manifestFile) ?? null);
+  const verdict = judgeManifest(bundle, disk);
+  const problems = [
+    ...list.problems,
+    ...[...required].flatMap(([path, sha256]) => requiredProblems(disk, { path, sha256 })),
+    ...unlistedProblems(bundle.entries, new Set(required.keys())),
+    ...verdict.problems,
+    ...(verdict.manifest === null ? [] : inventoryProblems(verdict.manifest, { disk, listed })),
+  ];
+  const digest = disk.get(checksumsFile);
+  return {
+    ok: problems.length === 0,
+    workspace_id: verdict.workspaceId,
+    bundle_format_version: verdict.version,
+    bundle_digest: digest?.kind === 'file' ? digest.sha256 : null,
+    files: reportFiles(bundle, { listed: list.entries, problems }),
+    problems,
+  };
+}
