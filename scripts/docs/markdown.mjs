@@ -1,0 +1,34 @@
+import GithubSlugger from 'github-slugger';
+import { fromMarkdown } from 'mdast-util-from-markdown';
+import { toString as textOf } from 'mdast-util-to-string';
+import { visit } from 'unist-util-visit';
+
+/**
+ * @typedef {object} MarkdownPage
+ * @property {string} path relative to the repository root
+ * @property {Set<string>} anchors what `#…` may follow a link to this page, by GitHub's rules
+ * @property {{ url: string, line: number }[]} links every link, image and definition
+ * @property {string} code all inline code and code blocks, one a line
+ */
+
+/**
+ * Reads what the documentation gate asks of a page. A parser instead of patterns, so that examples inside code blocks
+ * are no links and titles may carry markup.
+ *
+ * @param {string} path
+ * @param {string} text
+ * @returns {MarkdownPage}
+ */
+export function readMarkdown(path, text) {
+  const slugger = new GithubSlugger();
+  /** @type {MarkdownPage} */
+  const page = { path, anchors: new Set(), links: [], code: '' };
+  visit(fromMarkdown(text), (node) => {
+    if (node.type === 'heading') page.anchors.add(slugger.slug(textOf(node)));
+    if (node.type === 'inlineCode' || node.type === 'code') page.code += `${node.value}\n`;
+    if (node.type === 'link' || node.type === 'image' || node.type === 'definition') {
+      page.links.push({ url: node.url, line: node.position?.start.line ?? 0 });
+    }
+  });
+  return page;
+}

@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { tsImport } from 'tsx/esm/api';
+
+/** Read by the tests alone, so the product's parser does not know it. */
+const testVariables = ['TEST_DATABASE_URL'];
+
+/**
+ * @typedef {{ what: string, names: readonly string[], file: string }} PublicNames
+ *   names of one kind and the file that has to mention each of them
+ */
+
+/**
+ * Reads from the code itself every name that a user meets, so that no list is kept twice. Needs Node to run with
+ * `--conditions=@vitrine/source`, under which workspace packages resolve to their sources.
+ *
+ * @param {string} root
+ * @returns {Promise<PublicNames[]>}
+ */
+export async function readPublicNames(root) {
+  /** @param {string} path */
+  const load = (path) => tsImport(pathToFileURL(join(root, path)).href, import.meta.url);
+  const { bundleProblemCodeSchema, problemStatus } = await load('packages/contract/src/index.ts');
+  const bundle = await load('packages/bundle/src/index.ts');
+  const { environmentSchema } = await load('packages/server/src/config.ts');
+  const { appRouter } = await load('packages/server/src/root.ts');
+  const { commandNames } = await load('apps/cli/src/command-names.ts');
+  return [
+    {
+      what: 'environment variable',
+      names: [...Object.keys(environmentSchema.shape), ...testVariables],
+      file: '.env.example',
+    },
+    { what: 'problem code', names: Object.keys(problemStatus), file: 'docs/API_CONTRACTS.md' },
+    {
+      what: 'procedure',
+      names: Object.keys(appRouter._def.procedures),
+      file: 'docs/API_CONTRACTS.md',
+    },
+    {
+      what: 'command',
+      names: commandNames.map((/** @type {string} */ name) => `vitrine ${name}`),
+      file: 'README.md',
+    },
+    {
+      what: 'bundle path',
+      names: [bundle.manifestFile, bundle.checksumsFile, bundle.planDirectory],
+      file: 'docs/BUNDLE_FORMAT.md',
+    },
+    {
+      what: 'bundle problem',
+      names: bundleProblemCodeSchema.options,
+      file: 'docs/BUNDLE_FORMAT.md',
+    },
+  ];
+}

@@ -1,0 +1,272 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { fingerprintBuild, fingerprintInstall } from './fingerprint.mjs';
+import { withPreparationLock } from './preparation-lock.mjs';
+import { readManifest } from './repository.mjs';
+import { runChild } from './run-child.mjs';
+
+const stampFile = 'node_modules/.vitrine/stamp.json';
+const lockFile = '.cache/prepare.lock';
+const logFile = '.cache/prepare.log';
+const tailLines = 40;
+const interrupted = new Set([129, 130, 137, 143]);
+const networkTrouble =
+  /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ENOTCACHED|ERR_PNPM_META_FETCH_FAIL)\b|dns error|error sending request|network request/i;
+
+/**
+ * @typedef {object} Prepared
+ * @property {NodeJS.ProcessEnv} env what turbo and the other tools of the workspace need: their folders on PATH
+ *
+ * @typedef {object} PrepareOptions
+ * @property {string} root
+ * @property {boolean} build whether the built packages are needed too
+ * @property {(line: string) => void} report receives the few lines meant for the person who waits
+ */
+
+/** Preparing failed; `message` is for people and complete, `status` is what the process should exit with. */
+export class PrepareError extends Error {
+  /**
+   * @param {string} message
+   * @param {number} status
+   */
+  constructor(message, status) {
+    super(message);
+    this.name = 'PrepareError';
+    this.status = status;
+  }
+}
+
+/**
+ * Makes sure that dependencies are installed as the lockfile says and, when asked, that every package is built. Does
+ * nothing when nothing changed since the last good time, and never runs twice at once on one clone.
+ * Throws `PrepareError`.
+ *
+ * @param {PrepareOptions} options
+ * @returns {Promise<Prepared>}
+ */
+export async function prepare({ root, build, report }) {
+  const ready = readReady({ root, build });
+  if (ready !== null) return ready;
+  return withPreparationLock({
+    file: join(root, lockFile),
+    onWait: () => report('Another command is installing or building here. Waiting for it…'),
+    work: async (onSpawn) =>
+      readReady({ root, build }) ?? prepareNow({ root, build, tools: { root, report, onSpawn } }),
+  });
+}
+
+/**
+ * The environment for workspace tools, without any network: their folders first on PATH, turbo quiet and private.
+ *
+ * @param {string} root
+ * @param {string} pnpmDirectory
+ * @returns {NodeJS.ProcessEnv}
+ */
+function toolEnvironment(root, pnpmDirectory) {
+  const folders = [join(root, 'node_modules/.bin'), pnpmDirectory, dirname(process.execPath)];
+  return {
+    ...process.env,
+    PATH: [...folders, process.env.PATH ?? ''].join(delimiter),
+    DO_NOT_TRACK: '1',
+    TURBO_NO_UPDATE_NOTIFIER: '1',
+    TURBO_TELEMETRY_DISABLED: '1',
+  };
+}
+
+/**
+ * @param {{ root: string, build: boolean }} options
+ * @returns {Prepared | null} null when something has to be done first
+ */
+function readReady({ root, build }) {
+  const stamp = readStamp(root);
+  if (stamp === null || !existsSync(join(stamp.pnpmDirectory, 'pnpm'))) return null;
+  if (stamp.install !== fingerprintInstall(root)) return null;
+  if (build && stamp.build !== fingerprintBuild(root)) return null;
+  return { env: toolEnvironment(root, stamp.pnpmDirectory) };
+}
+
+/**
+ * @typedef {object} Tools
+ * @property {string} root
+ * @property {(line: string) => void} report
+ * @property {(pid: number) => void} onSpawn told about every process group that is started
+ *
+ * @param {{ root: string, build: boolean, tools: Tools }} options
+ * @returns {Promise<Prepared>}
+ */
+async function prepareNow({ root, build, tools }) {
+  mkdirSync(join(root, dirname(logFile)), { recursive: true });
+  writeFileSync(join(root, logFile), '');
+  const stamp = readStamp(root);
+  const pnpmDirectory = await findPnpm(tools);
+  const env = toolEnvironment(root, pnpmDirectory);
+  const install = fingerprintInstall(root);
+  if (stamp?.install !== install) {
+    await installDependencies(tools, { env, first: stamp === null });
+    writeStamp(root, { install, build: null, pnpmDirectory });
+  }
+  if (build) await buildPackages(tools, env);
+  writeStamp(root, { install, build: build ? fingerprintBuild(root) : null, pnpmDirectory });
+  return { env };
+}
+
+/**
+ * Finds the folder of the pnpm that package.json pins, letting npx fetch it into npm's cache when it is not there.
+ * Under `npx pnpm …` the running pnpm is taken.
+ *
+ * @param {Tools} tools
+ * @returns {Promise<string>}
+ */
+async function findPnpm(tools) {
+  const pin = readManifest(tools.root).packageManager ?? '';
+  const running = runningPnpm(pin);
+  if (running !== null) return running;
+  const output = await runQuietly(tools, {
+    env: npxEnvironment(),
+    command: 'npx',
+    args: ['--yes', `--package=${pin}`, '-c', 'command -v pnpm'],
+    explain: (status) => `Could not get ${pin} through npx (status ${status}).`,
+  });
+  const found = output.split('\n').findLast((line) => line.endsWith('/pnpm'));
+  if (found === undefined) throw new PrepareError(`npx did not say where ${pin} is.`, 1);
+  return dirname(found);
+}
+
+/**
+ * @param {string} pin such as "pnpm@12.21.0"
+ * @returns {string | null}
+ */
+function runningPnpm(pin) {
+  const major = pin.split('@')[1]?.split('.')[0];
+  const agent = process.env.npm_config_user_agent ?? '';
+  const program = process.env.npm_execpath ?? '';
+  if (!agent.startsWith(`pnpm/${major}.`) || !program.endsWith('/pnpm')) return null;
+  return existsSync(program) ? dirname(program) : null;
+}
+
+/**
+ * npm waits 10 s and then 60 s before it believes that there is no network; here three shorter waits do.
+ *
+ * @returns {NodeJS.ProcessEnv}
+ */
+function npxEnvironment() {
+  return {
+    npm_config_fetch_retries: '3',
+    npm_config_fetch_retry_mintimeout: '1000',
+    npm_config_fetch_retry_maxtimeout: '5000',
+    npm_config_update_notifier: 'false',
+    ...process.env,
+    PATH: [dirname(process.execPath), process.env.PATH ?? ''].join(delimiter),
+  };
+}
+
+/**
+ * @param {Tools} tools
+ * @param {{ env: NodeJS.ProcessEnv, first: boolean }} options
+ * @returns {Promise<void>}
+ */
+async function installDependencies(tools, { env, first }) {
+  tools.report(
+    first
+      ? 'Installing dependencies (about half a minute the first time)…'
+      : 'Updating dependencies…',
+  );
+  const startedMs = Date.now();
+  await runQuietly(tools, {
+    // With NODE_ENV=production the build tools, which are development dependencies, would be left out.
+    env: { ...env, NODE_ENV: undefined },
+    command: 'pnpm',
+    args: [
+      'install',
+      '--frozen-lockfile',
+      '--config.confirm-modules-purge=false',
+      '--config.fetch-retry-mintimeout=1000',
+      '--config.fetch-retry-maxtimeout=5000',
+    ],
+    explain: (status) => `Installing the dependencies failed (pnpm ended with status ${status}).`,
+  });
+  tools.report(`Installed in ${formatSeconds(startedMs)}.`);
+}
+
+/**
+ * @param {Tools} tools
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<void>}
+ */
+async function buildPackages(tools, env) {
+  tools.report('Building…');
+  const startedMs = Date.now();
+  await runQuietly(tools, {
+    env,
+    command: 'turbo',
+    args: ['run', 'build', '--ui=stream', '--output-logs=new-only'],
+    explain: (status) => `Building failed (turbo ended with status ${status}).`,
+  });
+  tools.report(`Built in ${formatSeconds(startedMs)}.`);
+}
+
+/**
+ * Runs a tool with its output kept in the log file. When it fails the last lines are shown, unless the network is to
+ * blame, which one line says better.
+ *
+ * @param {Tools} tools
+ * @param {{ env: NodeJS.ProcessEnv, command: string, args: string[], explain: (status: number) => string }} options
+ * @returns {Promise<string>} what it printed
+ */
+async function runQuietly({ root, report, onSpawn }, { env, command, args, explain }) {
+  let output = '';
+  const status = await runChild({
+    command,
+    args,
+    cwd: root,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    onSpawn,
+    onOutput: (text) => {
+      output += text;
+    },
+  }).catch((/** @type {Error} */ error) => {
+    throw new PrepareError(`Could not start ${command}: ${error.message}`, 1);
+  });
+  writeFileSync(join(root, logFile), `$ ${command} ${args.join(' ')}\n${output}\n`, { flag: 'a' });
+  if (status === 0) return output;
+  if (interrupted.has(status)) throw new PrepareError('Stopped.', status);
+  const trouble = networkTrouble.exec(output);
+  if (trouble !== null) {
+    throw new PrepareError(
+      `Could not reach the package registry (${trouble[0]}). Check the network and run the command again; details are in ${logFile}.`,
+      1,
+    );
+  }
+  for (const line of output.trimEnd().split('\n').slice(-tailLines)) report(`  ${line}`);
+  throw new PrepareError(`${explain(status)} The whole output is in ${logFile}.`, 1);
+}
+
+/**
+ * @typedef {{ install: string, build: string | null, pnpmDirectory: string }} Stamp
+ *
+ * @param {string} root
+ * @returns {Stamp | null}
+ */
+function readStamp(root) {
+  try {
+    return JSON.parse(readFileSync(join(root, stampFile), 'utf8'));
+  } catch {
+    // Missing or torn by a crash: both mean that the last preparation is not known to have ended well.
+    return null;
+  }
+}
+
+/**
+ * @param {string} root
+ * @param {Stamp} stamp
+ */
+function writeStamp(root, stamp) {
+  mkdirSync(join(root, dirname(stampFile)), { recursive: true });
+  writeFileSync(join(root, stampFile), `${JSON.stringify(stamp)}\n`);
+}
+
+/** @param {number} startedMs */
+function formatSeconds(startedMs) {
+  return `${((Date.now() - startedMs) / 1000).toFixed(1)} s`;
+}
