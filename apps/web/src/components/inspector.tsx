@@ -1,0 +1,38 @@
+import { X } from 'lucide-react';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { Button } from './button.tsx';
+
+/** What stays open beside the table. On narrow screens it scrolls into view when it opens. */
+export function Inspector({
+  id,
+  title,
+  onClose,
+  children,
+}: {
+  id: string;
+  title: string;
+  onClose: () => void;
+  children: ReactNode;
+}) {
+  const frame = useRef<HTMLElement>(null);
+  useEffect(() => {
+    frame.current?.scrollIntoView?.({ block: 'nearest', behavior: 'smooth' });
+  }, []);
+  return (
+    <section
+      ref={frame}
+      aria-labelledby={`${id}-inspector`}
+      className="animate-arrive scroll-mt-16 rounded-xl border border-line bg-surface p-5 shadow-card"
+    >
+      <header className="mb-4 flex items-center gap-3">
+        <h2 id={`${id}-inspector`} className="min-w-0 flex-1 truncate text-[15px] font-semibold">
+          {title}
+        </h2>
+        <Button size="icon" tone="quiet" aria-label={`Close ${title}`} onClick={onClose}>
+          <X aria-hidden size={16} />
+        </Button>
+      </header>
+      {children}
+    </section>
+  );
+}

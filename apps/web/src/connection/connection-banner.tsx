@@ -1,0 +1,40 @@
+import { CloudOff, DatabaseZap } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { Connection } from './use-server-health.ts';
+
+/** Says that what is on screen may be old, and that nothing has to be done about it. */
+export function ConnectionBanner({ connection }: { connection: Connection }) {
+  if (connection.state === 'lost') {
+    return (
+      <Banner icon={<CloudOff aria-hidden size={16} />}>
+        <strong>The server does not answer.</strong> {lastSeen(connection.since)} Trying again every
+        2 seconds.
+      </Banner>
+    );
+  }
+  if (connection.state === 'degraded') {
+    return (
+      <Banner icon={<DatabaseZap aria-hidden size={16} />}>
+        <strong>The database does not answer.</strong> The server is up and keeps trying.
+      </Banner>
+    );
+  }
+  return null;
+}
+
+function lastSeen(since: number): string {
+  if (since === 0) return '';
+  return `What you see is from ${new Date(since).toLocaleTimeString('en-GB')}.`;
+}
+
+function Banner({ icon, children }: { icon: ReactNode; children: ReactNode }) {
+  return (
+    <div
+      role="alert"
+      className="flex items-center gap-2.5 border-b border-warn-line bg-warn-wash px-5 py-2 text-[13px] text-warn"
+    >
+      {icon}
+      <p>{children}</p>
+    </div>
+  );
+}

@@ -1,0 +1,219 @@
+import { Check, ChevronsUpDown } from 'lucide-react';
+import { type KeyboardEvent, useDeferredValue, useId, useState } from 'react';
+import { classNames } from '../components/class-names.ts';
+import { Field } from '../components/field.tsx';
+import { formatCount } from '../formatting/format-values.ts';
+import { type RouterOutputs, trpc } from '../trpc.ts';
+
+type GrainRow = RouterOutputs['sales']['grains']['grains'][number];
+
+/** A chosen grain; ids may be gone by the time it runs, then the codes decide. */
+export interface GrainChoice {
+  store_id?: number;
+  product_id?: number;
+  store_code?: string;
+  sku?: string;
+}
+
+/** "UK · 85123A", by ids where the codes are not known. */
+export function describeGrain(grain: GrainChoice): string {
+  if (grain.store_code && grain.sku) return `${grain.store_code} · ${grain.sku}`;
+  return `store ${grain.store_id} · product ${grain.product_id}`;
+}
+
+/** Searchable choice of a grain; null leaves the choice to the run (the longest-selling grain). */
+export function GrainPicker({
+  value,
+  error,
+  onChange,
+}: {
+  value: GrainChoice | null;
+  error: string | undefined;
+  onChange: (grain: GrainChoice | null) => void;
+}) {
+  const listId = useId();
+  const [open, setOpen] = useState(false);
+  const [text, setText] = useState('');
+  const [active, setActive] = useState(0);
+  const q = useDeferredValue(text.trim());
+  const found = trpc.sales.grains.useQuery(q === '' ? { limit: 20 } : { q, limit: 20 }, {
+    enabled: open,
+    placeholderData: (previous) => previous,
+  });
+  const grains = found.data?.grains ?? [];
+  const options: (GrainRow | null)[] = q === '' ? [null, ...grains] : grains;
+  const shown = value === null ? 'Automatic' : describeGrain(value);
+
+  const close = () => {
+    setOpen(false);
+    setText('');
+    setActive(0);
+  };
+  const choose = (grain: GrainRow | null) => {
+    onChange(grain === null ? null : pickCodes(grain));
+    close();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step !== undefined) {
+      event.preventDefault();
+      setOpen(true);
+      if (open) setActive((now) => Math.min(Math.max(now + step, 0), options.length - 1));
+    } else if (event.key === 'Enter' && open) {
+      event.preventDefault();
+      const option = options[active];
+      if (option !== undefined) choose(option);
+    } else if (event.key === 'Escape' && open) {
+      event.stopPropagation();
+      close();
+    }
+  };
+
+  return (
+    <Field
+      label="Grain"
+      error={error}
+      hint={
+        value === null
+          ? 'The run takes the grain with the most selling days.'
+          : 'One store and one product: what the models are fitted on.'
+      }
+    >
+      {(control) => (
+        <div className="relative">
+          <input
+            {...control}
+            role="combobox"
+            autoComplete="off"
+            aria-expanded={open}
+            aria-controls={listId}
+            aria-autocomplete="list"
+            aria-activedescendant={open ? `${listId}-${active}` : undefined}
+            value={open ? text : shown}
+            placeholder={shown}
+            onFocus={() => setOpen(true)}
+            onClick={() => setOpen(true)}
+            onBlur={close}
+            onKeyDown={onKeyDown}
+            onChange={(event) => {
+              setText(event.target.value);
+              setActive(0);
+              setOpen(true);
+            }}
+            className={classNames(control.className, 'pr-8')}
+          />
+          <ChevronsUpDown
+            aria-hidden
+            size={14}
+            className="pointer-events-none absolute top-1/2 right-2.5 -translate-y-1/2 text-muted"
+          />
+          {open && (
+            <GrainList
+              id={listId}
+              options={options}
+              active={active}
+              value={value}
+              total={found.data?.total}
+              onChoose={choose}
+            />
+          )}
+        </div>
+      )}
+    </Field>
+  );
+}
+
+function pickCodes({ store_id, product_id, store_code, sku }: GrainRow): GrainChoice {
+  return { store_id, product_id, store_code, sku };
+}
+
+function GrainList({
+  id,
+  options,
+  active,
+  value,
+  total,
+  onChoose,
+}: {
+  id: string;
+  options: (GrainRow | null)[];
+  active: number;
+  value: GrainChoice | null;
+  total: number | undefined;
+  onChoose: (grain: GrainRow | null) => void;
+}) {
+  const hidden = (total ?? 0) - options.filter((option) => option !== null).length;
+  return (
+    <div className="absolute top-full right-0 left-0 z-30 mt-1 animate-arrive overflow-hidden rounded-lg bg-surface shadow-float">
+      <div id={id} role="listbox" aria-label="Grains" className="max-h-72 overflow-y-auto p-1">
+        {options.map((option, index) => (
+          <GrainOption
+            key={option === null ? 'automatic' : `${option.store_id} ${option.product_id}`}
+            id={`${id}-${index}`}
+            grain={option}
+            active={index === active}
+            selected={isSame(option, value)}
+            onChoose={() => onChoose(option)}
+          />
+        ))}
+      </div>
+      {options.length === 0 && <p className="px-3 pb-3 text-[13px] text-muted">No such grain.</p>}
+      {hidden > 0 && (
+        <p className="border-t border-line px-3 py-1.5 text-xs text-muted">
+          {formatCount(hidden)} more: type a store code or sku
+        </p>
+      )}
+    </div>
+  );
+}
+
+function isSame(option: GrainRow | null, value: GrainChoice | null): boolean {
+  if (option === null || value === null) return option === value;
+  return option.store_code === value.store_code && option.sku === value.sku;
+}
+
+function GrainOption({
+  id,
+  grain,
+  active,
+  selected,
+  onChoose,
+}: {
+  id: string;
+  grain: GrainRow | null;
+  active: boolean;
+  selected: boolean;
+  onChoose: () => void;
+}) {
+  return (
+    <div
+      id={id}
+      role="option"
+      tabIndex={-1}
+      aria-selected={selected}
+      // The field keeps the focus: a press must not blur it before the choice is made.
+      onPointerDown={(event) => event.preventDefault()}
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={onChoose}
+      onKeyDown={(event) => event.key === 'Enter' && onChoose()}
+      className={classNames(
+        'flex min-h-9 cursor-pointer items-center gap-2 rounded-md px-2 max-md:min-h-11',
+        active ? 'bg-sunken' : 'hover:bg-sunken',
+      )}
+    >
+      <Check aria-hidden size={14} className={selected ? 'text-accent' : 'invisible'} />
+      {grain === null ? (
+        <span>
+          Automatic <span className="text-muted">· most selling days</span>
+        </span>
+      ) : (
+        <>
+          <span className="font-medium">{describeGrain(grain)}</span>
+          <span className="ml-auto text-xs text-muted tabular-nums">
+            {formatCount(grain.selling_days)} days · {formatCount(Math.round(grain.units))} units
+          </span>
+        </>
+      )}
+    </div>
+  );
+}

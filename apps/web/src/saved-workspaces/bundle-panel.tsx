@@ -1,0 +1,209 @@
+import type { ReactNode } from 'react';
+import { classNames } from '../components/class-names.ts';
+import { CopyButton } from '../components/copy-button.tsx';
+import { Inspector } from '../components/inspector.tsx';
+import { ProblemNotice } from '../components/problem-notice.tsx';
+import { Seal, type SealState } from '../components/seal.tsx';
+import { formatBytes, shortenDigest, shortenId, shortenPath } from '../formatting/format-values.ts';
+import {
+  describeSeal,
+  describeUnresolved,
+  type ExportOutcome,
+  type ExportResult,
+} from './export-outcome.ts';
+
+const verifyCommand = 'sha256sum -c --strict checksums.sha256';
+
+/** What an export proved, open until closed: the toast passes, this stays. */
+export function BundlePanel({
+  title,
+  outcome,
+  onClose,
+}: {
+  title: string;
+  outcome: ExportOutcome;
+  onClose: () => void;
+}) {
+  return (
+    <Inspector id="bundle" title={`Bundle · ${title}`} onClose={onClose}>
+      {outcome.kind === 'answered' ? (
+        <Proof seal={outcome.seal} result={outcome.result} />
+      ) : (
+        <Failure outcome={outcome} />
+      )}
+    </Inspector>
+  );
+}
+
+function Failure({ outcome }: { outcome: Extract<ExportOutcome, { kind: 'failed' }> }) {
+  return (
+    <div className="space-y-3">
+      <SealBox seal="failed" title="Export failed" note="No new bundle was put in place." />
+      <ProblemNotice title="What the server says" problem={outcome.problem}>
+        {outcome.problem?.code !== 'BUNDLE_NOT_FOUND' && (
+          <p className="mt-1 text-muted">A bundle exported earlier stays as it was.</p>
+        )}
+      </ProblemNotice>
+    </div>
+  );
+}
+
+const washes: Record<SealState, string> = {
+  verified: 'border-good-line bg-good-wash',
+  gaps: 'border-warn-line bg-warn-wash',
+  failed: 'border-bad-line bg-bad-wash',
+};
+
+function SealBox({ seal, title, note }: { seal: SealState; title: string; note: ReactNode }) {
+  return (
+    <div className={classNames('flex items-center gap-4 rounded-xl border p-4', washes[seal])}>
+      <Seal state={seal} />
+      <div>
+        <p className="text-[17px] leading-snug font-semibold tracking-tight tabular-nums">
+          {title}
+        </p>
+        <p className="text-[13px] text-muted">{note}</p>
+      </div>
+    </div>
+  );
+}
+
+/** "10:02" of today in local time, else with its day. */
+function describeTime(at: string): string {
+  const date = new Date(at);
+  const time = date.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  const today = date.toDateString() === new Date().toDateString();
+  const day = date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
+  return today ? time : `${day}, ${time}`;
+}
+
+function Proof({ seal, result }: { seal: SealState; result: ExportResult }) {
+  const gaps = result.unresolved_references;
+  const time = describeTime(result.exported_at);
+  const checked = result.validated ? 're-read from disk before answering' : 'do not hand it over';
+  const age = result.unchanged ? `unchanged since ${time}` : `written ${time}`;
+  return (
+    <div className="space-y-4">
+      <SealBox
+        seal={seal}
+        title={describeSeal(result)}
+        note={
+          <>
+            {seal === 'gaps' && (
+              <span className="block font-medium text-warn">Complete with gaps</span>
+            )}
+            {checked} · <span title={result.exported_at}>{age}</span>
+          </>
+        }
+      />
+      <dl className="grid grid-cols-[6.5rem_1fr] gap-x-3 gap-y-2 text-[13px]">
+        <Fact word="Path">
+          <code className="font-mono text-xs wrap-anywhere" title={result.bundle_path}>
+            {shortenPath(result.bundle_path)}
+          </code>
+          <CopyButton text={result.bundle_path} label="bundle path" />
+        </Fact>
+        <Fact word="Digest">
+          <code className="font-mono text-xs" title={result.bundle_digest}>
+            {shortenDigest(result.bundle_digest)}
+          </code>
+          <CopyButton text={result.bundle_digest} label="bundle digest" />
+        </Fact>
+        <Fact word="Model runs">
+          <span className="tabular-nums">{result.model_runs_referenced} referenced</span>
+        </Fact>
+        <Fact word="Plans">
+          <span className="tabular-nums">{result.scenario_plans_exported} exported</span>
+        </Fact>
+        <Fact word="Format">version {result.bundle_format_version}</Fact>
+      </dl>
+      {gaps.length > 0 && <Unresolved gaps={gaps} />}
+      <div>
+        <h3 className="mb-1.5 text-[13px] font-medium">Check it anywhere, without us</h3>
+        <div className="flex items-start gap-2 rounded-lg bg-sunken py-2 pr-2 pl-3">
+          <code className="min-w-0 flex-1 font-mono text-xs leading-5 wrap-anywhere">
+            {verifyCommand}
+          </code>
+          <CopyButton text={verifyCommand} label="verify command" />
+        </div>
+        <p className="mt-1 text-xs text-muted">Run it inside the bundle's directory.</p>
+      </div>
+      <FileList files={result.files} verified={result.validated} />
+    </div>
+  );
+}
+
+function Fact({ word, children }: { word: string; children: ReactNode }) {
+  return (
+    <>
+      <dt className="text-muted">{word}</dt>
+      <dd className="flex min-w-0 flex-wrap items-center gap-x-1.5">{children}</dd>
+    </>
+  );
+}
+
+const reasons = { not_found: 'not found', malformed_id: 'not an id' } as const;
+
+function Unresolved({ gaps }: { gaps: ExportResult['unresolved_references'] }) {
+  return (
+    <div className="rounded-lg border border-warn-line bg-warn-wash px-3.5 py-3 text-[13px]">
+      <h3 className="font-semibold text-warn">{describeUnresolved(gaps.length)}</h3>
+      <ul className="mt-1 space-y-0.5">
+        {gaps.map((gap) => (
+          <li key={`${gap.key} ${gap.ref_id}`}>
+            <code className="font-mono text-xs">{gap.key}</code> · {reasons[gap.reason]}{' '}
+            <code className="font-mono text-xs text-muted" title={gap.ref_id}>
+              {shortenId(gap.ref_id)}
+            </code>
+          </li>
+        ))}
+      </ul>
+      <p className="mt-1 text-muted">The export is complete without it; the manifest says so.</p>
+    </div>
+  );
+}
+
+function FileList({ files, verified }: { files: ExportResult['files']; verified: boolean }) {
+  return (
+    <table className="w-full text-left text-xs">
+      <caption className="mb-1 text-left text-[13px] font-medium">Files</caption>
+      <thead className="sr-only">
+        <tr>
+          <th scope="col">File</th>
+          <th scope="col">SHA-256</th>
+          <th scope="col">Size</th>
+        </tr>
+      </thead>
+      <tbody>
+        {files.map((file) => (
+          <tr key={file.path} className="border-t border-dashed border-line-strong/70">
+            <th
+              scope="row"
+              className="max-w-40 truncate py-1.5 pr-2 font-mono font-normal"
+              title={file.path}
+            >
+              {shortenFile(file.path)}
+            </th>
+            <td className="py-1.5 pr-2 font-mono text-muted" title={file.sha256}>
+              {shortenId(file.sha256)}
+            </td>
+            <td className="py-1.5 text-right whitespace-nowrap tabular-nums">
+              {formatBytes(file.size_bytes)}{' '}
+              {verified && (
+                <span className="text-good">
+                  <span aria-hidden>✓</span>
+                  <span className="sr-only">verified</span>
+                </span>
+              )}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function shortenFile(path: string): string {
+  const plan = /^scenario_plans\/([0-9a-f]{32})\.json$/.exec(path)?.[1];
+  return plan ? `scenario_plans/${plan.slice(0, 6)}….json` : path;
+}

@@ -1,0 +1,135 @@
+import { updateWorkspaceInputSchema } from '@vitrine/contract';
+import { useState } from 'react';
+import { Button } from '../components/button.tsx';
+import { classNames } from '../components/class-names.ts';
+import { Dialog } from '../components/dialog.tsx';
+import { Field, TextField } from '../components/field.tsx';
+import { ProblemNotice } from '../components/problem-notice.tsx';
+import { type RouterOutputs, readProblem, trpc } from '../trpc.ts';
+import { titleOf, type WorkspaceRowData } from './workspace-title.ts';
+
+type Detail = RouterOutputs['workspace']['byId'];
+
+/** Name, notes and tags of one workspace; only what was changed is sent. */
+export function EditDetailsDialog({
+  row,
+  onClose,
+}: {
+  row: WorkspaceRowData;
+  onClose: () => void;
+}) {
+  const { workspace_id } = row;
+  const detail = trpc.workspace.byId.useQuery({ workspace_id });
+  if (detail.data) return <EditForm detail={detail.data} onClose={onClose} />;
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={`Edit ${titleOf(row)}`}
+      description="Name, notes and tags"
+      footer={<Button disabled>Save</Button>}
+    >
+      {detail.error ? (
+        <ProblemNotice title="Details could not be read" problem={readProblem(detail.error)} />
+      ) : (
+        <p className="pb-3 text-muted">Reading the details</p>
+      )}
+    </Dialog>
+  );
+}
+
+interface Draft {
+  name: string;
+  notes: string;
+  tags: string;
+}
+
+function splitTags(text: string): string[] {
+  return text
+    .split(',')
+    .map((tag) => tag.trim())
+    .filter((tag) => tag !== '');
+}
+
+function buildUpdate({ detail, draft }: { detail: Detail; draft: Draft }) {
+  const name = draft.name.trim() || null;
+  const notes = draft.notes.trim() || null;
+  const tags = splitTags(draft.tags);
+  return {
+    workspace_id: detail.workspace_id,
+    ...(name !== detail.name && { name }),
+    ...(notes !== detail.notes && { notes }),
+    ...(tags.join('\n') !== detail.tags.join('\n') && { tags }),
+  };
+}
+
+function EditForm({ detail, onClose }: { detail: Detail; onClose: () => void }) {
+  const [draft, setDraft] = useState<Draft>({
+    name: detail.name ?? '',
+    notes: detail.notes ?? '',
+    tags: detail.tags.join(', '),
+  });
+  const utils = trpc.useUtils();
+  const update = trpc.workspace.update.useMutation({
+    onSuccess: (changed) => {
+      utils.workspace.byId.setData({ workspace_id: changed.workspace_id }, changed);
+      onClose();
+      return utils.workspace.list.invalidate();
+    },
+  });
+  const request = buildUpdate({ detail, draft });
+  const issues = updateWorkspaceInputSchema.safeParse(request).error?.issues ?? [];
+  const errorOf = (field: keyof Draft) => issues.find((issue) => issue.path[0] === field)?.message;
+  const set = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={`Edit ${titleOf(detail)}`}
+      description="Name, notes and tags. What the run was and made cannot be changed."
+      footer={
+        <Button
+          tone="primary"
+          disabled={issues.length > 0 || update.isPending}
+          onClick={() => update.mutate(request)}
+        >
+          {update.isPending ? 'Saving' : 'Save'}
+        </Button>
+      }
+    >
+      <div className="space-y-3 pb-3">
+        <TextField
+          label="Name"
+          value={draft.name}
+          error={errorOf('name')}
+          hint="Lower-case letters, digits, - and _; empty for none"
+          autoComplete="off"
+          spellCheck={false}
+          onText={(name) => set({ name })}
+        />
+        <TextField
+          label="Tags"
+          value={draft.tags}
+          error={errorOf('tags')}
+          hint="Separated by commas"
+          autoComplete="off"
+          onText={(tags) => set({ tags })}
+        />
+        <Field label="Notes" error={errorOf('notes')} hint={`${draft.notes.length} of 2,000`}>
+          {(control) => (
+            <textarea
+              {...control}
+              rows={5}
+              value={draft.notes}
+              onChange={(event) => set({ notes: event.target.value })}
+              className={classNames(control.className, 'h-auto py-2 max-md:h-auto')}
+            />
+          )}
+        </Field>
+        {update.error && (
+          <ProblemNotice title="Nothing was saved" problem={readProblem(update.error)} />
+        )}
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,9 @@
+import { shortenId } from '../formatting/format-values.ts';
+import type { RouterOutputs } from '../trpc.ts';
+
+export type WorkspaceRowData = RouterOutputs['workspace']['list']['workspaces'][number];
+
+/** What a workspace is called on screen: its name, else the first digits of its id. */
+export function titleOf(row: { name: string | null; workspace_id: string }): string {
+  return row.name ?? shortenId(row.workspace_id);
+}

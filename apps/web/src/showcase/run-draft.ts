@@ -1,0 +1,178 @@
+import {
+  defaultRunConfig,
+  type RunConfig,
+  type RunRequestInput,
+  runRequestSchema,
+  type ScenarioPreset,
+  type SeedOverrides,
+  type TrainModelType,
+  type UserScope,
+  type WorkspaceListItem,
+} from '@vitrine/contract';
+
+export const seedOverrideNames = [
+  'stores',
+  'products',
+  'window_days',
+  'sparsity',
+  'promotion_intensity',
+  'stockout_intensity',
+  'noise_sigma',
+] as const satisfies readonly (keyof SeedOverrides)[];
+
+export const backtestNumberNames = ['horizon', 'n_splits', 'min_train_size', 'gap'] as const;
+
+/** The run controls as they stand on the page: numbers are text until they are sent. */
+export interface RunDraft {
+  source: 'own' | 'preset';
+  scenario: ScenarioPreset;
+  seed: string;
+  reset: boolean;
+  grain: UserScope | null;
+  window_end: string;
+  keep: boolean;
+  workspace_name: string;
+  train_model_types: TrainModelType[];
+  backtest: Record<(typeof backtestNumberNames)[number], string> & {
+    strategy: RunConfig['backtest']['strategy'];
+    metric: RunConfig['backtest']['metric'];
+  };
+  seed_overrides: Record<(typeof seedOverrideNames)[number], string>;
+}
+
+function draftConfig(config: RunConfig): Pick<RunDraft, 'train_model_types' | 'backtest'> {
+  const { horizon, n_splits, min_train_size, gap, strategy, metric } = config.backtest;
+  return {
+    train_model_types: [...config.train_model_types],
+    backtest: {
+      horizon: String(horizon),
+      n_splits: String(n_splits),
+      min_train_size: String(min_train_size),
+      gap: String(gap),
+      strategy,
+      metric,
+    },
+  };
+}
+
+function draftOverrides(overrides: SeedOverrides | null): RunDraft['seed_overrides'] {
+  const text = (name: keyof SeedOverrides) => overrides?.[name]?.toString() ?? '';
+  return {
+    stores: text('stores'),
+    products: text('products'),
+    window_days: text('window_days'),
+    sparsity: text('sparsity'),
+    promotion_intensity: text('promotion_intensity'),
+    stockout_intensity: text('stockout_intensity'),
+    noise_sigma: text('noise_sigma'),
+  };
+}
+
+/** What the controls show before anything was chosen. */
+export const emptyDraft: RunDraft = {
+  source: 'own',
+  scenario: 'demo_minimal',
+  seed: '42',
+  reset: false,
+  grain: null,
+  window_end: '',
+  keep: true,
+  workspace_name: '',
+  ...draftConfig(defaultRunConfig),
+  seed_overrides: draftOverrides(null),
+};
+
+/** Every run control as the row recorded it, ready to be changed; its name is kept to start from. */
+export function draftFromWorkspace(row: WorkspaceListItem): RunDraft {
+  return {
+    source: row.skip_seed ? 'own' : 'preset',
+    scenario: row.scenario,
+    seed: String(row.seed),
+    reset: row.reset,
+    grain: row.user_scope,
+    window_end: row.window_end ?? '',
+    keep: true,
+    workspace_name: row.name ?? '',
+    ...draftConfig(row.run_config ?? defaultRunConfig),
+    seed_overrides: draftOverrides(row.seed_overrides),
+  };
+}
+
+/** Empty text is no number; it must not become 0 or a silent default. */
+function readNumber(text: string): number {
+  return text.trim() === '' ? Number.NaN : Number(text);
+}
+
+function readConfig(draft: RunDraft) {
+  const { strategy, metric, horizon, n_splits, min_train_size, gap } = draft.backtest;
+  return {
+    train_model_types: draft.train_model_types,
+    backtest: {
+      horizon: readNumber(horizon),
+      strategy,
+      n_splits: readNumber(n_splits),
+      min_train_size: readNumber(min_train_size),
+      gap: readNumber(gap),
+      metric,
+    },
+  };
+}
+
+function readOverrides(draft: RunDraft): SeedOverrides | undefined {
+  if (draft.source === 'own') return undefined;
+  const set = seedOverrideNames.filter((name) => draft.seed_overrides[name].trim() !== '');
+  if (set.length === 0) return undefined;
+  return Object.fromEntries(set.map((name) => [name, readNumber(draft.seed_overrides[name])]));
+}
+
+/** Whether models and backtest are still the defaults; then the record says "untouched". */
+export function isDefaultConfig(draft: RunDraft): boolean {
+  return JSON.stringify(readConfig(draft)) === JSON.stringify(defaultRunConfig);
+}
+
+/** The request that the controls stand for. It may be invalid: see `checkDraft`. */
+export function buildRunRequest(draft: RunDraft): RunRequestInput {
+  const seed_overrides = readOverrides(draft);
+  const name = draft.workspace_name.trim();
+  return {
+    preservation: draft.keep ? 'keep' : 'ephemeral',
+    seed: readNumber(draft.seed),
+    scenario: draft.scenario,
+    reset: draft.reset,
+    skip_seed: draft.source === 'own',
+    ...(draft.keep && name !== '' && { workspace_name: name }),
+    ...(draft.grain && { user_scope: draft.grain }),
+    ...(draft.window_end !== '' && { window_end: draft.window_end }),
+    ...(seed_overrides && { seed_overrides }),
+    ...(!isDefaultConfig(draft) && { run_config: readConfig(draft) }),
+  };
+}
+
+/** What is wrong with the draft by field, the field named as in the request (`run_config.backtest.gap`). */
+export function checkDraft(draft: RunDraft): Record<string, string> {
+  const checked = runRequestSchema.safeParse(buildRunRequest(draft));
+  if (checked.success) return {};
+  const errors: Record<string, string> = {};
+  for (const issue of checked.error.issues) {
+    errors[issue.path.join('.')] ??= wordIssue(issue);
+  }
+  return errors;
+}
+
+type Issue = NonNullable<ReturnType<typeof runRequestSchema.safeParse>['error']>['issues'][number];
+
+/** The schemas' own messages speak to programmers where a bound or a type is missed. */
+function wordIssue(issue: Issue): string {
+  if (issue.code === 'invalid_type') {
+    return issue.expected === 'int' ? 'Must be a whole number' : 'Must be a number';
+  }
+  if (issue.code === 'too_small') {
+    return issue.origin === 'array' ? 'Choose at least one' : `Must be ${issue.minimum} or more`;
+  }
+  if (issue.code === 'too_big') {
+    return issue.origin === 'string'
+      ? `Must be ${issue.maximum} characters or fewer`
+      : `Must be ${issue.maximum} or less`;
+  }
+  return issue.message.charAt(0).toUpperCase() + issue.message.slice(1);
+}

@@ -1,0 +1,212 @@
+import type { Preset } from '@vitrine/contract';
+import { Play, TriangleAlert } from 'lucide-react';
+import type { FormEvent } from 'react';
+import { Button } from '../components/button.tsx';
+import { Card } from '../components/card.tsx';
+import { classNames } from '../components/class-names.ts';
+import { CheckField, Field, TextField } from '../components/field.tsx';
+import { ProblemNotice } from '../components/problem-notice.tsx';
+import { formatCount } from '../formatting/format-values.ts';
+import { GrainPicker } from '../sales/grain-picker.tsx';
+import { readProblem, trpc } from '../trpc.ts';
+import { RunConfigFields } from './run-config-fields.tsx';
+import { buildRunRequest, checkDraft, type RunDraft } from './run-draft.ts';
+import { useStartRun } from './use-start-run.ts';
+
+/** The run controls. What they stand for is checked at every key with the schema the server uses. */
+export function RunForm({
+  draft,
+  onDraft,
+  running,
+}: {
+  draft: RunDraft;
+  onDraft: (draft: RunDraft) => void;
+  running: boolean;
+}) {
+  const start = useStartRun();
+  const errors = checkDraft(draft);
+  const invalid = Object.keys(errors).length > 0;
+  const problem = start.error && readProblem(start.error);
+  const busy = problem?.code === 'SHOWCASE_BUSY';
+  const change = (part: Partial<RunDraft>) => onDraft({ ...draft, ...part });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!invalid && !running && !start.isPending) start.mutate(buildRunRequest(draft));
+  };
+  const wait = running ? 'One run at a time: this one starts when the other has ended.' : null;
+  return (
+    <Card id="run" title="Run" note="Data, models, plans and proof in one pass">
+      <form onSubmit={submit} noValidate className="space-y-4 px-5 pb-5">
+        <SourceChoice draft={draft} change={change} />
+        {draft.source === 'preset' && (
+          <PresetFields draft={draft} errors={errors} change={change} />
+        )}
+        <div className="grid gap-x-4 gap-y-3 sm:grid-cols-2">
+          {(draft.source === 'own' || draft.grain !== null) && (
+            <GrainPicker
+              value={draft.grain}
+              error={errors.user_scope}
+              onChange={(grain) => change({ grain })}
+            />
+          )}
+          <TextField
+            label="Name"
+            value={draft.workspace_name}
+            onText={(workspace_name) => change({ workspace_name })}
+            disabled={!draft.keep}
+            placeholder="optional"
+            autoComplete="off"
+            spellCheck={false}
+            error={errors.workspace_name}
+            hint={
+              draft.keep ? 'Lower-case letters, digits, - and _' : 'Only a kept run has a name.'
+            }
+          />
+        </div>
+        <CheckField
+          label="Keep as workspace"
+          hint="Can be loaded, replayed and exported later. Otherwise only the result is shown."
+          checked={draft.keep}
+          onChecked={(keep) => change({ keep })}
+        />
+        {draft.reset && (
+          <div className="flex gap-2.5 rounded-lg border border-bad-line bg-bad-wash px-3.5 py-2.5 text-[13px]">
+            <TriangleAlert aria-hidden size={16} className="mt-0.5 shrink-0 text-bad" />
+            <p>
+              <strong className="text-bad">This run first deletes all sales</strong>, stores and
+              products, your own files included. Runs, plans, workspaces and bundles stay.
+            </p>
+          </div>
+        )}
+        <RunConfigFields draft={draft} errors={errors} change={change} />
+        {busy && (
+          <p role="alert" className="text-[13px] text-warn">
+            A run is already under way. It is shown below; {problem.detail}
+          </p>
+        )}
+        {start.error && !busy && <ProblemNotice title="The run did not start" problem={problem} />}
+        <div className="flex flex-wrap items-center gap-3">
+          <Button
+            type="submit"
+            tone={draft.reset ? 'danger' : 'primary'}
+            aria-disabled={running || invalid || start.isPending}
+            aria-describedby="run-wait"
+            className="max-sm:w-full"
+          >
+            <Play aria-hidden size={14} />
+            {start.isPending ? 'Starting' : draft.reset ? 'Delete sales and run' : 'Run showcase'}
+          </Button>
+          <p id="run-wait" className="text-xs text-muted">
+            {wait ?? (invalid ? 'Correct the marked fields first.' : '')}
+          </p>
+        </div>
+      </form>
+    </Card>
+  );
+}
+
+type Change = (part: Partial<RunDraft>) => void;
+
+const sources = [
+  { source: 'own', title: 'Data at hand', note: 'The sales that are loaded, as they are' },
+  { source: 'preset', title: 'Preset', note: 'Synthetic sales, the same for the same seed' },
+] as const;
+
+function SourceChoice({ draft, change }: { draft: RunDraft; change: Change }) {
+  return (
+    <fieldset className="grid gap-2 sm:grid-cols-2">
+      <legend className="mb-1.5 text-[13px] font-medium">Data</legend>
+      {sources.map(({ source, title, note }) => (
+        <label
+          key={source}
+          className={classNames(
+            'flex cursor-pointer items-start gap-2.5 rounded-lg border border-line-strong px-3 py-2.5 has-focus-visible:outline-2 has-focus-visible:outline-accent',
+            draft.source === source && 'border-accent bg-accent-wash',
+          )}
+        >
+          <input
+            type="radio"
+            name="source"
+            checked={draft.source === source}
+            onChange={() => change({ source, reset: source === 'preset' && draft.reset })}
+            className="mt-0.5 outline-none"
+          />
+          <span>
+            <span className="block text-[13px] font-medium">{title}</span>
+            <span className="block text-xs text-muted">{note}</span>
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function describeSize(preset: Preset): string {
+  const size = `${preset.stores} stores × ${preset.products} products × ${preset.window_days} days`;
+  const rows = formatCount(preset.stores * preset.products * preset.window_days);
+  return `${size}, up to ${rows} rows`;
+}
+
+function PresetFields({
+  draft,
+  errors,
+  change,
+}: {
+  draft: RunDraft;
+  errors: Record<string, string>;
+  change: Change;
+}) {
+  const presets = trpc.showcase.presets.useQuery({}, { staleTime: Number.POSITIVE_INFINITY });
+  const list = presets.data?.presets ?? [];
+  const chosen = list.find((preset) => preset.scenario === draft.scenario);
+  return (
+    <div className="space-y-3">
+      <div className="grid gap-x-4 gap-y-3 sm:grid-cols-[1fr_7rem]">
+        <Field
+          label="Preset"
+          hint={
+            chosen && (
+              <>
+                {chosen.description}
+                <br />
+                {describeSize(chosen)}
+                {chosen.pinned_window_end && `, ends on ${chosen.pinned_window_end}`}
+              </>
+            )
+          }
+        >
+          {(control) => (
+            <select
+              {...control}
+              value={draft.scenario}
+              onChange={(event) => {
+                const next = list.find((preset) => preset.scenario === event.target.value);
+                if (next) change({ scenario: next.scenario });
+              }}
+            >
+              {chosen === undefined && <option value={draft.scenario}>{draft.scenario}</option>}
+              {list.map((preset) => (
+                <option key={preset.scenario} value={preset.scenario}>
+                  {preset.title}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+        <TextField
+          label="Seed"
+          inputMode="numeric"
+          value={draft.seed}
+          error={errors.seed}
+          onText={(seed) => change({ seed })}
+        />
+      </div>
+      <CheckField
+        label="Reset first"
+        hint="Deletes every sale, store and product before seeding. Needed when other sales are loaded."
+        checked={draft.reset}
+        onChecked={(reset) => change({ reset })}
+      />
+    </div>
+  );
+}

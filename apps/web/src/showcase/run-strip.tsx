@@ -1,0 +1,272 @@
+import { type PhaseName, phaseNames, type ShowcaseRun, showcaseSteps } from '@vitrine/contract';
+import { ChevronRight, CircleStop } from 'lucide-react';
+import { Button } from '../components/button.tsx';
+import { Card } from '../components/card.tsx';
+import { classNames } from '../components/class-names.ts';
+import { Moment } from '../components/moment.tsx';
+import { ProblemNotice } from '../components/problem-notice.tsx';
+import { StatusMark, type StatusTone } from '../components/status-mark.tsx';
+import { useNow } from '../components/use-now.ts';
+import { formatDuration, formatWape } from '../formatting/format-values.ts';
+import { readProblem, trpc } from '../trpc.ts';
+import {
+  findTroubles,
+  type PhaseProgress,
+  type RunProgress,
+  type StepProgress,
+} from './run-progress.ts';
+import type { WatchedRun } from './use-watched-run.ts';
+
+const phaseTitles: Record<PhaseName, string> = {
+  data: 'Data',
+  modeling: 'Modeling',
+  decision: 'Decision',
+  planning: 'Planning',
+  verify: 'Verify',
+  keep: 'Keep',
+};
+
+/** One run as one strip: six phases, the current step in words, and in the end what came of it. */
+export function RunStrip({ watched, name }: { watched: WatchedRun; name: string | null }) {
+  const { run, progress, live } = watched;
+  return (
+    <Card
+      id="strip"
+      title={live ? 'Running' : 'Last run'}
+      note={<RunName run={run} name={name} />}
+      actions={live ? <LiveActions run={run} progress={progress} /> : <EndedNote run={run} />}
+    >
+      <ol className="grid grid-cols-6 gap-x-2.5 gap-y-3 px-5 pb-4 max-md:grid-cols-1">
+        {progress.phases.map((phase) => (
+          <Phase key={phase.phase_name} phase={phase} live={live} />
+        ))}
+      </ol>
+      {!live && <RunResult run={run} progress={progress} />}
+      <StepList progress={progress} />
+    </Card>
+  );
+}
+
+function RunName({ run, name }: { run: ShowcaseRun; name: string | null }) {
+  return (
+    <span className="font-mono text-xs">
+      {name ?? (run.workspace_id ? run.workspace_id.slice(0, 8) : 'ephemeral')}
+    </span>
+  );
+}
+
+function LiveActions({ run, progress }: { run: ShowcaseRun; progress: RunProgress }) {
+  const now = useNow(100);
+  const utils = trpc.useUtils();
+  const stop = trpc.showcase.stop.useMutation({
+    onSettled: () => utils.showcase.current.invalidate(),
+  });
+  const stopping = stop.isPending || run.stop_requested_at !== null || stop.data?.stopping === true;
+  const step = progress.current;
+  return (
+    <>
+      {stop.error && <ProblemNotice title="Stop was not taken" problem={readProblem(stop.error)} />}
+      <span className="text-[13px] text-muted tabular-nums">
+        {step ? `step ${step.step_index} of ${showcaseSteps.length} · ${step.step_name} · ` : ''}
+        {formatDuration(now - Date.parse(run.started_at))}
+      </span>
+      <Button
+        size="row"
+        disabled={stopping}
+        onClick={() => stop.mutate({ showcase_run_id: run.showcase_run_id })}
+      >
+        <CircleStop aria-hidden size={14} />
+        {stopping ? 'Stopping' : 'Stop'}
+      </Button>
+    </>
+  );
+}
+
+function EndedNote({ run }: { run: ShowcaseRun }) {
+  const now = useNow(30_000);
+  if (run.ended_at === null) return null;
+  const took = Date.parse(run.ended_at) - Date.parse(run.started_at);
+  return (
+    <span className="text-[13px] text-muted tabular-nums">
+      took {formatDuration(took)} · ended <Moment at={run.ended_at} now={now} />
+    </span>
+  );
+}
+
+const bars: Record<PhaseProgress['state'], string> = {
+  waiting: 'bg-transparent',
+  running: 'bg-accent animate-breathe',
+  pass: 'bg-good',
+  warn: 'bg-warn',
+  fail: 'bg-bad',
+  skip: 'bg-line-strong',
+};
+
+function Phase({ phase, live }: { phase: PhaseProgress; live: boolean }) {
+  const { phase_name, state, part, finding } = phase;
+  const ended = state !== 'waiting' && state !== 'running';
+  const words = ended ? state : live && state === 'running' ? 'under way' : 'not reached';
+  return (
+    <li className="min-w-0 md:min-h-20">
+      <div className="h-1.5 overflow-hidden rounded-full bg-sunken">
+        <div
+          className={classNames('h-full rounded-full transition-[width]', bars[state])}
+          style={{
+            width: ended ? '100%' : `${Math.max(part * 100, state === 'running' ? 8 : 0)}%`,
+          }}
+        />
+      </div>
+      <div className="mt-1.5 flex items-baseline gap-2 text-[13px]">
+        <span className={classNames('font-semibold', state === 'waiting' && 'text-muted')}>
+          {phaseTitles[phase_name]}
+        </span>
+        <span
+          className={classNames(
+            'text-xs',
+            state === 'warn' ? 'text-warn' : state === 'fail' ? 'text-bad' : 'sr-only',
+          )}
+        >
+          {state === 'fail' ? 'failed' : state === 'warn' ? 'warning' : words}
+        </span>
+      </div>
+      {finding !== '' && (
+        <p className="animate-arrive text-xs text-muted wrap-anywhere">{finding}</p>
+      )}
+    </li>
+  );
+}
+
+const outcomes = {
+  pass: { word: 'Completed', tone: 'good' },
+  warn: { word: 'Completed with warnings', tone: 'warn' },
+  fail: { word: 'Failed', tone: 'bad' },
+} as const;
+
+function RunResult({ run, progress }: { run: ShowcaseRun; progress: RunProgress }) {
+  const { result, fault } = progress;
+  const troubles = findTroubles(progress);
+  const kept = run.workspace_id !== null && (result === null || result.workspace_id !== null);
+  const outcome = outcomes[result?.overall_status ?? (run.status === 'failed' ? 'fail' : 'pass')];
+  const stopped = run.stop_requested_at !== null && run.status === 'failed';
+  return (
+    <div className="border-t border-line px-5 py-3 text-[13px]">
+      <div className="flex flex-wrap items-baseline gap-x-6 gap-y-1">
+        <StatusMark tone={outcome.tone} word={stopped ? 'Stopped' : outcome.word} strong />
+        {result?.winner_model_type && (
+          <span>
+            <span className="text-muted">Winner</span>{' '}
+            <span className="font-mono text-xs font-medium">{result.winner_model_type}</span>
+          </span>
+        )}
+        {result && result.winner_wape !== null && (
+          <span className="tabular-nums">
+            <span className="text-muted">WAPE</span>{' '}
+            <span className="font-medium">{formatWape(result.winner_wape)}</span>
+          </span>
+        )}
+        {result?.alias && (
+          <span>
+            <span className="text-muted">Alias</span>{' '}
+            <span className="font-mono text-xs">{result.alias}</span>
+          </span>
+        )}
+        {!kept && (
+          <span className={run.workspace_id === null ? 'text-muted' : 'font-medium text-warn'}>
+            {run.workspace_id === null
+              ? 'Ephemeral: nothing was kept.'
+              : 'Nothing was kept: the workspace could not be written.'}
+          </span>
+        )}
+      </div>
+      {fault && <p className="mt-1.5 text-bad">The runner itself failed: {fault}</p>}
+      {troubles.length > 0 && (
+        <ul className="mt-1.5 space-y-0.5">
+          {troubles.map((step) => (
+            <li key={step.step_name} className="flex gap-2">
+              <span
+                className={classNames(
+                  'shrink-0 font-medium',
+                  step.state === 'fail' ? 'text-bad' : 'text-warn',
+                )}
+              >
+                {step.state === 'fail' ? 'Failed' : 'Warning'} in{' '}
+                <span className="font-mono text-xs">{step.step_name}</span>
+              </span>
+              <span className="min-w-0 wrap-anywhere">{step.detail}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+const stepFaces: Record<StepProgress['state'], { tone: StatusTone; word: string }> = {
+  waiting: { tone: 'none', word: 'waiting' },
+  running: { tone: 'busy', word: 'running' },
+  pass: { tone: 'good', word: 'pass' },
+  warn: { tone: 'warn', word: 'warn' },
+  fail: { tone: 'bad', word: 'fail' },
+  skip: { tone: 'none', word: 'skip' },
+};
+
+function StepList({ progress }: { progress: RunProgress }) {
+  return (
+    <details className="group border-t border-line">
+      <summary className="flex min-h-10 list-none items-center gap-2 rounded-b-xl px-5 text-[13px] text-muted select-none hover:bg-sunken max-md:min-h-11 [&::-webkit-details-marker]:hidden">
+        <ChevronRight aria-hidden size={14} className="transition-transform group-open:rotate-90" />
+        All {showcaseSteps.length} steps
+      </summary>
+      <div className="overflow-x-auto px-5 pb-4">
+        <table className="w-full text-left text-[13px]">
+          <caption className="sr-only">Steps of the run</caption>
+          <thead className="sr-only">
+            <tr>
+              <th scope="col">Step</th>
+              <th scope="col">State</th>
+              <th scope="col">What it found</th>
+              <th scope="col">Duration</th>
+            </tr>
+          </thead>
+          <tbody>
+            {progress.phases
+              .flatMap((phase) => phase.steps)
+              .map((step) => (
+                <tr key={step.step_name} className="border-t border-line first:border-t-0">
+                  <th
+                    scope="row"
+                    className="py-1 pr-4 font-mono text-xs font-normal whitespace-nowrap"
+                  >
+                    {step.step_name}
+                  </th>
+                  <td className="py-1 pr-4">
+                    <StatusMark {...stepFaces[step.state]} />
+                  </td>
+                  <td className="w-full py-1 pr-4 text-muted">{step.detail}</td>
+                  <td className="py-1 text-right whitespace-nowrap tabular-nums">
+                    {step.duration_ms === null ? '' : formatDuration(step.duration_ms)}
+                  </td>
+                </tr>
+              ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  );
+}
+
+/** Holds the strip's place before anything has run. */
+export function EmptyRunStrip() {
+  return (
+    <Card id="strip" title="No run yet" note="Six phases, sixteen steps; each says what it found">
+      <ol className="grid grid-cols-6 gap-2.5 px-5 pb-5">
+        {phaseNames.map((phase) => (
+          <li key={phase} className="text-[13px] text-muted max-md:text-xs">
+            <div className="mb-1.5 h-1.5 rounded-full bg-sunken" />
+            {phaseTitles[phase]}
+          </li>
+        ))}
+      </ol>
+    </Card>
+  );
+}

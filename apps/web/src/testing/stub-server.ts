@@ -1,0 +1,225 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { initTRPC, TRPCError, tracked } from '@trpc/server';
+import { createHTTPHandler } from '@trpc/server/adapters/standalone';
+import {
+  aliasInputSchema,
+  aliasSchema,
+  currentInputSchema,
+  currentResultSchema,
+  deleteWorkspaceResultSchema,
+  eventsInputSchema,
+  listGrainsInputSchema,
+  listGrainsResultSchema,
+  listWorkspacesInputSchema,
+  listWorkspacesResultSchema,
+  modelRunsByIdsInputSchema,
+  modelRunsByIdsResultSchema,
+  type Problem,
+  type ProblemCode,
+  presetsInputSchema,
+  presetsResultSchema,
+  problemStatus,
+  runRequestSchema,
+  type StepEvent,
+  salesCoverageInputSchema,
+  salesCoverageSchema,
+  scenariosByIdsInputSchema,
+  scenariosByIdsResultSchema,
+  showcaseRunInputSchema,
+  startResultSchema,
+  stopResultSchema,
+  updateWorkspaceInputSchema,
+  workspaceExportResultSchema,
+  workspaceHealthSchema,
+  workspaceInputSchema,
+  workspaceSchema,
+} from '@vitrine/contract';
+
+/** A refusal with problem details, as the real server words it. */
+export class StubProblem extends Error {
+  readonly problem: Problem;
+  constructor(code: ProblemCode, detail: string, members: Partial<Problem> = {}) {
+    super(detail);
+    this.problem = {
+      type: `urn:vitrine:problem:${code.toLowerCase()}`,
+      title: code,
+      status: problemStatus[code],
+      detail,
+      instance: '/stub',
+      code,
+      request_id: 'req-stub-0001',
+      ...members,
+    };
+  }
+}
+
+type Answer<Input, Output> = (input: Input) => Output | Promise<Output>;
+type AnswerOf<Input extends Schema, Output extends Schema> = Answer<
+  Input['_output'],
+  Output['_output']
+>;
+type Schema = { _output: unknown };
+
+/** What calls are answered with; a missing answer is refused as not found. */
+export interface StubAnswers {
+  salesCoverage?: AnswerOf<typeof salesCoverageInputSchema, typeof salesCoverageSchema>;
+  salesGrains?: AnswerOf<typeof listGrainsInputSchema, typeof listGrainsResultSchema>;
+  runsByIds?: AnswerOf<typeof modelRunsByIdsInputSchema, typeof modelRunsByIdsResultSchema>;
+  aliasByName?: AnswerOf<typeof aliasInputSchema, typeof aliasSchema>;
+  scenariosByIds?: AnswerOf<typeof scenariosByIdsInputSchema, typeof scenariosByIdsResultSchema>;
+  workspaceList?: AnswerOf<typeof listWorkspacesInputSchema, typeof listWorkspacesResultSchema>;
+  workspaceById?: AnswerOf<typeof workspaceInputSchema, typeof workspaceSchema>;
+  workspaceUpdate?: AnswerOf<typeof updateWorkspaceInputSchema, typeof workspaceSchema>;
+  workspaceDelete?: AnswerOf<typeof workspaceInputSchema, typeof deleteWorkspaceResultSchema>;
+  workspaceHealth?: AnswerOf<typeof workspaceInputSchema, typeof workspaceHealthSchema>;
+  workspaceExport?: AnswerOf<typeof workspaceInputSchema, typeof workspaceExportResultSchema>;
+  presets?: AnswerOf<typeof presetsInputSchema, typeof presetsResultSchema>;
+  start?: AnswerOf<typeof runRequestSchema, typeof startResultSchema>;
+  stop?: AnswerOf<typeof showcaseRunInputSchema, typeof stopResultSchema>;
+  current?: AnswerOf<typeof currentInputSchema, typeof currentResultSchema>;
+  events?: Answer<{ showcase_run_id: string }, AsyncIterable<StepEvent> | Iterable<StepEvent>>;
+}
+
+const t = initTRPC.context<{ answers: StubAnswers }>().create({
+  errorFormatter: ({ shape, error }) => {
+    const problem =
+      error.cause instanceof StubProblem
+        ? error.cause.problem
+        : new StubProblem('INTERNAL', error.message).problem;
+    return { ...shape, message: problem.detail, data: { ...shape.data, problem } };
+  },
+});
+
+function ask<Input, Output>(answer: Answer<Input, Output> | undefined, input: Input) {
+  if (answer === undefined) throw new TRPCError({ code: 'NOT_FOUND', message: 'no answer given' });
+  return answer(input);
+}
+
+const procedure = t.procedure;
+
+/** The page's part of the wire, with the contract's schemas on both sides and canned answers in between. */
+const stubRouter = t.router({
+  sales: t.router({
+    coverage: procedure
+      .input(salesCoverageInputSchema)
+      .output(salesCoverageSchema)
+      .query(({ ctx, input }) => ask(ctx.answers.salesCoverage, input)),
+    grains: procedure
+      .input(listGrainsInputSchema)
+      .output(listGrainsResultSchema)
+      .query(({ ctx, input }) => ask(ctx.answers.salesGrains, input)),
+  }),
+  registry: t.router({
+    runs: t.router({
+      byIds: procedure
+        .input(modelRunsByIdsInputSchema)
+        .output(modelRunsByIdsResultSchema)
+        .query(({ ctx, input }) => ask(ctx.answers.runsByIds, input)),
+    }),
+    aliases: t.router({
+      byName: procedure
+        .input(aliasInputSchema)
+        .output(aliasSchema)
+        .query(({ ctx, input }) => ask(ctx.answers.aliasByName, input)),
+    }),
+  }),
+  scenario: t.router({
+    byIds: procedure
+      .input(scenariosByIdsInputSchema)
+      .output(scenariosByIdsResultSchema)
+      .query(({ ctx, input }) => ask(ctx.answers.scenariosByIds, input)),
+  }),
+  workspace: t.router({
+    list: procedure
+      .input(listWorkspacesInputSchema)
+      .output(listWorkspacesResultSchema)
+      .query(({ ctx, input }) => ask(ctx.answers.workspaceList, input)),
+    byId: procedure
+      .input(workspaceInputSchema)
+      .output(workspaceSchema)
+      .query(({ ctx, input }) => ask(ctx.answers.workspaceById, input)),
+    update: procedure
+      .input(updateWorkspaceInputSchema)
+      .output(workspaceSchema)
+      .mutation(({ ctx, input }) => ask(ctx.answers.workspaceUpdate, input)),
+    delete: procedure
+      .input(workspaceInputSchema)
+      .output(deleteWorkspaceResultSchema)
+      .mutation(({ ctx, input }) => ask(ctx.answers.workspaceDelete, input)),
+    health: procedure
+      .input(workspaceInputSchema)
+      .output(workspaceHealthSchema)
+      .query(({ ctx, input }) => ask(ctx.answers.workspaceHealth, input)),
+    export: procedure
+      .input(workspaceInputSchema)
+      .output(workspaceExportResultSchema)
+      .mutation(({ ctx, input }) => ask(ctx.answers.workspaceExport, input)),
+  }),
+  showcase: t.router({
+    presets: procedure
+      .input(presetsInputSchema)
+      .output(presetsResultSchema)
+      .query(({ ctx, input }) => ask(ctx.answers.presets, input)),
+    start: procedure
+      .input(runRequestSchema)
+      .output(startResultSchema)
+      .mutation(({ ctx, input }) => ask(ctx.answers.start, input)),
+    stop: procedure
+      .input(showcaseRunInputSchema)
+      .output(stopResultSchema)
+      .mutation(({ ctx, input }) => ask(ctx.answers.stop, input)),
+    current: procedure
+      .input(currentInputSchema)
+      .output(currentResultSchema)
+      .query(({ ctx, input }) => ask(ctx.answers.current, input)),
+    events: procedure.input(eventsInputSchema).subscription(async function* ({ ctx, input }) {
+      let id = 0;
+      for await (const event of await ask(ctx.answers.events, input)) {
+        id += 1;
+        yield tracked(String(id), event);
+      }
+    }),
+  }),
+});
+
+/** The tRPC part of the stub as a node request handler: paths start with /trpc/. */
+export function createStubHandler(
+  answers: StubAnswers,
+): (request: IncomingMessage, response: ServerResponse) => void {
+  return createHTTPHandler({
+    router: stubRouter,
+    basePath: '/trpc/',
+    createContext: () => ({ answers }),
+  });
+}
+
+export interface StubServer {
+  url: string;
+  close: () => Promise<void>;
+}
+
+/** Listens on a free port of the loopback; what is not tRPC goes to `other`, else 404. */
+export async function startStubServer(options: {
+  answers: StubAnswers;
+  other?: (request: IncomingMessage, response: ServerResponse) => void;
+}): Promise<StubServer> {
+  const handle = createStubHandler(options.answers);
+  const server: Server = createServer((request, response) => {
+    if (request.url?.startsWith('/trpc/')) handle(request, response);
+    else if (options.other) options.other(request, response);
+    else response.writeHead(404).end();
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: () =>
+      new Promise((done) => {
+        server.closeAllConnections();
+        server.close(() => done());
+      }),
+  };
+}
+
+export type StubRouter = typeof stubRouter;

@@ -1,0 +1,73 @@
+import { QueryClient } from '@tanstack/react-query';
+import {
+  httpBatchLink,
+  httpLink,
+  httpSubscriptionLink,
+  splitLink,
+  type TRPCClientErrorLike,
+} from '@trpc/client';
+import { createTRPCReact } from '@trpc/react-query';
+import type { inferRouterOutputs } from '@trpc/server';
+import { type Problem, problemSchema } from '@vitrine/contract';
+import type { StubRouter as AppRouter } from './testing/stub-server.ts';
+
+export type RouterOutputs = inferRouterOutputs<AppRouter>;
+
+/** The typed hooks. Every type on this page is inferred from the server's router. */
+export const trpc = createTRPCReact<AppRouter>();
+
+/** The server takes at most this many calls in one request. */
+const maxBatch = 10;
+
+/**
+ * A client for the server at `origin`. Queries travel in batches, each mutation alone (so that one
+ * refusal is one answer), and subscriptions as server-sent events.
+ */
+export function createTrpcClient(origin: string) {
+  const url = `${origin}/trpc`;
+  return trpc.createClient({
+    links: [
+      splitLink({
+        condition: (operation) => operation.type === 'subscription',
+        true: httpSubscriptionLink({ url }),
+        false: splitLink({
+          condition: (operation) => operation.type === 'mutation',
+          true: httpLink({ url }),
+          false: httpBatchLink({ url, maxItems: maxBatch }),
+        }),
+      }),
+    ],
+  });
+}
+
+/** The cache of one page: an answer of the server is final, only a lost connection is tried again. */
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 10_000,
+        refetchOnWindowFocus: false,
+        retry: (failures, error) => failures < 2 && !hasProblem(error),
+        retryDelay: 400,
+      },
+    },
+  });
+}
+
+function hasProblem(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    'data' in error &&
+    error.data instanceof Object &&
+    'problem' in error.data
+  );
+}
+
+/** The problem details that came with a failed call; null when no answer came at all. */
+export function readProblem(error: TRPCClientErrorLike<AppRouter>): Problem | null {
+  const parsed = problemSchema.safeParse(error.data?.problem);
+  return parsed.success ? parsed.data : null;
+}
+
+/** What a failed call rejects with. */
+export type CallError = TRPCClientErrorLike<AppRouter>;
