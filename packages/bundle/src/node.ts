@@ -1,0 +1,10 @@
+export {
+  type ExportRoot,
+  openExportRoot,
+  type WriteOptions,
+  type WriteResult,
+} from './node/export-root.ts';
+export type { BundleLog, RepairOutcome, VerifyDirectory } from './node/repair.ts';
+export type { BundleStage } from './node/stage.ts';
+export { BundleNotFoundError, BundleStorageError } from './node/storage-error.ts';
+export { verifyBundleDirectory } from './node/verify-bundle-directory.ts';

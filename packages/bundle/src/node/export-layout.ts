@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { BundleFormatError } from '../bundle-error.ts';
+import { isRecordId } from '../bundle-format.ts';
+
+/** Where bundles are built and put aside, below the export root. */
+export const stagingDirectory = '.tx';
+/** Below the staging directory: what repair could not prove to be spare. Never deleted by us. */
+export const quarantineDirectory = 'quarantine';
+
+const residueName = /^([0-9a-f]{32})\.([0-9a-f]{16})\.(new|old)$/;
+
+export type ResidueKind = 'new' | 'old';
+export type Residue = { workspaceId: string; nonce: string; kind: ResidueKind };
+
+/** Every path that the writer uses below one export root. */
+export type ExportLayout = {
+  root: string;
+  staging: string;
+  quarantine: string;
+  live: (workspaceId: string) => string;
+  residue: (residue: Residue) => string;
+};
+
+/** Spells the paths of an export root; `live` throws `UNSAFE_ID` before anything touches a disk. */
+export function layoutExports(root: string): ExportLayout {
+  const staging = join(root, stagingDirectory);
+  return {
+    root,
+    staging,
+    quarantine: join(staging, quarantineDirectory),
+    live: (workspaceId) => {
+      if (isRecordId(workspaceId)) return join(root, workspaceId);
+      throw new BundleFormatError('UNSAFE_ID', 'A workspace id must be 32 lower-case hex digits', {
+        evidence: { workspace_id: workspaceId },
+      });
+    },
+    residue: ({ workspaceId, nonce, kind }) => join(staging, `${workspaceId}.${nonce}.${kind}`),
+  };
+}
+
+/** Reads a name in the staging directory; null for names that are not the writer's. */
+export function parseResidue(name: string): Residue | null {
+  const [, workspaceId, nonce, kind] = residueName.exec(name) ?? [];
+  if (workspaceId === undefined || nonce === undefined) return null;
+  if (kind !== 'new' && kind !== 'old') return null;
+  return { workspaceId, nonce, kind };
+}

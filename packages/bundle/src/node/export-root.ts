@@ -1,0 +1,227 @@
+import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
+import type { BundleReport, ExportFileEntry } from '@vitrine/contract';
+import { BundleError } from '../bundle-error.ts';
+import { comparePaths, manifestFile } from '../bundle-format.ts';
+import { type ExportLayout, layoutExports } from './export-layout.ts';
+import { isLivePresent, prepareRoot } from './guard-directories.ts';
+import { matchLive } from './match-live.ts';
+import {
+  type BundleLog,
+  flushNames,
+  listResidue,
+  type RepairOutcome,
+  repairBundle,
+  type VerifyDirectory,
+} from './repair.ts';
+import { type BundleStage, openStage, type SealedStage, type Stage } from './stage.ts';
+import { onDisk } from './storage-error.ts';
+import { type Replacement, removeOld, swapBundle, verifyStage } from './swap.ts';
+import { verifyBundleDirectory } from './verify-bundle-directory.ts';
+
+export type WriteOptions = {
+  workspaceId: string;
+  /** Ends the export before the swap; the old bundle stays. */
+  signal?: AbortSignal;
+  /** Runs last before the swap; what it throws ends the export, the old bundle stays. */
+  beforeSwap?: () => Promise<void>;
+  fill: (stage: BundleStage) => Promise<void>;
+};
+
+export type WriteResult = {
+  /** The whole inventory in byte order, the checksum list too. */
+  files: ExportFileEntry[];
+  bundleDigest: string;
+  unchanged: boolean;
+  exportedAt: string;
+  validated: true;
+};
+
+/** One export root. `write` and `repair` expect their caller to hold the workspace's lock. */
+export type ExportRoot = {
+  root: string;
+  /** False when the file system does not flush directory names: safe from crashes, not power cuts. */
+  durable: boolean;
+  bundleDirectory: (workspaceId: string) => string;
+  verify: (workspaceId: string) => Promise<BundleReport | null>;
+  write: (options: WriteOptions) => Promise<WriteResult>;
+  repair: (workspaceId: string) => Promise<RepairOutcome>;
+  residue: () => Promise<string[]>;
+};
+
+type Services = { layout: ExportLayout; verify: VerifyDirectory; log: BundleLog };
+
+/** A bundle that was put under another workspace's name verifies, but is not this one's. */
+function judgeOwner(report: BundleReport, workspaceId: string): BundleReport {
+  if (report.workspace_id === null || report.workspace_id === workspaceId) return report;
+  const problem = {
+    code: 'manifest_invalid',
+    path: manifestFile,
+    expected: workspaceId,
+    found: report.workspace_id,
+  } as const;
+  return { ...report, ok: false, problems: [...report.problems, problem] };
+}
+
+async function verifyLive(
+  { layout, verify }: Services,
+  workspaceId: string,
+): Promise<BundleReport | null> {
+  const live = layout.live(workspaceId);
+  return await onDisk({ step: 'verify the bundle' }, async () => {
+    try {
+      return judgeOwner(await verify(live), workspaceId);
+    } catch (error) {
+      if (!isLivePresent(layout, workspaceId)) return null;
+      throw error;
+    }
+  });
+}
+
+function inventory(sealed: SealedStage): ExportFileEntry[] {
+  return sealed.files.toSorted((left, right) => comparePaths(left.path, right.path));
+}
+
+async function matchLogged(
+  { layout, verify, log }: Services,
+  { workspaceId, sealed }: { workspaceId: string; sealed: SealedStage },
+): ReturnType<typeof matchLive> {
+  try {
+    return await matchLive(layout.live(workspaceId), { verify, sealed });
+  } catch (error) {
+    log('The exported bundle could not be read; it is replaced', {
+      workspace_id: workspaceId,
+      error: String(error),
+    });
+    return null;
+  }
+}
+
+async function findUnchanged(
+  services: Services,
+  { workspaceId, sealed }: { workspaceId: string; sealed: SealedStage },
+): Promise<WriteResult | null> {
+  const present = await onDisk({ step: 'look at the exported bundle' }, () =>
+    isLivePresent(services.layout, workspaceId),
+  );
+  if (!present) return null;
+  const same = await matchLogged(services, { workspaceId, sealed });
+  if (same === null) return null;
+  const files = same.report.files.map(({ ok: _, ...file }) => file);
+  const { bundleDigest, exportedAt } = same;
+  return { files, bundleDigest, unchanged: true, exportedAt, validated: true };
+}
+
+async function replaceLive(
+  { log }: Services,
+  replacement: Replacement,
+  { signal, beforeSwap }: WriteOptions,
+): Promise<WriteResult> {
+  const { stage, sealed, layout, workspaceId } = replacement;
+  await stage.flush();
+  await onDisk({ step: 'flush the staging area' }, () => flushNames(layout));
+  await verifyStage(replacement);
+  await beforeSwap?.();
+  signal?.throwIfAborted();
+  await swapBundle(replacement);
+  try {
+    await removeOld(replacement);
+  } catch (error) {
+    log('The replaced bundle could not be deleted; the next repair tries again', {
+      workspace_id: workspaceId,
+      error: String(error),
+    });
+  }
+  return {
+    files: inventory(sealed),
+    bundleDigest: sealed.bundleDigest,
+    unchanged: false,
+    exportedAt: sealed.manifest.exported_at,
+    validated: true,
+  };
+}
+
+async function fillStage(stage: Stage, { fill, signal }: WriteOptions): Promise<SealedStage> {
+  await fill({
+    writePlan: (plan) => stage.writePlan(plan),
+    writeManifest: (manifest) => stage.writeManifest(manifest),
+  });
+  signal?.throwIfAborted();
+  return await stage.seal();
+}
+
+async function disposeStage({ log }: Services, stage: Stage): Promise<void> {
+  try {
+    await stage.dispose();
+  } catch (error) {
+    log('A stage could not be deleted; the next repair tries again', {
+      directory: stage.directory,
+      error: String(error),
+    });
+  }
+}
+
+async function writeBundle(services: Services, options: WriteOptions): Promise<WriteResult> {
+  const { layout, verify } = services;
+  const { workspaceId } = options;
+  layout.live(workspaceId);
+  options.signal?.throwIfAborted();
+  await onDisk({ step: 'prepare the export root' }, () => prepareRoot(layout));
+  const repaired = await repairLogged(services, workspaceId);
+  if (repaired.action === 'refused') {
+    throw new BundleError('BUNDLE_REFUSED', repaired.detail, { evidence: repaired });
+  }
+  const nonce = randomBytes(8).toString('hex');
+  const staged = layout.residue({ workspaceId, nonce, kind: 'new' });
+  const old = layout.residue({ workspaceId, nonce, kind: 'old' });
+  const stage = await openStage(staged, workspaceId);
+  try {
+    const sealed = await fillStage(stage, options);
+    const unchanged = await findUnchanged(services, { workspaceId, sealed });
+    if (unchanged !== null) return unchanged;
+    const replacement = { layout, workspaceId, verify, stage, sealed, old };
+    return await replaceLive(services, replacement, options);
+  } finally {
+    await disposeStage(services, stage);
+  }
+}
+
+async function repairLogged(services: Services, workspaceId: string): Promise<RepairOutcome> {
+  services.layout.live(workspaceId);
+  const outcome = await onDisk({ step: 'repair the bundle' }, () =>
+    repairBundle({ ...services, workspaceId }),
+  );
+  if (outcome.action !== 'none') services.log('Repaired a bundle', outcome);
+  return outcome;
+}
+
+/**
+ * Opens (and creates) the directory that holds all bundles and its private staging area. Throws
+ * `BUNDLE_REFUSED` when either is a link, foreign or on another device, a storage code when the
+ * disk fails. `verify` reads a directory from disk; give one that runs on another thread.
+ */
+export async function openExportRoot(options: {
+  root: string;
+  verify?: VerifyDirectory;
+  log?: BundleLog;
+}): Promise<ExportRoot> {
+  const layout = layoutExports(resolve(options.root));
+  const services: Services = {
+    layout,
+    verify: options.verify ?? (async (directory) => verifyBundleDirectory(directory)),
+    log: options.log ?? (() => {}),
+  };
+  const durable = await onDisk({ step: 'prepare the export root' }, () => prepareRoot(layout));
+  return {
+    root: layout.root,
+    durable,
+    bundleDirectory: layout.live,
+    verify: (workspaceId) => verifyLive(services, workspaceId),
+    write: (write) => writeBundle(services, write),
+    repair: (workspaceId) => repairLogged(services, workspaceId),
+    residue: async () => {
+      const residues = await onDisk({ step: 'list the staging area' }, () => listResidue(layout));
+      return [...new Set(residues.map((residue) => residue.workspaceId))].sort();
+    },
+  };
+}

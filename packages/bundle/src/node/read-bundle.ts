@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  type Dirent,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+} from 'node:fs';
+import { checksumsFile, isSafeName, manifestFile } from '../bundle-format.ts';
+import { parseChecksums } from '../checksums.ts';
+import type { DiskBundle, DiskEntry } from '../judge-bundle.ts';
+import { type PinnedDirectory, pinDirectory } from './pinned-directory.ts';
+import { errnoOf } from './storage-error.ts';
+
+const bufferBytes = 512 * 1024;
+const maxDocumentBytes = 256 * 1024 * 1024;
+/** Directories below this depth are named, not entered: each level holds a descriptor. */
+const maxDepth = 16;
+
+const openFileOnly = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+type FoundFile = { kind: 'file'; size_bytes: number; sha256: string; bytes: Uint8Array | null };
+type Found = FoundFile | { kind: 'directory' | 'symbolic_link' | 'other' } | null;
+
+/** Hashes at most one byte more than the size at opening, so that a growing file ends too. */
+function readOpenFile(fd: number, { buffer, keep }: { buffer: Buffer; keep: boolean }): Found {
+  const stats = fstatSync(fd);
+  if (stats.isDirectory()) return { kind: 'directory' };
+  if (!stats.isFile()) return { kind: 'other' };
+  const hash = createHash('sha256');
+  const kept: Buffer[] | null = keep && stats.size <= maxDocumentBytes ? [] : null;
+  let size = 0;
+  while (size <= stats.size) {
+    const read = readSync(fd, buffer, 0, Math.min(buffer.length, stats.size + 1 - size), null);
+    if (read === 0) break;
+    const chunk = buffer.subarray(0, read);
+    hash.update(chunk);
+    kept?.push(Buffer.from(chunk));
+    size += read;
+  }
+  const bytes = kept && Buffer.concat(kept);
+  return { kind: 'file', size_bytes: size, sha256: hash.digest('hex'), bytes };
+}
+
+/** Never blocks and never follows a link: FIFOs and devices come back as `other`. */
+function readRegularFile(path: string, use: { buffer: Buffer; keep: boolean }): Found {
+  let fd: number;
+  try {
+    fd = openSync(path, openFileOnly);
+  } catch (error) {
+    const errno = errnoOf(error);
+    if (errno === 'ENOENT') return null;
+    if (errno === 'ELOOP') return { kind: 'symbolic_link' };
+    if (errno === 'ENXIO' || errno === 'ENODEV') return { kind: 'other' };
+    throw error;
+  }
+  try {
+    return readOpenFile(fd, use);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+type Walk = {
+  buffer: Buffer;
+  wanted: ReadonlySet<string>;
+  checksums: Found;
+  bundle: { entries: DiskEntry[]; manifest: Uint8Array | null; checksums: Uint8Array | null };
+};
+
+function addFile(
+  walk: Walk,
+  { directory, name, path }: { directory: PinnedDirectory; name: string; path: string },
+): void {
+  const keep = path === manifestFile;
+  const found =
+    path === checksumsFile
+      ? walk.checksums
+      : readRegularFile(directory.at(name), { buffer: walk.buffer, keep });
+  if (found === null) return;
+  if (found.kind !== 'file') {
+    walk.bundle.entries.push({ kind: found.kind, path });
+    return;
+  }
+  const { size_bytes, sha256, bytes } = found;
+  walk.bundle.entries.push({ kind: 'file', path, size_bytes, sha256 });
+  if (keep) walk.bundle.manifest = bytes;
+}
+
+/** A file that no list names is named with its size and not read: its content proves nothing. */
+function addUnlistedFile(walk: Walk, { file, path }: { file: string; path: string }): void {
+  const size = lstatSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  walk.bundle.entries.push({ kind: 'file', path, size_bytes: size, sha256: null });
+}
+
+function enterDirectory(
+  walk: Walk,
+  {
+    parent,
+    name,
+    path,
+    depth,
+  }: { parent: PinnedDirectory; name: string; path: string; depth: number },
+): void {
+  walk.bundle.entries.push({ kind: 'directory', path });
+  if (depth > maxDepth || !isSafeName(name)) return;
+  let directory: PinnedDirectory;
+  try {
+    directory = pinDirectory(parent.at(name));
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return;
+    throw error;
+  }
+  try {
+    walkDirectory(walk, { directory, prefix: `${path}/`, depth });
+  } finally {
+    directory.close();
+  }
+}
+
+function addEntry(
+  walk: Walk,
+  at: { directory: PinnedDirectory; prefix: string; depth: number; entry: Dirent },
+): void {
+  const { directory, entry } = at;
+  const path = `${at.prefix}${entry.name}`;
+  if (entry.isSymbolicLink()) {
+    walk.bundle.entries.push({ kind: 'symbolic_link', path });
+  } else if (entry.isDirectory()) {
+    enterDirectory(walk, { parent: directory, name: entry.name, path, depth: at.depth + 1 });
+  } else if (!entry.isFile()) {
+    walk.bundle.entries.push({ kind: 'other', path });
+  } else if (walk.wanted.has(path)) {
+    addFile(walk, { directory, name: entry.name, path });
+  } else {
+    addUnlistedFile(walk, { file: directory.at(entry.name), path });
+  }
+}
+
+function walkDirectory(
+  walk: Walk,
+  { directory, prefix, depth }: { directory: PinnedDirectory; prefix: string; depth: number },
+): void {
+  const entries = readdirSync(directory.self, { withFileTypes: true });
+  for (const entry of entries) addEntry(walk, { directory, prefix, depth, entry });
+}
+
+/**
+ * Reads everything below a pinned bundle directory through one reused buffer: kinds of all
+ * entries, sizes and hashes of the listed files, the bytes of the two documents. Changes nothing.
+ */
+export function readBundle(root: PinnedDirectory): DiskBundle {
+  const buffer = Buffer.allocUnsafeSlow(bufferBytes);
+  const checksums = readRegularFile(root.at(checksumsFile), { buffer, keep: true });
+  const bytes = checksums?.kind === 'file' ? checksums.bytes : null;
+  const listed = bytes === null ? [] : parseChecksums(new TextDecoder().decode(bytes)).entries;
+  const wanted = new Set([checksumsFile, manifestFile, ...listed.map((entry) => entry.path)]);
+  const bundle: Walk['bundle'] = { entries: [], manifest: null, checksums: bytes };
+  walkDirectory({ buffer, wanted, checksums, bundle }, { directory: root, prefix: '', depth: 0 });
+  return bundle;
+}

@@ -1,0 +1,167 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, renameSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { BundleReport } from '@vitrine/contract';
+import { BundleError } from '../bundle-error.ts';
+import { flushDirectory } from './durability.ts';
+import { type ExportLayout, parseResidue, type Residue } from './export-layout.ts';
+import { isLivePresent } from './guard-directories.ts';
+import { errnoOf } from './storage-error.ts';
+
+export type VerifyDirectory = (directory: string) => Promise<BundleReport>;
+export type BundleLog = (message: string, fields: Record<string, unknown>) => void;
+
+/** What repair found and did; `live` is `unchecked` where the table did not need to know. */
+export type RepairOutcome = {
+  workspace_id: string;
+  action: 'none' | 'swept' | 'rolled_forward' | 'rolled_back' | 'quarantined' | 'refused';
+  live: 'verified' | 'corrupt' | 'absent' | 'unchecked';
+  detail: string;
+};
+
+type Context = {
+  layout: ExportLayout;
+  workspaceId: string;
+  verify: VerifyDirectory;
+  log: BundleLog;
+};
+type Step = Omit<RepairOutcome, 'workspace_id'>;
+
+/** What the writer left in the staging area, of one workspace or of all. */
+export async function listResidue(layout: ExportLayout): Promise<Residue[]> {
+  let names: string[];
+  try {
+    names = await readdir(layout.staging);
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return [];
+    throw error;
+  }
+  return names.map(parseResidue).filter((residue) => residue !== null);
+}
+
+/** Moves a directory aside under a name of its own; nothing in quarantine is ever deleted by us. */
+export function quarantine(layout: ExportLayout, directory: string): string {
+  mkdirSync(layout.quarantine, { recursive: true, mode: 0o700 });
+  const suffix = randomBytes(4).toString('hex');
+  const target = join(layout.quarantine, `${basename(directory)}.${suffix}`);
+  renameSync(directory, target);
+  return target;
+}
+
+/** Makes renames between root, staging area and quarantine durable. */
+export async function flushNames(layout: ExportLayout): Promise<void> {
+  await flushDirectory(layout.root);
+  await flushDirectory(layout.staging);
+}
+
+/** Deletes a spare directory of ours; what cannot be deleted is moved out of the way instead. */
+async function removeSpare({ layout, log }: Context, directory: string): Promise<void> {
+  try {
+    await rm(directory, { recursive: true, force: true });
+  } catch (error) {
+    const moved = quarantine(layout, directory);
+    log('A spare bundle could not be deleted and was moved aside', { moved, error: String(error) });
+  }
+}
+
+async function isWhole({ verify, workspaceId }: Context, directory: string): Promise<boolean> {
+  const report = await verify(directory);
+  return report.ok && report.workspace_id === workspaceId;
+}
+
+/** Several generations at once cannot come from a crash of ours: keep all, decide nothing. */
+async function quarantineAll(context: Context, residues: readonly Residue[]): Promise<Step> {
+  for (const residue of residues) quarantine(context.layout, context.layout.residue(residue));
+  await flushNames(context.layout);
+  const detail = `moved aside: ${residues.map(({ nonce, kind }) => `${nonce}.${kind}`).join(', ')}`;
+  return { action: 'quarantined', live: 'unchecked', detail };
+}
+
+async function sweep(context: Context, residues: readonly Residue[]): Promise<void> {
+  for (const residue of residues) await removeSpare(context, context.layout.residue(residue));
+  await flushDirectory(context.layout.staging);
+}
+
+type Found = { staged: Residue | undefined; old: Residue | undefined; all: readonly Residue[] };
+
+async function moveToLive(context: Context, from: Residue): Promise<void> {
+  renameSync(context.layout.residue(from), context.layout.live(context.workspaceId));
+  await flushNames(context.layout);
+}
+
+async function repairMissingLive(context: Context, found: Found): Promise<Step> {
+  const { layout } = context;
+  const { staged, old, all } = found;
+  if (old === undefined) {
+    await sweep(context, all);
+    return { action: 'swept', live: 'absent', detail: 'an unfinished first export was deleted' };
+  }
+  if (staged !== undefined && (await isWhole(context, layout.residue(staged)))) {
+    await moveToLive(context, staged);
+    await sweep(context, [old]);
+    return { action: 'rolled_forward', live: 'verified', detail: 'the new bundle was whole' };
+  }
+  if (await isWhole(context, layout.residue(old))) {
+    await moveToLive(context, old);
+    await sweep(context, staged === undefined ? [] : [staged]);
+    return { action: 'rolled_back', live: 'verified', detail: 'the old bundle was whole' };
+  }
+  const step = await quarantineAll(context, all);
+  return { ...step, live: 'absent', detail: `${step.detail}; export again` };
+}
+
+async function repairPresentLive(context: Context, { old, all }: Found): Promise<Step> {
+  const { layout, workspaceId } = context;
+  const live = layout.live(workspaceId);
+  if (old === undefined) {
+    await sweep(context, all);
+    return { action: 'swept', live: 'unchecked', detail: 'an unfinished export was deleted' };
+  }
+  if (await isWhole(context, live)) {
+    await sweep(context, all);
+    return { action: 'swept', live: 'verified', detail: 'a replaced bundle was deleted' };
+  }
+  if (!(await isWhole(context, layout.residue(old)))) {
+    const step = await quarantineAll(context, all);
+    return { ...step, live: 'corrupt', detail: `${step.detail}; export again` };
+  }
+  quarantine(layout, live);
+  await moveToLive(context, old);
+  await sweep(
+    context,
+    all.filter((residue) => residue !== old),
+  );
+  return { action: 'rolled_back', live: 'verified', detail: 'the live bundle was moved aside' };
+}
+
+async function repairFound(context: Context, all: readonly Residue[]): Promise<Step> {
+  const present = isLivePresent(context.layout, context.workspaceId);
+  if (all.length === 0) {
+    return { action: 'none', live: present ? 'unchecked' : 'absent', detail: 'nothing to repair' };
+  }
+  if (new Set(all.map((residue) => residue.nonce)).size > 1) {
+    return await quarantineAll(context, all);
+  }
+  const staged = all.find((residue) => residue.kind === 'new');
+  const old = all.find((residue) => residue.kind === 'old');
+  const repairFrom = present ? repairPresentLive : repairMissingLive;
+  return await repairFrom(context, { staged, old, all });
+}
+
+/**
+ * Brings one workspace's bundle back to a whole one after any crash; safe to run again after a
+ * crash of its own. The caller holds the workspace's lock. What is not ours is left untouched and
+ * comes back as `refused`; disk errors are thrown.
+ */
+export async function repairBundle(context: Context): Promise<RepairOutcome> {
+  const workspace_id = context.workspaceId;
+  try {
+    const residues = await listResidue(context.layout);
+    const own = residues.filter((residue) => residue.workspaceId === workspace_id);
+    return { workspace_id, ...(await repairFound(context, own)) };
+  } catch (error) {
+    if (!(error instanceof BundleError) || error.code !== 'BUNDLE_REFUSED') throw error;
+    return { workspace_id, action: 'refused', live: 'unchecked', detail: error.message };
+  }
+}

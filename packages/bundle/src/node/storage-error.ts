@@ -1,0 +1,54 @@
+import { BundleError, type BundleErrorCode, type BundleErrorEvidence } from '../bundle-error.ts';
+
+/** The disk could not do what was asked; the code says whether it is full, read-only or failing. */
+export class BundleStorageError extends BundleError {}
+
+/** There is no bundle directory to look at; `evidence.reason` says what stands there instead. */
+export class BundleNotFoundError extends BundleError {
+  constructor(
+    directory: string,
+    reason: 'missing' | 'not_a_directory' | 'symbolic_link',
+    cause?: unknown,
+  ) {
+    super('BUNDLE_NOT_FOUND', `No bundle directory: ${reason.replaceAll('_', ' ')}`, {
+      evidence: { directory, reason },
+      cause,
+    });
+  }
+}
+
+const codeOfErrno: Readonly<Record<string, BundleErrorCode>> = {
+  ENOSPC: 'STORAGE_FULL',
+  EDQUOT: 'STORAGE_FULL',
+  EROFS: 'STORAGE_READ_ONLY',
+  EACCES: 'STORAGE_READ_ONLY',
+  EPERM: 'STORAGE_READ_ONLY',
+};
+
+/** The `code` of a system error (`ENOENT`, …), or null for anything else. */
+export function errnoOf(error: unknown): string | null {
+  if (!(error instanceof Error) || !('code' in error)) return null;
+  return typeof error.code === 'string' ? error.code : null;
+}
+
+/** Brings a file-system error into this package's form; its own errors pass unchanged. */
+export function toStorageError(error: unknown, evidence: BundleErrorEvidence): BundleError {
+  if (error instanceof BundleError) return error;
+  const errno = errnoOf(error);
+  const code = (errno === null ? undefined : codeOfErrno[errno]) ?? 'STORAGE_FAILED';
+  const step = typeof evidence.step === 'string' ? evidence.step : 'use the disk';
+  const message = `Could not ${step}: ${errno ?? String(error)}`;
+  return new BundleStorageError(code, message, { evidence: { ...evidence, errno }, cause: error });
+}
+
+/** Runs file-system work and throws what goes wrong as a `BundleError` that names the step. */
+export async function onDisk<Result>(
+  evidence: BundleErrorEvidence & { step: string },
+  work: () => Promise<Result> | Result,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw toStorageError(error, evidence);
+  }
+}
