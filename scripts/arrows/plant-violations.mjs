@@ -11,13 +11,14 @@ import { dependencyRules } from './dependency-rules.mjs';
  * and names the rules that did not see their plant.
  *
  * @param {string} root the real repository
+ * @param {typeof cruiseRepository} [cruise]
  * @returns {Promise<string[]>} names of blind rules, none when all see
  */
-export async function findBlindRules(root) {
+export async function findBlindRules(root, cruise = cruiseRepository) {
   const tree = mkdtempSync(join(tmpdir(), 'vitrine-arrows-'));
   try {
     plantTree(root, tree);
-    const { violations } = await cruiseRepository(tree);
+    const { violations } = await cruise(tree);
     const saw = new Set(violations.map(({ rule, from }) => `${rule} ${from}`));
     return listPlants()
       .filter(({ name, files }) => !Object.keys(files).some((file) => saw.has(`${name} ${file}`)))

@@ -8,7 +8,7 @@ export const repositoryRoot = resolve(dirname(fileURLToPath(import.meta.url)), '
 /**
  * @typedef {{ name: string, directory: string, manifest: Manifest }} WorkspacePackage
  *   `directory` is relative to the repository root, with forward slashes.
- * @typedef {{ name: string, packageManager?: string, scripts?: Record<string, string>,
+ * @typedef {{ name: string, packageManager?: string, engines?: { node?: string }, scripts?: Record<string, string>,
  *   dependencies?: Record<string, string>, devDependencies?: Record<string, string>,
  *   exports?: Record<string, Record<string, string>> }} Manifest
  */

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { findBrokenLinks } from './find-broken-links.mjs';
+import { findUnnamed } from './find-unnamed.mjs';
+import { readMarkdown } from './markdown.mjs';
+
+function brokenIn(files: Record<string, string>) {
+  const pages = Object.entries(files).map(([path, text]) => readMarkdown(path, text));
+  const present = new Set([...Object.keys(files), 'docs/picture.png']);
+  return findBrokenLinks({ pages, exists: (path) => present.has(path) });
+}
+
+test('links to files, headings and other hosts that are there are fine', () => {
+  const text =
+    '# Top\n[a](docs/b.md) [b](docs/b.md#the-way-of-an-export) [c](#top) [d](https://example.org/x#y) ![p](docs/picture.png)';
+  expect(
+    brokenIn({ 'README.md': text, 'docs/b.md': '## The way of an `export`\n[up](../README.md)' }),
+  ).toEqual([]);
+});
+
+test.each([
+  ['[x](gone.md)', 'there is no docs/gone.md'],
+  ['[x](../README.md#gone)', 'README.md has no heading #gone'],
+  ['[x](#gone)', 'docs/a.md has no heading #gone'],
+  ['![x](gone.png)', 'there is no docs/gone.png'],
+  ['[x][y]\n\n[y]: gone.md', 'there is no docs/gone.md'],
+  ['| a |\n|---|\n| [x](gone.md) |', 'there is no docs/gone.md'],
+])('%j is broken', (text, reason) => {
+  const found = brokenIn({ 'README.md': '# Top', 'docs/a.md': text });
+  expect(found).toHaveLength(1);
+  expect(found[0]).toContain(reason);
+});
+
+test('an example inside a code block is no link', () => {
+  expect(brokenIn({ 'a.md': '```md\n[x](gone.md)\n```\nand `[y](gone.md)`' })).toEqual([]);
+});
+
+test('a repeated heading gets a numbered anchor', () => {
+  expect(brokenIn({ 'a.md': '## Same\n## Same\n[x](#same-1)' })).toEqual([]);
+});
+
+test('a name counts as mentioned only as a whole word', () => {
+  const text =
+    'sales.series `PORT` vitrine list\nworkspace.exportAll DATABASE_URL_2 x.sales.grains';
+  const names = [
+    'sales.series',
+    'PORT',
+    'vitrine list',
+    'workspace.export',
+    'DATABASE_URL',
+    'sales.grains',
+  ];
+  expect(findUnnamed({ names, text })).toEqual([
+    'workspace.export',
+    'DATABASE_URL',
+    'sales.grains',
+  ]);
+});
+
+test('only code mentions a name, prose does not', () => {
+  expect(readMarkdown('a.md', 'HOST and `PORT`\n\n```sh\nLOG_LEVEL=debug\n```').code).toBe(
+    'PORT\nLOG_LEVEL=debug\n',
+  );
+});

@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
+import { expect, test } from 'vitest';
+import { repositoryRoot } from './repository.mjs';
+import { runChild } from './run-child.mjs';
+
+const moduleUrl = pathToFileURL(join(repositoryRoot, 'scripts/lib/run-child.mjs')).href;
+const moduleOf = (code: string) => ['--input-type=module', '-e', code];
+
+const patientChild = `
+  process.on('SIGINT', () => console.log('SIGINT'));
+  process.on('SIGTERM', () => { console.log('SIGTERM'); process.exit(7); });
+  process.once('disconnect', () => { console.log('orphaned'); process.exit(0); });
+  console.log('ready ' + process.pid);
+  setInterval(() => {}, 1000);
+`;
+
+function startLauncher() {
+  const launcher = spawn(
+    process.execPath,
+    moduleOf(`
+      import { runChild } from '${moduleUrl}';
+      process.exitCode = await runChild({
+        command: process.execPath,
+        args: ['-e', ${JSON.stringify(patientChild)}],
+        stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+      });
+    `),
+    { detached: true, stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const lines = createInterface({ input: launcher.stdout })[Symbol.asyncIterator]();
+  return { launcher, nextLine: async () => (await lines.next()).value };
+}
+
+test('answers with the exit status, and with 128 + n after a signal', async () => {
+  expect(await runChild({ command: 'sh', args: ['-c', 'exit 3'] })).toBe(3);
+  expect(await runChild({ command: 'sh', args: ['-c', 'kill -TERM $$'] })).toBe(143);
+});
+
+test('a program that is not there is an error', async () => {
+  await expect(runChild({ command: 'no-such-program', args: [] })).rejects.toThrow('ENOENT');
+});
+
+test('a signal reaches the child, whose status becomes the launcher’s', async () => {
+  const { launcher, nextLine } = startLauncher();
+  expect(await nextLine()).toMatch(/^ready/);
+  launcher.kill('SIGTERM');
+  expect(await nextLine()).toBe('SIGTERM');
+  expect((await once(launcher, 'exit'))[0]).toBe(7);
+});
+
+test('a Ctrl-C that comes twice, from the terminal and through npm, reaches the child once', async () => {
+  const { launcher, nextLine } = startLauncher();
+  expect(await nextLine()).toMatch(/^ready/);
+  process.kill(-(launcher.pid ?? Number.NaN), 'SIGINT');
+  launcher.kill('SIGINT');
+  expect(await nextLine()).toBe('SIGINT');
+  // The channel closes with the launcher: nothing but its end may follow the one SIGINT.
+  launcher.kill('SIGKILL');
+  expect(await nextLine()).toBe('orphaned');
+});
