@@ -56,6 +56,7 @@ export {
   compareModelRunsInputSchema,
   compareModelRunsResultSchema,
   deleteAliasResultSchema,
+  type IncomparableReason,
   incomparableReasonSchema,
   listAliasesInputSchema,
   listAliasesResultSchema,

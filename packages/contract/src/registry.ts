@@ -116,6 +116,7 @@ export const incomparableReasonSchema = z.enum([
   'different_grain',
   'metrics_missing',
 ]);
+export type IncomparableReason = z.infer<typeof incomparableReasonSchema>;
 export const compareModelRunsResultSchema = z.strictObject({
   comparable: z.boolean(),
   reason: incomparableReasonSchema.nullable(),
@@ -140,7 +141,9 @@ export const aliasSchema = z.strictObject({
 export type Alias = z.infer<typeof aliasSchema>;
 
 export const aliasInputSchema = z.strictObject({ alias_name: aliasNameSchema });
-export const listAliasesInputSchema = z.strictObject({});
+export const listAliasesInputSchema = z.strictObject({
+  alias_names: z.array(aliasNameSchema).min(1).max(100).optional().describe('Only these'),
+});
 export const listAliasesResultSchema = z.strictObject({ aliases: z.array(aliasSchema) });
 export const setAliasInputSchema = z.strictObject({
   alias_name: aliasNameSchema,

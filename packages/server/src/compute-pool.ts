@@ -1,0 +1,43 @@
+import { createRequire } from 'node:module';
+import os from 'node:os';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import Piscina from 'piscina';
+import type { ComputeTasks } from './compute-worker.ts';
+
+type TaskName = keyof ComputeTasks;
+
+/** Runs the heavy work of the product on worker threads; aborting a task ends its thread, even mid-fit. */
+export interface ComputePool {
+  run<Name extends TaskName>(
+    name: Name,
+    input: Parameters<ComputeTasks[Name]>[0],
+    signal?: AbortSignal,
+  ): Promise<Awaited<ReturnType<ComputeTasks[Name]>>>;
+  close(): Promise<void>;
+}
+
+/** Source files run through tsx; built ones as they are. */
+function workerOptions() {
+  if (!import.meta.url.endsWith('.ts')) {
+    return { filename: fileURLToPath(new URL('./compute-worker.js', import.meta.url)) };
+  }
+  const tsx = createRequire(import.meta.url).resolve('tsx');
+  return {
+    filename: fileURLToPath(new URL('./compute-worker.ts', import.meta.url)),
+    execArgv: ['--conditions=@vitrine/source', '--import', pathToFileURL(tsx).href],
+  };
+}
+
+/** One pool a process, a thread a core; threads start when first needed and go when idle. */
+export function createComputePool(): ComputePool {
+  const pool = new Piscina({
+    ...workerOptions(),
+    minThreads: 0,
+    maxThreads: Math.max(2, os.availableParallelism()),
+    idleTimeout: 30_000,
+  });
+  return {
+    run: (name, input, signal) => pool.run(input, { name, ...(signal && { signal }) }),
+    close: () => pool.destroy(),
+  };
+}

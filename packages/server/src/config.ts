@@ -1,0 +1,101 @@
+import path from 'node:path';
+import { z } from 'zod';
+
+const loopbackHosts = new Set(['127.0.0.1', '::1', 'localhost']);
+
+const flag = z.enum(['0', '1']).transform((value) => value === '1');
+
+/** Every variable that the product reads; an empty value counts as unset. */
+export const environmentSchema = z.object({
+  HOST: z
+    .string()
+    .default('127.0.0.1')
+    .refine((host) => loopbackHosts.has(host), {
+      message:
+        'must be a loopback address (127.0.0.1, ::1 or localhost): there is no login to protect more',
+    }),
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, 'must be a port number')
+    .transform(Number)
+    .refine((port) => port <= 65_535, 'must be at most 65535')
+    .default(4310),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must start with postgres:// or postgresql://')
+    .optional(),
+  VITRINE_DATA_DIR: z.string().default('.vitrine'),
+  SHOWCASE_EXPORT_ROOT: z.string().default('artifacts/showcase'),
+  ARTIFACT_ROOT: z.string().default('artifacts/models'),
+  VITRINE_ALLOWED_HOSTS: z
+    .string()
+    .default('')
+    .transform((list) =>
+      list
+        .split(',')
+        .map((host) => host.trim().toLowerCase())
+        .filter(Boolean),
+    )
+    .refine((hosts) => hosts.every((host) => /^[a-z0-9.-]+(:\d{1,5})?$/.test(host)), {
+      message: 'must be host names with an optional port, separated by commas; no wildcards',
+    }),
+  VITRINE_PANEL: flag.default(true),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  SOURCE_DATE_EPOCH: z
+    .string()
+    .regex(/^\d{1,12}$/, 'must be whole seconds since 1970-01-01T00:00:00Z')
+    .transform((seconds) => new Date(Number(seconds) * 1000))
+    .refine((date) => date.getUTCFullYear() <= 9999, 'must lie before the year 10000')
+    .optional(),
+});
+
+export interface VitrineConfig {
+  repositoryRoot: string;
+  host: string;
+  port: number;
+  database: { kind: 'external'; url: string } | { kind: 'embedded'; dataDirectory: string };
+  exportRoot: string;
+  artifactRoot: string;
+  allowedHosts: string[];
+  panel: boolean;
+  logLevel: z.infer<typeof environmentSchema>['LOG_LEVEL'];
+  /** Stamps new bundles instead of the clock (reproducible-builds.org, SOURCE_DATE_EPOCH). */
+  sourceDateEpoch: Date | null;
+}
+
+/** A setting that cannot be used; the message is one readable line that names the variable. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+/**
+ * Reads the settings from an environment; relative paths resolve from `repositoryRoot`.
+ * Throws `ConfigError` naming the first bad variable.
+ */
+export function loadConfig(
+  environment: Record<string, string | undefined>,
+  repositoryRoot: string,
+): VitrineConfig {
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = environmentSchema.safeParse(set);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new ConfigError(`${issue?.path.join('.')} ${issue?.message}`);
+  }
+  const env = parsed.data;
+  const fromRoot = (relative: string) => path.resolve(repositoryRoot, relative);
+  return {
+    repositoryRoot,
+    host: env.HOST,
+    port: env.PORT,
+    database: env.DATABASE_URL
+      ? { kind: 'external', url: env.DATABASE_URL }
+      : { kind: 'embedded', dataDirectory: fromRoot(env.VITRINE_DATA_DIR) },
+    exportRoot: fromRoot(env.SHOWCASE_EXPORT_ROOT),
+    artifactRoot: fromRoot(env.ARTIFACT_ROOT),
+    allowedHosts: env.VITRINE_ALLOWED_HOSTS,
+    panel: env.VITRINE_PANEL,
+    logLevel: env.LOG_LEVEL,
+    sourceDateEpoch: env.SOURCE_DATE_EPOCH ?? null,
+  };
+}

@@ -1,0 +1,140 @@
+import { openExportRoot } from '@vitrine/bundle/node';
+import type { Health, IngestResult } from '@vitrine/contract';
+import { type DatabaseConfig, openDatabase } from '@vitrine/db';
+import type { Logger } from 'pino';
+import { createComputePool } from './compute-pool.ts';
+import type { VitrineConfig } from './config.ts';
+import type { RequestContext, Services } from './context.ts';
+import { openArtifactStore } from './registry/artifact-store.ts';
+import { ingestSales } from './sales/ingest-sales.ts';
+import { listPresets } from './sales/synthetic/presets.ts';
+import { createRunner } from './showcase/create-runner.ts';
+import { openEventBell } from './showcase/watch-events.ts';
+import { createLookup } from './siblings.ts';
+import { createLoadBaseline, createUseCases } from './use-cases.ts';
+import { createExportFlights } from './workspace/export-flights.ts';
+import { type ExportDependencies, exportWorkspace } from './workspace/export-workspace.ts';
+import { repairExports } from './workspace/repair-exports.ts';
+
+/** How often a server looks after runs whose process is gone. */
+const settleIntervalMs = 30_000;
+
+export interface CreateVitrineOptions {
+  config: VitrineConfig;
+  log: Logger;
+  version: string;
+  /** Servers start a vanished embedded database again and keep looking after crashed runs; commands do neither. */
+  mode: 'server' | 'command';
+}
+
+/** The product, wired: what api and cli drive. */
+export interface Vitrine {
+  createContext(requestId: string): RequestContext;
+  ingestSales(input: NodeJS.ReadableStream): Promise<IngestResult>;
+  health(): Promise<Health>;
+  /** Ends the run of this process, then every connection, then the database if this process runs it. */
+  close(): Promise<void>;
+}
+
+/** Opens the database, repairs what a crash left, and wires every slice. The one place that knows them all. */
+export async function createVitrine(options: CreateVitrineOptions): Promise<Vitrine> {
+  const { config, log, version } = options;
+  const database = await openDatabase(databaseConfig(options));
+  const compute = createComputePool();
+  try {
+    const services = await openServices({ ...options, database, compute });
+    const { runner, bell, exportRoot } = services;
+    await runner.settleCrashed();
+    const repair = await repairExports({ database, exportRoot });
+    const sweep = options.mode === 'server' ? startSweep(services, log) : undefined;
+    return {
+      createContext: (requestId) => createContext(services, requestId),
+      ingestSales: (input) => ingestSales({ database, input }),
+      health: async () => {
+        const isAlive = await database.isAlive();
+        const { kind } = database;
+        return {
+          status: isAlive ? 'ok' : 'degraded',
+          version,
+          database: { kind, version: isAlive ? database.version : null },
+          repair,
+        };
+      },
+      close: async () => {
+        clearInterval(sweep);
+        await runner.close();
+        await bell.close();
+        await compute.close();
+        await database.close();
+      },
+    };
+  } catch (error) {
+    await compute.close();
+    await database.close();
+    throw error;
+  }
+
+  function databaseConfig({ mode }: CreateVitrineOptions): DatabaseConfig {
+    const logDatabase = (message: string, fields: Record<string, unknown>) =>
+      log.info(fields, message);
+    if (config.database.kind === 'external') return { ...config.database, log: logDatabase };
+    return { ...config.database, keepRunning: mode === 'server', log: logDatabase };
+  }
+}
+
+interface OpenServicesOptions extends CreateVitrineOptions {
+  database: Services['database'];
+  compute: ReturnType<typeof createComputePool>;
+}
+
+async function openServices(options: OpenServicesOptions): Promise<Services> {
+  const { config, database, compute } = options;
+  const log = (message: string, fields: Record<string, unknown>) =>
+    options.log.warn(fields, message);
+  const artifacts = await openArtifactStore({ root: config.artifactRoot, compute });
+  const exportRoot = await openExportRoot({
+    root: config.exportRoot,
+    verify: (directory) => compute.run('verifyBundle', directory),
+    log,
+  });
+  const dependencies = { database, artifacts, compute };
+  const services: Services = {
+    database,
+    artifacts,
+    exportRoot,
+    exportWorkspace: createExportFlights((workspaceId, onSnapshot) =>
+      exportWorkspace(exporting, { workspaceId, onSnapshot }),
+    ),
+    loadBaseline: createLoadBaseline(dependencies),
+    presets: listPresets(),
+    runner: createRunner({ database, compute, useCases: createUseCases(dependencies), log }),
+    bell: await openEventBell(database),
+  };
+  const exporting: ExportDependencies = {
+    database,
+    exportRoot,
+    repositoryRoot: config.repositoryRoot,
+    createLookup: (db) => createLookup({ services, requestId: 'export' }, db),
+    verifyArtifact: (run) => artifacts.verify(run),
+    now: () => config.sourceDateEpoch ?? new Date(),
+  };
+  return services;
+}
+
+function createContext(services: Services, requestId: string): RequestContext {
+  return {
+    db: services.database.db,
+    services,
+    requestId,
+    createLookup: (db) => createLookup({ services, requestId }, db),
+  };
+}
+
+function startSweep({ runner }: Services, log: Logger): NodeJS.Timeout {
+  const settle = () => {
+    runner
+      .settleCrashed()
+      .catch((error: unknown) => log.warn({ err: error }, 'Could not look after crashed runs'));
+  };
+  return setInterval(settle, settleIntervalMs).unref();
+}

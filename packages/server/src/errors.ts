@@ -1,0 +1,162 @@
+import { type TRPC_ERROR_CODE_KEY, TRPCError } from '@trpc/server';
+import { BundleError } from '@vitrine/bundle';
+import { type Problem, type ProblemCode, problemStatus } from '@vitrine/contract';
+import { isDatabaseUnavailable } from '@vitrine/db';
+import { ZodError } from 'zod';
+import { VitrineError } from './vitrine-error.ts';
+
+/** The one map from our codes to tRPC's: a code without a line here does not compile. */
+const trpcCodes: Record<ProblemCode, TRPC_ERROR_CODE_KEY> = {
+  INVALID_INPUT: 'BAD_REQUEST',
+  CSV_INVALID: 'BAD_REQUEST',
+  CROSS_SITE_REQUEST: 'FORBIDDEN',
+  NOT_FOUND: 'NOT_FOUND',
+  WORKSPACE_NOT_FOUND: 'NOT_FOUND',
+  BUNDLE_NOT_FOUND: 'NOT_FOUND',
+  MODEL_RUN_NOT_FOUND: 'NOT_FOUND',
+  ALIAS_NOT_FOUND: 'NOT_FOUND',
+  SCENARIO_NOT_FOUND: 'NOT_FOUND',
+  SHOWCASE_RUN_NOT_FOUND: 'NOT_FOUND',
+  GRAIN_NOT_FOUND: 'NOT_FOUND',
+  METHOD_NOT_ALLOWED: 'METHOD_NOT_SUPPORTED',
+  WORKSPACE_RUNNING: 'CONFLICT',
+  EXPORT_BUSY: 'CONFLICT',
+  SHOWCASE_BUSY: 'CONFLICT',
+  SALES_CONFLICT: 'CONFLICT',
+  MODEL_RUN_NOT_USABLE: 'CONFLICT',
+  PAYLOAD_TOO_LARGE: 'PAYLOAD_TOO_LARGE',
+  UNSUPPORTED_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
+  FOREIGN_HOST: 'BAD_REQUEST',
+  BUNDLE_VALIDATION_FAILED: 'INTERNAL_SERVER_ERROR',
+  DATABASE_UNAVAILABLE: 'INTERNAL_SERVER_ERROR',
+  EXPORT_INTERRUPTED: 'INTERNAL_SERVER_ERROR',
+  INTERNAL: 'INTERNAL_SERVER_ERROR',
+  REFERENCE_LOOKUP_FAILED: 'INTERNAL_SERVER_ERROR',
+  STORAGE_FAILED: 'INTERNAL_SERVER_ERROR',
+  STORAGE_FULL: 'INTERNAL_SERVER_ERROR',
+  STORAGE_READ_ONLY: 'INTERNAL_SERVER_ERROR',
+};
+
+/** What tRPC itself refuses, before any procedure of ours runs. */
+const refusedByTrpc: Partial<Record<TRPC_ERROR_CODE_KEY, ProblemCode>> = {
+  BAD_REQUEST: 'INVALID_INPUT',
+  PARSE_ERROR: 'INVALID_INPUT',
+  NOT_FOUND: 'NOT_FOUND',
+  METHOD_NOT_SUPPORTED: 'METHOD_NOT_ALLOWED',
+  PAYLOAD_TOO_LARGE: 'PAYLOAD_TOO_LARGE',
+  UNSUPPORTED_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
+};
+
+const titles: Record<number, string> = {
+  400: 'Bad Request',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  409: 'Conflict',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  421: 'Misdirected Request',
+  500: 'Internal Server Error',
+};
+
+export interface Occurrence {
+  instance: string;
+  requestId: string;
+}
+
+/**
+ * Problem details (RFC 9457) for anything thrown. What is not ours becomes `INTERNAL` with a sentence that says nothing
+ * of the inside: no SQL, parameter, host path or stack leaves the process.
+ */
+export function toProblem(error: unknown, occurrence: Occurrence): Problem {
+  const known = toVitrineError(error);
+  const status = problemStatus[known.code];
+  return {
+    type: `urn:vitrine:problem:${known.code.toLowerCase().replaceAll('_', '-')}`,
+    title: titles[status] ?? 'Error',
+    status,
+    detail: known.message,
+    instance: occurrence.instance,
+    code: known.code,
+    request_id: occurrence.requestId,
+    ...known.evidence,
+  };
+}
+
+/** The same error as tRPC's own class, so that the HTTP status follows from the code. */
+export function toTrpcError(error: unknown): TRPCError {
+  if (error instanceof TRPCError && error.cause === undefined) return error;
+  const known = toVitrineError(error);
+  return new TRPCError({ code: trpcCodes[known.code], message: known.message, cause: known });
+}
+
+/** Brings whatever was thrown into our vocabulary, keeping it as the cause. */
+export function toVitrineError(error: unknown): VitrineError {
+  if (error instanceof VitrineError) return error;
+  if (error instanceof TRPCError) return fromTrpcError(error);
+  if (error instanceof BundleError) return fromBundleError(error);
+  if (isDatabaseUnavailable(error)) {
+    return new VitrineError('DATABASE_UNAVAILABLE', 'The database does not answer.', {
+      cause: error,
+    });
+  }
+  return new VitrineError(
+    'INTERNAL',
+    'Something went wrong inside; the log has it under the request id.',
+    { cause: error },
+  );
+}
+
+function fromTrpcError(error: TRPCError): VitrineError {
+  if (error.code === 'BAD_REQUEST' && error.cause instanceof ZodError)
+    return fromZodError(error.cause);
+  const refused = error.cause === undefined ? refusedByTrpc[error.code] : undefined;
+  if (refused !== undefined) return new VitrineError(refused, error.message);
+  const fromParser = error.code === 'PARSE_ERROR' || error.code === 'BAD_REQUEST';
+  if (fromParser)
+    return new VitrineError('INVALID_INPUT', 'The input could not be read.', { cause: error });
+  return toVitrineError(error.cause ?? new Error(error.message));
+}
+
+function fromZodError(error: ZodError): VitrineError {
+  const errors = error.issues.map((issue) => ({
+    pointer: issue.path.map((part) => `/${escapePointer(String(part))}`).join(''),
+    message: issue.message,
+  }));
+  const first = errors[0];
+  const detail = first
+    ? `${first.pointer.slice(1).replaceAll('/', '.') || 'input'}: ${first.message}`
+    : 'The input is not valid.';
+  return new VitrineError('INVALID_INPUT', detail, { evidence: { errors }, cause: error });
+}
+
+function escapePointer(part: string): string {
+  return part.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+function fromBundleError(error: BundleError): VitrineError {
+  switch (error.code) {
+    case 'STORAGE_FULL':
+      return new VitrineError('STORAGE_FULL', 'The disk is full; the last good bundle is kept.', {
+        cause: error,
+      });
+    case 'STORAGE_READ_ONLY':
+      return new VitrineError(
+        'STORAGE_READ_ONLY',
+        'The export folder cannot be written; the last good bundle is kept.',
+        { cause: error },
+      );
+    case 'BUNDLE_VALIDATION_FAILED':
+      return new VitrineError(
+        'BUNDLE_VALIDATION_FAILED',
+        'What was read back from disk is not what was written; the last good bundle is kept.',
+        { cause: error },
+      );
+    default:
+      return new VitrineError(
+        'STORAGE_FAILED',
+        'The export folder could not be used; the last good bundle is kept.',
+        { cause: error },
+      );
+  }
+}

@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { mkdir, open } from 'node:fs/promises';
+import path from 'node:path';
+import { stringifyCanonicalJson } from '@vitrine/bundle';
+import type { ArtifactVerification, JsonObject } from '@vitrine/contract';
+import type { ComputePool } from '../compute-pool.ts';
+import type { HashedArtifact } from './hash-artifact.ts';
+
+/** Longest that the hashing of one model file may take. */
+const hashTimeoutMs = 60_000;
+
+/** Largest model file that is read back into memory to forecast with; ours are a few kB. */
+const maxModelBytes = 16 * 1024 * 1024;
+
+export interface StoredArtifact {
+  artifact_uri: string;
+  artifact_hash: string;
+  artifact_size_bytes: number;
+}
+
+interface Pinned {
+  artifact_uri: string | null;
+  artifact_hash: string | null;
+}
+
+/** The model files under one root. A file is written once, never changed, and read only by its pinned hash. */
+export interface ArtifactStore {
+  /** Writes the model as canonical JSON, durable before the answer. The same model gives the same bytes. */
+  write(runId: string, model: JsonObject): Promise<StoredArtifact>;
+  /** Hashes the file anew, on a worker, at constant memory. Never throws for what the file is or is not. */
+  verify(pinned: Pinned, signal?: AbortSignal): Promise<ArtifactVerification>;
+  /** The model file parsed, or null when it is not the one that was registered. */
+  read(pinned: Pinned): Promise<unknown>;
+}
+
+interface ArtifactStoreOptions {
+  root: string;
+  compute: ComputePool;
+}
+
+export async function openArtifactStore({
+  root,
+  compute,
+}: ArtifactStoreOptions): Promise<ArtifactStore> {
+  await mkdir(root, { recursive: true });
+  const hash = (uri: string, keepBytes: number, signal?: AbortSignal): Promise<HashedArtifact> =>
+    compute.run('hashArtifact', { root, uri, keepBytes, timeoutMs: hashTimeoutMs }, signal);
+  return {
+    write: (runId, model) => writeArtifact({ root, runId, model }),
+    verify: async ({ artifact_uri, artifact_hash }, signal) => {
+      if (artifact_uri === null || artifact_hash === null)
+        return notChecked('no_artifact', artifact_hash);
+      const found = await hash(artifact_uri, 0, signal);
+      if (!found.ok) return notChecked(found.reason, artifact_hash);
+      return {
+        verified: found.sha256 === artifact_hash,
+        reason: null,
+        expected_hash: artifact_hash,
+        actual_hash: found.sha256,
+        size_bytes: found.sizeBytes,
+      };
+    },
+    read: async ({ artifact_uri, artifact_hash }) => {
+      if (artifact_uri === null) return null;
+      const found = await hash(artifact_uri, maxModelBytes);
+      const pinned = found.ok && found.sha256 === artifact_hash && found.text !== null;
+      return pinned ? JSON.parse(found.text ?? '') : null;
+    },
+  };
+}
+
+function notChecked(
+  reason: NonNullable<ArtifactVerification['reason']>,
+  expected: string | null,
+): ArtifactVerification {
+  return { verified: null, reason, expected_hash: expected, actual_hash: null, size_bytes: null };
+}
+
+interface WriteOptions {
+  root: string;
+  runId: string;
+  model: JsonObject;
+}
+
+async function writeArtifact({ root, runId, model }: WriteOptions): Promise<StoredArtifact> {
+  const bytes = Buffer.from(stringifyCanonicalJson(model));
+  const directory = path.join(root, runId);
+  await mkdir(directory);
+  await writeDurably(path.join(directory, 'model.json'), bytes);
+  await syncDirectory(directory);
+  await syncDirectory(root);
+  return {
+    artifact_uri: `${runId}/model.json`,
+    artifact_hash: createHash('sha256').update(bytes).digest('hex'),
+    artifact_size_bytes: bytes.byteLength,
+  };
+}
+
+async function writeDurably(file: string, bytes: Buffer): Promise<void> {
+  const handle = await open(file, 'wx', 0o644);
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function syncDirectory(directory: string): Promise<void> {
+  const handle = await open(directory, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,78 @@
+import type { JsonObject, Metrics, ModelRun } from '@vitrine/contract';
+import { modelRun, type VitrineDb } from '@vitrine/db';
+import { and, eq, sql } from 'drizzle-orm';
+import { createId } from '../ids.ts';
+import { VitrineError } from '../vitrine-error.ts';
+import type { ArtifactStore } from './artifact-store.ts';
+import { hashConfig, hashSeries } from './hashes.ts';
+
+export interface TrainedModel {
+  model_type: ModelRun['model_type'];
+  model_config: JsonObject;
+  feature_config: JsonObject | null;
+  feature_frame_version: ModelRun['feature_frame_version'];
+  store_id: number;
+  product_id: number;
+  data_window_start: string;
+  data_window_end: string;
+  quantities: readonly number[];
+  metrics: Metrics | null;
+  artifact: JsonObject;
+  runtime_info: JsonObject;
+}
+
+interface RegisterOptions {
+  db: VitrineDb;
+  artifacts: ArtifactStore;
+  model: TrainedModel;
+}
+
+/**
+ * Writes the model file and its registry row, `pending` to `success` in order: a row is `success` only when its file is on
+ * disk and hashed. A failure leaves the row `failed` with the reason and rethrows.
+ */
+export async function registerModelRun({
+  db,
+  artifacts,
+  model,
+}: RegisterOptions): Promise<ModelRun> {
+  const run_id = createId();
+  await insertPending(db, run_id, model);
+  await moveModelRun(db, { run_id, from: 'pending', to: 'running' });
+  try {
+    const stored = await artifacts.write(run_id, model.artifact);
+    return await moveModelRun(db, { run_id, from: 'running', to: 'success', set: stored });
+  } catch (error) {
+    const error_message = 'The model file could not be written.';
+    await moveModelRun(db, { run_id, from: 'running', to: 'failed', set: { error_message } });
+    throw error;
+  }
+}
+
+async function insertPending(db: VitrineDb, run_id: string, model: TrainedModel): Promise<void> {
+  const { artifact: _artifact, quantities, ...row } = model;
+  await db.insert(modelRun).values({
+    ...row,
+    run_id,
+    status: 'pending',
+    config_hash: hashConfig(model),
+    data_hash: hashSeries({ startDate: model.data_window_start, values: quantities }),
+  });
+}
+
+interface Move {
+  run_id: string;
+  from: ModelRun['status'];
+  to: ModelRun['status'];
+  set?: Partial<ModelRun>;
+}
+
+async function moveModelRun(db: VitrineDb, { run_id, from, to, set }: Move): Promise<ModelRun> {
+  const [row] = await db
+    .update(modelRun)
+    .set({ ...set, status: to, updated_at: sql`now()` })
+    .where(and(eq(modelRun.run_id, run_id), eq(modelRun.status, from)))
+    .returning();
+  if (!row) throw new VitrineError('INTERNAL', `Run ${run_id} could not go from ${from} to ${to}.`);
+  return row;
+}

@@ -1,0 +1,101 @@
+import type { Grain } from '@vitrine/contract';
+import type { VitrineDb } from '@vitrine/db';
+import { buildSeries } from '@vitrine/forecasting';
+import { z } from 'zod';
+import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { VitrineError } from '../vitrine-error.ts';
+import {
+  countGrains,
+  countProducts,
+  countStores,
+  findGrainByIds,
+  findLatestSalesDate,
+  type GrainFilter,
+  type GrainKey,
+  selectGrains,
+  selectProducts,
+  selectSeriesRows,
+  selectStores,
+} from './queries.ts';
+
+const codeCursor = z.tuple([z.string()]);
+const grainCursor = z.tuple([z.number(), z.number(), z.string(), z.string()]);
+
+interface CodeListOptions {
+  q?: string | undefined;
+  limit: number;
+  cursor?: string | undefined;
+}
+
+/** Stores by code. */
+export async function listStores(db: VitrineDb, { q, limit, cursor }: CodeListOptions) {
+  const after = cursor ? decodeCursor(cursor, codeCursor)[0] : null;
+  const [rows, total] = await Promise.all([
+    selectStores(db, { q, limit: limit + 1, after }),
+    countStores(db, q),
+  ]);
+  const stores = rows.slice(0, limit);
+  const last = stores.at(-1);
+  const next_cursor = rows.length > limit && last ? encodeCursor([last.store_code]) : null;
+  return { stores, total, next_cursor };
+}
+
+/** Products by sku. */
+export async function listProducts(db: VitrineDb, { q, limit, cursor }: CodeListOptions) {
+  const after = cursor ? decodeCursor(cursor, codeCursor)[0] : null;
+  const [rows, total] = await Promise.all([
+    selectProducts(db, { q, limit: limit + 1, after }),
+    countProducts(db, q),
+  ]);
+  const products = rows.slice(0, limit);
+  const last = products.at(-1);
+  const next_cursor = rows.length > limit && last ? encodeCursor([last.sku]) : null;
+  return { products, total, next_cursor };
+}
+
+interface GrainListOptions extends GrainFilter {
+  limit: number;
+  cursor?: string | undefined;
+}
+
+/** Grains in discovery order. */
+export async function listGrains(db: VitrineDb, { limit, cursor, ...filter }: GrainListOptions) {
+  const after = cursor ? readGrainCursor(cursor) : null;
+  const [rows, total] = await Promise.all([
+    selectGrains(db, filter, { limit: limit + 1, after }),
+    countGrains(db, filter),
+  ]);
+  const grains = rows.slice(0, limit);
+  const last = grains.at(-1);
+  const next_cursor = rows.length > limit && last ? makeGrainCursor(last) : null;
+  return { grains, total, next_cursor };
+}
+
+function readGrainCursor(cursor: string) {
+  const [selling_days, units, store_code, sku] = decodeCursor(cursor, grainCursor);
+  return { selling_days, units, store_code, sku };
+}
+
+function makeGrainCursor({ selling_days, units, store_code, sku }: Grain): string {
+  return encodeCursor([selling_days, units, store_code, sku]);
+}
+
+interface SeriesOptions extends GrainKey {
+  window_end?: string | undefined;
+}
+
+/** The daily series of one grain from its first row on, gaps as 0. */
+export async function readSeries(db: VitrineDb, options: SeriesOptions) {
+  const grain = await findGrainByIds(db, options);
+  const windowEnd = options.window_end ?? (await findLatestSalesDate(db));
+  const rows = grain && windowEnd ? await selectSeriesRows(db, grain, windowEnd) : [];
+  if (!grain || !windowEnd || rows.length === 0) {
+    const { store_id, product_id } = options;
+    throw new VitrineError(
+      'GRAIN_NOT_FOUND',
+      `Store ${store_id} has no sales of product ${product_id}.`,
+    );
+  }
+  const { startDate, values } = buildSeries({ rows, windowEnd });
+  return { ...grain, date_start: startDate, date_end: windowEnd, quantities: [...values] };
+}

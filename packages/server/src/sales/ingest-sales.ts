@@ -1,0 +1,50 @@
+import type { BadLine, IngestResult } from '@vitrine/contract';
+import type { Database } from '@vitrine/db';
+import { VitrineError } from '../vitrine-error.ts';
+import { BadLines, listedBadLines, readSalesCsv } from './sales-csv.ts';
+import { findRepeatedLines, lockSales, mergeSales, stageSales } from './stage-sales.ts';
+
+interface IngestOptions {
+  database: Database;
+  input: NodeJS.ReadableStream;
+}
+
+/**
+ * Takes a sales file in, whole or not at all. Refused with `CSV_INVALID`, the first 100 bad lines and their number when
+ * any line is bad or repeats a key; nothing has changed then.
+ */
+export function ingestSales({ database, input }: IngestOptions): Promise<IngestResult> {
+  return database.db.transaction(async (tx) => {
+    const bad = new BadLines();
+    await stageSales({ database, tx, rows: readSalesCsv(input, bad) });
+    await addRepeatedLines(tx, bad);
+    if (bad.count > 0) throw refuse(bad);
+    await lockSales(tx);
+    return mergeSales(tx, { source: 'csv' });
+  });
+}
+
+async function addRepeatedLines(tx: Parameters<typeof lockSales>[0], bad: BadLines): Promise<void> {
+  const { repeated, count } = await findRepeatedLines(tx, listedBadLines);
+  const lines = repeated.map(
+    ({ line, first }): BadLine => ({
+      line,
+      column: null,
+      reason: `repeats the date, store and product of line ${first}`,
+    }),
+  );
+  const listed = [...bad.listed, ...lines].sort((left, right) => left.line - right.line);
+  bad.listed.splice(0, bad.listed.length, ...listed.slice(0, listedBadLines));
+  bad.count += count;
+}
+
+function refuse(bad: BadLines): VitrineError {
+  const [first] = bad.listed;
+  const where = first
+    ? ` Line ${first.line}${first.column ? `, ${first.column}` : ''}: ${first.reason}.`
+    : '';
+  const what = bad.count === 1 ? '1 bad line' : `${bad.count} bad lines`;
+  return new VitrineError('CSV_INVALID', `Nothing was loaded: ${what}.${where}`, {
+    evidence: { lines: bad.listed, line_count: bad.count },
+  });
+}

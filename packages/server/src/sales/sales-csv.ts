@@ -1,0 +1,245 @@
+import { Transform, type TransformCallback } from 'node:stream';
+import { type BadLine, salesCsvColumns } from '@vitrine/contract';
+import { isDate } from '@vitrine/forecasting';
+import { CsvError, type Info, parse } from 'csv-parse';
+
+/** Bad lines that are listed; the rest is only counted. */
+export const listedBadLines = 100;
+
+/** Longest line that a sales file may hold, in bytes. */
+const maxRecordBytes = 64 * 1024;
+
+export interface CsvSalesRow {
+  line: number;
+  date: string;
+  store_code: string;
+  sku: string;
+  /** Decimal text as the file has it, so that no digit is lost on the way into `numeric`. */
+  quantity: string;
+  unit_price: string;
+  on_promotion: boolean;
+  in_stock: boolean;
+}
+
+type Column = (typeof salesCsvColumns.required)[number] | (typeof salesCsvColumns.optional)[number];
+
+const columns: readonly Column[] = [...salesCsvColumns.required, ...salesCsvColumns.optional];
+
+/** Collects what is wrong with a file: the first lines in full, then only their number. */
+export class BadLines {
+  readonly listed: BadLine[] = [];
+  count = 0;
+
+  add(bad: BadLine): void {
+    this.count += 1;
+    if (this.listed.length < listedBadLines) this.listed.push(bad);
+  }
+}
+
+/**
+ * Reads a sales file as a stream, at constant memory: yields the good rows and tells `bad` of every line that is not one. The
+ * caller decides what bad lines mean. RFC 4180 with any line ending, UTF-8, an optional byte order mark.
+ */
+export async function* readSalesCsv(
+  input: NodeJS.ReadableStream,
+  bad: BadLines,
+): AsyncGenerator<CsvSalesRow> {
+  const utf8 = new Utf8Gate();
+  const parser = parse({
+    bom: true,
+    info: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    trim: true,
+    max_record_size: maxRecordBytes,
+  });
+  input.on('error', (error) => utf8.destroy(error));
+  utf8.on('error', (error) => parser.destroy(error));
+  input.pipe(utf8).pipe(parser);
+  try {
+    yield* readRecords(parser, bad);
+  } catch (error) {
+    const line = brokenLine(error);
+    if (line === null) throw error;
+    bad.add(line);
+  }
+}
+
+async function* readRecords(
+  records: AsyncIterable<{ record: string[]; info: Info }>,
+  bad: BadLines,
+): AsyncGenerator<CsvSalesRow> {
+  let header: Header | null = null;
+  for await (const { record, info } of records) {
+    if (header === null) {
+      header = readHeader(record, info.lines, bad);
+      if (header === null) return;
+      continue;
+    }
+    const row = readRow(record, header, info.lines, bad);
+    if (row !== null) yield row;
+  }
+  if (header === null && bad.count === 0) {
+    bad.add({ line: 1, column: null, reason: 'the file is empty; it must start with a header' });
+  }
+}
+
+/** The position of each column, absent where an optional one is left out. */
+interface Header {
+  width: number;
+  at: Partial<Record<Column, number>>;
+}
+
+function readHeader(names: readonly string[], line: number, bad: BadLines): Header | null {
+  const before = bad.count;
+  const at: Partial<Record<Column, number>> = {};
+  for (const [index, name] of names.entries()) {
+    const column = columns.find((known) => known === name);
+    if (column === undefined)
+      bad.add({ line, column: name, reason: 'is not a column of a sales file' });
+    else if (at[column] !== undefined)
+      bad.add({ line, column, reason: 'stands twice in the header' });
+    else at[column] = index;
+  }
+  for (const column of salesCsvColumns.required) {
+    if (at[column] === undefined) bad.add({ line, column, reason: 'is missing from the header' });
+  }
+  return bad.count === before ? { width: names.length, at } : null;
+}
+
+type Field = { value: string } | { reason: string };
+
+function readRow(
+  record: readonly string[],
+  header: Header,
+  line: number,
+  bad: BadLines,
+): CsvSalesRow | null {
+  if (record.length !== header.width) {
+    const reason = `has ${record.length} fields, the header has ${header.width}`;
+    bad.add({ line, column: null, reason });
+    return null;
+  }
+  let isGood = true;
+  const read = (column: Column, check: (text: string) => Field): string => {
+    const index = header.at[column];
+    const field = check(index === undefined ? '' : (record[index] ?? ''));
+    if ('value' in field) return field.value;
+    isGood = false;
+    bad.add({ line, column, reason: field.reason });
+    return '';
+  };
+  const row = {
+    line,
+    date: read('date', checkDate),
+    store_code: read('store_code', checkCode),
+    sku: read('sku', checkCode),
+    quantity: read('quantity', checkAmount),
+    unit_price: read('unit_price', checkAmount),
+    on_promotion: read('on_promotion', (text) => checkFlag(text, 'false')) === 'true',
+    in_stock: read('in_stock', (text) => checkFlag(text, 'true')) === 'true',
+  };
+  return isGood ? row : null;
+}
+
+function checkDate(text: string): Field {
+  if (isDate(text)) return { value: text };
+  return { reason: text === '' ? 'is empty' : `${quote(text)} is not a day (YYYY-MM-DD)` };
+}
+
+function checkCode(text: string): Field {
+  if (text === '') return { reason: 'is empty' };
+  if (text.length > 64) return { reason: 'is longer than 64 characters' };
+  if (/\p{Cc}/u.test(text)) return { reason: 'holds a control character' };
+  return { value: text };
+}
+
+function checkAmount(text: string): Field {
+  if (text === '') return { reason: 'is empty' };
+  if (/^-/.test(text)) return { reason: `${quote(text)} is negative` };
+  if (!/^\d+(\.\d+)?$/.test(text))
+    return { reason: `${quote(text)} is not a plain decimal number` };
+  if (!/^\d{1,9}(\.\d{1,6})?$/.test(text)) {
+    return { reason: `${quote(text)} has more than 9 digits before or 6 after the point` };
+  }
+  return { value: text };
+}
+
+function checkFlag(text: string, whenEmpty: 'true' | 'false'): Field {
+  switch (text.toLowerCase()) {
+    case '':
+      return { value: whenEmpty };
+    case 'true':
+    case '1':
+      return { value: 'true' };
+    case 'false':
+    case '0':
+      return { value: 'false' };
+    default:
+      return { reason: `${quote(text)} is neither true nor false` };
+  }
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
+}
+
+/** A file that stops being CSV or text at some line: nothing after it can be read. */
+function brokenLine(error: unknown): BadLine | null {
+  if (error instanceof Utf8Error)
+    return { line: error.line, column: null, reason: 'is not valid UTF-8' };
+  if (!(error instanceof CsvError)) return null;
+  const lines = 'lines' in error && typeof error.lines === 'number' ? error.lines : 1;
+  const reason =
+    error.code === 'CSV_MAX_RECORD_SIZE'
+      ? 'is too long for a line of sales'
+      : 'has a quote that is not closed or not in its place';
+  return { line: Math.max(1, lines), column: null, reason };
+}
+
+class Utf8Error extends Error {
+  readonly line: number;
+
+  constructor(line: number) {
+    super(`line ${line} is not valid UTF-8`);
+    this.line = line;
+  }
+}
+
+/** Lets bytes through as they are, and stops at the first that is not UTF-8. */
+class Utf8Gate extends Transform {
+  readonly #decoder = new TextDecoder('utf-8', { fatal: true });
+  #line = 1;
+
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    try {
+      this.#decoder.decode(chunk, { stream: true });
+    } catch {
+      done(new Utf8Error(this.#line + countLines(chunk.subarray(0, firstInvalid(chunk)))));
+      return;
+    }
+    this.#line += countLines(chunk);
+    done(null, chunk);
+  }
+
+  override _flush(done: TransformCallback): void {
+    try {
+      this.#decoder.decode();
+      done();
+    } catch {
+      done(new Utf8Error(this.#line));
+    }
+  }
+}
+
+function countLines(bytes: Buffer): number {
+  let lines = 0;
+  for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) lines += 1;
+  return lines;
+}
+
+/** Up to where a chunk decodes, found by replacing: the first U+FFFD that the bytes themselves do not spell. */
+function firstInvalid(chunk: Buffer): number {
+  const at = chunk.toString('utf8').indexOf('\uFFFD');
+  return at === -1 ? 0 : Buffer.byteLength(chunk.toString('utf8').slice(0, at));
+}

@@ -1,0 +1,127 @@
+import { once } from 'node:events';
+import { finished } from 'node:stream/promises';
+import type { IngestResult } from '@vitrine/contract';
+import type { Database, VitrineDb } from '@vitrine/db';
+import { sql } from 'drizzle-orm';
+import { z } from 'zod';
+
+/** One row on its way into the database; amounts as text or number. */
+export interface StagedRow {
+  line: number;
+  date: string;
+  store_code: string;
+  sku: string;
+  quantity: number | string;
+  unit_price: number | string;
+  on_promotion: boolean;
+  in_stock: boolean;
+}
+
+const chunkCharacters = 64 * 1024;
+
+interface StageOptions {
+  database: Database;
+  tx: VitrineDb;
+  rows: AsyncIterable<StagedRow> | Iterable<StagedRow>;
+}
+
+/** Writers of sales take turns, so that what is checked before a write still holds when it is made. */
+export async function lockSales(tx: VitrineDb): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('vitrine:sales', 0))`);
+}
+
+/** Streams rows into a table of this transaction alone, through COPY, at constant memory. */
+export async function stageSales({ database, tx, rows }: StageOptions): Promise<void> {
+  await tx.execute(sql`create temporary table incoming_sales (
+    line integer, date date, store_code text collate "C", sku text collate "C",
+    quantity numeric, unit_price numeric, on_promotion boolean, in_stock boolean) on commit drop`);
+  const copy = await database.copyIn(tx, 'copy incoming_sales from stdin');
+  const ended = finished(copy);
+  ended.catch(() => {});
+  let chunk = '';
+  for await (const row of rows) {
+    chunk += copyLine(row);
+    if (chunk.length < chunkCharacters) continue;
+    if (!copy.write(chunk)) await Promise.race([once(copy, 'drain'), ended]);
+    chunk = '';
+  }
+  copy.end(chunk);
+  await ended;
+  await tx.execute(sql`analyze incoming_sales`);
+}
+
+function copyLine(row: StagedRow): string {
+  const { line, date, quantity, unit_price, on_promotion, in_stock } = row;
+  return `${line}\t${date}\t${escapeCopy(row.store_code)}\t${escapeCopy(row.sku)}\t${quantity}\t${unit_price}\t${on_promotion}\t${in_stock}\n`;
+}
+
+/** Control characters never get here; the backslash is the one other character that COPY reads. */
+function escapeCopy(text: string): string {
+  return text.replaceAll('\\', '\\\\');
+}
+
+export interface RepeatedLine {
+  line: number;
+  first: number;
+}
+
+/** Lines whose key stands earlier in the same file, the first `limit` of them and their number. */
+export async function findRepeatedLines(tx: VitrineDb, limit: number) {
+  const rows = await tx.execute<{ line: number; first: number; total: number }>(sql`
+    select line, first, (count(*) over ())::int as total from (
+      select line, min(line) over (partition by store_code, sku, date) as first from incoming_sales
+    ) keyed where line > first order by line limit ${limit}`);
+  return {
+    repeated: rows.map(({ line, first }): RepeatedLine => ({ line, first })),
+    count: rows[0]?.total ?? 0,
+  };
+}
+
+const mergedSchema = z.array(
+  z.object({
+    rows: z.number(),
+    inserted: z.number(),
+    updated: z.number(),
+    stores: z.number(),
+    products: z.number(),
+    date_start: z.string().nullable(),
+    date_end: z.string().nullable(),
+  }),
+);
+
+type Origin = { source: 'csv' } | { source: 'seed'; seed_digest: string };
+
+/** Upserts what was staged, new stores and products included. In key order, so that writers cannot deadlock. */
+export async function mergeSales(tx: VitrineDb, origin: Origin): Promise<IngestResult> {
+  const digest = origin.source === 'seed' ? origin.seed_digest : null;
+  await tx.execute(sql`insert into store (store_code)
+    select distinct store_code from incoming_sales order by 1 on conflict do nothing`);
+  await tx.execute(sql`insert into product (sku)
+    select distinct sku from incoming_sales order by 1 on conflict do nothing`);
+  const answer = await tx.execute(sql`
+    with merged as (
+      insert into sales_daily as kept
+        (store_id, product_id, date, quantity, unit_price, on_promotion, in_stock, source, seed_digest)
+      select s.store_id, p.product_id, i.date, i.quantity, i.unit_price, i.on_promotion, i.in_stock,
+        ${origin.source}::text, ${digest}::text
+      from incoming_sales i join store s using (store_code) join product p using (sku)
+      order by 1, 2, 3
+      on conflict (store_id, product_id, date) do update set
+        quantity = excluded.quantity, unit_price = excluded.unit_price, on_promotion = excluded.on_promotion,
+        in_stock = excluded.in_stock, source = excluded.source, seed_digest = excluded.seed_digest
+      where (kept.quantity, kept.unit_price, kept.on_promotion, kept.in_stock, kept.source, kept.seed_digest)
+        is distinct from (excluded.quantity, excluded.unit_price, excluded.on_promotion, excluded.in_stock,
+          excluded.source, excluded.seed_digest)
+      returning (kept.xmax = 0) as is_new)
+    select
+      (select count(*) from incoming_sales)::int as rows,
+      (select count(*) from merged where is_new)::int as inserted,
+      (select count(*) from merged where not is_new)::int as updated,
+      (select count(distinct store_code) from incoming_sales)::int as stores,
+      (select count(distinct sku) from incoming_sales)::int as products,
+      (select min(date)::text from incoming_sales) as date_start,
+      (select max(date)::text from incoming_sales) as date_end`);
+  const [merged] = mergedSchema.parse(answer);
+  if (!merged) throw new Error('the merge answered no row');
+  return { ...merged, unchanged: merged.rows - merged.inserted - merged.updated };
+}

@@ -1,0 +1,78 @@
+import type { ScenarioPlan } from '@vitrine/contract';
+import { scenarioPlan, type VitrineDb } from '@vitrine/db';
+import { eq } from 'drizzle-orm';
+import { z } from 'zod';
+import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { VitrineError } from '../vitrine-error.ts';
+import { countPlans, findPlans, type PlanFilter, selectPlanPage } from './queries.ts';
+
+const cursorKeys = z.tuple([z.iso.datetime(), z.string()]);
+
+export async function getPlan(db: VitrineDb, scenarioId: string): Promise<ScenarioPlan> {
+  const [plan] = await findPlans(db, [scenarioId]);
+  if (!plan)
+    throw new VitrineError('SCENARIO_NOT_FOUND', `There is no scenario plan ${scenarioId}.`);
+  return plan;
+}
+
+/** Found and missing as data, in the order asked, duplicates once; one query. */
+export async function getPlansByIds(db: VitrineDb, scenarioIds: readonly string[]) {
+  const byId = new Map((await findPlans(db, scenarioIds)).map((plan) => [plan.scenario_id, plan]));
+  const asked = [...new Set(scenarioIds)];
+  return {
+    found: asked.flatMap((id) => byId.get(id) ?? []),
+    missing: asked.filter((id) => !byId.has(id)),
+  };
+}
+
+interface ListOptions extends PlanFilter {
+  limit: number;
+  cursor?: string | undefined;
+}
+
+export async function listPlans(db: VitrineDb, { limit, cursor, ...filter }: ListOptions) {
+  const after = cursor ? decodeCursor(cursor, cursorKeys) : null;
+  const [rows, total] = await Promise.all([
+    selectPlanPage(db, filter, { limit: limit + 1, after }),
+    countPlans(db, filter),
+  ]);
+  const scenarios = rows.slice(0, limit);
+  const last = scenarios.at(-1);
+  const next =
+    rows.length > limit && last ? encodeCursor([last.created_at, last.scenario_id]) : null;
+  return { scenarios, total, next_cursor: next };
+}
+
+/** Ranks saved plans: revenue gained, then units gained, then the order asked. A missing plan is an error. */
+export async function comparePlans(db: VitrineDb, scenarioIds: readonly string[]) {
+  const { found, missing } = await getPlansByIds(db, scenarioIds);
+  const [gone] = missing;
+  if (gone) throw new VitrineError('SCENARIO_NOT_FOUND', `There is no scenario plan ${gone}.`);
+  const ranked = found.toSorted(
+    (a, b) =>
+      (b.comparison.revenue_delta ?? 0) - (a.comparison.revenue_delta ?? 0) ||
+      b.comparison.units_delta - a.comparison.units_delta,
+  );
+  return {
+    ranking: ranked.map(({ scenario_id, name, comparison }, index) => ({
+      rank: index + 1,
+      scenario_id,
+      name,
+      units_delta: comparison.units_delta,
+      units_delta_pct: comparison.units_delta_pct,
+      revenue_delta: comparison.revenue_delta,
+      coverage_verdict: comparison.coverage_verdict,
+    })),
+  };
+}
+
+export async function deletePlan(db: VitrineDb, scenarioId: string) {
+  const gone = await db
+    .delete(scenarioPlan)
+    .where(eq(scenarioPlan.scenario_id, scenarioId))
+    .returning({ id: scenarioPlan.scenario_id });
+  if (gone.length === 0) {
+    throw new VitrineError('SCENARIO_NOT_FOUND', `There is no scenario plan ${scenarioId}.`);
+  }
+  return { scenario_id: scenarioId, deleted: true as const };
+}

@@ -1,0 +1,64 @@
+import type { Comparison, SimulateInput } from '@vitrine/contract';
+import { scenarioPlan, type VitrineDb } from '@vitrine/db';
+import { createId } from '../ids.ts';
+import { VitrineError } from '../vitrine-error.ts';
+import { compareForecasts } from './compare-forecasts.ts';
+import { getPlan } from './plans.ts';
+
+/** What a plan needs of its baseline run; handed in, so that this slice imports no other. */
+export interface BaselineForecast {
+  store_id: number;
+  product_id: number;
+  days: { date: string; baseline: number }[];
+  unitPrice: number | null;
+}
+
+export type LoadBaseline = (options: {
+  run_id: string;
+  horizon: number;
+}) => Promise<BaselineForecast>;
+
+interface SimulateOptions {
+  loadBaseline: LoadBaseline;
+  input: SimulateInput;
+}
+
+interface Simulation {
+  baseline: BaselineForecast;
+  comparison: Comparison;
+}
+
+/** Forecasts the baseline from the run's own model file and sets the assumptions against it; writes nothing. */
+export async function simulateScenario({
+  loadBaseline,
+  input,
+}: SimulateOptions): Promise<Simulation> {
+  if (input.method === 'model_exogenous') {
+    throw new VitrineError(
+      'MODEL_RUN_NOT_USABLE',
+      `Run ${input.run_id} has no price, promotion or holiday feature to re-forecast through; use the heuristic method.`,
+    );
+  }
+  const baseline = await loadBaseline({ run_id: input.run_id, horizon: input.horizon });
+  const comparison = compareForecasts({
+    days: baseline.days,
+    assumptions: input.assumptions,
+    unitPrice: baseline.unitPrice,
+  });
+  return { baseline, comparison };
+}
+
+interface SaveOptions {
+  db: VitrineDb;
+  loadBaseline: LoadBaseline;
+  input: SimulateInput & { name: string; tags: string[]; cloned_from: string | null };
+}
+
+/** Simulates and keeps the plan with its whole comparison. */
+export async function saveScenario({ db, loadBaseline, input }: SaveOptions) {
+  const { baseline, comparison } = await simulateScenario({ loadBaseline, input });
+  const scenario_id = createId();
+  const { store_id, product_id } = baseline;
+  await db.insert(scenarioPlan).values({ ...input, scenario_id, store_id, product_id, comparison });
+  return getPlan(db, scenario_id);
+}

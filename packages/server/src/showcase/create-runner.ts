@@ -1,0 +1,207 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { defaultRunConfig, type RunRequest, type ShowcaseRun } from '@vitrine/contract';
+import type { Database, SessionLock } from '@vitrine/db';
+import type { ComputePool } from '../compute-pool.ts';
+import { createId } from '../ids.ts';
+import type { UseCases } from '../use-cases.ts';
+import { VitrineError } from '../vitrine-error.ts';
+import { openEventLog } from './event-log.ts';
+import { createKeeper, openWorkspace, planTags } from './keep-workspace.ts';
+import { endRun, findRun, findRunningRuns, insertRun } from './queries.ts';
+import { completeScope, resolveWindowEnd } from './resolve-request.ts';
+import { describeResult, runPipeline } from './run-pipeline.ts';
+import { type RunState, StepFailure } from './run-state.ts';
+import { settleCrashedRuns } from './settle-crashed-runs.ts';
+
+/** Held by the one runner in the whole system for as long as its run goes on. */
+const runLockName = 'showcase-run';
+
+/** How often a runner looks whether somebody asked it to stop. */
+const stopPollMs = 250;
+
+/** How long a start waits for another process that only looks after crashed runs. */
+const startPatienceMs = 2_000;
+
+export interface RunnerDependencies {
+  database: Database;
+  useCases: UseCases;
+  compute: ComputePool;
+  log: (message: string, fields: Record<string, unknown>) => void;
+}
+
+export interface Runner {
+  /** Starts the one run of the system and answers at once; `SHOWCASE_BUSY` names the run under way. */
+  start(request: RunRequest): Promise<{ showcase_run_id: string; workspace_id: string | null }>;
+  /** Settles runs whose process is gone; does nothing while a run is under way. */
+  settleCrashed(): Promise<void>;
+  /** Ends a run of this process, settled as failed, before answering. */
+  close(): Promise<void>;
+}
+
+export function createRunner(dependencies: RunnerDependencies): Runner {
+  const shutdown = new AbortController();
+  let current: Promise<void> = Promise.resolve();
+  return {
+    start: async (request) => {
+      const lock = await takeRunLock(dependencies.database);
+      try {
+        const run = await prepareRun(dependencies, request);
+        current = executeRun({ dependencies, run, lock, shutdown: shutdown.signal });
+        return { showcase_run_id: run.showcase_run_id, workspace_id: run.workspace_id };
+      } catch (error) {
+        await lock.release();
+        throw error;
+      }
+    },
+    settleCrashed: async () => {
+      const lock = await dependencies.database.locks.tryAcquire(runLockName);
+      if (!lock) return;
+      try {
+        await settleCrashedRuns(dependencies.database.db);
+      } finally {
+        await lock.release();
+      }
+    },
+    close: async () => {
+      shutdown.abort(new StepFailure('The process that ran this was told to end.'));
+      await current;
+    },
+  };
+}
+
+/** Another process may hold the lock for a moment to settle crashed runs: only a run under way is busy. */
+async function takeRunLock(database: Database): Promise<SessionLock> {
+  const deadline = performance.now() + startPatienceMs;
+  for (;;) {
+    const lock = await database.locks.tryAcquire(runLockName);
+    if (lock) return lock;
+    const [running] = await findRunningRuns(database.db);
+    if (running) throw busy(running);
+    if (performance.now() > deadline) {
+      throw new VitrineError('SHOWCASE_BUSY', 'Another run is just starting; try again.');
+    }
+    await wait(50);
+  }
+}
+
+function busy({ showcase_run_id, workspace_id }: ShowcaseRun): VitrineError {
+  return new VitrineError(
+    'SHOWCASE_BUSY',
+    `Run ${showcase_run_id} is under way; one run at a time.`,
+    {
+      evidence: { showcase_run_id, workspace_id },
+    },
+  );
+}
+
+interface PreparedRun {
+  showcase_run_id: string;
+  workspace_id: string | null;
+  request: RunRequest;
+  windowEnd: string | null;
+}
+
+async function prepareRun(
+  { database, useCases, log }: RunnerDependencies,
+  request: RunRequest,
+): Promise<PreparedRun> {
+  const { db } = database;
+  await settleCrashedRuns(db);
+  const windowEnd = await resolveWindowEnd(request, useCases);
+  if (!request.skip_seed && !request.reset && windowEnd) {
+    const { scenario, seed, seed_overrides } = request;
+    await useCases.assertSeedable({
+      scenario,
+      seed,
+      seed_overrides: seed_overrides ?? null,
+      window_end: windowEnd,
+    });
+  }
+  const userScope = await completeScope(request.user_scope, useCases);
+  const workspace_id = await openWorkspace({ db, request, windowEnd, userScope, log });
+  const showcase_run_id = createId();
+  await insertRun(db, { id: showcase_run_id, workspaceId: workspace_id });
+  return {
+    showcase_run_id,
+    workspace_id,
+    windowEnd,
+    request: userScope ? { ...request, user_scope: userScope } : request,
+  };
+}
+
+interface ExecuteOptions {
+  dependencies: RunnerDependencies;
+  run: PreparedRun;
+  lock: SessionLock;
+  shutdown: AbortSignal;
+}
+
+/** Never rejects: whatever cannot be written any more is settled by whoever looks next. */
+async function executeRun({ dependencies, run, lock, shutdown }: ExecuteOptions): Promise<void> {
+  const { database, log } = dependencies;
+  const id = run.showcase_run_id;
+  const stop = new AbortController();
+  const poll = watchForStop(dependencies, id, stop);
+  const signal = AbortSignal.any([stop.signal, shutdown, lock.lost]);
+  try {
+    await runToEnd(dependencies, run, signal);
+  } catch (error) {
+    log('The run could not be finished', { showcase_run_id: id, error });
+    await settleCrashedRuns(database.db).catch((settling: unknown) => {
+      log('The run is settled by the next start', { showcase_run_id: id, error: settling });
+    });
+  } finally {
+    clearInterval(poll);
+    await lock.release();
+  }
+}
+
+async function runToEnd(dependencies: RunnerDependencies, run: PreparedRun, signal: AbortSignal) {
+  const { database, useCases, compute, log } = dependencies;
+  const { db } = database;
+  const events = openEventLog({ db, showcaseRunId: run.showcase_run_id, lastEventId: 0 });
+  const result = await runPipeline({
+    events,
+    log,
+    keeper: createKeeper({ db, workspaceId: run.workspace_id, log }),
+    clock: () => performance.now() / 1000,
+    context: {
+      state: initialState(run),
+      useCases,
+      compute,
+      signal,
+      planTags: planTags(run.request, run.workspace_id),
+    },
+  });
+  const { detail, data } = describeResult(result);
+  await endRun(db, run.showcase_run_id, result.overall_status === 'fail' ? 'failed' : 'completed');
+  await events.pipelineComplete(detail, { status: result.overall_status, data });
+}
+
+function initialState({ request, windowEnd }: PreparedRun): RunState {
+  return {
+    request,
+    config: request.run_config ?? defaultRunConfig,
+    windowEnd,
+    grain: null,
+    series: null,
+    candidates: [],
+    v2: null,
+    winner: null,
+    registered: [],
+    winningRun: null,
+    v2Run: null,
+    planIds: [],
+    createdObjects: {},
+  };
+}
+
+function watchForStop({ database, log }: RunnerDependencies, id: string, stop: AbortController) {
+  return setInterval(() => {
+    findRun(database.db, id)
+      .then((run) => {
+        if (run?.stop_requested_at) stop.abort(new StepFailure('Stopped on request.'));
+      })
+      .catch((error: unknown) => log('Could not look for a stop request', { error }));
+  }, stopPollMs);
+}

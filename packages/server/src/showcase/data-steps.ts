@@ -1,0 +1,120 @@
+import type { UserScope } from '@vitrine/contract';
+import { buildSeries } from '@vitrine/forecasting';
+import { type RunGrain, requireSeries, StepFailure } from './run-state.ts';
+import type { Step, StepContext } from './step-context.ts';
+
+export const precheckStep: Step = async ({ useCases }) => {
+  const coverage = await useCases.countCoverage();
+  const { rows, grains } = coverage;
+  return {
+    status: 'pass',
+    detail: `Database answers; ${rows} rows of sales in ${grains} grains`,
+    data: { ...coverage },
+  };
+};
+
+export const resetStep: Step = async ({ state, useCases }) => {
+  if (!state.request.reset) return { status: 'skip', detail: 'Not asked for' };
+  const counts = await useCases.resetSales();
+  return {
+    status: 'pass',
+    detail: `Deleted ${counts.sales} rows of sales, ${counts.stores} stores, ${counts.products} products`,
+    data: { ...counts },
+  };
+};
+
+export const seedStep: Step = async ({ state, useCases }) => {
+  const { request, windowEnd } = state;
+  if (request.skip_seed || windowEnd === null)
+    return { status: 'skip', detail: 'Uses the data at hand' };
+  const result = await useCases.seedSales({
+    scenario: request.scenario,
+    seed: request.seed,
+    seed_overrides: request.seed_overrides ?? null,
+    window_end: windowEnd,
+  });
+  const detail =
+    result.rows === 0
+      ? `Already seeded with ${request.scenario}, seed ${request.seed}`
+      : `Seeded ${result.rows} rows: ${result.stores} stores, ${result.products} products`;
+  return { status: 'pass', detail, data: { ...result } };
+};
+
+/** Fixes grain, window and series; later ingests do not reach the run. */
+export const statusStep: Step = async (context) => {
+  const { state } = context;
+  const { windowEnd } = state;
+  if (windowEnd === null)
+    throw new StepFailure('There are no sales. Load a CSV file or seed a preset.');
+  const scope = state.request.user_scope;
+  const asked = scope ? await findSales(context, scope, windowEnd) : null;
+  const found = asked ?? (await discover(context, windowEnd));
+  if (!found) throw new StepFailure(`There are no sales on or before ${windowEnd}.`);
+  const { grain, rows } = found;
+  const series = buildSeries({ rows, windowEnd });
+  state.grain = grain;
+  state.series = series;
+  const units = series.values.reduce((sum, value) => sum + value, 0);
+  const label = `${grain.store_code} · ${grain.sku}`;
+  const size = `${series.values.length} days, ${formatUnits(units)} units`;
+  const data = {
+    ...grain,
+    date_start: series.startDate,
+    date_end: windowEnd,
+    days: series.values.length,
+    units,
+  };
+  if (scope && !asked) {
+    return {
+      status: 'warn',
+      detail: `The grain asked for has no sales; took ${label}: ${size}`,
+      data,
+    };
+  }
+  return { status: 'pass', detail: `${label}: ${size}`, data };
+};
+
+/** The feature frame of the V2 model; its rows are days whose whole lookback lies in the series. */
+export const featuresStep: Step = async ({ state, compute, signal }) => {
+  const { series } = requireSeries(state);
+  const { horizon } = state.config.backtest;
+  const frame = await compute.run('features', { series, horizon }, signal);
+  return {
+    status: frame.rows > 0 ? 'pass' : 'warn',
+    detail: `${frame.columns.length} features over ${frame.rows} days, each known ${horizon} days ahead`,
+    data: { ...frame, horizon },
+  };
+};
+
+interface FoundGrain {
+  grain: RunGrain;
+  rows: { date: string; quantity: number }[];
+}
+
+/** By the ids where they resolve, else by the codes; null when neither names sales in the window. */
+async function findSales(
+  { useCases }: StepContext,
+  scope: UserScope,
+  windowEnd: string,
+): Promise<FoundGrain | null> {
+  const { store_id, product_id, store_code, sku } = scope;
+  const byIds =
+    store_id && product_id ? await useCases.findGrainByIds({ store_id, product_id }) : null;
+  const grain =
+    byIds ?? (store_code && sku ? await useCases.findGrainByCodes(store_code, sku) : null);
+  if (!grain) return null;
+  const rows = await useCases.readSeriesRows(grain, windowEnd);
+  return rows.length > 0 ? { grain, rows } : null;
+}
+
+async function discover({ useCases }: StepContext, windowEnd: string): Promise<FoundGrain | null> {
+  const found = await useCases.discoverGrain(windowEnd);
+  if (!found) return null;
+  const { store_id, product_id, store_code, sku } = found;
+  const grain = { store_id, product_id, store_code, sku };
+  return { grain, rows: await useCases.readSeriesRows(grain, windowEnd) };
+}
+
+function formatUnits(units: number): string {
+  return new Intl.NumberFormat('en', { maximumFractionDigits: 2 }).format(units);
+}

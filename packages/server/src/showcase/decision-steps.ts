@@ -1,0 +1,141 @@
+import { type Metrics, type ModelRun, showcaseAlias } from '@vitrine/contract';
+import { addDays, chooseWinner, type Series } from '@vitrine/forecasting';
+import type { FittedArtifact } from '../compute-worker.ts';
+import {
+  type Candidate,
+  metricsOf,
+  requireSeries,
+  requireWinner,
+  StepFailure,
+} from './run-state.ts';
+import { formatMetric, modelLabel, type Step, type StepContext, unwrap } from './step-context.ts';
+
+/** Registers every trained run with its file; the winner takes the alias. */
+export const registerStep: Step = async (context) => {
+  const { state, useCases } = context;
+  const { metric } = state.config.backtest;
+  const ranked = state.candidates.map((candidate) => ({
+    candidate,
+    metrics: metricsOf(candidate),
+  }));
+  const winner = chooseWinner(ranked, metric)?.candidate;
+  if (!winner)
+    throw new StepFailure(
+      `No model has a ${metric.toUpperCase()}: nothing was sold in the test days.`,
+    );
+  for (const candidate of [...state.candidates, ...(state.v2 ? [state.v2] : [])]) {
+    const run = await register(context, candidate);
+    if (candidate === winner) state.winningRun = run;
+    if (candidate === state.v2) state.v2Run = run;
+    noteRegistered(context, run);
+  }
+  state.winner = winner;
+  const { winningRun } = requireWinner(state);
+  await useCases.setAlias({
+    alias_name: showcaseAlias,
+    run_id: winningRun.run_id,
+    description: 'The winner of the latest showcase run',
+  });
+  state.createdObjects.winning_run_id = winningRun.run_id;
+  if (state.v2Run) state.createdObjects.v2_run_id = state.v2Run.run_id;
+  state.createdObjects.alias = showcaseAlias;
+  const score = formatMetric(metricsOf(winner)[metric]);
+  return {
+    status: 'pass',
+    detail: `${modelLabel(winner)} wins with ${metric.toUpperCase()} ${score}; ${showcaseAlias} points at it`,
+    data: {
+      winner_model_type: winner.model_type,
+      winning_run_id: winningRun.run_id,
+      alias: showcaseAlias,
+      trained_run_ids: state.registered.map((run) => run.run_id),
+      metrics: { ...metricsOf(winner) },
+    },
+  };
+};
+
+export const compareStep: Step = async ({ state, useCases }) => {
+  const { winningRun } = requireWinner(state);
+  if (!state.v2Run)
+    return { status: 'skip', detail: 'There is no feature-aware model to compare with' };
+  const comparison = await useCases.compareModelRuns(winningRun.run_id, state.v2Run.run_id);
+  const { comparable, reason } = comparison;
+  return {
+    status: 'pass',
+    detail: comparable
+      ? 'Winner and feature-aware model are comparable'
+      : 'Winner and feature-aware model are not comparable: other feature frame versions',
+    data: {
+      comparable,
+      reason,
+      baseline_run_id: winningRun.run_id,
+      candidate_run_id: state.v2Run.run_id,
+    },
+  };
+};
+
+/** Registers the winner's model refitted without the last day: a newer run on the grain, so that the alias is stale. */
+export const staleAliasStep: Step = async (context) => {
+  const { state, compute, signal, useCases } = context;
+  const { winner } = requireWinner(state);
+  const { series } = requireSeries(state);
+  const shorter = { startDate: series.startDate, values: series.values.slice(0, -1) };
+  const { backtest } = state.config;
+  const input = { modelType: winner.model_type, series: shorter };
+  const fitted = unwrap(await compute.run('fit', { ...input, horizon: backtest.horizon }, signal));
+  const scored = await compute.run('backtest', { ...input, backtest }, signal);
+  const run = await register(
+    context,
+    { model_type: winner.model_type, fitted, backtest: scored.ok ? scored.value : null },
+    shorter,
+  );
+  state.registered.push(run);
+  state.createdObjects.stale_alias_run_id = run.run_id;
+  const alias = await useCases.getAlias(showcaseAlias);
+  return {
+    status: alias.is_stale ? 'pass' : 'warn',
+    detail: alias.is_stale
+      ? `${showcaseAlias} is stale: a newer run of the same grain exists`
+      : `${showcaseAlias} is not stale although a newer run exists`,
+    data: { run_id: run.run_id, is_stale: alias.is_stale, stale_reason: alias.stale_reason },
+  };
+};
+
+function noteRegistered({ state }: StepContext, run: ModelRun): void {
+  state.registered.push(run);
+  state.createdObjects.trained_run_ids = state.registered.map(({ run_id }) => run_id);
+  state.createdObjects.train_model_types = [...state.config.train_model_types];
+}
+
+async function register(
+  { state, useCases }: StepContext,
+  candidate: Candidate,
+  trainedOn?: Series,
+): Promise<ModelRun> {
+  const { series: whole, grain } = requireSeries(state);
+  const series = trainedOn ?? whole;
+  const { model_config, feature_config, feature_frame_version, artifact }: FittedArtifact =
+    candidate.fitted;
+  const metrics: Metrics | null = candidate.backtest ? metricsOf(candidate) : null;
+  return useCases.registerModelRun({
+    model_type: candidate.model_type,
+    model_config,
+    feature_config,
+    feature_frame_version,
+    store_id: grain.store_id,
+    product_id: grain.product_id,
+    data_window_start: series.startDate,
+    data_window_end: addDays(series.startDate, series.values.length - 1),
+    quantities: series.values,
+    metrics,
+    artifact,
+    runtime_info: {
+      backtest: candidate.backtest
+        ? {
+            config: { ...state.config.backtest },
+            folds: candidate.backtest.folds,
+            buckets: { ...candidate.backtest.buckets },
+          }
+        : null,
+    },
+  });
+}

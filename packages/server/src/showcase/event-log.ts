@@ -1,0 +1,89 @@
+import {
+  type JsonObject,
+  phaseNames,
+  type StepEvent,
+  type StepName,
+  type StepStatus,
+  showcaseSteps,
+} from '@vitrine/contract';
+import type { VitrineDb } from '@vitrine/db';
+import { appendEvent } from './queries.ts';
+
+export interface StepOutcome {
+  status: StepStatus;
+  detail: string;
+  data?: JsonObject;
+}
+
+/** Writes a run's events in order, ids from 1; an event is in the database before anybody hears of it. */
+export interface EventLog {
+  stepStart(step: StepName): Promise<void>;
+  stepComplete(step: StepName, outcome: StepOutcome & { duration_ms: number }): Promise<void>;
+  fault(detail: string): Promise<void>;
+  pipelineComplete(
+    detail: string,
+    outcome: { status: StepStatus; data: JsonObject },
+  ): Promise<void>;
+}
+
+interface EventLogOptions {
+  db: VitrineDb;
+  showcaseRunId: string;
+  /** The id of the last event already written; 0 for a new run. */
+  lastEventId: number;
+}
+
+export function openEventLog({ db, showcaseRunId, lastEventId }: EventLogOptions): EventLog {
+  let event_id = lastEventId;
+  const append = async (event: StepEvent) => {
+    event_id += 1;
+    await appendEvent(db, showcaseRunId, { event_id, event });
+  };
+  return {
+    stepStart: (step) => append({ ...stepPlace(step), ...blank('step_start') }),
+    stepComplete: (step, { status, detail, data, duration_ms }) =>
+      append({
+        ...stepPlace(step),
+        ...blank('step_complete'),
+        status,
+        detail,
+        duration_ms,
+        data: data ?? {},
+      }),
+    fault: (detail) => append({ ...noPlace, ...blank('error'), status: 'fail', detail }),
+    pipelineComplete: (detail, { status, data }) =>
+      append({ ...noPlace, ...blank('pipeline_complete'), status, detail, data }),
+  };
+}
+
+const totals = { total_steps: showcaseSteps.length, phase_total: phaseNames.length } as const;
+const noPlace = {
+  ...totals,
+  step_name: null,
+  step_index: null,
+  phase_name: null,
+  phase_index: null,
+} as const;
+
+function stepPlace(name: StepName) {
+  const index = showcaseSteps.findIndex((step) => step.step_name === name);
+  const phase_name = showcaseSteps[index]?.phase_name ?? 'data';
+  return {
+    ...totals,
+    step_name: name,
+    step_index: index + 1,
+    phase_name,
+    phase_index: phaseNames.indexOf(phase_name) + 1,
+  };
+}
+
+function blank(event_type: StepEvent['event_type']) {
+  return {
+    event_type,
+    status: null,
+    detail: '',
+    duration_ms: null,
+    data: {},
+    timestamp: new Date().toISOString(),
+  };
+}

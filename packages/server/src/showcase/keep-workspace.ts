@@ -1,0 +1,112 @@
+import type { RunRequest, UserScope } from '@vitrine/contract';
+import type { VitrineDb } from '@vitrine/db';
+import { createId } from '../ids.ts';
+import { insertWorkspace, writeOutcome } from './queries.ts';
+import type { Keeper } from './run-pipeline.ts';
+import { metricsOf, type RunState } from './run-state.ts';
+
+type Log = (message: string, fields: Record<string, unknown>) => void;
+
+interface OpenOptions {
+  db: VitrineDb;
+  request: RunRequest;
+  windowEnd: string | null;
+  userScope: UserScope | null;
+  log: Log;
+}
+
+/**
+ * Inserts the workspace of a kept run as `running` with every replay input. When that fails the run goes on without one,
+ * and says so at its end.
+ */
+export async function openWorkspace(options: OpenOptions): Promise<string | null> {
+  const { db, request, windowEnd, userScope, log } = options;
+  if (request.preservation === 'ephemeral') return null;
+  const workspace_id = createId();
+  const overrides = request.seed_overrides ?? {};
+  try {
+    await insertWorkspace(db, {
+      workspace_id,
+      name: request.workspace_name ?? null,
+      status: 'running',
+      seed: request.seed,
+      scenario: request.scenario,
+      reset: request.reset,
+      skip_seed: request.skip_seed,
+      seed_overrides: Object.keys(overrides).length > 0 ? overrides : null,
+      user_scope: userScope,
+      run_config: request.run_config ?? null,
+      window_end: windowEnd,
+      replayed_from_workspace_id: request.replayed_from_workspace_id ?? null,
+    });
+    return workspace_id;
+  } catch (error) {
+    log('The workspace could not be written; the run goes on without one', { error });
+    return null;
+  }
+}
+
+interface KeeperOptions {
+  db: VitrineDb;
+  workspaceId: string | null;
+  log: Log;
+}
+
+/** Keeps the row of a run up to date; a row that cannot be written any more is given up, not the run. */
+export function createKeeper({ db, workspaceId, log }: KeeperOptions): Keeper {
+  let kept = workspaceId;
+  let written = '';
+  const write = async (outcome: Parameters<typeof writeOutcome>[2]) => {
+    if (kept === null) return;
+    const text = JSON.stringify(outcome);
+    if (text === written) return;
+    try {
+      if (!(await writeOutcome(db, kept, outcome))) kept = null;
+      written = text;
+    } catch (error) {
+      log('The workspace could not be written', { workspace_id: kept, error });
+      kept = null;
+    }
+  };
+  return {
+    workspaceId: () => kept,
+    note: (state) => write(foundAndMade(state)),
+    settle: async (state, { overall, wall_clock_s }) => {
+      if (workspaceId === null) return { status: 'skip', detail: 'Ephemeral: nothing is kept' };
+      const status = overall === 'fail' ? 'failed' : 'completed';
+      await write({
+        ...foundAndMade(state),
+        status,
+        result_summary: summarize(state, wall_clock_s),
+      });
+      if (kept === null)
+        return { status: 'warn', detail: 'The workspace could not be written; nothing was kept' };
+      return { status: 'pass', detail: `Kept as ${status}`, data: { workspace_id: kept, status } };
+    },
+  };
+}
+
+function foundAndMade({ grain, series, windowEnd, createdObjects }: RunState) {
+  return {
+    window_end: windowEnd,
+    store_id: grain?.store_id ?? null,
+    product_id: grain?.product_id ?? null,
+    date_start: series?.startDate ?? null,
+    date_end: series ? windowEnd : null,
+    created_objects: createdObjects,
+  };
+}
+
+function summarize({ winner }: RunState, wall_clock_s: number) {
+  return {
+    winner_model_type: winner?.model_type ?? null,
+    winner_wape: winner ? metricsOf(winner).wape : null,
+    wall_clock_s,
+  };
+}
+
+/** Tags of what the run saves: where it comes from, and for which workspace. */
+export function planTags(request: RunRequest, workspaceId: string | null): string[] {
+  const workspace = request.workspace_name ?? workspaceId;
+  return workspace ? ['source:showcase', `workspace:${workspace}`] : ['source:showcase'];
+}

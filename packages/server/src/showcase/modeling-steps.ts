@@ -1,0 +1,80 @@
+import type { ModelType } from '@vitrine/contract';
+import { type Candidate, metricsOf, requireSeries, StepFailure } from './run-state.ts';
+import { formatMetric, modelLabel, type Step, type StepContext, unwrap } from './step-context.ts';
+
+/** The model that reads a feature frame; compared with the winner, never a candidate. */
+const featureAwareModel = 'ridge';
+
+export const trainStep: Step = async (context) => {
+  const { state } = context;
+  const types = state.config.train_model_types;
+  const fits = await Promise.all(types.map((type) => fit(context, type)));
+  state.candidates = fits.map((outcome, index) => ({
+    model_type: types[index] ?? featureAwareModel,
+    fitted: unwrap(outcome),
+    backtest: null,
+  }));
+  return {
+    status: 'pass',
+    detail: `Trained ${types.map((model_type) => modelLabel({ model_type })).join(', ')}`,
+    data: { models: [...types] },
+  };
+};
+
+export const trainV2Step: Step = async (context) => {
+  const outcome = await fit(context, featureAwareModel);
+  if (!outcome.ok) return { status: 'warn', detail: `No feature-aware model: ${outcome.message}` };
+  context.state.v2 = { model_type: featureAwareModel, fitted: outcome.value, backtest: null };
+  const columns = outcome.value.feature_config?.columns;
+  const count = Array.isArray(columns) ? columns.length : 0;
+  return {
+    status: 'pass',
+    detail: `Trained ridge on ${count} features`,
+    data: { model_type: featureAwareModel, feature_config: outcome.value.feature_config },
+  };
+};
+
+/** Rolling-origin backtest of every model that was trained. */
+export const backtestStep: Step = async (context) => {
+  const { state } = context;
+  const [v2Outcome, ...outcomes] = await Promise.all([
+    state.v2 ? run(context, state.v2) : null,
+    ...state.candidates.map((candidate) => run(context, candidate)),
+  ]);
+  for (const [index, candidate] of state.candidates.entries()) {
+    const outcome = outcomes[index];
+    if (!outcome) throw new StepFailure(`No backtest of ${candidate.model_type}.`);
+    candidate.backtest = unwrap(outcome);
+  }
+  if (state.v2 && v2Outcome?.ok) state.v2.backtest = v2Outcome.value;
+  const ranked = [...state.candidates, ...(state.v2 ? [state.v2] : [])];
+  const { metric, n_splits, horizon } = state.config.backtest;
+  const scores = ranked.map(
+    (model) => `${modelLabel(model)} ${formatMetric(metricsOf(model)[metric])}`,
+  );
+  const detail = `${n_splits} folds of ${horizon} days, ${metric.toUpperCase()}: ${scores.join(', ')}`;
+  const models = Object.fromEntries(
+    ranked.map((model) => [model.model_type, { ...model.backtest }]),
+  );
+  const data = { config: { ...state.config.backtest }, models };
+  if (v2Outcome && !v2Outcome.ok) {
+    return {
+      status: 'warn',
+      detail: `${detail}. Ridge was not scored: ${v2Outcome.message}`,
+      data,
+    };
+  }
+  return { status: 'pass', detail, data };
+};
+
+function fit({ state, compute, signal }: StepContext, modelType: ModelType) {
+  const { series } = requireSeries(state);
+  const { horizon } = state.config.backtest;
+  return compute.run('fit', { modelType, series, horizon }, signal);
+}
+
+function run({ state, compute, signal }: StepContext, { model_type }: Candidate) {
+  const { series } = requireSeries(state);
+  const { backtest } = state.config;
+  return compute.run('backtest', { modelType: model_type, series, backtest }, signal);
+}

@@ -1,0 +1,97 @@
+import type { Assumptions } from '@vitrine/contract';
+import { addDays } from '@vitrine/forecasting';
+import { requireSeries, requireWinner } from './run-state.ts';
+import type { Step, StepContext } from './step-context.ts';
+
+const priceCut = -0.1;
+
+export const planPriceCutStep: Step = (context) => {
+  const { start_date, end_date } = planPeriod(context);
+  return savePlan(context, {
+    name: 'Price cut 10 %',
+    assumptions: { price: { change_pct: priceCut, start_date, end_date } },
+  });
+};
+
+/** Three days from the second week on, the same for every run of the same window. */
+export const planHolidayStep: Step = (context) => {
+  const { start_date, horizon } = planPeriod(context);
+  const first = horizon >= 10 ? 7 : 0;
+  const dates = Array.from({ length: Math.min(3, horizon) }, (_, day) =>
+    addDays(start_date, first + day),
+  );
+  return savePlan(context, { name: 'Holiday', assumptions: { holiday: { dates } } });
+};
+
+export const planCompareStep: Step = async ({ state, useCases }) => {
+  const { ranking } = await useCases.comparePlans(state.planIds);
+  const best = ranking[0];
+  return {
+    status: 'pass',
+    detail: best
+      ? `${best.name} ranks first, ${formatDelta(best.units_delta)} units`
+      : 'Nothing to rank',
+    data: { ranking },
+  };
+};
+
+/** Re-hashes the file of every run that was registered. */
+export const verifyStep: Step = async ({ state, useCases }) => {
+  const checks = await Promise.all(
+    state.registered.map(async (run) => ({
+      run_id: run.run_id,
+      ...(await useCases.verifyArtifact(run)),
+    })),
+  );
+  const verified = checks.filter((check) => check.verified === true).length;
+  return {
+    status: verified === checks.length ? 'pass' : 'fail',
+    detail: `${verified} of ${checks.length} model files verified`,
+    data: { runs: checks },
+  };
+};
+
+function planPeriod({ state }: StepContext) {
+  const { windowEnd } = requireSeries(state);
+  const { horizon } = state.config.backtest;
+  return { horizon, start_date: addDays(windowEnd, 1), end_date: addDays(windowEnd, horizon) };
+}
+
+interface PlanDraft {
+  name: string;
+  assumptions: Assumptions;
+}
+
+async function savePlan(
+  { state, useCases, planTags }: StepContext,
+  { name, assumptions }: PlanDraft,
+) {
+  const { winningRun } = requireWinner(state);
+  const { scenario_id, comparison } = await useCases.saveScenario({
+    run_id: winningRun.run_id,
+    horizon: state.config.backtest.horizon,
+    method: 'heuristic',
+    name,
+    assumptions,
+    tags: planTags,
+  });
+  state.planIds.push(scenario_id);
+  state.createdObjects.scenario_plan_ids = [...state.planIds];
+  return {
+    status: 'pass' as const,
+    detail: `${name}: ${formatDelta(comparison.units_delta)} units over ${comparison.days.length} days`,
+    data: {
+      scenario_id,
+      units_delta: comparison.units_delta,
+      revenue_delta: comparison.revenue_delta,
+      coverage_verdict: comparison.coverage_verdict,
+    },
+  };
+}
+
+function formatDelta(value: number): string {
+  return new Intl.NumberFormat('en', {
+    maximumFractionDigits: 1,
+    signDisplay: 'exceptZero',
+  }).format(value);
+}

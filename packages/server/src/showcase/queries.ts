@@ -1,0 +1,120 @@
+import type { ShowcaseRun, StepEvent, Workspace } from '@vitrine/contract';
+import { showcaseEvent, showcaseRun, showcaseWorkspace, type VitrineDb } from '@vitrine/db';
+import { and, asc, desc, eq, gt, isNull, notInArray, sql } from 'drizzle-orm';
+
+/** Runs whose rows and events are kept. */
+const keptRuns = 20;
+
+export const eventChannel = 'showcase_event';
+
+export function insertWorkspace(db: VitrineDb, row: typeof showcaseWorkspace.$inferInsert) {
+  return db.insert(showcaseWorkspace).values(row);
+}
+
+export type WorkspaceOutcome = Partial<
+  Pick<
+    Workspace,
+    | 'status'
+    | 'window_end'
+    | 'user_scope'
+    | 'store_id'
+    | 'product_id'
+    | 'date_start'
+    | 'date_end'
+    | 'created_objects'
+    | 'result_summary'
+  >
+>;
+
+/** Writes what the run found or made; false when the row is gone. */
+export async function writeOutcome(db: VitrineDb, workspaceId: string, outcome: WorkspaceOutcome) {
+  const rows = await db
+    .update(showcaseWorkspace)
+    .set({ ...outcome, updated_at: sql`now()` })
+    .where(eq(showcaseWorkspace.workspace_id, workspaceId))
+    .returning({ id: showcaseWorkspace.workspace_id });
+  return rows.length > 0;
+}
+
+/** Inserts the run and forgets the oldest beyond the twenty that are kept. */
+export async function insertRun(db: VitrineDb, run: { id: string; workspaceId: string | null }) {
+  await db.insert(showcaseRun).values({
+    showcase_run_id: run.id,
+    workspace_id: run.workspaceId,
+    status: 'running',
+  });
+  const newest = db
+    .select({ id: showcaseRun.showcase_run_id })
+    .from(showcaseRun)
+    .orderBy(desc(showcaseRun.started_at), desc(showcaseRun.showcase_run_id))
+    .limit(keptRuns);
+  await db.delete(showcaseRun).where(notInArray(showcaseRun.showcase_run_id, newest));
+}
+
+export async function endRun(db: VitrineDb, id: string, status: 'completed' | 'failed') {
+  await db
+    .update(showcaseRun)
+    .set({ status, ended_at: sql`now()` })
+    .where(and(eq(showcaseRun.showcase_run_id, id), eq(showcaseRun.status, 'running')));
+}
+
+export async function findRun(db: VitrineDb, id: string): Promise<ShowcaseRun | null> {
+  const [run] = await db.select().from(showcaseRun).where(eq(showcaseRun.showcase_run_id, id));
+  return run ?? null;
+}
+
+export function findRunningRuns(db: VitrineDb): Promise<ShowcaseRun[]> {
+  return db.select().from(showcaseRun).where(eq(showcaseRun.status, 'running'));
+}
+
+export async function findLatestRun(db: VitrineDb): Promise<ShowcaseRun | null> {
+  const [run] = await db
+    .select()
+    .from(showcaseRun)
+    .orderBy(desc(showcaseRun.started_at), desc(showcaseRun.showcase_run_id))
+    .limit(1);
+  return run ?? null;
+}
+
+export function requestStop(db: VitrineDb, id: string) {
+  return db
+    .update(showcaseRun)
+    .set({ stop_requested_at: sql`now()` })
+    .where(and(eq(showcaseRun.showcase_run_id, id), isNull(showcaseRun.stop_requested_at)));
+}
+
+/** Appends an event and tells the viewers in every process, in one transaction. */
+export function appendEvent(
+  db: VitrineDb,
+  id: string,
+  entry: { event_id: number; event: StepEvent },
+) {
+  return db.transaction(async (tx) => {
+    await tx.insert(showcaseEvent).values({ showcase_run_id: id, ...entry });
+    await tx.execute(sql`select pg_notify(${eventChannel}, ${id})`);
+  });
+}
+
+export function selectEventsAfter(db: VitrineDb, id: string, eventId: number) {
+  return db
+    .select({ event_id: showcaseEvent.event_id, event: showcaseEvent.event })
+    .from(showcaseEvent)
+    .where(and(eq(showcaseEvent.showcase_run_id, id), gt(showcaseEvent.event_id, eventId)))
+    .orderBy(asc(showcaseEvent.event_id));
+}
+
+export async function findLastEventId(db: VitrineDb, id: string): Promise<number> {
+  const [row] = await db
+    .select({ last: sql<number>`coalesce(max(${showcaseEvent.event_id}), 0)` })
+    .from(showcaseEvent)
+    .where(eq(showcaseEvent.showcase_run_id, id));
+  return row?.last ?? 0;
+}
+
+/** Settles every workspace that still says `running`; the caller holds the lock that a live runner would hold. */
+export function failRunningWorkspaces(db: VitrineDb) {
+  return db
+    .update(showcaseWorkspace)
+    .set({ status: 'failed', updated_at: sql`now()` })
+    .where(eq(showcaseWorkspace.status, 'running'));
+}

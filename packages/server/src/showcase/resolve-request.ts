@@ -1,0 +1,29 @@
+import { pinnedWindowEnd, type RunRequest, type UserScope } from '@vitrine/contract';
+import type { UseCases } from '../use-cases.ts';
+
+/**
+ * The last day that the run may read: as asked, else the latest sale where the data at hand is used, else the preset's own
+ * last day, else today in UTC. Null when there are no sales to take it from.
+ */
+export async function resolveWindowEnd(
+  request: RunRequest,
+  useCases: UseCases,
+): Promise<string | null> {
+  if (request.window_end) return request.window_end;
+  if (request.skip_seed) return useCases.findLatestSalesDate();
+  return pinnedWindowEnd[request.scenario] ?? new Date().toISOString().slice(0, 10);
+}
+
+/** The scope with both ids and codes where it resolves, so that a replay finds it again when the ids are gone. */
+export async function completeScope(
+  scope: UserScope | undefined,
+  useCases: UseCases,
+): Promise<UserScope | null> {
+  if (!scope) return null;
+  const { store_id, product_id, store_code, sku } = scope;
+  const byIds =
+    store_id && product_id ? await useCases.findGrainByIds({ store_id, product_id }) : null;
+  if (byIds) return { ...byIds, ...scope };
+  const byCodes = store_code && sku ? await useCases.findGrainByCodes(store_code, sku) : null;
+  return byCodes ? { ...byCodes, ...scope } : scope;
+}

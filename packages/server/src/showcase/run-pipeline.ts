@@ -1,0 +1,146 @@
+import {
+  type JsonObject,
+  type OverallStatus,
+  type PipelineResult,
+  type StepName,
+  showcaseAlias,
+  showcaseSteps,
+} from '@vitrine/contract';
+import { VitrineError } from '../vitrine-error.ts';
+import { featuresStep, precheckStep, resetStep, seedStep, statusStep } from './data-steps.ts';
+import { compareStep, registerStep, staleAliasStep } from './decision-steps.ts';
+import type { EventLog, StepOutcome } from './event-log.ts';
+import { backtestStep, trainStep, trainV2Step } from './modeling-steps.ts';
+import {
+  planCompareStep,
+  planHolidayStep,
+  planPriceCutStep,
+  verifyStep,
+} from './planning-steps.ts';
+import { metricsOf, type RunState, StepFailure } from './run-state.ts';
+import type { Step, StepContext } from './step-context.ts';
+
+const steps: Record<Exclude<StepName, 'keep'>, Step> = {
+  precheck: precheckStep,
+  reset: resetStep,
+  seed: seedStep,
+  status: statusStep,
+  features: featuresStep,
+  train: trainStep,
+  v2_train: trainV2Step,
+  backtest: backtestStep,
+  register: registerStep,
+  champion_compare: compareStep,
+  stale_alias: staleAliasStep,
+  plan_price_cut: planPriceCutStep,
+  plan_holiday: planHolidayStep,
+  plan_compare: planCompareStep,
+  verify: verifyStep,
+};
+
+/** Where a run writes what it found and made. */
+export interface Keeper {
+  /** After a step that found or made something, so that a crash keeps it. */
+  note(state: RunState): Promise<void>;
+  /** Settles the row; the step `keep` tells how it went. */
+  settle(
+    state: RunState,
+    outcome: { overall: OverallStatus; wall_clock_s: number },
+  ): Promise<StepOutcome>;
+  /** The workspace that was kept, null when ephemeral or when it could not be written. */
+  workspaceId(): string | null;
+}
+
+interface PipelineOptions {
+  context: StepContext;
+  events: EventLog;
+  keeper: Keeper;
+  log: (message: string, fields: Record<string, unknown>) => void;
+  /** Monotonic seconds; only differences are used. */
+  clock: () => number;
+}
+
+/**
+ * Goes through the sixteen steps and tells of each. A `fail` ends the work: the rest are `skip`, except `keep`, which settles
+ * the workspace whatever happened.
+ */
+export async function runPipeline(options: PipelineOptions): Promise<PipelineResult> {
+  const { context, events, keeper, clock } = options;
+  const started = clock();
+  let overall: OverallStatus = 'pass';
+  for (const { step_name } of showcaseSteps) {
+    const stepStarted = clock();
+    await events.stepStart(step_name);
+    const wall_clock_s = round(clock() - started);
+    const outcome =
+      step_name === 'keep'
+        ? await keeper.settle(context.state, { overall, wall_clock_s })
+        : await attemptStep(options, step_name, overall);
+    overall = worse(overall, outcome.status);
+    if (step_name !== 'keep') await keeper.note(context.state);
+    await events.stepComplete(step_name, {
+      ...outcome,
+      duration_ms: Math.round((clock() - stepStarted) * 1000),
+    });
+  }
+  return summarize(context.state, { overall, keeper, wall_clock_s: round(clock() - started) });
+}
+
+async function attemptStep(
+  { context, log }: PipelineOptions,
+  name: Exclude<StepName, 'keep'>,
+  overall: OverallStatus,
+): Promise<StepOutcome> {
+  if (overall === 'fail') return { status: 'skip', detail: 'An earlier step failed' };
+  if (context.signal.aborted) return stopped(context.signal);
+  try {
+    return await steps[name](context);
+  } catch (error) {
+    if (context.signal.aborted) return stopped(context.signal);
+    if (error instanceof StepFailure || error instanceof VitrineError) {
+      log('A step failed', { step: name, error });
+      return { status: 'fail', detail: error.message };
+    }
+    log('A step failed unexpectedly', { step: name, error });
+    return { status: 'fail', detail: 'Something went wrong inside; the log has it.' };
+  }
+}
+
+function stopped(signal: AbortSignal): StepOutcome {
+  const reason: unknown = signal.reason;
+  return { status: 'fail', detail: reason instanceof StepFailure ? reason.message : 'Stopped' };
+}
+
+const ranks = { skip: 0, pass: 0, warn: 1, fail: 2 } as const;
+
+function worse(overall: OverallStatus, status: StepOutcome['status']): OverallStatus {
+  return status !== 'skip' && ranks[status] > ranks[overall] ? status : overall;
+}
+
+interface Summary {
+  overall: OverallStatus;
+  keeper: Keeper;
+  wall_clock_s: number;
+}
+
+function summarize(state: RunState, { overall, keeper, wall_clock_s }: Summary): PipelineResult {
+  const { winner, winningRun } = state;
+  return {
+    overall_status: overall,
+    workspace_id: keeper.workspaceId(),
+    winner_model_type: winner?.model_type ?? null,
+    winner_wape: winner ? metricsOf(winner).wape : null,
+    winning_run_id: winningRun?.run_id ?? null,
+    alias: winningRun ? showcaseAlias : null,
+    wall_clock_s,
+  };
+}
+
+function round(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000;
+}
+
+export function describeResult(result: PipelineResult): { detail: string; data: JsonObject } {
+  const words = { pass: 'Completed', warn: 'Completed with warnings', fail: 'Failed' } as const;
+  return { detail: words[result.overall_status], data: { ...result } };
+}

@@ -1,0 +1,33 @@
+import type { ModelRun } from '@vitrine/contract';
+import type { ComputePool } from '../compute-pool.ts';
+import type { Outcome } from '../compute-worker.ts';
+import type { UseCases } from '../use-cases.ts';
+import type { StepOutcome } from './event-log.ts';
+import { type RunState, StepFailure } from './run-state.ts';
+
+/** What every step gets: the run so far, the use cases of the other slices, and the workers. */
+export interface StepContext {
+  state: RunState;
+  useCases: UseCases;
+  compute: ComputePool;
+  /** Aborted by stop, by a lost lock and by the end of the process. */
+  signal: AbortSignal;
+  /** Tags that mark what this run saves. */
+  planTags: string[];
+}
+
+export type Step = (context: StepContext) => Promise<StepOutcome>;
+
+/** The value of a task, or its message as the reason why the step fails. */
+export function unwrap<Value>(outcome: Outcome<Value>): Value {
+  if (outcome.ok) return outcome.value;
+  throw new StepFailure(outcome.message);
+}
+
+export function modelLabel(run: Pick<ModelRun, 'model_type'>): string {
+  return run.model_type.replaceAll('_', ' ');
+}
+
+export function formatMetric(value: number | null): string {
+  return value === null ? 'none' : value.toFixed(3);
+}

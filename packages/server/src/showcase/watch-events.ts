@@ -1,0 +1,70 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { StepEvent } from '@vitrine/contract';
+import type { Database } from '@vitrine/db';
+import { VitrineError } from '../vitrine-error.ts';
+import { eventChannel, findRun, selectEventsAfter } from './queries.ts';
+
+/** Events are told by notification; this is for the one that gets lost while a connection is renewed. */
+const fallbackPollMs = 1_000;
+
+/** Wakes waiting viewers when a run has written an event, whichever process it runs in. */
+export interface EventBell {
+  /** Resolves at the next event of the run, after a while, or when the signal aborts. */
+  next(showcaseRunId: string, signal: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openEventBell(database: Database): Promise<EventBell> {
+  const waiting = new Map<string, Set<() => void>>();
+  const unlisten = await database.listen(eventChannel, (showcaseRunId) => {
+    for (const wake of waiting.get(showcaseRunId) ?? []) wake();
+  });
+  return {
+    close: unlisten,
+    next: async (showcaseRunId, signal) => {
+      const wakers = waiting.get(showcaseRunId) ?? new Set();
+      waiting.set(showcaseRunId, wakers);
+      const rung = new AbortController();
+      const wake = () => rung.abort();
+      wakers.add(wake);
+      await wait(fallbackPollMs, undefined, {
+        signal: AbortSignal.any([signal, rung.signal]),
+      }).catch(() => {});
+      wakers.delete(wake);
+      if (wakers.size === 0) waiting.delete(showcaseRunId);
+    },
+  };
+}
+
+interface WatchOptions {
+  database: Database;
+  bell: EventBell;
+  showcaseRunId: string;
+  afterEventId: number;
+  signal: AbortSignal;
+}
+
+/** Every event of a run after the one given, as they are written; ends after `pipeline_complete`. */
+export async function* watchEvents(
+  options: WatchOptions,
+): AsyncGenerator<{ event_id: number; event: StepEvent }> {
+  const { database, bell, showcaseRunId, signal } = options;
+  let after = options.afterEventId;
+  while (!signal.aborted) {
+    const next = bell.next(showcaseRunId, signal);
+    const run = await findRun(database.db, showcaseRunId);
+    if (!run) throw unknownRun(showcaseRunId);
+    const events = await selectEventsAfter(database.db, showcaseRunId, after);
+    for (const entry of events) {
+      after = entry.event_id;
+      yield entry;
+      if (entry.event.event_type === 'pipeline_complete') return;
+    }
+    if (run.status !== 'running' && events.length === 0 && after > 0) return;
+    await next;
+  }
+}
+
+export function unknownRun(showcaseRunId: string): VitrineError {
+  return new VitrineError('SHOWCASE_RUN_NOT_FOUND', `There is no showcase run ${showcaseRunId}.`);
+}

@@ -1,0 +1,40 @@
+import { initTRPC } from '@trpc/server';
+import type { RequestContext } from './context.ts';
+import { toProblem, toTrpcError } from './errors.ts';
+
+/** What the panel and the documents show of a procedure. */
+export interface ProcedureMeta {
+  description: string;
+}
+
+const t = initTRPC
+  .context<RequestContext>()
+  .meta<ProcedureMeta>()
+  .create({
+    isDev: false,
+    errorFormatter: ({ shape, error, path, ctx }) => {
+      const problem = toProblem(error, {
+        instance: `/trpc/${path ?? ''}`,
+        requestId: ctx?.requestId ?? '',
+      });
+      return {
+        message: problem.detail,
+        code: shape.code,
+        data: { code: shape.data.code, httpStatus: problem.status, path, problem },
+      };
+    },
+    sse: {
+      ping: { enabled: true, intervalMs: 10_000 },
+      client: { reconnectAfterInactivityMs: 30_000 },
+    },
+  });
+
+export const router = t.router;
+export const createCallerFactory = t.createCallerFactory;
+
+/** The one building block of every procedure: whatever is thrown below becomes an error of our vocabulary. */
+export const procedure = t.procedure.use(async ({ next }) => {
+  const result = await next();
+  if (!result.ok) throw toTrpcError(result.error);
+  return result;
+});

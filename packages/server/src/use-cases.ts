@@ -1,0 +1,91 @@
+import type { ModelRun, SimulateInput } from '@vitrine/contract';
+import type { Database } from '@vitrine/db';
+import { listDays } from '@vitrine/forecasting';
+import type { ComputePool } from './compute-pool.ts';
+import { getAlias, setAlias } from './registry/aliases.ts';
+import type { ArtifactStore } from './registry/artifact-store.ts';
+import { compareModelRuns, getModelRun } from './registry/model-runs.ts';
+import { registerModelRun, type TrainedModel } from './registry/register-model-run.ts';
+import {
+  countCoverage,
+  findGrainByCodes,
+  findGrainByIds,
+  findLastPrice,
+  findLatestSalesDate,
+  type GrainKey,
+  selectGrains,
+  selectSeriesRows,
+} from './sales/queries.ts';
+import { assertSeedable, resetSales, type SeedInputs, seedSales } from './sales/seed-sales.ts';
+import { comparePlans } from './scenario/plans.ts';
+import { type LoadBaseline, saveScenario } from './scenario/simulate-scenario.ts';
+import { VitrineError } from './vitrine-error.ts';
+
+export interface UseCaseDependencies {
+  database: Database;
+  artifacts: ArtifactStore;
+  compute: ComputePool;
+}
+
+/** Forecasts a run's baseline from its own model file: what the scenario slice needs of the registry and of sales. */
+export function createLoadBaseline({
+  database,
+  artifacts,
+  compute,
+}: UseCaseDependencies): LoadBaseline {
+  const { db } = database;
+  return async ({ run_id, horizon }) => {
+    const run = await getModelRun(db, run_id);
+    if (run.status !== 'success') throw notUsable(run, `is ${run.status}`);
+    const artifact = await artifacts.read(run);
+    if (artifact === null)
+      throw notUsable(run, 'has no model file that matches its registered hash');
+    const forecast = await compute.run('forecastArtifact', { artifact, horizon });
+    if (!forecast.ok) throw notUsable(run, `cannot forecast: ${forecast.message}`);
+    const { startDate, values } = forecast.value;
+    const dates = listDays(startDate, values.length);
+    const unitPrice = await findLastPrice(db, run, run.data_window_end);
+    return {
+      store_id: run.store_id,
+      product_id: run.product_id,
+      days: values.map((baseline, day) => ({ date: dates[day] ?? startDate, baseline })),
+      unitPrice,
+    };
+  };
+}
+
+function notUsable(run: ModelRun, why: string): VitrineError {
+  return new VitrineError('MODEL_RUN_NOT_USABLE', `Run ${run.run_id} ${why}.`);
+}
+
+/** What the pipeline asks of the other slices, with their dependencies already in. */
+export function createUseCases(dependencies: UseCaseDependencies) {
+  const { database, artifacts } = dependencies;
+  const { db } = database;
+  const loadBaseline = createLoadBaseline(dependencies);
+  return {
+    countCoverage: () => countCoverage(db),
+    resetSales: () => resetSales(database),
+    assertSeedable: (inputs: SeedInputs) => assertSeedable(db, inputs),
+    seedSales: (inputs: SeedInputs) => seedSales(database, inputs),
+    findLatestSalesDate: () => findLatestSalesDate(db),
+    findGrainByIds: (grain: GrainKey) => findGrainByIds(db, grain),
+    findGrainByCodes: (store_code: string, sku: string) => findGrainByCodes(db, store_code, sku),
+    discoverGrain: async (windowEnd: string) => {
+      const [grain] = await selectGrains(db, { windowEnd }, { limit: 1, after: null });
+      return grain ?? null;
+    },
+    readSeriesRows: (grain: GrainKey, windowEnd: string) => selectSeriesRows(db, grain, windowEnd),
+    registerModelRun: (model: TrainedModel) => registerModelRun({ db, artifacts, model }),
+    setAlias: (alias: Parameters<typeof setAlias>[1]) => setAlias(db, alias),
+    getAlias: (name: string) => getAlias(db, name),
+    compareModelRuns: (baseline: string, candidate: string) =>
+      compareModelRuns(db, baseline, candidate),
+    saveScenario: (input: SimulateInput & { name: string; tags: string[] }) =>
+      saveScenario({ db, loadBaseline, input: { ...input, cloned_from: null } }),
+    comparePlans: (scenarioIds: readonly string[]) => comparePlans(db, scenarioIds),
+    verifyArtifact: (run: ModelRun) => artifacts.verify(run),
+  };
+}
+
+export type UseCases = ReturnType<typeof createUseCases>;

@@ -1,0 +1,35 @@
+import type { Problem, ProblemCode } from '@vitrine/contract';
+
+/** What a problem may carry besides its words: the extension members of the wire form. */
+export type ProblemEvidence = Pick<
+  Problem,
+  'errors' | 'lines' | 'line_count' | 'showcase_run_id' | 'workspace_id'
+>;
+
+interface VitrineErrorOptions {
+  evidence?: ProblemEvidence;
+  cause?: unknown;
+}
+
+/**
+ * The one error that use cases throw: a closed code, a sentence for the caller, evidence for the wire, and the
+ * cause for the log. The sentence of a 5xx never reaches a caller's screen with more than it says here.
+ */
+export class VitrineError extends Error {
+  override name = 'VitrineError';
+  readonly code: ProblemCode;
+  readonly evidence: ProblemEvidence;
+
+  constructor(code: ProblemCode, detail: string, options: VitrineErrorOptions = {}) {
+    super(detail, { cause: options.cause });
+    this.code = code;
+    this.evidence = options.evidence ?? {};
+  }
+}
+
+/** A refused input field, in the caller's own terms. */
+export function invalidInput(pointer: string, message: string): VitrineError {
+  return new VitrineError('INVALID_INPUT', `${pointer || 'The input'}: ${message}`, {
+    evidence: { errors: [{ pointer, message }] },
+  });
+}

@@ -1,0 +1,191 @@
+import path from 'node:path';
+import { assembleManifest, bundleFormatVersion, type ModelRunReference } from '@vitrine/bundle';
+import type { BundleStage, ExportRoot } from '@vitrine/bundle/node';
+import type {
+  ArtifactVerification,
+  ExportFileEntry,
+  ModelRun,
+  Workspace,
+  WorkspaceExportResult,
+} from '@vitrine/contract';
+import {
+  type Database,
+  LockBusyError,
+  readSnapshot,
+  type SessionLock,
+  type VitrineDb,
+} from '@vitrine/db';
+import { VitrineError } from '../vitrine-error.ts';
+import type { ReferenceLookup } from './reference-lookup.ts';
+import { type ResolvedReferences, resolveReferences } from './resolve-references.ts';
+import { assertNotRunning, getWorkspace } from './workspaces.ts';
+
+/** How long a caller waits for the exports of the same workspace before it. */
+const lockTimeoutMs = 30_000;
+
+export interface ExportDependencies {
+  database: Database;
+  exportRoot: ExportRoot;
+  repositoryRoot: string;
+  createLookup: (db: VitrineDb) => ReferenceLookup;
+  verifyArtifact: (run: ModelRun) => Promise<ArtifactVerification>;
+  /** The instant that new content is stamped with. */
+  now: () => Date;
+}
+
+interface ExportOptions {
+  workspaceId: string;
+  /** Called when the snapshot opens: from then on a change is not in this export. */
+  onSnapshot: () => void;
+}
+
+/**
+ * Writes the bundle of one workspace and answers once every byte has been read back and verified. The same state gives the same
+ * bytes and leaves the bundle untouched; any failure leaves the last good bundle. Writes nothing to the database.
+ */
+export async function exportWorkspace(
+  dependencies: ExportDependencies,
+  { workspaceId, onSnapshot }: ExportOptions,
+): Promise<WorkspaceExportResult> {
+  const { database, exportRoot } = dependencies;
+  assertNotRunning(await getWorkspace(database.db, workspaceId), 'exported');
+  const lock = await lockWorkspace(database, workspaceId);
+  try {
+    let resolved: ResolvedReferences | undefined;
+    const written = await exportRoot.write({
+      workspaceId,
+      signal: lock.lost,
+      beforeSwap: () => lock.assertHeld(),
+      fill: async (stage) => {
+        resolved = await fillStage({ dependencies, workspaceId, onSnapshot, stage });
+      },
+    });
+    return {
+      workspace_id: workspaceId,
+      bundle_path: bundlePath(dependencies, workspaceId),
+      bundle_format_version: bundleFormatVersion,
+      exported_at: written.exportedAt,
+      files: written.files,
+      scenario_plans_exported: resolved?.plans.length ?? 0,
+      model_runs_referenced: resolved?.modelRuns.length ?? 0,
+      unresolved_references: resolved?.unresolved ?? [],
+      validated: written.validated,
+      bundle_digest: written.bundleDigest,
+      unchanged: written.unchanged,
+    };
+  } finally {
+    await lock.release();
+  }
+}
+
+/** The lock under which a workspace's bundle and its leftovers are touched, by any process on the database. */
+export function exportLockName(workspaceId: string): string {
+  return `export:${workspaceId}`;
+}
+
+async function lockWorkspace(database: Database, workspaceId: string): Promise<SessionLock> {
+  try {
+    return await database.locks.acquire(exportLockName(workspaceId), { timeoutMs: lockTimeoutMs });
+  } catch (error) {
+    if (!(error instanceof LockBusyError)) throw error;
+    throw new VitrineError(
+      'EXPORT_BUSY',
+      `Other exports of workspace ${workspaceId} took longer than ${lockTimeoutMs / 1000} seconds; try again.`,
+      { evidence: { workspace_id: workspaceId }, cause: error },
+    );
+  }
+}
+
+interface FillOptions extends ExportOptions {
+  dependencies: ExportDependencies;
+  stage: BundleStage;
+}
+
+async function fillStage({ dependencies, workspaceId, onSnapshot, stage }: FillOptions) {
+  const planFiles: Omit<ExportFileEntry, 'sha256'>[] = [];
+  const snapshot = await readSnapshot(dependencies.database.db, async (tx) => {
+    onSnapshot();
+    const workspace = await getWorkspace(tx, workspaceId);
+    assertNotRunning(workspace, 'exported');
+    const resolved = await resolveReferences({
+      workspace,
+      lookup: dependencies.createLookup(tx),
+      onPlan: async (plan) => {
+        const { path: file, size_bytes } = await stage.writePlan({
+          scenario_id: plan.scenario_id,
+          body: plan,
+        });
+        planFiles.push({ path: file, size_bytes });
+      },
+    });
+    return { workspace, resolved };
+  });
+  await stage.writeManifest(await describe(dependencies, snapshot, planFiles));
+  return snapshot.resolved;
+}
+
+interface Snapshot {
+  workspace: Workspace;
+  resolved: ResolvedReferences;
+}
+
+async function describe(
+  dependencies: ExportDependencies,
+  { workspace, resolved }: Snapshot,
+  planFiles: Omit<ExportFileEntry, 'sha256'>[],
+) {
+  const checks = await verifyArtifacts(dependencies, resolved);
+  return assembleManifest({
+    exportedAt: dependencies.now().toISOString(),
+    workspace,
+    modelRuns: resolved.modelRuns.map((reference) => toManifestEntry(reference, checks)),
+    alias: resolved.alias && {
+      alias_name: resolved.alias.alias_name,
+      run_id: resolved.alias.run_id,
+    },
+    plans: resolved.plans,
+    unresolvedReferences: resolved.unresolved,
+    planFiles,
+  });
+}
+
+function toManifestEntry(
+  { key, run }: ResolvedReferences['modelRuns'][number],
+  checks: ReadonlyMap<string, ArtifactVerification>,
+): ModelRunReference {
+  const check = checks.get(run.run_id);
+  return {
+    key,
+    run_id: run.run_id,
+    model_type: run.model_type,
+    status: run.status,
+    artifact_uri: run.artifact_uri,
+    artifact_hash: run.artifact_hash,
+    artifact_size_bytes: run.artifact_size_bytes,
+    artifact_verified: check?.verified ?? null,
+    artifact_verify_reason: check?.reason ?? null,
+    metrics: run.metrics,
+  };
+}
+
+/** Each run once, however many keys hold it; the worker pool bounds how many files are hashed at a time. */
+async function verifyArtifacts(
+  { verifyArtifact }: ExportDependencies,
+  { modelRuns }: ResolvedReferences,
+): Promise<Map<string, ArtifactVerification>> {
+  const runs = new Map(modelRuns.map(({ run }) => [run.run_id, run]));
+  const checks = [...runs.values()].map(
+    async (run) => [run.run_id, await verifyArtifact(run)] as const,
+  );
+  return new Map(await Promise.all(checks));
+}
+
+/** Relative to the repository, so that no host path leaves the process; outside it the id alone. */
+function bundlePath(
+  { repositoryRoot, exportRoot }: ExportDependencies,
+  workspaceId: string,
+): string {
+  const relative = path.relative(repositoryRoot, exportRoot.bundleDirectory(workspaceId));
+  const isOutside = relative.startsWith('..') || path.isAbsolute(relative);
+  return isOutside ? workspaceId : relative.split(path.sep).join('/');
+}

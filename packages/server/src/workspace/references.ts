@@ -1,0 +1,49 @@
+import { aliasNameSchema, type JsonObject, runIdSchema, scenarioIdSchema } from '@vitrine/contract';
+
+export type RunKey = 'winning_run_id' | 'v2_run_id' | 'stale_alias_run_id';
+const runKeys: readonly RunKey[] = ['winning_run_id', 'v2_run_id', 'stale_alias_run_id'];
+
+/** One soft reference of a workspace. `malformed` ids name nothing that could exist and are never looked up. */
+export type Reference = { ref_id: string; malformed: boolean } & (
+  | { ref_type: 'model_run'; key: RunKey }
+  | { ref_type: 'scenario_plan'; key: `scenario_plan_ids[${number}]` }
+  | { ref_type: 'alias'; key: 'alias' }
+);
+
+/**
+ * Reads the references out of `created_objects`, which is untrusted: in the order of the manifest (runs, plans as
+ * stored, alias), whatever is no string written down as JSON and marked malformed, absent keys left out.
+ */
+export function readReferences(createdObjects: JsonObject): Reference[] {
+  return [...readRuns(createdObjects), ...readPlans(createdObjects), ...readAlias(createdObjects)];
+}
+
+function readRuns(createdObjects: JsonObject): Reference[] {
+  return runKeys.flatMap((key) => {
+    const value = createdObjects[key];
+    if (value === undefined || value === null) return [];
+    return [{ ref_type: 'model_run' as const, key, ...readId(value, runIdSchema) }];
+  });
+}
+
+function readPlans(createdObjects: JsonObject): Reference[] {
+  const stored = createdObjects.scenario_plan_ids;
+  if (stored === undefined || stored === null) return [];
+  const values = Array.isArray(stored) ? stored : [stored];
+  return values.map((value, index) => ({
+    ref_type: 'scenario_plan' as const,
+    key: `scenario_plan_ids[${index}]` as const,
+    ...readId(value, scenarioIdSchema),
+  }));
+}
+
+function readAlias(createdObjects: JsonObject): Reference[] {
+  const value = createdObjects.alias;
+  if (value === undefined || value === null) return [];
+  return [{ ref_type: 'alias', key: 'alias', ...readId(value, aliasNameSchema) }];
+}
+
+function readId(value: unknown, schema: { safeParse(value: unknown): { success: boolean } }) {
+  const ref_id = typeof value === 'string' ? value : JSON.stringify(value);
+  return { ref_id, malformed: !schema.safeParse(value).success };
+}
