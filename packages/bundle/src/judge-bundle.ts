@@ -147,7 +147,7 @@ function judgeVersion(value: Record<string, unknown>, text: string): ManifestVer
             code: 'unknown_format_version',
             path: manifestFile,
             expected: String(bundleFormatVersion),
-            found: showText(JSON.stringify(version)),
+            found: typeof version === 'object' ? 'an object' : showText(JSON.stringify(version)),
           },
         ]),
         version: Number.isSafeInteger(version) ? Number(version) : null,

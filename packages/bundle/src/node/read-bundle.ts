@@ -9,7 +9,7 @@ import {
   readdirSync,
   readSync,
 } from 'node:fs';
-import { checksumsFile, isSafeName, manifestFile } from '../bundle-format.ts';
+import { checksumsFile, comparePaths, isSafeName, manifestFile } from '../bundle-format.ts';
 import { parseChecksums } from '../checksums.ts';
 import type { DiskBundle, DiskEntry } from '../judge-bundle.ts';
 import { type PinnedDirectory, pinDirectory } from './pinned-directory.ts';
@@ -145,6 +145,7 @@ function walkDirectory(
   { directory, prefix, depth }: { directory: PinnedDirectory; prefix: string; depth: number },
 ): void {
   const entries = readdirSync(directory.self, { withFileTypes: true });
+  entries.sort((left, right) => comparePaths(left.name, right.name));
   for (const entry of entries) addEntry(walk, { directory, prefix, depth, entry });
 }
 

@@ -1,0 +1,171 @@
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { checksumsFile, manifestFile } from '../bundle-format.ts';
+import {
+  fillSample,
+  sampleId,
+  sampleWorkspaceId,
+  snapshotTree,
+  withTempDirectory,
+} from '../testing/sample-bundle.ts';
+import { openExportRoot } from './export-root.ts';
+import { BundleNotFoundError } from './storage-error.ts';
+import { verifyBundleDirectory } from './verify-bundle-directory.ts';
+
+const plan = `scenario_plans/${sampleId(1)}.json`;
+
+async function withBundle(work: (bundle: string) => Promise<void> | void): Promise<void> {
+  await withTempDirectory(async (root) => {
+    const exports = await openExportRoot({ root });
+    await exports.write({ workspaceId: sampleWorkspaceId, fill: fillSample({ plans: 2 }) });
+    await work(join(root, sampleWorkspaceId));
+  });
+}
+
+const problemsOf = (bundle: string) =>
+  verifyBundleDirectory(bundle).problems.map(({ code, path }) => `${code} ${path}`);
+
+describe('verifying a directory', () => {
+  it('accepts a copy under any name, through a relative path and with a trailing slash', async () => {
+    await withBundle((bundle) => {
+      const copy = join(bundle, '..', 'copy of a bundle');
+      cpSync(bundle, copy, { recursive: true });
+      expect(verifyBundleDirectory(`${copy}/`)).toEqual(verifyBundleDirectory(bundle));
+      expect(verifyBundleDirectory(copy).workspace_id).toBe(sampleWorkspaceId);
+    });
+  });
+
+  it('changes nothing, not even of a broken bundle', async () => {
+    await withBundle((bundle) => {
+      writeFileSync(join(bundle, plan), 'x');
+      const before = snapshotTree(bundle);
+      expect(verifyBundleDirectory(bundle).ok).toBe(false);
+      expect(snapshotTree(bundle)).toEqual(before);
+    });
+  });
+
+  it.each([plan, manifestFile, checksumsFile, 'pipe'])(
+    'does not wait for a FIFO at %s',
+    async (path) => {
+      await withBundle((bundle) => {
+        rmSync(join(bundle, path), { force: true });
+        execFileSync('mkfifo', [join(bundle, path)]);
+        expect(problemsOf(bundle)).toContain(`not_a_file ${path}`);
+      });
+    },
+  );
+
+  it('names a socket and a link to a device without opening them', async () => {
+    await withBundle(async (bundle) => {
+      const server = createServer();
+      await new Promise<void>((resolve) => server.listen(join(bundle, 's'), resolve));
+      symlinkSync('/dev/zero', join(bundle, 'zero'));
+      expect(problemsOf(bundle)).toEqual(['not_a_file s', 'symbolic_link zero']);
+      await new Promise((resolve) => server.close(resolve));
+    });
+  });
+
+  it('reports an empty directory, and scenario_plans too where the bundle has no plans', async () => {
+    await withTempDirectory(async (root) => {
+      const exports = await openExportRoot({ root });
+      await exports.write({ workspaceId: sampleWorkspaceId, fill: fillSample({}) });
+      const bundle = join(root, sampleWorkspaceId);
+      mkdirSync(join(bundle, 'scenario_plans', 'inner'), { recursive: true });
+      expect(problemsOf(bundle)).toEqual([
+        'unlisted_file scenario_plans/',
+        'unlisted_file scenario_plans/inner/',
+      ]);
+    });
+  });
+
+  it('names odd file names without letting them write to a terminal', async () => {
+    await withBundle((bundle) => {
+      writeFileSync(join(bundle, 'a\u001b[2Jb\n'), '');
+      writeFileSync(Buffer.concat([Buffer.from(`${bundle}/`), Buffer.from([0xff, 0x41])]), '');
+      expect(problemsOf(bundle)).toEqual([
+        'unlisted_file a\\u{1b}[2Jb\\u{a}',
+        'unlisted_file \ufffdA',
+      ]);
+    });
+  });
+
+  it('survives a very deep tree, a very wide one and a sparse file of 1 TiB beside a bundle', async () => {
+    await withBundle((bundle) => {
+      execFileSync('sh', [
+        '-c',
+        'cd "$0" && for i in $(seq 1500); do mkdir d && cd ./d || exit 1; done',
+        bundle,
+      ]);
+      execFileSync('sh', ['-c', 'mkdir "$0/w" && cd "$0/w" && seq 5000 | xargs touch', bundle]);
+      writeFileSync(join(bundle, 'sparse'), '');
+      truncateSync(join(bundle, 'sparse'), 2 ** 40);
+      const problems = problemsOf(bundle);
+      expect(problems).toContain('unlisted_file sparse');
+      expect(problems.filter((problem) => problem.includes(' w/'))).toHaveLength(5_001);
+      expect(problems.filter((problem) => problem.includes(' d/'))).toHaveLength(17);
+      execFileSync('rm', ['-rf', bundle]);
+    });
+  });
+
+  it('survives documents nested a million levels deep', async () => {
+    await withBundle((bundle) => {
+      const deep = `${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}`;
+      for (const text of [
+        deep,
+        `{"bundle_format_version":${deep}}`,
+        `{"bundle_format_version":1,"workspace":${deep},"alias":${deep}}`,
+      ]) {
+        writeFileSync(join(bundle, manifestFile), text);
+        expect(problemsOf(bundle)).toContain(`hash_mismatch ${manifestFile}`);
+      }
+    });
+  });
+
+  it('throws when there is no directory, saying what is there', async () => {
+    await withBundle((bundle) => {
+      symlinkSync(bundle, `${bundle}-link`);
+      const reasonOf = (path: string): unknown => {
+        try {
+          return verifyBundleDirectory(path);
+        } catch (error) {
+          return error instanceof BundleNotFoundError ? error.evidence.reason : error;
+        }
+      };
+      expect(reasonOf(`${bundle}-nothing`)).toBe('missing');
+      expect(reasonOf(join(bundle, manifestFile))).toBe('not_a_directory');
+      expect(reasonOf(`${bundle}-link`)).toBe('symbolic_link');
+    });
+  });
+
+  it('finds every single-bit flip of every byte of a small bundle, and accepts the original', async () => {
+    await withBundle((bundle) => {
+      let flips = 0;
+      for (const path of [checksumsFile, manifestFile, plan]) {
+        const file = join(bundle, path);
+        const original = readFileSync(file);
+        for (let offset = 0; offset < original.length; offset += 1) {
+          const damaged = Buffer.from(original);
+          damaged[offset] = (damaged[offset] ?? 0) ^ (1 << (offset % 8));
+          writeFileSync(file, damaged);
+          const { ok } = verifyBundleDirectory(bundle);
+          if (ok) throw new Error(`A flip at ${offset} of ${path} went unseen`);
+          flips += 1;
+        }
+        writeFileSync(file, original);
+      }
+      expect(flips).toBeGreaterThan(2_000);
+      expect(problemsOf(bundle)).toEqual([]);
+    });
+  });
+});
