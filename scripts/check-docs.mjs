@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findBrokenLinks } from './docs/find-broken-links.mjs';
+import { findMarkdown } from './docs/find-markdown.mjs';
 import { findUnnamed } from './docs/find-unnamed.mjs';
 import { readMarkdown } from './docs/markdown.mjs';
 import { readPublicNames } from './docs/read-public-names.mjs';
@@ -14,14 +14,7 @@ const read = (path) => readFileSync(join(repositoryRoot, path), 'utf8');
 /** @param {string} path */
 const exists = (path) => existsSync(join(repositoryRoot, path));
 
-const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.md'], {
-  cwd: repositoryRoot,
-  encoding: 'utf8',
-});
-const pages = listed
-  .split('\n')
-  .filter((path) => path !== '' && exists(path))
-  .map((path) => readMarkdown(path, read(path)));
+const pages = findMarkdown(repositoryRoot).map((path) => readMarkdown(path, read(path)));
 const problems = findBrokenLinks({ pages, exists });
 
 const kinds = await readPublicNames(repositoryRoot);

@@ -190,9 +190,8 @@ const rules = [
         pathNot: [
           testFiles,
           '^packages/bundle/src/node/',
-          '^packages/db/src/(embedded/|open-database\\.ts$|migrate\\.ts$|migrations\\.ts$)',
+          '^packages/db/src/embedded/',
           '^packages/server/src/registry/(artifact-store|hash-artifact)\\.ts$',
-          '^packages/dev-panel/src/render-dev-panel\\.ts$',
           '^apps/(api|cli)/src/',
         ],
       },

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
+import { makeTree } from '../testing.ts';
 import { findBrokenLinks } from './find-broken-links.mjs';
+import { findMarkdown } from './find-markdown.mjs';
 import { findUnnamed } from './find-unnamed.mjs';
 import { readMarkdown } from './markdown.mjs';
+import { readCommands } from './read-public-names.mjs';
 
 function brokenIn(files: Record<string, string>) {
   const pages = Object.entries(files).map(([path, text]) => readMarkdown(path, text));
@@ -60,4 +63,35 @@ test('only code mentions a name, prose does not', () => {
   expect(readMarkdown('a.md', 'HOST and `PORT`\n\n```sh\nLOG_LEVEL=debug\n```').code).toBe(
     'PORT\nLOG_LEVEL=debug\n',
   );
+});
+
+test('documents are found in every folder but those that tools write', () => {
+  const root = makeTree({
+    'README.md': '',
+    'docs/decisions/0001.md': '',
+    'docs/picture.png': '',
+    'node_modules/x/README.md': '',
+    'apps/web/dist/x.md': '',
+    '.cache/x.md': '',
+  });
+  expect(findMarkdown(root)).toEqual(['README.md', 'docs/decisions/0001.md']);
+});
+
+test('commands are read from the help text, wrapped descriptions left aside', () => {
+  const help = [
+    'Usage: vitrine [options] [command]',
+    '',
+    'Options:',
+    '  -h, --help             display help',
+    '',
+    'Commands:',
+    '  serve                  Serves the page',
+    '                         and more',
+    '  sample [options] [f]   Writes an example',
+    '  help [command]         display help',
+    '',
+    'Examples follow.',
+  ].join('\n');
+  expect(readCommands(help)).toEqual(['serve', 'sample']);
+  expect(readCommands('Usage: x')).toEqual([]);
 });

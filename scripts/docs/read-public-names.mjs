@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { tsImport } from 'tsx/esm/api';
@@ -12,7 +13,7 @@ const testVariables = ['TEST_DATABASE_URL'];
 
 /**
  * Reads from the code itself every name that a user meets, so that no list is kept twice. Needs Node to run with
- * `--conditions=@vitrine/source`, under which workspace packages resolve to their sources.
+ * `--conditions=@vitrine/source`, under which workspace packages resolve to their sources, and the command line built.
  *
  * @param {string} root
  * @returns {Promise<PublicNames[]>}
@@ -22,9 +23,8 @@ export async function readPublicNames(root) {
   const load = (path) => tsImport(pathToFileURL(join(root, path)).href, import.meta.url);
   const { bundleProblemCodeSchema, problemStatus } = await load('packages/contract/src/index.ts');
   const bundle = await load('packages/bundle/src/index.ts');
-  const { environmentSchema } = await load('packages/server/src/config.ts');
-  const { appRouter } = await load('packages/server/src/root.ts');
-  const { commandNames } = await load('apps/cli/src/command-names.ts');
+  const { appRouter, environmentSchema } = await load('packages/server/src/index.ts');
+  const commands = readCommands(runHelp(root));
   return [
     {
       what: 'environment variable',
@@ -39,7 +39,7 @@ export async function readPublicNames(root) {
     },
     {
       what: 'command',
-      names: commandNames.map((/** @type {string} */ name) => `vitrine ${name}`),
+      names: commands.map((name) => `vitrine ${name}`),
       file: 'README.md',
     },
     {
@@ -53,4 +53,26 @@ export async function readPublicNames(root) {
       file: 'docs/BUNDLE_FORMAT.md',
     },
   ];
+}
+
+/**
+ * The commands that a help text in commander's form lists.
+ *
+ * @param {string} help
+ * @returns {string[]}
+ */
+export function readCommands(help) {
+  const lines = help.split('\n');
+  const start = lines.findIndex((line) => /^Commands:/.test(line)) + 1;
+  if (start === 0) return [];
+  return lines
+    .slice(start)
+    .flatMap((line) => /^ {2}([a-z][a-z-]*)/.exec(line)?.[1] ?? [])
+    .filter((name) => name !== 'help');
+}
+
+/** @param {string} root */
+function runHelp(root) {
+  const program = join(root, 'apps/cli/dist/main.js');
+  return execFileSync(process.execPath, [program, '--help'], { encoding: 'utf8' });
 }

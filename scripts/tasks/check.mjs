@@ -11,7 +11,7 @@ import { runChild } from '../lib/run-child.mjs';
 export async function runCheckTask() {
   const { env } = await prepare({
     root: repositoryRoot,
-    build: false,
+    build: true,
     report: (line) => process.stderr.write(`${line}\n`),
   });
   const gates = findGates(readManifest(repositoryRoot).scripts ?? {});

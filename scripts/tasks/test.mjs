@@ -43,7 +43,9 @@ export async function runTestTask(args) {
   });
   if (status > 128) return status;
   const report = readReports({ root: repositoryRoot, packages, filtered: args.length > 0 });
+  if (status !== 0 && isGreen(report)) {
+    report.problems.push(`turbo ended with status ${status} although every test passed: see above`);
+  }
   process.stdout.write(`\n${formatReport(report, (Date.now() - startedMs) / 1000)}\n`);
-  if (!isGreen(report)) return 1;
-  return status;
+  return isGreen(report) ? 0 : 1;
 }
