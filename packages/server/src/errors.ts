@@ -2,7 +2,7 @@ import { type TRPC_ERROR_CODE_KEY, TRPCError } from '@trpc/server';
 import { BundleError } from '@vitrine/bundle';
 import { type Problem, type ProblemCode, problemStatus } from '@vitrine/contract';
 import { isDatabaseUnavailable } from '@vitrine/db';
-import { ZodError } from 'zod';
+import { ZodError, type z } from 'zod';
 import { VitrineError } from './vitrine-error.ts';
 
 /** The one map from our codes to tRPC's: a code without a line here does not compile. */
@@ -107,7 +107,18 @@ export function toVitrineError(error: unknown): VitrineError {
   );
 }
 
+/** The value as the schema says, or `INVALID_INPUT` naming each field: for input that does not come through tRPC. */
+export function parseInput<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+): z.output<Schema> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw fromZodError(parsed.error);
+}
+
 function fromTrpcError(error: TRPCError): VitrineError {
+  if (error.cause instanceof VitrineError) return error.cause;
   if (error.code === 'BAD_REQUEST' && error.cause instanceof ZodError)
     return fromZodError(error.cause);
   const refused = error.cause === undefined ? refusedByTrpc[error.code] : undefined;

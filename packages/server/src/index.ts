@@ -1,6 +1,6 @@
 export { ConfigError, environmentSchema, loadConfig, type VitrineConfig } from './config.ts';
 export { type CreateVitrineOptions, createVitrine, type Vitrine } from './create-vitrine.ts';
-export { toProblem, toVitrineError } from './errors.ts';
+export { parseInput, toProblem, toVitrineError } from './errors.ts';
 export { type AppRouter, appRouter } from './root.ts';
 export { generateSampleSales } from './sales/seed-sales.ts';
 export { createCallerFactory } from './trpc.ts';

@@ -1,3 +1,5 @@
+/// <reference lib="dom" />
+/// <reference lib="dom.iterable" />
 type CallGuardOptions = { url: string; subscriptions: readonly string[]; listenMs: number };
 
 /**

@@ -1,3 +1,5 @@
+/// <reference lib="dom" />
+/// <reference lib="dom.iterable" />
 type FormSchema = {
   properties?: Record<string, FormSchema>;
   required?: string[];

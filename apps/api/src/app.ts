@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { createExpressMiddleware } from '@trpc/server/adapters/express';
+import { healthSchema, problemStatus } from '@vitrine/contract';
+import { renderDevPanel } from '@vitrine/dev-panel';
+import { appRouter, toVitrineError, type Vitrine, type VitrineConfig } from '@vitrine/server';
+import express, { type Express, type RequestHandler } from 'express';
+import type { Logger } from 'pino';
+import { answerNotFound, createProblemHandler, requestIdOf } from './problems.ts';
+import { createRequestGuard, requireContentType } from './request-guard.ts';
+import { createRestRouter } from './rest.ts';
+
+export interface AppDependencies {
+  vitrine: Vitrine;
+  config: VitrineConfig;
+  log: Logger;
+  /** Where the built page lies. */
+  webRoot: string;
+  /** The port that the server listens on, known once it listens. */
+  port: () => number;
+}
+
+const maxBodyBytes = 1024 * 1024;
+const maxBatchSize = 10;
+
+/** The page's own files, nothing inline but the styles that its component library sets. */
+const pagePolicy =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/** Every route behind one guard: page, health, panel, tRPC and its REST twins. */
+export function createApp({ vitrine, config, log, webRoot, port }: AppDependencies): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('query parser', 'simple');
+  app.use(logRequests(log), setSecurityHeaders);
+  app.use(createRequestGuard({ port, allowedHosts: config.allowedHosts }));
+  app.get('/health', async (_request, response) => {
+    response.json(healthSchema.parse(await vitrine.health()));
+  });
+  if (config.panel) app.get('/panel', createPanelHandler());
+  app.use(
+    '/trpc',
+    requireContentType({ type: 'application/json', optional: false }),
+    createTrpcMiddleware(vitrine, log),
+  );
+  app.use('/demo', createRestRouter(vitrine));
+  app.use(express.static(webRoot, { index: 'index.html', dotfiles: 'ignore', redirect: false }));
+  app.use(answerNotFound, createProblemHandler(log));
+  return app;
+}
+
+function createTrpcMiddleware(vitrine: Vitrine, log: Logger): RequestHandler {
+  return createExpressMiddleware({
+    router: appRouter,
+    createContext: ({ res }) => vitrine.createContext(requestIdOf(res)),
+    maxBodySize: maxBodyBytes,
+    maxBatchSize,
+    onError: ({ error, path, ctx }) => {
+      if (problemStatus[toVitrineError(error).code] < 500) return;
+      log.error({ err: error, path, request_id: ctx?.requestId }, 'A procedure failed');
+    },
+  });
+}
+
+function createPanelHandler(): RequestHandler {
+  const panel = renderDevPanel({ router: appRouter, url: '/trpc', title: 'Vitrine · API' });
+  return (_request, response) => {
+    response.setHeader('content-security-policy', panel.contentSecurityPolicy);
+    response.type('html').send(panel.html);
+  };
+}
+
+const setSecurityHeaders: RequestHandler = (_request, response, next) => {
+  response.setHeader('content-security-policy', pagePolicy);
+  response.setHeader('cross-origin-resource-policy', 'same-origin');
+  response.setHeader('cross-origin-opener-policy', 'same-origin');
+  response.setHeader('referrer-policy', 'no-referrer');
+  response.setHeader('x-content-type-options', 'nosniff');
+  next();
+};
+
+function logRequests(log: Logger): RequestHandler {
+  return (request, response, next) => {
+    const request_id = randomUUID();
+    const started = performance.now();
+    response.locals['requestId'] = request_id;
+    response.setHeader('x-request-id', request_id);
+    response.on('close', () => {
+      const ms = Math.round(performance.now() - started);
+      const { method, originalUrl: url } = request;
+      log.debug({ method, url, status: response.statusCode, ms, request_id }, 'Answered');
+    });
+    next();
+  };
+}

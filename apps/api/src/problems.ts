@@ -1,0 +1,40 @@
+import { type Problem, problemStatus } from '@vitrine/contract';
+import { toProblem, toVitrineError, VitrineError } from '@vitrine/server';
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
+import type { Logger } from 'pino';
+
+/** The id under which a request is logged and a problem is found again. */
+export function requestIdOf(response: Response): string {
+  const id: unknown = response.locals['requestId'];
+  return typeof id === 'string' ? id : '';
+}
+
+export function sendProblem(response: Response, problem: Problem): void {
+  response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+}
+
+/** The last handler but one: whatever no route took. */
+export const answerNotFound: RequestHandler = (request) => {
+  throw new VitrineError('NOT_FOUND', `There is nothing at ${request.method} ${request.path}.`);
+};
+
+/** The last handler: problem details for everything thrown (RFC 9457), the whole error in the log when it is our fault. */
+export function createProblemHandler(log: Logger): ErrorRequestHandler {
+  return (error: unknown, request: Request, response: Response, next) => {
+    const known = fromBodyParser(error) ?? toVitrineError(error);
+    const requestId = requestIdOf(response);
+    if (problemStatus[known.code] >= 500) {
+      log.error({ err: error, request_id: requestId }, 'A request failed');
+    }
+    if (response.headersSent) return next(error);
+    sendProblem(response, toProblem(known, { instance: request.path, requestId }));
+  };
+}
+
+/** What express's body parser throws carries the status in question. */
+function fromBodyParser(error: unknown): VitrineError | null {
+  if (!(error instanceof Error) || !('status' in error) || !('type' in error)) return null;
+  if (error.status === 413) return new VitrineError('PAYLOAD_TOO_LARGE', 'The body is too large.');
+  if (error.status === 400) return new VitrineError('INVALID_INPUT', 'The body is not valid JSON.');
+  return null;
+}

@@ -1,0 +1,39 @@
+import { ingestResultSchema, workspaceInputSchema } from '@vitrine/contract';
+import { appRouter, createCallerFactory, parseInput, type Vitrine } from '@vitrine/server';
+import express, { type Router } from 'express';
+import { z } from 'zod';
+import { requestIdOf } from './problems.ts';
+import { requireContentType } from './request-guard.ts';
+
+const createCaller = createCallerFactory(appRouter);
+
+/** An export takes nothing but the id in its path. */
+const noBody = z.union([z.undefined(), z.strictObject({})]);
+
+/** The HTTP twins for scripts: the same use cases, the same results. */
+export function createRestRouter(vitrine: Vitrine): Router {
+  const router = express.Router();
+
+  router.post(
+    '/workspaces/:workspace_id/export',
+    requireContentType({ type: 'application/json', optional: true }),
+    express.json({ limit: '16kb' }),
+    async (request, response) => {
+      const caller = createCaller(vitrine.createContext(requestIdOf(response)));
+      parseInput(noBody, request.body);
+      response.json(
+        await caller.workspace.export(parseInput(workspaceInputSchema, request.params)),
+      );
+    },
+  );
+
+  router.post(
+    '/sales',
+    requireContentType({ type: 'text/csv', optional: false }),
+    async (request, response) => {
+      response.json(ingestResultSchema.parse(await vitrine.ingestSales(request)));
+    },
+  );
+
+  return router;
+}

@@ -1,0 +1,61 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createVitrine, type VitrineConfig } from '@vitrine/server';
+import type { Logger } from 'pino';
+import { createApp } from './app.ts';
+
+export interface ServeOptions {
+  config: VitrineConfig;
+  log: Logger;
+  version: string;
+  webRoot: string;
+}
+
+export interface RunningServer {
+  url: string;
+  /** Ends connections, the run of this process and the database, in that order. */
+  close(): Promise<void>;
+}
+
+/** Opens the product and listens; what cannot be opened is closed again before the error is thrown. */
+export async function serve({
+  config,
+  log,
+  version,
+  webRoot,
+}: ServeOptions): Promise<RunningServer> {
+  const vitrine = await createVitrine({ config, log, version, mode: 'server' });
+  let port = config.port;
+  const app = createApp({ vitrine, config, log, webRoot, port: () => port });
+  const server = createServer({ headersTimeout: 10_000, requestTimeout: 600_000 }, app);
+  try {
+    port = await listen(server, config);
+  } catch (error) {
+    await vitrine.close();
+    throw error;
+  }
+  const host = config.host === '::1' ? '[::1]' : config.host;
+  return {
+    url: `http://${host}:${port}`,
+    close: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+      await vitrine.close();
+    },
+  };
+}
+
+function listen(server: Server, { host, port }: VitrineConfig): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve(portOf(server.address(), port));
+    });
+  });
+}
+
+function portOf(address: AddressInfo | string | null, fallback: number): number {
+  return typeof address === 'object' && address !== null ? address.port : fallback;
+}
