@@ -5,11 +5,12 @@ import {
   httpSubscriptionLink,
   splitLink,
   type TRPCClientErrorLike,
+  type TRPCLink,
 } from '@trpc/client';
 import { createTRPCReact } from '@trpc/react-query';
 import type { inferRouterOutputs } from '@trpc/server';
 import { type Problem, problemSchema } from '@vitrine/contract';
-import type { StubRouter as AppRouter } from './testing/stub-server.ts';
+import type { AppRouter } from '@vitrine/server';
 
 export type RouterOutputs = inferRouterOutputs<AppRouter>;
 
@@ -19,6 +20,18 @@ export const trpc = createTRPCReact<AppRouter>();
 /** The server takes at most this many calls in one request. */
 const maxBatch = 10;
 
+/** Paged queries add a `direction` of their own, which the server's strict inputs refuse. */
+const dropDirection: TRPCLink<AppRouter> =
+  () =>
+  ({ op, next }) =>
+    next({ ...op, input: withoutDirection(op.input) });
+
+function withoutDirection(input: unknown): unknown {
+  if (typeof input !== 'object' || input === null || !('direction' in input)) return input;
+  const { direction: _direction, ...rest } = input;
+  return rest;
+}
+
 /**
  * A client for the server at `origin`. Queries travel in batches, each mutation alone (so that one
  * refusal is one answer), and subscriptions as server-sent events.
@@ -27,6 +40,7 @@ export function createTrpcClient(origin: string) {
   const url = `${origin}/trpc`;
   return trpc.createClient({
     links: [
+      dropDirection,
       splitLink({
         condition: (operation) => operation.type === 'subscription',
         true: httpSubscriptionLink({ url }),

@@ -61,9 +61,9 @@ export function shortenDigest(digest: string): string {
   return `${digest.slice(0, 4)} ${digest.slice(4, 8)} … ${digest.slice(-4)}`;
 }
 
-/** "artifacts/showcase/7f3a0c…c2e1": the folder as it is, a long last part shortened in the middle. */
+/** "artifacts/showcase/7f3a…c2e1": the folder as it is, a long last part shortened in the middle. */
 export function shortenPath(path: string): string {
   const cut = path.lastIndexOf('/') + 1;
   const last = path.slice(cut);
-  return last.length <= 20 ? path : `${path.slice(0, cut)}${last.slice(0, 6)}…${last.slice(-4)}`;
+  return last.length <= 20 ? path : `${path.slice(0, cut)}${last.slice(0, 4)}…${last.slice(-4)}`;
 }

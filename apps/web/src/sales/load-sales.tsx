@@ -41,7 +41,7 @@ export function LoadSales() {
   };
 
   return (
-    <div className="space-y-3">
+    <div className="flex flex-1 flex-col gap-3">
       <section
         aria-label="Load sales"
         onDragOver={(event) => {
@@ -51,7 +51,7 @@ export function LoadSales() {
         onDragLeave={() => setOver(false)}
         onDrop={drop}
         className={classNames(
-          'flex flex-wrap items-center gap-x-3 gap-y-2 rounded-lg border border-dashed border-line-strong px-3.5 py-3 transition-colors',
+          'flex min-h-28 flex-1 flex-col items-center justify-center gap-2 rounded-lg border border-dashed text-center border-line-strong px-3.5 py-3 transition-colors',
           over && 'border-accent bg-accent-wash',
         )}
       >
@@ -72,7 +72,7 @@ export function LoadSales() {
           <FileUp aria-hidden size={15} />
           Load sales CSV
         </Button>
-        <p className="min-w-0 flex-1 basis-40 text-xs text-muted">
+        <p className="max-w-80 text-xs text-muted">
           or drop the file here. Columns{' '}
           <span className="font-mono text-[11px] wrap-anywhere">
             date, store_code, sku, quantity, unit_price

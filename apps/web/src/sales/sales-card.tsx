@@ -10,8 +10,13 @@ type Coverage = RouterOutputs['sales']['coverage'];
 export function SalesCard() {
   const coverage = trpc.sales.coverage.useQuery({});
   return (
-    <Card id="sales" title="Sales" note={coverage.data && describeRange(coverage.data)}>
-      <div className="space-y-4 px-5 pb-5">
+    <Card
+      id="sales"
+      title="Sales"
+      className="flex flex-col"
+      note={coverage.data && describeRange(coverage.data)}
+    >
+      <div className="flex flex-1 flex-col gap-4 px-5 pb-5">
         {coverage.isError && !coverage.data ? (
           <ProblemNotice
             title="The sales could not be counted"

@@ -176,7 +176,7 @@ function Count({ shown, total, archived }: { shown: number; total: number; archi
 
 function SearchBox({ value, onText }: { value: string; onText: (text: string) => void }) {
   return (
-    <div className="relative">
+    <div className="relative max-md:flex-1">
       <Search
         aria-hidden
         size={14}
@@ -189,7 +189,7 @@ function SearchBox({ value, onText }: { value: string; onText: (text: string) =>
         value={value}
         maxLength={100}
         onChange={(event) => onText(event.target.value)}
-        className="h-8 w-44 rounded-md border border-line-strong/70 bg-surface pr-2 pl-8 text-[13px] max-md:h-11"
+        className="h-8 w-44 rounded-md max-md:w-full border border-line-strong/70 bg-surface pr-2 pl-8 text-[13px] max-md:h-11"
       />
     </div>
   );

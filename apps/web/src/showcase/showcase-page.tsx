@@ -45,7 +45,7 @@ export function ShowcasePage() {
             Run the pipeline, keep what it made, hand it over as a bundle anyone can check.
           </p>
         </div>
-        <div className="grid items-start gap-5 max-md:gap-4 min-[1000px]:grid-cols-[minmax(0,5fr)_minmax(0,7fr)]">
+        <div className="grid gap-5 max-md:gap-4 min-[1000px]:grid-cols-[minmax(0,5fr)_minmax(0,7fr)]">
           <SalesCard />
           <RunForm draft={draft} onDraft={setDraft} running={runLive} />
         </div>

@@ -1,7 +1,7 @@
 export const colorSchemes = ['system', 'light', 'dark'] as const;
 export type ColorScheme = (typeof colorSchemes)[number];
 
-/** The same key is read by /color-scheme.js before the first paint. */
+/** The same key is read by /before-paint.js before the first paint. */
 const storageKey = 'vitrine.color-scheme';
 
 /** What the person chose on this machine; "system" when nothing was or storage is closed. */

@@ -5,3 +5,6 @@ try {
 } catch {
   // Storage is closed to this page: the system's scheme stays.
 }
+
+// The page's policy forbids eval; without this zod would try whether it may, and log a violation.
+globalThis.__zod_globalConfig = { jitless: true };

@@ -1,0 +1,33 @@
+import { expectTypeOf, test } from 'vitest';
+import type { RouterOutputs } from './trpc.ts';
+
+interface ExportFileEntry {
+  path: string;
+  sha256: string;
+  size_bytes: number;
+}
+
+interface UnresolvedReference {
+  key: string;
+  ref_id: string;
+  reason: 'not_found' | 'malformed_id';
+}
+
+/** Spelled out on purpose: this page is what breaks when the server's answer changes its shape. */
+interface WorkspaceExportResult {
+  workspace_id: string;
+  bundle_path: string;
+  bundle_format_version: 1;
+  exported_at: string;
+  files: ExportFileEntry[];
+  scenario_plans_exported: number;
+  model_runs_referenced: number;
+  unresolved_references: UnresolvedReference[];
+  validated: boolean;
+  bundle_digest: string;
+  unchanged: boolean;
+}
+
+test('workspace.export answers with exactly the fields the page shows', () => {
+  expectTypeOf<RouterOutputs['workspace']['export']>().toEqualTypeOf<WorkspaceExportResult>();
+});

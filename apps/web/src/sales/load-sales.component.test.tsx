@@ -1,0 +1,97 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, it } from 'vitest';
+import { renderWithServer } from '../testing/render-with-server.tsx';
+import { StubProblem } from '../testing/stub-server.ts';
+import { LoadSales } from './load-sales.tsx';
+
+const csv = 'date,store_code,sku,quantity,unit_price\n2011-12-09,UK,85123A,3,2.95\n';
+const file = new File([csv], 'sales.csv', { type: 'text/csv' });
+
+interface Received {
+  method: string | undefined;
+  type: string | undefined;
+  body: string;
+}
+
+function answerWith(options: { status: number; body: unknown; received?: Received[] }) {
+  return async (request: IncomingMessage, response: ServerResponse) => {
+    let body = '';
+    for await (const chunk of request) body += String(chunk);
+    options.received?.push({
+      method: request.method,
+      type: request.headers['content-type'],
+      body,
+    });
+    response.writeHead(options.status, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(options.body));
+  };
+}
+
+describe('loading sales', () => {
+  it('posts the file as text/csv and says what came of it', async () => {
+    const received: Received[] = [];
+    await renderWithServer(<LoadSales />, {
+      answers: {},
+      other: answerWith({
+        status: 200,
+        received,
+        body: {
+          rows: 14_583,
+          inserted: 14_000,
+          updated: 83,
+          unchanged: 500,
+          stores: 6,
+          products: 12,
+          date_start: '2010-12-01',
+          date_end: '2011-12-09',
+        },
+      }),
+    });
+    await userEvent.upload(screen.getByLabelText('Sales CSV file'), file);
+    expect(
+      await screen.findByText(/14,583 rows: 14,000 inserted · 83 updated · 500 unchanged/),
+    ).toBeTruthy();
+    expect(received).toEqual([{ method: 'POST', type: 'text/csv', body: csv }]);
+  });
+
+  it('lists every bad line of a refused file by line, column and reason', async () => {
+    const { problem } = new StubProblem('CSV_INVALID', '120 lines were refused.', {
+      lines: [
+        { line: 4, column: 'quantity', reason: 'must not be negative' },
+        { line: 12, column: null, reason: 'repeats line 7' },
+      ],
+      line_count: 120,
+    });
+    await renderWithServer(<LoadSales />, {
+      answers: {},
+      other: answerWith({ status: 400, body: problem }),
+    });
+    await userEvent.upload(screen.getByLabelText('Sales CSV file'), file);
+    const alert = await screen.findByRole('alert');
+    const rows = within(alert).getAllByRole('row').slice(1);
+    expect(
+      rows.map((row) =>
+        within(row)
+          .getAllByRole('cell')
+          .map((cell) => cell.textContent),
+      ),
+    ).toEqual([
+      ['4', 'quantity', 'must not be negative'],
+      ['12', 'whole line', 'repeats line 7'],
+    ]);
+    expect(within(alert).getByText('The first 2 of 120 bad lines.')).toBeTruthy();
+    expect(alert.textContent).toContain('CSV_INVALID');
+  });
+
+  it('does not call it loaded when the answer is not one of ours', async () => {
+    await renderWithServer(<LoadSales />, {
+      answers: {},
+      other: answerWith({ status: 502, body: 'bad gateway' }),
+    });
+    await userEvent.upload(screen.getByLabelText('Sales CSV file'), file);
+    const alert = await screen.findByRole('alert');
+    expect(alert.textContent).toContain('was not loaded');
+  });
+});

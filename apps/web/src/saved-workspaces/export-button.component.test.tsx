@@ -1,0 +1,138 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import type { WorkspaceExportResult } from '@vitrine/contract';
+import { useState } from 'react';
+import { describe, expect, it } from 'vitest';
+import { exampleExport, exampleRow, otherWorkspaceId, workspaceId } from '../testing/examples.ts';
+import { renderWithServer } from '../testing/render-with-server.tsx';
+import { StubProblem } from '../testing/stub-server.ts';
+import { BundlePanel } from './bundle-panel.tsx';
+import { ExportButton } from './export-button.tsx';
+import type { ExportOutcome } from './export-outcome.ts';
+import type { WorkspaceRowData } from './workspace-title.ts';
+
+function Row({ row }: { row: WorkspaceRowData }) {
+  const [outcome, setOutcome] = useState<ExportOutcome | null>(null);
+  return (
+    <>
+      <ExportButton workspace={row} onOutcome={setOutcome} />
+      {outcome && (
+        <BundlePanel title={row.name ?? ''} outcome={outcome} onClose={() => setOutcome(null)} />
+      )}
+    </>
+  );
+}
+
+async function exportWith(answer: () => WorkspaceExportResult | Promise<WorkspaceExportResult>) {
+  await renderWithServer(<Row row={exampleRow()} />, { answers: { workspaceExport: answer } });
+  await userEvent.click(screen.getByRole('button', { name: 'Export q4-baseline' }));
+  return screen.findByRole('region', { name: 'Bundle · q4-baseline' });
+}
+
+function newestToast(): string | null | undefined {
+  return document.querySelector('[data-sonner-toast]')?.getAttribute('data-type');
+}
+
+describe('the export button', () => {
+  it('asks for exactly its workspace and shows a verified bundle with its proof', async () => {
+    const asked: unknown[] = [];
+    await renderWithServer(<Row row={exampleRow()} />, {
+      answers: {
+        workspaceExport: (input) => {
+          asked.push(input);
+          return exampleExport({ unchanged: true });
+        },
+      },
+    });
+    await userEvent.click(screen.getByRole('button', { name: 'Export q4-baseline' }));
+    const panel = await screen.findByRole('region', { name: 'Bundle · q4-baseline' });
+    expect(asked).toEqual([{ workspace_id: workspaceId }]);
+    expect(within(panel).getByText('3 of 3 files verified')).toBeTruthy();
+    expect(within(panel).getByText(/unchanged since/)).toBeTruthy();
+    expect(within(panel).getByText('sha256sum -c --strict checksums.sha256')).toBeTruthy();
+    expect(within(panel).getByTitle('d'.repeat(64))).toBeTruthy();
+    expect(within(panel).getByText('3.1 kB', { exact: false })).toBeTruthy();
+    await waitFor(() => expect(newestToast()).toBe('success'));
+  });
+
+  it('copies the full digest although it shows it shortened', async () => {
+    const user = userEvent.setup();
+    await renderWithServer(<Row row={exampleRow()} />, {
+      answers: { workspaceExport: () => exampleExport() },
+    });
+    await user.click(screen.getByRole('button', { name: 'Export q4-baseline' }));
+    await user.click(await screen.findByRole('button', { name: 'Copy bundle digest' }));
+    expect(await navigator.clipboard.readText()).toBe('d'.repeat(64));
+  });
+
+  it('calls a bundle with unresolved references complete with gaps and lists them', async () => {
+    const panel = await exportWith(() =>
+      exampleExport({
+        unresolved_references: [
+          { key: 'scenario_plan_ids[1]', ref_id: otherWorkspaceId, reason: 'not_found' },
+        ],
+      }),
+    );
+    expect(within(panel).getByText('Complete with gaps')).toBeTruthy();
+    expect(within(panel).getByText('1 unresolved reference')).toBeTruthy();
+    expect(within(panel).getByText('scenario_plan_ids[1]')).toBeTruthy();
+    await waitFor(() => expect(newestToast()).toBe('warning'));
+  });
+
+  it('never shows a failed check as a success', async () => {
+    const panel = await exportWith(() => exampleExport({ validated: false }));
+    expect(within(panel).getByText('Check failed')).toBeTruthy();
+    expect(within(panel).queryByText(/verified/)).toBeNull();
+    await waitFor(() => expect(newestToast()).toBe('error'));
+  });
+
+  it('shows detail, code and request id of a failure as an alert', async () => {
+    const panel = await exportWith(() => {
+      throw new StubProblem('STORAGE_FULL', 'The disk is full.');
+    });
+    const alert = within(panel).getByRole('alert');
+    expect(alert.textContent).toContain('The disk is full.');
+    expect(alert.textContent).toContain('STORAGE_FULL');
+    expect(alert.textContent).toContain('req-stub-0001');
+    await waitFor(() => expect(newestToast()).toBe('error'));
+  });
+
+  it('says why a running workspace cannot be exported and sends nothing', async () => {
+    let calls = 0;
+    await renderWithServer(<Row row={exampleRow({ status: 'running' })} />, {
+      answers: {
+        workspaceExport: () => {
+          calls += 1;
+          return exampleExport();
+        },
+      },
+    });
+    const button = screen.getByRole('button', { name: 'Export q4-baseline' });
+    expect(button.getAttribute('aria-disabled')).toBe('true');
+    const reason = document.getElementById(button.getAttribute('aria-describedby') ?? '');
+    expect(reason?.textContent).toBe('Export waits for the run to finish');
+    await userEvent.click(button);
+    expect(calls).toBe(0);
+  });
+
+  it('waits only in its own row', async () => {
+    let finish = () => {};
+    const held = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    await renderWithServer(
+      <>
+        <Row row={exampleRow()} />
+        <Row row={exampleRow({ workspace_id: otherWorkspaceId, name: 'other' })} />
+      </>,
+      { answers: { workspaceExport: () => held.then(() => exampleExport()) } },
+    );
+    const own = screen.getByRole('button', { name: 'Export q4-baseline' });
+    const other = screen.getByRole('button', { name: 'Export other' });
+    await userEvent.click(own);
+    await waitFor(() => expect(own.getAttribute('aria-disabled')).toBe('true'));
+    expect(other.getAttribute('aria-disabled')).toBe('false');
+    finish();
+    await waitFor(() => expect(own.getAttribute('aria-disabled')).toBe('false'));
+  });
+});

@@ -1,0 +1,118 @@
+import { screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { useState } from 'react';
+import { describe, expect, it } from 'vitest';
+import { workspaceId } from '../testing/examples.ts';
+import { renderWithServer } from '../testing/render-with-server.tsx';
+import { type StubAnswers, StubProblem } from '../testing/stub-server.ts';
+import { emptyDraft } from './run-draft.ts';
+import { RunForm } from './run-form.tsx';
+
+function Form() {
+  const [draft, setDraft] = useState(emptyDraft);
+  return <RunForm draft={draft} onDraft={setDraft} running={false} />;
+}
+
+const quiet: StubAnswers = {
+  current: () => ({ running: null, latest: null }),
+  presets: () => ({ presets: [] }),
+};
+
+async function renderForm(answers: StubAnswers = {}) {
+  const sent: unknown[] = [];
+  await renderWithServer(<Form />, {
+    answers: {
+      ...quiet,
+      start: (input) => {
+        sent.push(input);
+        return { showcase_run_id: workspaceId, workspace_id: workspaceId };
+      },
+      ...answers,
+    },
+  });
+  return { sent, run: screen.getByRole('button', { name: /Run showcase/ }) };
+}
+
+describe('the run form', () => {
+  it('starts the defaults with one press', async () => {
+    const { sent, run } = await renderForm();
+    await userEvent.click(run);
+    await waitFor(() => expect(sent).toHaveLength(1));
+    expect(sent).toEqual([
+      {
+        preservation: 'keep',
+        seed: 42,
+        scenario: 'demo_minimal',
+        reset: false,
+        skip_seed: true,
+      },
+    ]);
+  });
+
+  it('names a wrong field while it is typed and sends nothing until it is right', async () => {
+    const { sent, run } = await renderForm();
+    const name = screen.getByLabelText('Name');
+    await userEvent.type(name, 'Q4 baseline');
+    expect(name.getAttribute('aria-invalid')).toBe('true');
+    expect(screen.getByRole('alert').textContent).toMatch(/Must start with a lower-case letter/);
+    await userEvent.click(run);
+    await userEvent.clear(name);
+    await userEvent.type(name, 'q4-baseline');
+    expect(name.getAttribute('aria-invalid')).toBe('false');
+    expect(sent).toEqual([]);
+    await userEvent.click(run);
+    await waitFor(() => expect(sent).toHaveLength(1));
+    expect(sent[0]).toMatchObject({ workspace_name: 'q4-baseline' });
+  });
+
+  it('checks backtest settings against each other and sends them once changed', async () => {
+    const { sent, run } = await renderForm();
+    await userEvent.click(screen.getByText('Configure'));
+    const gap = screen.getByLabelText('Gap, days');
+    await userEvent.clear(gap);
+    expect(screen.getByRole('alert').textContent).toBe('Must be a number');
+    await userEvent.type(gap, '20');
+    expect(screen.getByRole('alert').textContent).toBe('Gap must be smaller than horizon');
+    await userEvent.clear(gap);
+    await userEvent.type(gap, '3');
+    await userEvent.click(screen.getByRole('checkbox', { name: /^moving_average/ }));
+    await userEvent.click(run);
+    await waitFor(() => expect(sent).toHaveLength(1));
+    expect(sent[0]).toMatchObject({
+      run_config: { train_model_types: ['naive', 'seasonal_naive'], backtest: { gap: 3 } },
+    });
+  });
+
+  it('refuses a run without any model', async () => {
+    const { sent, run } = await renderForm();
+    await userEvent.click(screen.getByText('Configure'));
+    for (const model of [/^naive/, /^seasonal_naive/, /^moving_average/]) {
+      await userEvent.click(screen.getByRole('checkbox', { name: model }));
+    }
+    expect(screen.getByRole('alert').textContent).toBe('Choose at least one');
+    await userEvent.click(run);
+    expect(sent).toEqual([]);
+  });
+
+  it('explains a reset before it is sent', async () => {
+    const { sent } = await renderForm();
+    await userEvent.click(screen.getByRole('radio', { name: /^Preset/ }));
+    await userEvent.click(screen.getByRole('checkbox', { name: 'Reset first' }));
+    expect(screen.getByText(/first deletes all sales/)).toBeTruthy();
+    await userEvent.click(screen.getByRole('button', { name: 'Delete sales and run' }));
+    await waitFor(() => expect(sent).toHaveLength(1));
+    expect(sent[0]).toMatchObject({ reset: true, skip_seed: false });
+  });
+
+  it('points at the run under way when it is busy', async () => {
+    const { run } = await renderForm({
+      start: () => {
+        throw new StubProblem('SHOWCASE_BUSY', 'Stop it or wait.', {
+          showcase_run_id: workspaceId,
+        });
+      },
+    });
+    await userEvent.click(run);
+    expect((await screen.findByRole('alert')).textContent).toContain('already under way');
+  });
+});

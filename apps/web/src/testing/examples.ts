@@ -1,0 +1,62 @@
+import type { WorkspaceExportResult, WorkspaceListItem } from '@vitrine/contract';
+
+export const workspaceId = '7f3a91c2d4e5460f8a1b2c3d4e5fc2e1';
+export const otherWorkspaceId = 'a41e0b7c9d8f4e21b3c5d7e9f1a2b3c4';
+const planId = '0123456789abcdef0123456789abcdef';
+
+/** A completed run on data at hand, changed as told. */
+export function exampleRow(part: Partial<WorkspaceListItem> = {}): WorkspaceListItem {
+  return {
+    workspace_id: workspaceId,
+    name: 'q4-baseline',
+    status: 'completed',
+    seed: 42,
+    scenario: 'demo_minimal',
+    reset: false,
+    skip_seed: true,
+    seed_overrides: null,
+    user_scope: { store_id: 1, product_id: 2, store_code: 'UK', sku: '85123A' },
+    run_config: null,
+    window_end: '2011-12-09',
+    store_id: 1,
+    product_id: 2,
+    date_start: '2010-12-01',
+    date_end: '2011-12-09',
+    result_summary: {
+      winner_model_type: 'seasonal_naive',
+      winner_wape: 0.727255,
+      wall_clock_s: 4.2,
+    },
+    replay_verdict: null,
+    archived: false,
+    pinned: false,
+    tags: [],
+    replayed_from_workspace_id: null,
+    config_schema_version: 1,
+    created_at: '2026-11-22T09:00:00.000Z',
+    updated_at: '2026-11-22T09:00:05.000Z',
+    ...part,
+  };
+}
+
+/** A verified export of three files, changed as told. */
+export function exampleExport(part: Partial<WorkspaceExportResult> = {}): WorkspaceExportResult {
+  return {
+    workspace_id: workspaceId,
+    bundle_path: `artifacts/showcase/${workspaceId}`,
+    bundle_format_version: 1,
+    exported_at: '2026-11-22T10:02:00.000Z',
+    files: [
+      { path: 'checksums.sha256', sha256: 'c'.repeat(64), size_bytes: 168 },
+      { path: 'manifest.json', sha256: 'a'.repeat(64), size_bytes: 3_120 },
+      { path: `scenario_plans/${planId}.json`, sha256: 'b'.repeat(64), size_bytes: 6_420 },
+    ],
+    scenario_plans_exported: 1,
+    model_runs_referenced: 3,
+    unresolved_references: [],
+    validated: true,
+    bundle_digest: 'd'.repeat(64),
+    unchanged: false,
+    ...part,
+  };
+}
