@@ -166,6 +166,7 @@ CREATE INDEX "scenario_plan_newest" ON "scenario_plan" USING btree ("created_at"
 CREATE INDEX "scenario_plan_tags_index" ON "scenario_plan" USING gin ("tags" jsonb_path_ops);--> statement-breakpoint
 CREATE INDEX "showcase_run_newest" ON "showcase_run" USING btree ("started_at" DESC NULLS FIRST,"showcase_run_id" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "showcase_run_workspace_id_index" ON "showcase_run" USING btree ("workspace_id");--> statement-breakpoint
-CREATE INDEX "showcase_workspace_newest" ON "showcase_workspace" USING btree ("pinned" DESC NULLS FIRST,"created_at" DESC NULLS FIRST,"workspace_id" DESC NULLS FIRST,"archived","name");--> statement-breakpoint
-CREATE INDEX "showcase_workspace_by_name" ON "showcase_workspace" USING btree ("pinned" DESC NULLS FIRST,"name","created_at" DESC NULLS FIRST,"workspace_id" DESC NULLS FIRST,"archived");--> statement-breakpoint
+CREATE INDEX "showcase_workspace_newest" ON "showcase_workspace" USING btree ("pinned" DESC NULLS FIRST,"created_at" DESC NULLS FIRST,"workspace_id" DESC NULLS FIRST);--> statement-breakpoint
+CREATE INDEX "showcase_workspace_by_name" ON "showcase_workspace" USING btree ("pinned" DESC NULLS FIRST,"name","created_at" DESC NULLS FIRST,"workspace_id" DESC NULLS FIRST);--> statement-breakpoint
+CREATE INDEX "showcase_workspace_search" ON "showcase_workspace" USING btree ("name","archived");--> statement-breakpoint
 CREATE INDEX "showcase_workspace_tags_index" ON "showcase_workspace" USING gin ("tags" jsonb_path_ops);

@@ -46,6 +46,8 @@ export function connect(target: Target, options: ConnectOptions): Sql {
     connect_timeout: 5,
     idle_timeout: idleTimeout ?? undefined,
     max_lifetime: null,
+    // The driver asks for them where nobody can catch that this failed.
+    fetch_types: false,
     backoff: () => 0.05,
     onnotice: () => {},
     connection: {

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { drizzle, PostgresJsSession } from 'drizzle-orm/postgres-js';
 import type { Target } from './connection.ts';
+import { startCopy } from './copy-in.ts';
 import type { Database, DatabaseConfig, VitrineDb } from './database.ts';
 import { type Cluster, openCluster } from './embedded/cluster.ts';
 import { prepareSchema } from './migrate.ts';
@@ -30,7 +31,7 @@ function assemble({ config, cluster, pool, session, version }: Parts): Database 
     if (!(drizzleSession instanceof PostgresJsSession)) throw new TypeError('not a handle of ours');
     // On the pool a copy needs a connection of its own: statements sent after it would end up in the data.
     if (drizzleSession.client === pool.sql) return pool.copyIn(statement);
-    return drizzleSession.client.unsafe(statement).writable();
+    return startCopy(drizzleSession.client, statement);
   }
 
   async function isAlive(): Promise<boolean> {

@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import type { Sql, TransactionSql } from 'postgres';
 import { connect, type Target } from './connection.ts';
+import { startCopy } from './copy-in.ts';
 import { DatabaseError } from './errors.ts';
 
 const statementTimeoutMs = 300_000;
@@ -125,7 +126,7 @@ export function createPool(target: Target, size: number): Pool {
   async function copyIn(statement: string): Promise<Writable> {
     const client = await checkOut();
     try {
-      const stream = await client.sql.unsafe(statement).writable();
+      const stream = await startCopy(client.sql, statement);
       stream.once('close', () => giveBack(client));
       return stream;
     } catch (error) {

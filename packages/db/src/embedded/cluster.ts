@@ -27,12 +27,14 @@ import {
   ownDirectoryName,
 } from './launcher.ts';
 
-const port = 5_432;
+const socketNumber = 5_432;
 const maxSocketPathBytes = 107;
 const startTimeoutMs = 60_000;
 const pollMs = 10;
 const lostRacePauseMs = 50;
 const maxLogBytes = 1_000_000;
+
+const unsafeSettings = { fsync: 'off', full_page_writes: 'off' };
 
 /** Where the cluster listens: a directory that holds its Unix socket. */
 export type ClusterEndpoint = { host: string; port: number; database: string; username: string };
@@ -48,8 +50,8 @@ export type Cluster = {
 type ClusterOptions = {
   dataDirectory: string;
   log?: DatabaseLog | undefined;
-  /** False for throw-away clusters: nothing is flushed. */
-  durable?: boolean;
+  /** Only for tests: nothing is flushed, and the cluster listens on this port of the loopback too. */
+  throwAway?: { port: number };
 };
 
 function makeDataDirectory(dataDirectory: string): string {
@@ -65,15 +67,16 @@ function makeDataDirectory(dataDirectory: string): string {
   }
 }
 
+const socketFits = (directory: string): boolean =>
+  Buffer.byteLength(join(directory, '.s.PGSQL.65535')) <= maxSocketPathBytes;
+
 /** The cluster's own directory, or a short private one where a socket's path would not fit. */
 function socketDirectoryFor(clusterDirectory: string, identity: Identity): string {
-  const socket = join(clusterDirectory, `.s.PGSQL.${port}`);
-  if (Buffer.byteLength(socket) <= maxSocketPathBytes) return clusterDirectory;
+  if (socketFits(clusterDirectory)) return clusterDirectory;
   const digest = createHash('sha256').update(clusterDirectory).digest('hex').slice(0, 16);
   const name = `vitrine-${identity.uid}-${digest}`;
   const inTmpdir = join(tmpdir(), name);
-  const fits = Buffer.byteLength(join(inTmpdir, `.s.PGSQL.${port}`)) <= maxSocketPathBytes;
-  const directory = fits ? inTmpdir : join('/tmp', name);
+  const directory = socketFits(inTmpdir) ? inTmpdir : join('/tmp', name);
   makePrivateDirectory(directory, identity);
   return directory;
 }
@@ -185,7 +188,7 @@ async function stopChild(child: ChildProcess): Promise<void> {
  * may do so at once: one starts it and stops it when it ends, the others attach.
  */
 export async function openCluster(options: ClusterOptions): Promise<Cluster> {
-  const { log, durable = true } = options;
+  const { log, throwAway } = options;
   const dataDirectory = makeDataDirectory(options.dataDirectory);
   const clusterDirectory = join(dataDirectory, 'postgresql');
   const logFile = join(dataDirectory, 'postgresql.log');
@@ -193,13 +196,13 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   await ensureClusterDirectory(clusterDirectory, {
     identity: identityFor(clusterDirectory),
     binaries,
-    durable,
+    durable: throwAway === undefined,
   });
   const identity = identityFor(clusterDirectory);
   const socketDirectory = socketDirectoryFor(clusterDirectory, identity);
   const endpoint: ClusterEndpoint = {
     host: socketDirectory,
-    port,
+    port: throwAway?.port ?? socketNumber,
     database: clusterDatabase,
     username: clusterUser,
   };
@@ -210,15 +213,15 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
     const self = ownDirectoryName(clusterDirectory);
     const sockets = socketDirectory === clusterDirectory ? self : socketDirectory;
     const settings = {
-      listen_addresses: '',
-      port: String(port),
+      listen_addresses: throwAway === undefined ? '' : '127.0.0.1',
+      port: String(endpoint.port),
       unix_socket_directories: sockets,
       unix_socket_permissions: '0700',
       cluster_name: `vitrine-${process.pid}`,
       log_checkpoints: 'off',
       // Statements hold the users' data, which do not belong into a log.
       log_min_error_statement: 'panic',
-      ...(durable ? {} : { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' }),
+      ...(throwAway === undefined ? {} : unsafeSettings),
     };
     const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     const tooLong = (statSync(logFile, { throwIfNoEntry: false })?.size ?? 0) > maxLogBytes;
@@ -230,7 +233,9 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
         args: ['-D', self, ...flags],
         cwd: clusterDirectory,
         stdio: ['ignore', output, output],
-        exclusive: true,
+        exclusive: {
+          stale: ['postmaster.pid', join(sockets, `.s.PGSQL.${endpoint.port}.lock`)],
+        },
       });
       // Without a listener a failed spawn would end the process; its exit code tells enough.
       started.on('error', () => {});
@@ -244,7 +249,8 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   /** Losing the race for the directory is no failure: whoever won it will answer. */
   function judgeExit(ended: ChildProcess): void {
     if (ended.exitCode === lockedExitCode) return;
-    if (/lock file .* already exists/.test(readLogTail(logFile))) return;
+    if (process.platform !== 'linux' && /lock file .* already exists/.test(readLogTail(logFile)))
+      return;
     throw new DatabaseError(
       'DATABASE_UNAVAILABLE',
       `the embedded PostgreSQL did not start: ${readLogTail(logFile) || `exit code ${ended.exitCode}`}`,

@@ -34,6 +34,11 @@ export function isAlive(pid: number): boolean {
 /** Names of the clusters that this process is making right now. */
 const inTheMaking = new Set<string>();
 
+/** Retries, because a program that was interrupted may still be writing its last file. */
+function removeTree(directory: string): void {
+  rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
+}
+
 /** Removes what processes left that were killed while they made a cluster. */
 function sweepUnfinished(clusterDirectory: string): void {
   const parent = dirname(clusterDirectory);
@@ -42,7 +47,7 @@ function sweepUnfinished(clusterDirectory: string): void {
     if (!name.startsWith(prefix)) continue;
     const pid = Number.parseInt(name.slice(prefix.length), 10);
     if (inTheMaking.has(name) || (pid !== process.pid && isAlive(pid))) continue;
-    rmSync(join(parent, name), { recursive: true, force: true });
+    removeTree(join(parent, name));
   }
 }
 
@@ -66,7 +71,9 @@ async function fill(
     identity,
     command: binaries.initdb,
     args: [
-      ...['-D', self, '-U', clusterUser, '-E', 'UTF8', '--locale=C', '--auth=trust'],
+      ...['-D', self, '-U', clusterUser, '-E', 'UTF8', '--locale=C'],
+      // The socket lies in a private directory; a throw-away cluster that also listens asks for a password.
+      ...['--auth-local=trust', '--auth-host=scram-sha-256'],
       ...['--data-checksums', '--no-instructions', ...flush],
     ],
     cwd: directory,
@@ -136,7 +143,7 @@ export async function ensureClusterDirectory(
     // Another process may have been faster; the rename then failed on its cluster.
     if (!existsSync(join(clusterDirectory, 'PG_VERSION'))) throw error;
   } finally {
-    rmSync(unfinished, { recursive: true, force: true });
+    removeTree(unfinished);
     inTheMaking.delete(basename(unfinished));
   }
 }

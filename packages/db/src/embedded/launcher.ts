@@ -40,8 +40,11 @@ type LaunchOptions = {
   args: readonly string[];
   cwd: string;
   stdio: SpawnOptions['stdio'];
-  /** Hold the directory's kernel lock for as long as any process of the cluster lives. */
-  exclusive?: boolean;
+  /**
+   * Hold the directory's kernel lock for as long as any process of the cluster lives, and once it is
+   * held remove these files.
+   */
+  exclusive?: { stale: readonly [string, string] };
 };
 
 function linuxCommand(options: LaunchOptions): [string, string[]] {
@@ -49,12 +52,18 @@ function linuxCommand(options: LaunchOptions): [string, string[]] {
   const identityFlags = identity.isOurs
     ? []
     : [`--reuid=${identity.uid}`, `--regid=${identity.gid}`, '--clear-groups'];
-  // Whoever holds the lock knows that no process of an earlier cluster is left, so that its
-  // postmaster.pid is stale for certain, even if that number lives on as a zombie or another program.
+  // Whoever holds the lock knows that no process of an earlier cluster is left, so that its pid files
+  // are stale for certain, even if their number lives on as a zombie or as another program.
   const exclusively = options.exclusive
     ? [
         ...['flock', '--nonblock', `--conflict-exit-code=${lockedExitCode}`, '--no-fork', '.'],
-        ...['sh', '-c', 'rm -f postmaster.pid && exec "$@"', 'sh'],
+        ...[
+          'sh',
+          '-c',
+          'rm -f "$1" "$2" && shift 2 && exec "$@"',
+          'sh',
+          ...options.exclusive.stale,
+        ],
       ]
     : [];
   return [

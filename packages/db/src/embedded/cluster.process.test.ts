@@ -1,0 +1,273 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Order, Reply } from '../fixtures/database-process.ts';
+
+const program = fileURLToPath(new URL('../fixtures/database-process.ts', import.meta.url));
+
+let folder: string;
+let children: ChildProcess[];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'vitrine-cluster-'));
+  children = [];
+});
+
+afterEach(async () => {
+  for (const child of children) {
+    if (child.exitCode === null && child.signalCode === null) await kill(child);
+  }
+  await expect.poll(() => processesIn(folder), { timeout: 10_000 }).toEqual([]);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+type Role = 'server' | 'command';
+type Who = { uid: number; gid: number };
+
+function spawnProcess(role: Role, options: { data?: string; who?: Who } = {}): ChildProcess {
+  const child = fork(program, [options.data ?? join(folder, 'data'), role], {
+    execArgv: ['--conditions=@vitrine/source', '--import', 'tsx'],
+    ...options.who,
+  });
+  children.push(child);
+  return child;
+}
+
+async function nextReply(child: ChildProcess): Promise<Reply> {
+  const exited = once(child, 'exit').then(() => {
+    throw new Error('the process ended without an answer');
+  });
+  exited.catch(() => {});
+  const [reply]: Reply[] = await Promise.race([once(child, 'message'), exited]);
+  if (reply === undefined) throw new Error('an empty answer');
+  return reply;
+}
+
+async function isOpen(child: ChildProcess): Promise<Reply> {
+  for (;;) {
+    const reply = await nextReply(child);
+    if (reply.kind !== 'opening') return reply;
+  }
+}
+
+async function openProcess(
+  role: Role,
+  options: { data?: string; who?: Who } = {},
+): Promise<ChildProcess> {
+  const child = spawnProcess(role, options);
+  expect(await isOpen(child)).toEqual({ kind: 'open' });
+  return child;
+}
+
+function tell(child: ChildProcess, order: Order): Promise<Reply> {
+  child.send(order);
+  return nextReply(child);
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  const exited = once(child, 'exit');
+  child.kill('SIGKILL');
+  await exited;
+}
+
+async function close(child: ChildProcess): Promise<void> {
+  const exited = once(child, 'exit');
+  child.send({ do: 'close' } satisfies Order);
+  await exited;
+  expect(child.exitCode).toBe(0);
+}
+
+const clusterDirectory = () => join(folder, 'data', 'postgresql');
+
+const postmasterPid = (): number =>
+  Number(readFileSync(join(clusterDirectory(), 'postmaster.pid'), 'utf8').split('\n')[0]);
+
+/** Whatever works in the folder: PostgreSQL's processes all stand in their data directory. */
+function processesIn(directory: string): string[] {
+  return readdirSync('/proc').filter((pid) => {
+    if (!/^\d+$/.test(pid)) return false;
+    try {
+      return readlinkSync(`/proc/${pid}/cwd`).startsWith(directory);
+    } catch {
+      return false;
+    }
+  });
+}
+
+describe('the first start', () => {
+  it('can be killed at any moment and works the next time', async () => {
+    for (const afterMs of [0, 40, 120, 200, 280, 340, 400, 460]) {
+      const child = spawnProcess('command');
+      expect(await nextReply(child)).toEqual({ kind: 'opening' });
+      await delay(afterMs);
+      await kill(child);
+    }
+    const child = await openProcess('command');
+    expect(await tell(child, { do: 'insert', store_code: 'S1' })).toMatchObject({ kind: 'done' });
+    await close(child);
+    expect(readdirSync(join(folder, 'data')).sort()).toEqual(['postgresql', 'postgresql.log']);
+  });
+
+  it('is made once by processes that start together', async () => {
+    const started = [1, 2, 3].map(() => spawnProcess('command'));
+    expect(await Promise.all(started.map(isOpen))).toEqual(started.map(() => ({ kind: 'open' })));
+    const [first, second, third] = started;
+    if (!first || !second || !third) throw new Error('three were started');
+    await tell(first, { do: 'insert', store_code: 'S1' });
+    expect(await tell(second, { do: 'codes' })).toEqual({ kind: 'done', result: ['S1'] });
+    expect(await tell(third, { do: 'codes' })).toEqual({ kind: 'done', result: ['S1'] });
+  });
+
+  it('keeps its data private to the identity that runs PostgreSQL', async () => {
+    await close(await openProcess('command'));
+    const stats = statSync(clusterDirectory());
+    expect(stats.mode & 0o777).toBe(0o700);
+    expect(stats.uid).not.toBe(0);
+  });
+});
+
+describe('a crash', () => {
+  it('of the postmaster loses no acknowledged row, and the server brings it back', async () => {
+    const server = await openProcess('server');
+    const codes = Array.from({ length: 20 }, (_, place) => `S${place}`);
+    for (const store_code of codes) await tell(server, { do: 'insert', store_code });
+    const before = postmasterPid();
+    process.kill(before, 'SIGKILL');
+    await expect
+      .poll(() => tell(server, { do: 'codes' }), { timeout: 5_000 })
+      .toEqual({ kind: 'done', result: codes });
+    expect(postmasterPid()).not.toBe(before);
+  });
+
+  it('of the process that runs the cluster leaves nothing running and nothing lost', async () => {
+    const first = await openProcess('server');
+    await tell(first, { do: 'insert', store_code: 'S1' });
+    await kill(first);
+    await expect.poll(() => processesIn(folder), { timeout: 5_000 }).toEqual([]);
+    const second = await openProcess('server');
+    expect(await tell(second, { do: 'codes' })).toEqual({ kind: 'done', result: ['S1'] });
+  });
+
+  it('of both at once leaves a pid file that the next start sees through', async () => {
+    const first = await openProcess('server');
+    const postmaster = postmasterPid();
+    process.kill(first.pid ?? 0, 'SIGSTOP');
+    process.kill(postmaster, 'SIGKILL');
+    // Stopped, its parent cannot reap it: the postmaster stays behind as a zombie.
+    await expect
+      .poll(() => readFileSync(`/proc/${postmaster}/stat`, 'utf8').split(' ')[2])
+      .toBe('Z');
+    const second = await openProcess('command');
+    expect(await tell(second, { do: 'codes' })).toEqual({ kind: 'done', result: [] });
+  });
+
+  it('whose pid file names a living program of somebody else does not keep it from starting', async () => {
+    await close(await openProcess('command'));
+    const file = join(clusterDirectory(), 'postmaster.pid');
+    writeFileSync(file, `${process.pid}\n/proc/self/cwd\n1\n5432\n\n\n\nready\n`);
+    await openProcess('command');
+    expect(postmasterPid()).not.toBe(process.pid);
+  });
+});
+
+describe('two processes on one folder', () => {
+  it('share one cluster; when its owner ends, a server takes over within 5 s', async () => {
+    const owner = await openProcess('command');
+    const server = await openProcess('server');
+    await tell(owner, { do: 'insert', store_code: 'S1' });
+    expect(await tell(server, { do: 'codes' })).toEqual({ kind: 'done', result: ['S1'] });
+    await close(owner);
+    await expect
+      .poll(() => tell(server, { do: 'codes' }), { timeout: 5_000 })
+      .toEqual({ kind: 'done', result: ['S1'] });
+    expect(await tell(server, { do: 'insert', store_code: 'S2' })).toMatchObject({ kind: 'done' });
+  });
+
+  it('when its owner ends, a command says that the database is unavailable', async () => {
+    const owner = await openProcess('server');
+    const command = await openProcess('command');
+    await close(owner);
+    expect(await tell(command, { do: 'codes' })).toMatchObject({
+      kind: 'failed',
+      unavailable: true,
+    });
+    expect(processesIn(folder)).toEqual([]);
+  });
+
+  it('both servers come back when the owner among them is killed', async () => {
+    const [owner, ...others] = [
+      await openProcess('server'),
+      await openProcess('server'),
+      await openProcess('server'),
+    ];
+    await kill(owner);
+    for (const server of others) {
+      await expect
+        .poll(() => tell(server, { do: 'codes' }), { timeout: 5_000 })
+        .toEqual({ kind: 'done', result: [] });
+    }
+  });
+
+  it('exclude each other: a counter that four of them read and write is exact', async () => {
+    const counting = await Promise.all([1, 2, 3, 4].map(() => openProcess('command')));
+    const replies = await Promise.all(
+      counting.map((child) => tell(child, { do: 'increment', times: 25 })),
+    );
+    expect(Math.max(...replies.map((reply) => Number('result' in reply && reply.result)))).toBe(
+      100,
+    );
+  });
+});
+
+describe('a folder', () => {
+  it('too deep for a socket gets its socket elsewhere', async () => {
+    const data = join(folder, 'd'.repeat(90), 'data');
+    const child = await openProcess('command', { data });
+    expect(await tell(child, { do: 'codes' })).toEqual({ kind: 'done', result: [] });
+    await close(child);
+  });
+
+  it.runIf(process.geteuid?.() === 0)('of root alone serves nevertheless', async () => {
+    chmodSync(folder, 0o700);
+    const data = join(folder, 'home', '.vitrine');
+    mkdirSync(join(folder, 'home'), { mode: 0o700 });
+    const child = await openProcess('command', { data });
+    expect(await tell(child, { do: 'codes' })).toEqual({ kind: 'done', result: [] });
+  });
+
+  it.runIf(process.geteuid?.() === 0)('of an ordinary user serves that user', async () => {
+    chmodSync(folder, 0o777);
+    const child = await openProcess('command', { who: { uid: 1, gid: 1 } });
+    await tell(child, { do: 'insert', store_code: 'S1' });
+    await close(child);
+    expect(statSync(clusterDirectory()).uid).toBe(1);
+    const root = await openProcess('command');
+    expect(await tell(root, { do: 'codes' })).toEqual({ kind: 'done', result: ['S1'] });
+  });
+
+  it('that is a file is refused by name', async () => {
+    const data = join(folder, 'data');
+    writeFileSync(data, '');
+    expect(await isOpen(spawnProcess('command'))).toMatchObject({
+      kind: 'failed',
+      message: expect.stringContaining('VITRINE_DATA_DIR'),
+    });
+    expect(existsSync(data)).toBe(true);
+  });
+});

@@ -1,0 +1,209 @@
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { count, sql } from 'drizzle-orm';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Database, VitrineDb } from './database.ts';
+import { isDatabaseUnavailable } from './errors.ts';
+import { openDatabase } from './open-database.ts';
+import { readSnapshot } from './read-snapshot.ts';
+import { product, store } from './schema.ts';
+import { createTestDatabase, type TestDatabase } from './testing.ts';
+
+let test: TestDatabase;
+let database: Database;
+
+beforeEach(async () => {
+  test = await createTestDatabase();
+  database = await test.open();
+});
+
+afterEach(() => test.dispose());
+
+async function countStores(db: VitrineDb): Promise<number> {
+  const [row] = await db.select({ stores: count() }).from(store);
+  return row?.stores ?? -1;
+}
+
+async function backendPid(db: VitrineDb): Promise<number> {
+  const [row] = await db.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
+  return row?.pid ?? 0;
+}
+
+const terminate = (pid: number) => database.db.execute(sql`select pg_terminate_backend(${pid})`);
+
+const terminateAll = (by: Database) =>
+  by.db.execute(sql`select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid()`);
+
+describe('a transaction whose connection breaks', () => {
+  it('fails as unavailable, and sends nothing more to anybody', async () => {
+    let tried: unknown = null;
+    const broken = database.db.transaction(async (tx) => {
+      await tx.insert(store).values({ store_code: 'LOST' });
+      await terminate(await backendPid(tx));
+      await delay(20);
+      // By now another transaction may be at work on what the driver would have reconnected.
+      tried = await tx
+        .insert(store)
+        .values({ store_code: 'STRAY' })
+        .catch((error: unknown) => error);
+      throw new Error('unwinds long after the connection broke');
+    });
+    expect(isDatabaseUnavailable(await broken.catch((error: unknown) => error))).toBe(true);
+    await expect.poll(() => isDatabaseUnavailable(tried)).toBe(true);
+    expect(await countStores(database.db)).toBe(0);
+  });
+
+  it('does not roll back or commit what others do meanwhile', async () => {
+    const codes = Array.from({ length: 40 }, (_, place) => `S${place}`);
+    const victims = codes.map((_, place) =>
+      database.db
+        .transaction(async (tx) => {
+          const pid = await backendPid(tx);
+          if (place % 4 === 0) await terminate(pid);
+          await tx.execute(sql`select pg_sleep(0.001)`);
+          throw new Error('rolled back on purpose');
+        })
+        .catch(() => {}),
+    );
+    const writers = codes.map(async (store_code) => {
+      for (;;) {
+        try {
+          await database.db.transaction(async (tx) => {
+            await tx.insert(store).values({ store_code });
+            await tx.transaction((nested) => nested.insert(product).values({ sku: store_code }));
+          });
+          return;
+        } catch (error) {
+          if (!isDatabaseUnavailable(error)) throw error;
+        }
+      }
+    });
+    await Promise.all([...victims, ...writers]);
+    expect(await countStores(database.db)).toBe(codes.length);
+    expect(await database.db.select().from(product)).toHaveLength(codes.length);
+  });
+});
+
+describe('the pool', () => {
+  it('serves at once after all its connections were ended in the midst of traffic', async () => {
+    const other = await test.open();
+    for (let round = 0; round < 10; round += 1) {
+      const traffic = Array.from({ length: 50 }, (_, place) =>
+        place % 2 === 0
+          ? countStores(database.db)
+          : database.db.transaction((tx) => countStores(tx)),
+      );
+      const settled = Promise.allSettled(traffic);
+      await terminateAll(other);
+      const outcomes = await settled;
+      for (const outcome of outcomes) {
+        if (outcome.status === 'rejected') expect(isDatabaseUnavailable(outcome.reason)).toBe(true);
+      }
+      expect(await database.isAlive()).toBe(true);
+      expect(await database.db.transaction((tx) => countStores(tx))).toBe(0);
+    }
+  });
+
+  it('hands transactions out in turn when there are more than connections', async () => {
+    const small = await openDatabase({ ...test.config, poolSize: 2 });
+    try {
+      const results = await Promise.all(
+        Array.from({ length: 20 }, (_, place) =>
+          small.db.transaction(async (tx) => {
+            await tx.insert(store).values({ store_code: `S${place}` });
+            return countStores(tx);
+          }),
+        ),
+      );
+      expect(Math.max(...results)).toBe(20);
+    } finally {
+      await small.close();
+    }
+  });
+
+  it('says that it is not alive once closed', async () => {
+    await database.close();
+    expect(await database.isAlive()).toBe(false);
+    expect(isDatabaseUnavailable(await countStores(database.db).catch((error) => error))).toBe(
+      true,
+    );
+  });
+});
+
+describe('a snapshot', () => {
+  it('reads one moment, however long it reads, and cannot write', async () => {
+    await readSnapshot(database.db, async (tx) => {
+      expect(await countStores(tx)).toBe(0);
+      await database.db.insert(store).values({ store_code: 'LATER' });
+      expect(await countStores(tx)).toBe(0);
+    });
+    expect(await countStores(database.db)).toBe(1);
+    const written = readSnapshot(database.db, (tx) =>
+      tx.insert(store).values({ store_code: 'NEVER' }),
+    );
+    await expect(written).rejects.toMatchObject({ cause: { code: '25006' } });
+  });
+});
+
+describe('copyIn', () => {
+  const copyStores = 'copy store (store_code) from stdin';
+
+  async function copyCodes(db: VitrineDb, codes: string[]): Promise<void> {
+    const stream = await database.copyIn(db, copyStores);
+    for (const code of codes) stream.write(`${code}\n`);
+    stream.end();
+    await once(stream, 'finish');
+  }
+
+  it('puts rows in with the transaction, and takes them out with it', async () => {
+    await database.db.transaction((tx) => copyCodes(tx, ['A', 'B']));
+    const undone = database.db.transaction(async (tx) => {
+      await copyCodes(tx, ['C', 'D', 'E']);
+      expect(await countStores(tx)).toBe(5);
+      tx.rollback();
+    });
+    await expect(undone).rejects.toThrow('Rollback');
+    expect(await countStores(database.db)).toBe(2);
+  });
+
+  it('works on the pool too, while other statements run', async () => {
+    const codes = Array.from({ length: 5_000 }, (_, place) => `S${place}`);
+    const copying = copyCodes(database.db, codes);
+    const counts = await Promise.all(codes.slice(0, 50).map(() => countStores(database.db)));
+    await copying;
+    expect(new Set(counts)).toEqual(new Set([0]));
+    expect(await countStores(database.db)).toBe(5_000);
+  });
+
+  it('fails with the reason of the server, and leaves the transaction able to end', async () => {
+    const refused = database.db.transaction((tx) => copyCodes(tx, ['A', 'A']));
+    await expect(refused).rejects.toMatchObject({ code: '23505' });
+    expect(await countStores(database.db)).toBe(0);
+  });
+});
+
+describe('listen', () => {
+  it('hears what any connection notifies, also after its own was lost', async () => {
+    const heard: string[] = [];
+    const stop = await database.listen('Some "channel"', (payload) => heard.push(payload));
+    const notify = (payload: string) =>
+      database.db.execute(sql`select pg_notify('Some "channel"', ${payload})`);
+    await notify('first');
+    await expect.poll(() => heard).toEqual(['first']);
+    const lost = new Promise<void>((resolve) => database.onLost(() => resolve()));
+    await terminateAll(database);
+    await lost;
+    await expect
+      .poll(async () => {
+        await notify('again');
+        return heard.includes('again');
+      })
+      .toBe(true);
+    await stop();
+    const before = heard.length;
+    await notify('unheard');
+    expect(await database.isAlive()).toBe(true);
+    expect(heard).toHaveLength(before);
+  });
+});

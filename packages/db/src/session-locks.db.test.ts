@@ -1,0 +1,144 @@
+import { sql } from 'drizzle-orm';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Database } from './database.ts';
+import { isDatabaseUnavailable, LockBusyError, LockLostError } from './errors.ts';
+import { createTestDatabase, type TestDatabase } from './testing.ts';
+
+let test: TestDatabase;
+let first: Database;
+let second: Database;
+
+beforeEach(async () => {
+  test = await createTestDatabase();
+  [first, second] = await Promise.all([test.open(), test.open()]);
+});
+
+afterEach(() => test.dispose());
+
+const patiently = { timeoutMs: 10_000 };
+
+/** Ends the sessions that hold advisory locks, as a failing network or an administrator would. */
+const endHolders = (by: Database) =>
+  by.db.execute(sql`select pg_terminate_backend(pid) from pg_locks
+    where locktype = 'advisory' and granted
+      and database = (select oid from pg_database where datname = current_database())`);
+
+describe('a lock', () => {
+  it('is held by one, in one process or another, until it is given back', async () => {
+    const lock = await first.locks.acquire('a', patiently);
+    await lock.assertHeld();
+    expect(await first.locks.tryAcquire('a')).toBeNull();
+    expect(await second.locks.tryAcquire('a')).toBeNull();
+    const other = await second.locks.tryAcquire('b');
+    expect(other?.name).toBe('b');
+    await lock.release();
+    const next = await second.locks.tryAcquire('a');
+    await next?.assertHeld();
+    await expect(lock.assertHeld()).rejects.toThrow(LockLostError);
+    await lock.release();
+    await next?.assertHeld();
+  });
+
+  it('is busy after the time given, not before, and waiting left nothing behind', async () => {
+    const lock = await first.locks.acquire('a', patiently);
+    for (const database of [first, second]) {
+      const error = await database.locks.acquire('a', { timeoutMs: 60 }).catch((reason) => reason);
+      expect(error).toBeInstanceOf(LockBusyError);
+      expect(error).toMatchObject({ lockName: 'a', timeoutMs: 60 });
+    }
+    await lock.release();
+    await (await second.locks.acquire('a', patiently)).release();
+    await (await first.locks.acquire('a', patiently)).release();
+  });
+
+  it('is given in the order asked within a process', async () => {
+    const order: number[] = [];
+    const lock = await first.locks.acquire('a', patiently);
+    const waiting = [0, 1, 2, 3, 4].map(async (place) => {
+      const mine = await first.locks.acquire('a', patiently);
+      order.push(place);
+      await mine.release();
+    });
+    await lock.release();
+    await Promise.all(waiting);
+    expect(order).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it('stops being waited for when the caller gives up, in the queue or at the server', async () => {
+    const lock = await first.locks.acquire('a', patiently);
+    const reason = new Error('the caller went away');
+    for (const database of [first, second]) {
+      const controller = new AbortController();
+      const waiting = database.locks.acquire('a', { ...patiently, signal: controller.signal });
+      controller.abort(reason);
+      await expect(waiting).rejects.toBe(reason);
+    }
+    const gone = first.locks.acquire('a', { ...patiently, signal: AbortSignal.abort(reason) });
+    await expect(gone).rejects.toBe(reason);
+    const waiting = second.locks.acquire('a', patiently);
+    await lock.release();
+    await (await waiting).assertHeld();
+  });
+
+  it('keeps a counter exact that two processes and eight callers each read and write', async () => {
+    let counter = 0;
+    const callers = [first, second].flatMap((database) => Array(8).fill(database.locks));
+    await Promise.all(
+      callers.map(async (locks) => {
+        for (let time = 0; time < 10; time += 1) {
+          const lock = await locks.acquire('counter', patiently);
+          const read = counter;
+          await lock.assertHeld();
+          counter = read + 1;
+          await lock.release();
+        }
+      }),
+    );
+    expect(counter).toBe(160);
+  });
+});
+
+describe('a lost connection', () => {
+  it('tells every holder, refuses to be asserted, and frees the lock for others', async () => {
+    const locks = [
+      await first.locks.acquire('a', patiently),
+      await first.locks.acquire('b', patiently),
+    ];
+    let told = 0;
+    first.onLost(() => {
+      told += 1;
+    });
+    await endHolders(second);
+    await expect.poll(() => locks.map((lock) => lock.lost.aborted)).toEqual([true, true]);
+    expect(told).toBe(1);
+    for (const lock of locks) {
+      expect(lock.lost.reason).toBeInstanceOf(LockLostError);
+      const error = await lock.assertHeld().catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(LockLostError);
+      expect(isDatabaseUnavailable(error)).toBe(true);
+    }
+    const taken = await second.locks.acquire('a', patiently);
+    // Giving back what was lost must not give back what another process holds by now.
+    await locks[0]?.release();
+    await taken.assertHeld();
+    expect(await first.locks.tryAcquire('a')).toBeNull();
+  });
+
+  it('is opened anew: the same process can lock again', async () => {
+    const lost = await first.locks.acquire('a', patiently);
+    await endHolders(second);
+    await expect.poll(() => lost.lost.aborted).toBe(true);
+    await lost.release();
+    const again = await first.locks.acquire('a', patiently);
+    await again.assertHeld();
+    expect(again.lost.aborted).toBe(false);
+    await expect(lost.assertHeld()).rejects.toThrow(LockLostError);
+  });
+
+  it('is noticed by asserting, before any event told of it', async () => {
+    const lock = await first.locks.acquire('a', patiently);
+    const ended = endHolders(second);
+    await ended;
+    await expect(lock.assertHeld()).rejects.toThrow(LockLostError);
+  });
+});
