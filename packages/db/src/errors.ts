@@ -52,7 +52,6 @@ const unavailableCodes = new Set([
   'CONNECT_TIMEOUT',
   'ECONNREFUSED',
   'ECONNRESET',
-  'ENOENT',
   'ENOTFOUND',
   'EAI_AGAIN',
   'EHOSTUNREACH',
@@ -72,22 +71,31 @@ const unavailableCodes = new Set([
   '53300',
 ]);
 
-function findCode(error: unknown, matches: (code: string) => boolean): boolean {
+/** Whether the error, or one that it was made of, matches; drizzle wraps the driver's. */
+function someCause(error: unknown, matches: (error: Error, code: string) => boolean): boolean {
   let current = error;
   for (let depth = 0; depth < 8 && current instanceof Error; depth += 1) {
-    if (current instanceof LockLostError) return matches('DATABASE_UNAVAILABLE');
-    if ('code' in current && typeof current.code === 'string' && matches(current.code)) return true;
+    const code = 'code' in current && typeof current.code === 'string' ? current.code : '';
+    if (matches(current, code)) return true;
     current = current.cause;
   }
   return false;
 }
 
+/** The socket of a cluster that stopped is not there; a file that is not there is another matter. */
+const isMissingSocket = (error: Error, code: string): boolean =>
+  code === 'ENOENT' && 'syscall' in error && error.syscall === 'connect';
+
 /** The database could not be reached or went away in mid-call; the same call may work later. */
 export function isDatabaseUnavailable(error: unknown): boolean {
-  return findCode(error, (code) => unavailableCodes.has(code));
+  return someCause(
+    error,
+    (cause, code) =>
+      cause instanceof LockLostError || unavailableCodes.has(code) || isMissingSocket(cause, code),
+  );
 }
 
 /** A unique constraint refused the row (SQLSTATE 23505), however deep the driver's error is wrapped. */
 export function isUniqueViolation(error: unknown): boolean {
-  return findCode(error, (code) => code === '23505');
+  return someCause(error, (_cause, code) => code === '23505');
 }

