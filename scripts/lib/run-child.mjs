@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 
 const forwarded = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 const repeatMs = 1_000;
+const groupMs = 10_000;
+const pollMs = 50;
 
 /**
  * @typedef {object} ChildOptions
@@ -13,7 +16,8 @@ const repeatMs = 1_000;
  * @property {import('node:child_process').StdioOptions} [stdio] 'inherit' by default
  * @property {(output: string) => void} [onOutput] receives what a piped child prints
  * @property {(pid: number) => void} [onSpawn] receives the child's id, which is its process group's too
- * @property {AbortSignal} [ending] sends SIGTERM to the child's whole group when aborted
+ * @property {boolean} [awaitGroup] whether to wait for what the child leaves behind in its process group, 10 s at most
+ * @property {AbortSignal} [ending] sends SIGTERM to the child when aborted, unless a signal came before
  */
 
 /**
@@ -36,8 +40,7 @@ export function runChild({
 }) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, env, stdio, detached: true });
-    const stopForwarding = forwardSignals(child);
-    ending?.addEventListener('abort', () => signalGroup(child, 'SIGTERM'), { once: true });
+    const stopForwarding = forwardSignals(child, ending);
     if (onOutput !== undefined) {
       child.stdout?.setEncoding('utf8').on('data', onOutput);
       child.stderr?.setEncoding('utf8').on('data', onOutput);
@@ -47,7 +50,8 @@ export function runChild({
       stopForwarding();
       reject(error);
     });
-    child.once('close', (code, signal) => {
+    child.once('close', async (code, signal) => {
+      if (awaitGroup) await waitForGroup(child.pid);
       stopForwarding();
       resolve(signal === null ? (code ?? 1) : 128 + constants.signals[signal]);
     });
@@ -55,8 +59,7 @@ export function runChild({
 }
 
 /**
- * Runs programs side by side until the first one ends or a signal comes, then ends the others with their process
- * groups, and answers with the first one's exit status.
+ * Runs programs side by side until the first one ends or a signal comes, then ends the others, and answers with the first one's exit status.
  *
  * @param {ChildOptions[]} options
  * @returns {Promise<number>}
@@ -77,9 +80,10 @@ export async function runUntilFirstEnds(options) {
  * Passes this process's signals on to a child until the returned function is called.
  *
  * @param {import('node:child_process').ChildProcess} child
+ * @param {AbortSignal} [ending]
  * @returns {() => void}
  */
-function forwardSignals(child) {
+function forwardSignals(child, ending) {
   let firstMs = 0;
   /** @param {NodeJS.Signals} signal */
   const forward = (signal) => {
@@ -87,20 +91,38 @@ function forwardSignals(child) {
       firstMs = Date.now();
       child.kill(signal);
     } else if (Date.now() - firstMs > repeatMs) {
-      signalGroup(child, 'SIGKILL');
+      signalGroup(child.pid, 'SIGKILL');
     }
   };
+  // Watchers take a second signal as impatience and kill what they watch, so the end of a neighbour is none.
+  const end = () => {
+    if (firstMs === 0) forward('SIGTERM');
+  };
   for (const signal of forwarded) process.on(signal, forward);
+  ending?.addEventListener('abort', end);
   return () => {
     for (const signal of forwarded) process.off(signal, forward);
+    ending?.removeEventListener('abort', end);
   };
 }
 
+/** @param {number | undefined} pid */
+async function waitForGroup(pid) {
+  const deadlineMs = Date.now() + groupMs;
+  while (signalGroup(pid, 0) && Date.now() < deadlineMs) await delay(pollMs);
+  signalGroup(pid, 'SIGKILL');
+}
+
 /**
- * @param {import('node:child_process').ChildProcess} child
- * @param {NodeJS.Signals} signal
+ * @param {number | undefined} pid the group's leader
+ * @param {NodeJS.Signals | 0} signal
+ * @returns {boolean} whether anybody is left in the group
  */
-function signalGroup(child, signal) {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  process.kill(-child.pid, signal);
+function signalGroup(pid, signal) {
+  if (pid === undefined) return false;
+  try {
+    return process.kill(-pid, signal);
+  } catch {
+    return false;
+  }
 }

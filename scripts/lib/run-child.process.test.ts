@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
+import { makeTree } from '../testing.ts';
 import { repositoryRoot } from './repository.mjs';
-import { runChild } from './run-child.mjs';
+import { runChild, runUntilFirstEnds } from './run-child.mjs';
 
 const moduleUrl = pathToFileURL(join(repositoryRoot, 'scripts/lib/run-child.mjs')).href;
 const moduleOf = (code: string) => ['--input-type=module', '-e', code];
@@ -22,7 +24,7 @@ function startLauncher() {
   const launcher = spawn(
     process.execPath,
     moduleOf(`
-      import { runChild } from '${moduleUrl}';
+      import { runChild, runUntilFirstEnds } from '${moduleUrl}';
       process.exitCode = await runChild({
         command: process.execPath,
         args: ['-e', ${JSON.stringify(patientChild)}],
@@ -38,6 +40,25 @@ function startLauncher() {
 test('answers with the exit status, and with 128 + n after a signal', async () => {
   expect(await runChild({ command: 'sh', args: ['-c', 'exit 3'] })).toBe(3);
   expect(await runChild({ command: 'sh', args: ['-c', 'kill -TERM $$'] })).toBe(143);
+});
+
+test('of programs side by side the first to end ends the other, and gives the status', async () => {
+  const status = await runUntilFirstEnds([
+    { command: 'sh', args: ['-c', 'exit 4'] },
+    { command: 'sh', args: ['-c', 'sleep 600'] },
+  ]);
+  expect(status).toBe(4);
+});
+
+test('what a child leaves behind is waited for when asked', async () => {
+  const root = makeTree();
+  await runChild({
+    command: 'sh',
+    args: ['-c', `(sleep 0.3; echo late > ${root}/late) & exit 0`],
+    stdio: 'ignore',
+    awaitGroup: true,
+  });
+  expect(existsSync(join(root, 'late'))).toBe(true);
 });
 
 test('a program that is not there is an error', async () => {

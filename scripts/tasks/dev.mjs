@@ -31,6 +31,8 @@ export async function runDevTask() {
       ],
       cwd: join(repositoryRoot, 'apps/api'),
       env: devEnv,
+      // tsx ends before the server that it watches has closed its database.
+      awaitGroup: true,
     },
     {
       command: process.execPath,
