@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { BundleError } from '../bundle-error.ts';
 import { flushDirectory } from './durability.ts';
 import type { ExportLayout } from './export-layout.ts';
+import { errnoOf } from './storage-error.ts';
 
 function refuse(path: string, reason: string): never {
   throw new BundleError('BUNDLE_REFUSED', `Will not touch an export directory: ${reason}`, {
@@ -24,12 +25,21 @@ function guardOwner(path: string, stats: Stats): void {
   if (user !== undefined && stats.uid !== user) refuse(path, 'it belongs to another user');
 }
 
-async function createRoot(root: string): Promise<void> {
-  const first = await mkdir(root, { recursive: true });
-  if (first === undefined) return;
-  for (let path = root; path.length >= first.length; path = dirname(path)) {
-    await flushDirectory(dirname(path));
+/**
+ * Creates a directory and its missing parents, each durably. Not `mkdir` with `recursive`: in
+ * Node 20 that reports a full disk as ENOENT.
+ */
+async function createMissing(path: string, mode?: number): Promise<void> {
+  try {
+    await mkdir(path, { mode });
+  } catch (error) {
+    const errno = errnoOf(error);
+    if (errno === 'EEXIST') return;
+    if (errno !== 'ENOENT' || dirname(path) === path) throw error;
+    await createMissing(dirname(path));
+    return await createMissing(path, mode);
   }
+  await flushDirectory(dirname(path));
 }
 
 /**
@@ -37,10 +47,10 @@ async function createRoot(root: string): Promise<void> {
  * Says whether the file system can flush directory names.
  */
 export async function prepareRoot({ root, staging }: ExportLayout): Promise<boolean> {
-  await createRoot(root);
+  await createMissing(root);
   const rootStats = statRealDirectory(root);
   if (rootStats === null) return refuse(root, 'it keeps disappearing');
-  await mkdir(staging, { recursive: true, mode: 0o700 });
+  await createMissing(staging, 0o700);
   const stagingStats = statRealDirectory(staging);
   if (stagingStats === null) return refuse(staging, 'it keeps disappearing');
   guardOwner(staging, stagingStats);

@@ -1,0 +1,198 @@
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { liveGeneration } from '../testing/live-generation.ts';
+import { buildChild, type RunChild } from '../testing/run-child.ts';
+import { sampleWorkspaceId, withTempDirectory } from '../testing/sample-bundle.ts';
+import type { Fault, Task } from '../testing/write-child.ts';
+import { openExportRoot } from './export-root.ts';
+
+const id = sampleWorkspaceId;
+let built: string;
+let runChild: RunChild;
+
+beforeAll(async () => {
+  built = mkdtempSync(join(tmpdir(), 'vitrine-child-'));
+  runChild = await buildChild(built);
+});
+
+afterAll(() => rmSync(built, { recursive: true, force: true }));
+
+/** Repairs as the next start would, and checks that nothing is left over. */
+async function repairAndLook(root: string): Promise<string> {
+  const exports = await openExportRoot({ root });
+  await exports.repair(id);
+  expect(await exports.residue()).toEqual([]);
+  expect(existsSync(join(root, '.tx', 'quarantine'))).toBe(false);
+  return liveGeneration(root);
+}
+
+const taskFor = (root: string, part: Partial<Task>): Task => ({
+  root,
+  work: 'write',
+  plans: 2,
+  generations: [1],
+  fault: { kind: 'none' },
+  ...part,
+});
+
+async function countOperations(task: Task): Promise<number> {
+  const { outcome } = await runChild(task);
+  expect(outcome?.code).toBe(null);
+  return outcome?.operations ?? 0;
+}
+
+type Lane = { kills: number; forward: number };
+
+/** Kills one export after another, at each operation in turn; every survivor must be whole. */
+async function killInTurn(root: string, when: 'before' | 'after'): Promise<Lane> {
+  const lane = { kills: 0, forward: 0 };
+  await runChild(taskFor(root, { generations: [0] }));
+  const operations = await countOperations(taskFor(root, { generations: [1] }));
+  let before = '1';
+  for (let at = 1; at <= operations; at += 1) {
+    const generation = at + 1;
+    const fault: Fault = { kind: 'kill', at, when };
+    const { signal } = await runChild(taskFor(root, { generations: [generation], fault }));
+    lane.kills += signal === 'SIGKILL' ? 1 : 0;
+    const after = await repairAndLook(root);
+    expect([at, [before, String(generation)].includes(after)]).toEqual([at, true]);
+    lane.forward += after === before ? 0 : 1;
+    before = after;
+  }
+  return lane;
+}
+
+describe('a writer that is killed', () => {
+  it('before and after every file operation of an export leaves the old or the new bundle whole', async () => {
+    await withTempDirectory(async (directory) => {
+      const lanes = await Promise.all([
+        killInTurn(join(directory, 'before'), 'before'),
+        killInTurn(join(directory, 'after'), 'after'),
+      ]);
+      const kills = lanes.reduce((sum, lane) => sum + lane.kills, 0);
+      expect(kills).toBeGreaterThanOrEqual(100);
+      for (const { forward } of lanes) expect(forward).toBeGreaterThan(3);
+      for (const lane of lanes) expect(lane.forward).toBeLessThan(lane.kills);
+    });
+  });
+
+  it('during the very first export leaves no bundle or a whole one', async () => {
+    await withTempDirectory(async (directory) => {
+      const operations = await countOperations(taskFor(join(directory, 'count'), {}));
+      const seen = new Set<string>();
+      for (let at = 1; at <= operations; at += 3) {
+        const root = join(directory, String(at));
+        await runChild(taskFor(root, { fault: { kind: 'kill', at, when: 'after' } }));
+        seen.add(await repairAndLook(root));
+      }
+      expect([...seen].sort()).toEqual(['1', 'absent']);
+    });
+  });
+
+  it('inside the swap, and again at every operation of the repair, is repaired by the next one', async () => {
+    await withTempDirectory(async (directory) => {
+      const model = join(directory, 'model');
+      await runChild(taskFor(model, { generations: [0] }));
+      const operations = await countOperations(taskFor(model, { generations: [1] }));
+      for (let at = operations; existsSync(join(model, id)); at -= 1) {
+        await repairAndLook(model);
+        const fault: Fault = { kind: 'kill', at, when: 'before' };
+        await runChild(taskFor(model, { generations: [at + 1], fault }));
+      }
+      const expected = await (async () => {
+        const copy = join(directory, 'expected');
+        cpSync(model, copy, { recursive: true });
+        return await repairAndLook(copy);
+      })();
+      let doubleKills = 0;
+      for (let at = 1; ; at += 1) {
+        const root = join(directory, `repair-${at}`);
+        cpSync(model, root, { recursive: true });
+        const fault: Fault = { kind: 'kill', at, when: 'after' };
+        const { signal } = await runChild(taskFor(root, { work: 'repair', fault }));
+        expect(await repairAndLook(root)).toBe(expected);
+        if (signal === null) break;
+        doubleKills += 1;
+      }
+      expect(doubleKills).toBeGreaterThan(5);
+    });
+  });
+
+  it('loses the bundle when it deletes the old one first: the sweep sees that mistake', async () => {
+    await withTempDirectory(async (root) => {
+      await runChild(taskFor(root, { generations: [0] }));
+      const planted = { generations: [1], removeFirst: true };
+      const operations = await countOperations(taskFor(root, planted));
+      const seen = new Set<string>();
+      for (let at = operations; at > operations / 2 && !seen.has('absent'); at -= 1) {
+        const fault: Fault = { kind: 'kill', at, when: 'before' };
+        await runChild(taskFor(root, { ...planted, generations: [at + 1], fault }));
+        seen.add(await repairAndLook(root));
+      }
+      expect(seen).toContain('absent');
+    });
+  });
+});
+
+describe('a disk that fails', () => {
+  const codes = {
+    EIO: 'STORAGE_FAILED',
+    ENOSPC: 'STORAGE_FULL',
+    EDQUOT: 'STORAGE_FULL',
+    EROFS: 'STORAGE_READ_ONLY',
+    EACCES: 'STORAGE_READ_ONLY',
+    EXDEV: 'STORAGE_FAILED',
+  };
+
+  it.each(Object.entries(codes))(
+    'with %s at any one operation gives %s and keeps the old bundle',
+    async (errno, code) => {
+      await withTempDirectory(async (root) => {
+        await runChild(taskFor(root, { generations: [0] }));
+        const fault: Fault = { kind: 'fail', at: 0, errno, lasting: false };
+        const { outcome } = await runChild(taskFor(root, { work: 'sweep', fault }));
+        const sweep = outcome?.sweep ?? [];
+        expect(sweep.length).toBeGreaterThan(50);
+        for (const step of sweep) {
+          const live = step.code === null ? String(step.at) : step.before;
+          expect(step).toEqual({ ...step, live, repaired: live });
+        }
+        const codesSeen = new Set(sweep.map((step) => step.code).filter((seen) => seen !== null));
+        expect([...codesSeen]).toEqual([code]);
+        expect(readdirSync(join(root, '.tx'))).toEqual([]);
+      });
+    },
+  );
+
+  it('for good, from any operation on, still leaves one whole generation to the next start', async () => {
+    await withTempDirectory(async (root) => {
+      await runChild(taskFor(root, { generations: [0] }));
+      const fault: Fault = { kind: 'fail', at: 0, errno: 'EIO', lasting: true };
+      const { outcome } = await runChild(taskFor(root, { work: 'sweep', fault }));
+      const sweep = outcome?.sweep ?? [];
+      expect(sweep.length).toBeGreaterThan(50);
+      for (const step of sweep) {
+        expect([step.before, String(step.at)]).toContain(step.repaired);
+        if (step.code === null) expect(step.repaired).toBe(String(step.at));
+      }
+    });
+  });
+
+  it('and takes fewer bytes than it says, or other bytes, is found out before the swap', async () => {
+    await withTempDirectory(async (root) => {
+      await runChild(taskFor(root, { generations: [0] }));
+      const short = await runChild(
+        taskFor(root, { generations: [1], fault: { kind: 'short_write' } }),
+      );
+      expect(short.outcome?.code).toBe('STORAGE_FAILED');
+      const wrong = await runChild(
+        taskFor(root, { generations: [1], fault: { kind: 'wrong_byte' } }),
+      );
+      expect(wrong.outcome?.code).toBe('BUNDLE_VALIDATION_FAILED');
+      expect(readdirSync(join(root, '.tx'))).toEqual([]);
+      expect(liveGeneration(root)).toBe('0');
+    });
+  });
+});

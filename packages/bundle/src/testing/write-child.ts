@@ -1,0 +1,193 @@
+import { createRequire, syncBuiltinESMExports } from 'node:module';
+import { z } from 'zod';
+import { BundleError } from '../bundle-error.ts';
+import { openExportRoot, type WriteOptions } from '../node.ts';
+import { liveGeneration } from './live-generation.ts';
+import {
+  fillSample,
+  sampleId,
+  sampleManifest,
+  samplePlan,
+  sampleWorkspaceId,
+} from './sample-bundle.ts';
+
+const faultSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('none') }),
+  z.object({ kind: z.literal('kill'), at: z.int(), when: z.enum(['before', 'after']) }),
+  z.object({ kind: z.literal('fail'), at: z.int(), errno: z.string(), lasting: z.boolean() }),
+  z.object({ kind: z.literal('short_write') }),
+  z.object({ kind: z.literal('wrong_byte') }),
+]);
+export type Fault = z.infer<typeof faultSchema>;
+
+const taskSchema = z.object({
+  root: z.string(),
+  work: z.enum(['write', 'repair', 'sweep']),
+  plans: z.int(),
+  generations: z.array(z.int()),
+  fault: faultSchema,
+  /** The planted mistake: the old bundle is deleted before the new one has its name. */
+  removeFirst: z.boolean().default(false),
+  shuffle: z.boolean().default(false),
+});
+export type Task = z.input<typeof taskSchema>;
+/** One faulted export of a sweep, and which generation was live after it and after a repair. */
+export type Faulted = {
+  at: number;
+  code: string | null;
+  before: string;
+  live: string;
+  repaired: string;
+};
+export type Outcome = { operations: number; code: string | null; sweep: Faulted[] };
+
+type Operation = (...values: unknown[]) => unknown;
+type Holder = Record<string, Operation>;
+
+const requireBuiltin = createRequire(import.meta.url);
+const fs: Holder & { promises: Holder } = requireBuiltin('node:fs');
+
+const counter = { operations: 0, armed: false };
+
+function raise(errno: string, name: string): never {
+  throw Object.assign(new Error(`${errno}: injected, ${name}`), { code: errno, syscall: name });
+}
+
+type Moment = { operation: number; when: 'before' | 'after'; name: string };
+
+function strike(fault: Fault, { operation, when, name }: Moment): void {
+  if (fault.kind === 'kill' && fault.at === operation && fault.when === when) {
+    process.kill(process.pid, 'SIGKILL');
+  }
+  if (fault.kind !== 'fail' || when !== 'before') return;
+  if (operation === fault.at || (fault.lasting && operation > fault.at)) raise(fault.errno, name);
+}
+
+/** Counts calls of one function and lets the fault strike before or after the chosen one. */
+function wrap(holder: Holder, name: string, fault: Fault): void {
+  const original = holder[name];
+  if (original === undefined) throw new Error(`There is no ${name}`);
+  const countCall = (): number => {
+    counter.operations += 1;
+    return counter.operations;
+  };
+  if (name.endsWith('Sync')) {
+    holder[name] = function (this: unknown, ...values: unknown[]) {
+      if (!counter.armed) return original.apply(this, values);
+      const operation = countCall();
+      strike(fault, { operation, when: 'before', name });
+      const result = original.apply(this, values);
+      strike(fault, { operation, when: 'after', name });
+      return result;
+    };
+    return;
+  }
+  holder[name] = async function (this: unknown, ...values: unknown[]) {
+    if (!counter.armed) return await original.apply(this, values);
+    const operation = countCall();
+    strike(fault, { operation, when: 'before', name });
+    const result = await original.apply(this, values);
+    strike(fault, { operation, when: 'after', name });
+    return result;
+  };
+}
+
+function alterWrites(prototype: Holder, fault: Fault): void {
+  const original = prototype.writeFile;
+  if (original === undefined) throw new Error('There is no writeFile');
+  prototype.writeFile = function (this: unknown, bytes: unknown) {
+    if (!counter.armed || !Buffer.isBuffer(bytes)) return original.call(this, bytes);
+    const altered = Buffer.from(bytes);
+    altered[5] = (altered[5] ?? 0) ^ 1;
+    return original.call(this, fault.kind === 'short_write' ? bytes.subarray(1) : altered);
+  };
+}
+
+async function plantFaults(task: z.infer<typeof taskSchema>): Promise<void> {
+  const { fault } = task;
+  const handle = await requireBuiltin('node:fs/promises').open('/dev/null');
+  const prototype: Holder = Object.getPrototypeOf(handle);
+  await handle.close();
+  if (fault.kind === 'short_write' || fault.kind === 'wrong_byte') alterWrites(prototype, fault);
+  if (task.removeFirst) {
+    const { renameSync, rmSync } = fs;
+    fs.renameSync = (from, to) =>
+      String(to).endsWith('.old') ? rmSync?.(from, { recursive: true }) : renameSync?.(from, to);
+  }
+  for (const name of ['mkdir', 'open', 'rm', 'readdir']) wrap(fs.promises, name, fault);
+  for (const name of ['openSync', 'readSync', 'readdirSync', 'renameSync', 'mkdirSync'])
+    wrap(fs, name, fault);
+  for (const name of ['writeFile', 'stat', 'sync']) wrap(prototype, name, fault);
+  syncBuiltinESMExports();
+}
+
+function shuffled(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(shuffled);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([key, child]) => [key, shuffled(child)] as const);
+  return Object.fromEntries(entries.reverse());
+}
+
+function fillOf(task: z.infer<typeof taskSchema>, generation: number): WriteOptions['fill'] {
+  const sample = { plans: task.plans, generation };
+  if (!task.shuffle) return fillSample(sample);
+  return async (stage) => {
+    const numbers = Array.from({ length: task.plans }, (_, index) => task.plans - index);
+    const files = [];
+    for (const number of numbers) {
+      const body = shuffled(samplePlan(number, generation));
+      files.push(await stage.writePlan({ scenario_id: sampleId(number), body }));
+    }
+    await stage.writeManifest(sampleManifest(sample, files));
+  };
+}
+
+async function run(task: z.infer<typeof taskSchema>): Promise<void> {
+  const exports = await openExportRoot({ root: task.root });
+  counter.armed = true;
+  if (task.work === 'repair') {
+    await exports.repair(sampleWorkspaceId);
+    return;
+  }
+  for (const generation of task.generations) {
+    const fill = fillOf(task, generation);
+    await exports.write({ workspaceId: sampleWorkspaceId, fill });
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof BundleError ? error.code : String(error);
+}
+
+/** Fails every operation of an export in turn, each export being a new generation. */
+async function sweep(task: z.infer<typeof taskSchema>): Promise<Faulted[]> {
+  const { fault, root } = task;
+  if (fault.kind !== 'fail') throw new Error('A sweep needs an errno');
+  const exports = await openExportRoot({ root });
+  const results: Faulted[] = [];
+  for (fault.at = 1; ; fault.at += 1) {
+    const before = liveGeneration(root);
+    Object.assign(counter, { operations: 0, armed: true });
+    const fill = fillOf(task, fault.at);
+    const code = await exports
+      .write({ workspaceId: sampleWorkspaceId, fill })
+      .then(() => null, codeOf);
+    counter.armed = false;
+    const live = liveGeneration(root);
+    await exports.repair(sampleWorkspaceId);
+    if (counter.operations < fault.at) return results;
+    results.push({ at: fault.at, code, before, live, repaired: liveGeneration(root) });
+  }
+}
+
+const task = taskSchema.parse(JSON.parse(process.argv[2] ?? ''));
+await plantFaults(task);
+const outcome: Outcome = { operations: 0, code: null, sweep: [] };
+try {
+  if (task.work === 'sweep') outcome.sweep = await sweep(task);
+  else await run(task);
+} catch (error) {
+  outcome.code = codeOf(error);
+}
+outcome.operations = counter.operations;
+process.stdout.write(JSON.stringify(outcome));
