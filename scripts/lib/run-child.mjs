@@ -28,16 +28,8 @@ const pollMs = 50;
  * @param {ChildOptions} options
  * @returns {Promise<number>}
  */
-export function runChild({
-  command,
-  args,
-  cwd,
-  env,
-  stdio = 'inherit',
-  onOutput,
-  onSpawn,
-  ending,
-}) {
+export function runChild({ command, args, cwd, env, stdio = 'inherit', ...rest }) {
+  const { onOutput, onSpawn, awaitGroup = false, ending } = rest;
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, env, stdio, detached: true });
     const stopForwarding = forwardSignals(child, ending);
