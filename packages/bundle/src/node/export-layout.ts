@@ -9,7 +9,7 @@ export const quarantineDirectory = 'quarantine';
 
 const residueName = /^([0-9a-f]{32})\.([0-9a-f]{16})\.(new|old)$/;
 
-export type ResidueKind = 'new' | 'old';
+type ResidueKind = 'new' | 'old';
 export type Residue = { workspaceId: string; nonce: string; kind: ResidueKind };
 
 /** Every path that the writer uses below one export root. */

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Outcome, Task } from './write-child.ts';
 
-export type Child = { signal: NodeJS.Signals | null; outcome: Outcome | null };
+type Child = { signal: NodeJS.Signals | null; outcome: Outcome | null };
 export type RunChild = (
   task: Task,
   shell?: { command: string; env: NodeJS.ProcessEnv },

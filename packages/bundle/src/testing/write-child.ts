@@ -32,7 +32,7 @@ const taskSchema = z.object({
 });
 export type Task = z.input<typeof taskSchema>;
 /** One faulted export of a sweep, and which generation was live after it and after a repair. */
-export type Faulted = {
+type Faulted = {
   at: number;
   code: string | null;
   before: string;
