@@ -16,15 +16,20 @@ export interface ComputePool {
   close(): Promise<void>;
 }
 
-/** Source files run through tsx; built ones as they are. */
+/** Source files run through tsx, whose own entry registers nothing in a worker; built ones run as they are. */
 function workerOptions() {
   if (!import.meta.url.endsWith('.ts')) {
     return { filename: fileURLToPath(new URL('./compute-worker.js', import.meta.url)) };
   }
-  const tsx = createRequire(import.meta.url).resolve('tsx');
+  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm/api')).href;
+  const loader = `import { register } from ${JSON.stringify(tsx)}; register();`;
   return {
     filename: fileURLToPath(new URL('./compute-worker.ts', import.meta.url)),
-    execArgv: ['--conditions=@vitrine/source', '--import', pathToFileURL(tsx).href],
+    execArgv: [
+      '--conditions=@vitrine/source',
+      '--import',
+      `data:text/javascript,${encodeURIComponent(loader)}`,
+    ],
   };
 }
 
