@@ -1,0 +1,61 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import path from 'node:path';
+import { toProblem, VitrineError } from '@vitrine/server';
+import type { CommandContext, JsonOption } from '../context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { useProduct } from '../open-product.ts';
+import { formatIngest } from '../output/format-ingest.ts';
+import { formatProblem } from '../output/format-problem.ts';
+import { describeOccurrence } from '../output/report-failure.ts';
+import { showReading } from '../output/show-reading.ts';
+import { writeJson } from '../output/write-json.ts';
+
+/** Loads a sales file, whole or not at all; bad lines are the answer then, with exit code 1. */
+export async function ingestSales(
+  context: CommandContext,
+  { file, json = false }: { file: string } & JsonOption,
+): Promise<number> {
+  const handle = await openSalesFile(file);
+  try {
+    const result = await useProduct(context, {
+      isQuiet: json,
+      work: async ({ vitrine }) => {
+        const input = handle.createReadStream();
+        const { size } = await handle.stat();
+        const stop = showReading({ screen: context.err, name: path.basename(file), size, input });
+        return vitrine.ingestSales(input).finally(stop);
+      },
+    });
+    if (json) writeJson(context.out, result);
+    else context.out.writeLine(formatIngest(result));
+    return exitCodes.done;
+  } catch (error) {
+    if (!(error instanceof VitrineError) || error.code !== 'CSV_INVALID') throw error;
+    const problem = toProblem(error, describeOccurrence('ingest'));
+    if (json) writeJson(context.out, problem);
+    else context.out.writeLine(formatProblem(problem, context.out.width));
+    return exitCodes.bad;
+  } finally {
+    await handle.close();
+  }
+}
+
+async function openSalesFile(file: string): Promise<FileHandle> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(file, 'r');
+    if (!(await handle.stat()).isDirectory()) return handle;
+  } catch (cause) {
+    throw new VitrineError('INVALID_INPUT', `${file} cannot be read: ${describe(cause)}.`, {
+      cause,
+    });
+  }
+  await handle.close();
+  throw new VitrineError('INVALID_INPUT', `${file} is a folder; give a CSV file.`);
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (!('code' in error)) return error.message;
+  return error.code === 'ENOENT' ? 'there is no such file' : String(error.code);
+}

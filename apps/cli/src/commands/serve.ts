@@ -1,0 +1,39 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
+import path from 'node:path';
+import type { CommandContext } from '../context.ts';
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * Runs the server as a child until it ends, hands every signal on, and answers with its exit code, 128 + n after signal
+ * n. The IPC channel tells the server when this process is gone.
+ */
+export async function serve({ repositoryRoot }: CommandContext): Promise<number> {
+  const program = path.join(repositoryRoot, 'apps/api/dist/main.js');
+  if (!existsSync(program)) {
+    throw new Error('The server is not built; `npm start` builds and starts it.');
+  }
+  const child = spawn(process.execPath, [program], {
+    cwd: repositoryRoot,
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  });
+  return waitForEnd(child);
+}
+
+function waitForEnd(child: ChildProcess): Promise<number> {
+  const forward = (signal: NodeJS.Signals) => void child.kill(signal);
+  const end = () => void child.kill('SIGTERM');
+  for (const signal of signals) process.on(signal, forward);
+  process.on('disconnect', end);
+  return new Promise<number>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code, signal) => {
+      resolve(signal === null ? (code ?? 1) : 128 + constants.signals[signal]);
+    });
+  }).finally(() => {
+    for (const signal of signals) process.off(signal, forward);
+    process.off('disconnect', end);
+  });
+}

@@ -1,0 +1,28 @@
+#!/usr/bin/env node
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import manifest from '../package.json' with { type: 'json' };
+import type { Settings } from './context.ts';
+import { createScreen } from './output/screen.ts';
+import { runProgram } from './program.ts';
+
+const repositoryRoot = fileURLToPath(new URL('../../..', import.meta.url));
+
+async function loadSettings(): Promise<Settings> {
+  const { loadConfig } = await import('@vitrine/server');
+  const file = path.join(repositoryRoot, '.env');
+  if (existsSync(file)) process.loadEnvFile(file);
+  const config = loadConfig(process.env, repositoryRoot);
+  return { config, logLevel: process.env.LOG_LEVEL ? config.logLevel : null };
+}
+
+const screenOptions = { allowColors: !process.env.NO_COLOR };
+
+process.exitCode = await runProgram(process.argv.slice(2), {
+  out: createScreen(process.stdout, screenOptions),
+  err: createScreen(process.stderr, screenOptions),
+  version: manifest.version,
+  repositoryRoot,
+  loadSettings,
+});

@@ -1,0 +1,43 @@
+import type { WorkspaceExportResult } from '@vitrine/contract';
+import { formatFields } from './format-fields.ts';
+import { formatTable } from './format-table.ts';
+import { formatAmount, formatBytes, printable } from './format-values.ts';
+
+/** What was exported and where to; `directory` is the bundle's folder as the person can type it. */
+export function formatExport(result: WorkspaceExportResult, directory: string): string {
+  const { files, unresolved_references: unresolved } = result;
+  const bytes = files.reduce((sum, { size_bytes }) => sum + size_bytes, 0);
+  const head = result.unchanged
+    ? `Nothing to do: workspace ${result.workspace_id} was exported like this before`
+    : `Exported workspace ${result.workspace_id}`;
+  const summary = formatFields([
+    ['folder', directory],
+    ['exported', result.exported_at],
+    ['files', `${formatAmount(files.length, 'file')}, ${formatBytes(bytes)}`],
+    ['checksums', result.validated ? 'verified on disk' : 'NOT verified'],
+    [
+      'holds',
+      `${formatAmount(result.scenario_plans_exported, 'scenario plan')}, ${formatAmount(result.model_runs_referenced, 'model run')} referenced`,
+    ],
+    ['unresolved', unresolved.length === 0 ? 'none' : formatAmount(unresolved.length, 'reference')],
+    ['digest', result.bundle_digest],
+  ]);
+  return [head, summary, ...(unresolved.length > 0 ? ['', formatUnresolved(result)] : [])].join(
+    '\n',
+  );
+}
+
+function formatUnresolved({ unresolved_references }: WorkspaceExportResult): string {
+  return formatTable(
+    [
+      { title: 'REFERENCE', width: 24 },
+      { title: 'POINTS AT', width: 36 },
+      { title: 'REASON', width: null },
+    ],
+    unresolved_references.map(({ key, ref_id, reason }) => [
+      key,
+      printable(ref_id),
+      reason.replaceAll('_', ' '),
+    ]),
+  );
+}

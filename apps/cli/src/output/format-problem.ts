@@ -1,0 +1,34 @@
+import type { BadLine, Problem } from '@vitrine/contract';
+import { formatTable } from './format-table.ts';
+import { formatCount, printable, wrapText } from './format-values.ts';
+
+/** Width of the column names of a sales file, the longest being `on_promotion`. */
+const columnWidth = 14;
+const lineWidth = 9;
+
+/** The problem in words, with every field or line that was refused. */
+export function formatProblem(problem: Problem, width: number): string {
+  const words = wrapText(printable(`vitrine: ${problem.detail}`), width).join('\n');
+  const errors = problem.errors ?? [];
+  if (problem.lines) return `${words}\n\n${formatBadLines(problem.lines, problem, width)}`;
+  if (errors.length < 2) return words;
+  const list = errors.map(({ pointer, message }) => `  ${pointer.slice(1) || 'input'}: ${message}`);
+  return [words, ...list.map(printable)].join('\n');
+}
+
+function formatBadLines(lines: readonly BadLine[], problem: Problem, width: number): string {
+  const table = formatTable(
+    [
+      { title: 'LINE', align: 'right', width: lineWidth },
+      { title: 'COLUMN', width: columnWidth },
+      { title: 'REASON', width: width - lineWidth - columnWidth - 4 },
+    ],
+    lines.map(({ line, column, reason }) => [
+      formatCount(line),
+      printable(column ?? '(line)'),
+      printable(reason),
+    ]),
+  );
+  const unlisted = (problem.line_count ?? lines.length) - lines.length;
+  return unlisted > 0 ? `${table}\n… and ${formatCount(unlisted)} more` : table;
+}

@@ -1,0 +1,53 @@
+import type { BundleProblem, BundleReport } from '@vitrine/contract';
+import { formatTable } from './format-table.ts';
+import { formatAmount, formatCount, printable } from './format-values.ts';
+import type { Screen } from './screen.ts';
+
+/** What the verifier found, file by file, then every problem, then the verdict in words. */
+export function formatReport(report: BundleReport, screen: Screen): string {
+  const { files, problems } = report;
+  return [
+    formatOrigin(report),
+    ...(files.length > 0 ? [formatFiles(report)] : []),
+    ...(problems.length > 0 ? [problems.map(formatBundleProblem).join('\n')] : []),
+    formatVerdict(report, screen),
+  ].join('\n\n');
+}
+
+function formatOrigin({ workspace_id, bundle_format_version }: BundleReport): string {
+  const workspace =
+    workspace_id === null ? 'of an unknown workspace' : `of workspace ${workspace_id}`;
+  const version = bundle_format_version === null ? 'unknown' : String(bundle_format_version);
+  return `Bundle ${printable(workspace)}, format ${version}`;
+}
+
+function formatFiles({ files }: BundleReport): string {
+  return formatTable(
+    [
+      { title: 'CHECK', width: null },
+      { title: 'FILE', width: 54 },
+      { title: 'BYTES', align: 'right', width: null },
+    ],
+    files.map(({ ok, path, size_bytes }) => [
+      ok ? 'ok' : 'WRONG',
+      printable(path),
+      formatCount(size_bytes),
+    ]),
+  );
+}
+
+function formatBundleProblem({ code, path, expected, found }: BundleProblem): string {
+  return [
+    `${code}  ${printable(path)}`,
+    ...(expected === null ? [] : [`  expected  ${printable(expected)}`]),
+    ...(found === null ? [] : [`  found     ${printable(found)}`]),
+  ].join('\n');
+}
+
+function formatVerdict({ ok, files, problems, bundle_digest }: BundleReport, screen: Screen) {
+  const digest = bundle_digest === null ? [] : [`Digest ${bundle_digest}`];
+  const verdict = ok
+    ? `${screen.paint('green', 'The bundle is whole')}: ${formatAmount(files.length, 'file')}, each as it was exported, and nothing else.`
+    : `${screen.paint('red', 'The bundle is not as it was exported')}: ${formatAmount(problems.length, 'problem')}.`;
+  return [...digest, verdict].join('\n');
+}

@@ -1,0 +1,40 @@
+import Table from 'cli-table3';
+
+export interface Column {
+  title: string;
+  align?: 'left' | 'right';
+  /** Characters at most; longer cells go on below. Null where a value must be copied whole. */
+  width: number | null;
+}
+
+const noBorders = {
+  ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '' },
+  ...{ bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' },
+  ...{ left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '' },
+  middle: '  ',
+};
+
+/** Rows under a head line, columns two blanks apart, nothing cut off. Without colours, whatever the stream. */
+export function formatTable(columns: readonly Column[], rows: readonly string[][]): string {
+  const widths = columns.map((column, index) => fitColumn(column, rows, index));
+  const table = new Table({
+    chars: noBorders,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
+    head: columns.map(({ title }) => title),
+    colAligns: columns.map(({ align }) => align ?? 'left'),
+    colWidths: widths,
+    wordWrap: true,
+    wrapOnWordBoundary: false,
+  });
+  table.push(...rows);
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n');
+}
+
+function fitColumn({ title, width }: Column, rows: readonly string[][], index: number): number {
+  const widest = Math.max(title.length, ...rows.map((row) => row[index]?.length ?? 0));
+  return width === null ? widest : Math.min(widest, Math.max(width, title.length));
+}

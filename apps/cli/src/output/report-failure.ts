@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto';
+import { CommanderError } from 'commander';
+import type { CommandContext } from '../context.ts';
+import { formatProblem } from './format-problem.ts';
+import { writeCompactJson } from './write-json.ts';
+
+/** Where a problem of the command line happened, as problem details want it. */
+export function describeOccurrence(command: string): { instance: string; requestId: string } {
+  return { instance: `urn:vitrine:command:${command}`, requestId: randomUUID() };
+}
+
+interface FailureOptions {
+  command: string;
+  isJson: boolean;
+}
+
+/**
+ * Says on standard error why there is no answer, wrong usage included: the problem document on one line, or words. Where not even the product's code
+ * can be loaded, the bare reason.
+ */
+export async function reportFailure(
+  { err }: CommandContext,
+  error: unknown,
+  options: FailureOptions,
+): Promise<void> {
+  try {
+    const { toProblem, VitrineError } = await import('@vitrine/server');
+    const failure =
+      error instanceof CommanderError
+        ? new VitrineError('INVALID_INPUT', error.message.replace(/^error: /, ''), { cause: error })
+        : error;
+    const problem = toProblem(failure, describeOccurrence(options.command));
+    if (options.isJson) writeCompactJson(err, problem);
+    else err.writeLine(formatProblem(problem, err.width));
+  } catch (broken) {
+    err.writeLine(`vitrine: ${broken instanceof Error ? broken.message : String(broken)}`);
+  }
+}
