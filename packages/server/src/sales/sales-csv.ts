@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { Transform, type TransformCallback } from 'node:stream';
 import { type BadLine, salesCsvColumns } from '@vitrine/contract';
 import { isDate } from '@vitrine/forecasting';
@@ -25,13 +26,16 @@ type Column = (typeof salesCsvColumns.required)[number] | (typeof salesCsvColumn
 
 const columns: readonly Column[] = [...salesCsvColumns.required, ...salesCsvColumns.optional];
 
-/** Collects what is wrong with a file: the first lines in full, then only their number. */
+/** Collects what is wrong with a file, in its order: the first entries in full, then only the number of lines. */
 export class BadLines {
   readonly listed: BadLine[] = [];
+  /** Lines, not entries: one line may be wrong in several columns. */
   count = 0;
+  #last = 0;
 
   add(bad: BadLine): void {
-    this.count += 1;
+    if (bad.line !== this.#last) this.count += 1;
+    this.#last = bad.line;
     if (this.listed.length < listedBadLines) this.listed.push(bad);
   }
 }
@@ -45,13 +49,19 @@ export async function* readSalesCsv(
   bad: BadLines,
 ): AsyncGenerator<CsvSalesRow> {
   const utf8 = new Utf8Gate();
+  let read: Pick<Info, 'lines' | 'empty_lines'> = { lines: 0, empty_lines: 0 };
   const parser = parse({
     bom: true,
     info: true,
+    record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
     skip_empty_lines: true,
     trim: true,
     max_record_size: maxRecordBytes,
+    on_record: (record, { lines, empty_lines }) => {
+      read = { lines, empty_lines };
+      return record;
+    },
   });
   input.on('error', (error) => utf8.destroy(error));
   utf8.on('error', (error) => parser.destroy(error));
@@ -59,7 +69,7 @@ export async function* readSalesCsv(
   try {
     yield* readRecords(parser, bad);
   } catch (error) {
-    const line = brokenLine(error);
+    const line = brokenLine(error, read.lines + 1 + parser.info.empty_lines - read.empty_lines);
     if (line === null) throw error;
     bad.add(line);
   }
@@ -143,12 +153,13 @@ function readRow(
 }
 
 function checkDate(text: string): Field {
-  if (isDate(text)) return { value: text };
+  // The calendar of the database has no year 0.
+  if (isDate(text) && !text.startsWith('0000')) return { value: text };
   return { reason: text === '' ? 'is empty' : `${quote(text)} is not a day (YYYY-MM-DD)` };
 }
 
 function checkCode(text: string): Field {
-  if (text === '') return { reason: 'is empty' };
+  if (text.trim() === '') return { reason: 'is empty' };
   if (text.length > 64) return { reason: 'is longer than 64 characters' };
   if (/\p{Cc}/u.test(text)) return { reason: 'holds a control character' };
   return { value: text };
@@ -184,17 +195,16 @@ function quote(text: string): string {
   return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
 }
 
-/** A file that stops being CSV or text at some line: nothing after it can be read. */
-function brokenLine(error: unknown): BadLine | null {
+/** A file that stops being text, or CSV in the record that starts on `line`: nothing after it can be read. */
+function brokenLine(error: unknown, line: number): BadLine | null {
   if (error instanceof Utf8Error)
     return { line: error.line, column: null, reason: 'is not valid UTF-8' };
   if (!(error instanceof CsvError)) return null;
-  const lines = 'lines' in error && typeof error.lines === 'number' ? error.lines : 1;
   const reason =
     error.code === 'CSV_MAX_RECORD_SIZE'
       ? 'is too long for a line of sales'
       : 'has a quote that is not closed or not in its place';
-  return { line: Math.max(1, lines), column: null, reason };
+  return { line, column: null, reason };
 }
 
 class Utf8Error extends Error {
@@ -210,15 +220,19 @@ class Utf8Error extends Error {
 class Utf8Gate extends Transform {
   readonly #decoder = new TextDecoder('utf-8', { fatal: true });
   #line = 1;
+  /** How the bytes so far end, where a letter may go on in the next piece. */
+  #open: Buffer = Buffer.alloc(0);
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    const bytes = Buffer.concat([this.#open, chunk]);
     try {
       this.#decoder.decode(chunk, { stream: true });
     } catch {
-      done(new Utf8Error(this.#line + countLines(chunk.subarray(0, firstInvalid(chunk)))));
+      done(new Utf8Error(this.#line + countGoodLines(bytes)));
       return;
     }
     this.#line += countLines(chunk);
+    this.#open = openLetter(bytes);
     done(null, chunk);
   }
 
@@ -238,8 +252,21 @@ function countLines(bytes: Buffer): number {
   return lines;
 }
 
-/** Up to where a chunk decodes, found by replacing: the first U+FFFD that the bytes themselves do not spell. */
-function firstInvalid(chunk: Buffer): number {
-  const at = chunk.toString('utf8').indexOf('\uFFFD');
-  return at === -1 ? 0 : Buffer.byteLength(chunk.toString('utf8').slice(0, at));
+/** Whole lines before the first that is not UTF-8; a line ending never stands within a letter. */
+function countGoodLines(bytes: Buffer): number {
+  let lines = 0;
+  let start = 0;
+  for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, start)) {
+    if (!isUtf8(bytes.subarray(start, end))) break;
+    start = end + 1;
+    lines += 1;
+  }
+  return lines;
+}
+
+/** The last letter of well-formed bytes, whole or not, when it takes several bytes (RFC 3629). */
+function openLetter(bytes: Buffer): Buffer {
+  const tail = bytes.subarray(-3);
+  const lead = tail.findLastIndex((byte) => byte >= 0xc0);
+  return lead === -1 ? tail.subarray(tail.length) : tail.subarray(lead);
 }

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { IngestResult } from '@vitrine/contract';
 import type { Database, VitrineDb } from '@vitrine/db';
@@ -36,6 +37,17 @@ export async function stageSales({ database, tx, rows }: StageOptions): Promise<
     line integer, date date, store_code text collate "C", sku text collate "C",
     quantity numeric, unit_price numeric, on_promotion boolean, in_stock boolean) on commit drop`);
   const copy = await database.copyIn(tx, 'copy incoming_sales from stdin');
+  try {
+    await writeRows(copy, rows);
+  } catch (error) {
+    // Ends the COPY: the server would wait for its next row for ever, and the rollback behind it.
+    copy.destroy();
+    throw error;
+  }
+  await tx.execute(sql`analyze incoming_sales`);
+}
+
+async function writeRows(copy: Writable, rows: StageOptions['rows']): Promise<void> {
   const ended = finished(copy);
   ended.catch(() => {});
   let chunk = '';
@@ -47,7 +59,6 @@ export async function stageSales({ database, tx, rows }: StageOptions): Promise<
   }
   copy.end(chunk);
   await ended;
-  await tx.execute(sql`analyze incoming_sales`);
 }
 
 function copyLine(row: StagedRow): string {

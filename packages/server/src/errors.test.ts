@@ -1,0 +1,173 @@
+import { TRPCError } from '@trpc/server';
+import { getHTTPStatusCodeFromError } from '@trpc/server/http';
+import { BundleError } from '@vitrine/bundle';
+import {
+  type ProblemCode,
+  problemCodeSchema,
+  problemSchema,
+  problemStatus,
+} from '@vitrine/contract';
+import { DatabaseError, LockLostError } from '@vitrine/db';
+import { DrizzleQueryError } from 'drizzle-orm';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { parseInput, toProblem, toTrpcError } from './errors.ts';
+import { invalidInput, VitrineError } from './vitrine-error.ts';
+
+const occurrence = { instance: '/somewhere', requestId: 'request-1' };
+const codes = problemCodeSchema.options;
+
+describe('toProblem', () => {
+  it.each(codes)('maps %s to its status, type and title', (code) => {
+    const problem = toProblem(new VitrineError(code, 'A sentence.'), occurrence);
+    expect(problemSchema.parse(problem)).toEqual(problem);
+    expect(problem).toMatchObject({
+      status: problemStatus[code],
+      code,
+      detail: 'A sentence.',
+      instance: '/somewhere',
+      request_id: 'request-1',
+    });
+    expect(problem.type).toMatch(/^urn:vitrine:problem:[a-z-]+$/);
+    expect(problem.title).not.toBe('Error');
+  });
+
+  it('gives every code a type of its own', () => {
+    const types = codes.map((code) => toProblem(new VitrineError(code, ''), occurrence).type);
+    expect(new Set(types).size).toBe(codes.length);
+  });
+
+  it('carries the evidence as members of its own', () => {
+    const lines = [{ line: 2, column: 'date', reason: 'is empty' }];
+    const error = new VitrineError('CSV_INVALID', 'Bad.', { evidence: { lines, line_count: 7 } });
+    expect(toProblem(error, occurrence)).toMatchObject({ lines, line_count: 7 });
+  });
+
+  it.each([
+    [
+      'a failed query',
+      new DrizzleQueryError(
+        'select secret_column from store where sku = $1',
+        ['secret-parameter'],
+        new Error('relation "secret" does not exist'),
+      ),
+    ],
+    [
+      'a missing file',
+      Object.assign(
+        new Error("ENOENT: no such file or directory, open '/home/secret/model.json'"),
+        {
+          code: 'ENOENT',
+          syscall: 'open',
+          path: '/home/secret/model.json',
+        },
+      ),
+    ],
+    ['a schema error of our own', new z.ZodError([])],
+    ['a string', 'secret'],
+    ['nothing', undefined],
+    [
+      'an error of tRPC around it',
+      new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message: 'secret' }),
+    ],
+    [
+      'an error of tRPC with a cause',
+      new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause: new Error('secret') }),
+    ],
+  ])('says nothing of the inside for %s', (_name, error) => {
+    const problem = toProblem(error, occurrence);
+    expect(problem).toMatchObject({ status: 500, code: 'INTERNAL' });
+    expect(JSON.stringify(problem)).not.toMatch(/secret|select|ENOENT/i);
+  });
+
+  it.each([
+    ['a refused connection', Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })],
+    [
+      'a socket that is not there',
+      Object.assign(new Error('connect ENOENT /run/secret.sock'), {
+        code: 'ENOENT',
+        syscall: 'connect',
+      }),
+    ],
+    ['a closed pool', new DatabaseError('DATABASE_UNAVAILABLE', 'secret')],
+    ['a lost lock', new LockLostError('export:secret')],
+    [
+      'a query on a broken connection',
+      new DrizzleQueryError('select secret', [], Object.assign(new Error(), { code: '57P01' })),
+    ],
+  ])('calls %s a database that does not answer, and no more', (_name, error) => {
+    const problem = toProblem(error, occurrence);
+    expect(problem).toMatchObject({ status: 500, code: 'DATABASE_UNAVAILABLE' });
+    expect(JSON.stringify(problem)).not.toMatch(/secret/);
+  });
+
+  it.each([
+    ['STORAGE_FULL', 'STORAGE_FULL'],
+    ['STORAGE_READ_ONLY', 'STORAGE_READ_ONLY'],
+    ['BUNDLE_VALIDATION_FAILED', 'BUNDLE_VALIDATION_FAILED'],
+    ['STORAGE_FAILED', 'STORAGE_FAILED'],
+    ['BUNDLE_REFUSED', 'STORAGE_FAILED'],
+  ] as const)('turns the bundle error %s into %s without its evidence', (bundleCode, code) => {
+    const error = new BundleError(bundleCode, 'secret', { evidence: { path: '/secret' } });
+    const problem = toProblem(error, occurrence);
+    expect(problem).toMatchObject({ status: 500, code });
+    expect(JSON.stringify(problem)).not.toMatch(/secret/);
+  });
+
+  it('counts a schema error as bad input only where tRPC says that the input was bad', () => {
+    const { error } = z.strictObject({ id: z.string() }).safeParse({ id: 1, secret: true });
+    const bad = toProblem(new TRPCError({ code: 'BAD_REQUEST', cause: error }), occurrence);
+    expect(bad).toMatchObject({ status: 400, code: 'INVALID_INPUT' });
+    expect(bad.errors?.map((one) => one.pointer)).toContain('/id');
+    const ours = toProblem(
+      new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause: error }),
+      occurrence,
+    );
+    expect(ours).toMatchObject({ status: 500, code: 'INTERNAL' });
+    expect(ours.errors).toBeUndefined();
+  });
+
+  it('keeps what tRPC itself refuses', () => {
+    const refuse = (code: TRPCError['code'], cause?: unknown) =>
+      toProblem(new TRPCError({ code, message: 'No procedure here', cause }), occurrence);
+    expect(refuse('NOT_FOUND')).toMatchObject({ status: 404, code: 'NOT_FOUND' });
+    expect(refuse('METHOD_NOT_SUPPORTED')).toMatchObject({ status: 405 });
+    expect(refuse('UNSUPPORTED_MEDIA_TYPE')).toMatchObject({ status: 415 });
+    expect(refuse('PAYLOAD_TOO_LARGE')).toMatchObject({ status: 413 });
+    const unreadable = refuse('PARSE_ERROR', new SyntaxError('Unexpected token secret'));
+    expect(unreadable).toMatchObject({ status: 400, code: 'INVALID_INPUT' });
+    expect(unreadable.detail).not.toMatch(/secret/);
+  });
+
+  it('points into the input as RFC 6901 does', () => {
+    const { error } = z.record(z.string(), z.array(z.number())).safeParse({ 'a/b~c': [1, 'x'] });
+    const problem = toProblem(new TRPCError({ code: 'BAD_REQUEST', cause: error }), occurrence);
+    expect(problem.errors?.[0]?.pointer).toBe('/a~1b~0c/1');
+  });
+});
+
+describe('toTrpcError', () => {
+  it.each(codes.filter((code) => code !== 'FOREIGN_HOST'))(
+    'gives %s the same HTTP status as the problem',
+    (code: ProblemCode) => {
+      const error = toTrpcError(new VitrineError(code, 'A sentence.'));
+      expect(getHTTPStatusCodeFromError(error)).toBe(problemStatus[code]);
+      expect(toProblem(error, occurrence).code).toBe(code);
+    },
+  );
+
+  it('does not wrap twice', () => {
+    const once = toTrpcError(invalidInput('/a', 'is bad'));
+    expect(toProblem(toTrpcError(once), occurrence)).toEqual(toProblem(once, occurrence));
+  });
+});
+
+describe('parseInput', () => {
+  it('gives back the value, or names each bad field', () => {
+    const schema = z.strictObject({ count: z.int() });
+    expect(parseInput(schema, { count: 1 })).toEqual({ count: 1 });
+    expect(() => parseInput(schema, { count: 'x' })).toThrow(VitrineError);
+    expect(() => parseInput(schema, { count: 'x' })).toThrow(/^count: /);
+    expect(() => parseInput(schema, null)).toThrow(/^input: /);
+  });
+});

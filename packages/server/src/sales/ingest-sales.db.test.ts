@@ -1,0 +1,224 @@
+import { Readable } from 'node:stream';
+import { product, salesDaily, store } from '@vitrine/db';
+import { eq, sql } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { digestTables, ingest, openTestVitrine, problemOf, type TestVitrine } from '../testing.ts';
+import { resetSales, seedSales } from './seed-sales.ts';
+
+const header = 'date,store_code,sku,quantity,unit_price';
+const file = (...lines: string[]) => `${[header, ...lines].join('\n')}\n`;
+
+let shop: TestVitrine;
+
+beforeAll(async () => {
+  shop = await openTestVitrine();
+});
+afterAll(() => shop.close());
+beforeEach(async () => {
+  await resetSales(shop.services.database);
+});
+
+const allRows = () =>
+  shop.db
+    .select({
+      date: salesDaily.date,
+      store_code: store.store_code,
+      sku: product.sku,
+      quantity: sql<string>`${salesDaily.quantity}::text`,
+      unit_price: sql<string>`${salesDaily.unit_price}::text`,
+      on_promotion: salesDaily.on_promotion,
+      in_stock: salesDaily.in_stock,
+      source: salesDaily.source,
+    })
+    .from(salesDaily)
+    .innerJoin(store, eq(store.store_id, salesDaily.store_id))
+    .innerJoin(product, eq(product.product_id, salesDaily.product_id))
+    .orderBy(store.store_code, product.sku, salesDaily.date);
+
+describe('ingesting a sales file', () => {
+  it('takes every row in, decimals as they are written', async () => {
+    const text = [
+      'on_promotion,sku,quantity,unit_price,date,store_code,in_stock',
+      'true,P\\1,0.100000,12.990000,2025-01-02,Café,false',
+      ',P2,123456789.123456,0,2025-01-01,S1,',
+    ].join('\r\n');
+    expect(await ingest(shop, `\uFEFF${text}`)).toEqual({
+      rows: 2,
+      inserted: 2,
+      updated: 0,
+      unchanged: 0,
+      stores: 2,
+      products: 2,
+      date_start: '2025-01-01',
+      date_end: '2025-01-02',
+    });
+    expect(await allRows()).toEqual([
+      {
+        date: '2025-01-02',
+        store_code: 'Café',
+        sku: 'P\\1',
+        quantity: '0.100000',
+        unit_price: '12.990000',
+        on_promotion: true,
+        in_stock: false,
+        source: 'csv',
+      },
+      {
+        date: '2025-01-01',
+        store_code: 'S1',
+        sku: 'P2',
+        quantity: '123456789.123456',
+        unit_price: '0',
+        on_promotion: false,
+        in_stock: true,
+        source: 'csv',
+      },
+    ]);
+  });
+
+  it('counts what it inserted, updated and left', async () => {
+    await ingest(shop, file('2025-01-01,S1,P1,1,2', '2025-01-02,S1,P1,1,2'));
+    const second = await ingest(
+      shop,
+      file('2025-01-01,S1,P1,1.0,2', '2025-01-02,S1,P1,7,2', '2025-01-03,S1,P1,1,2'),
+    );
+    expect(second).toMatchObject({ rows: 3, inserted: 1, updated: 1, unchanged: 1 });
+    expect((await allRows()).map(({ quantity }) => quantity)).toEqual(['1', '7', '1']);
+  });
+
+  it('takes in a file that has only its header, and changes nothing', async () => {
+    expect(await ingest(shop, `${header}\n`)).toEqual({
+      rows: 0,
+      inserted: 0,
+      updated: 0,
+      unchanged: 0,
+      stores: 0,
+      products: 0,
+      date_start: null,
+      date_end: null,
+    });
+  });
+
+  it('turns seeded rows into rows of the file, equal or not', async () => {
+    await seedSales(shop.services.database, {
+      scenario: 'demo_minimal',
+      seed: 1,
+      seed_overrides: { stores: 1, products: 1 },
+      window_end: '2025-03-31',
+    });
+    const [seeded] = await allRows();
+    if (!seeded) throw new Error('nothing was seeded');
+    const { date, store_code, sku, quantity, unit_price } = seeded;
+    const answer = await ingest(
+      shop,
+      file(`${date},${store_code},${sku},${quantity},${unit_price}`),
+    );
+    expect(answer).toMatchObject({ inserted: 0, updated: 1, unchanged: 0 });
+    expect(await shop.call.sales.coverage({})).toMatchObject({ csv_rows: 1, seeded_rows: 91 });
+  });
+
+  it('names what is wrong, and takes nothing in', async () => {
+    await ingest(shop, file('2025-01-01,S1,P1,1,2'));
+    const before = await digestTables(shop.db);
+    const bad = file('2025-01-01,S1,P1,99,2', '2025-01-02,S9,P9,-1,2', '2025-02-30,S1,P1,1,x');
+    expect(await problemOf(ingest(shop, bad))).toMatchObject({
+      status: 400,
+      code: 'CSV_INVALID',
+      detail: 'Nothing was loaded: 2 bad lines. Line 3, quantity: "-1" is negative.',
+      line_count: 2,
+      lines: [
+        { line: 3, column: 'quantity', reason: '"-1" is negative' },
+        { line: 4, column: 'date', reason: '"2025-02-30" is not a day (YYYY-MM-DD)' },
+        { line: 4, column: 'unit_price', reason: '"x" is not a plain decimal number' },
+      ],
+    });
+    expect(await digestTables(shop.db)).toEqual(before);
+  });
+
+  it.each([
+    ['an empty file', ''],
+    ['a file without a header', '2025-01-01,S1,P1,1,2\n'],
+    ['a file that is not UTF-8', Buffer.from(file('2025-01-01,Caf\xe9,P1,1,2'), 'latin1')],
+    ['a file with an open quote', file('2025-01-01,"S1,P1,1,2')],
+    ['a year that the database does not know', file('0000-01-01,S1,P1,1,2')],
+  ])('refuses %s as a bad file', async (_name, text) => {
+    expect(await problemOf(ingest(shop, text))).toMatchObject({ status: 400, code: 'CSV_INVALID' });
+  });
+
+  it('refuses the same key twice, naming the line that had it first', async () => {
+    const bad = file(
+      '2025-01-01,S1,P1,1,2',
+      '2025-01-02,S1,P1,1,2',
+      '2025-01-01,S1,P1,1,2',
+      '2025-01-02,S1,P1,5,5',
+      '2025-01-01,S1,P1,x,2',
+      '2025-01-01,S1,P1,3,2',
+    );
+    expect(await problemOf(ingest(shop, bad))).toMatchObject({
+      line_count: 4,
+      lines: [
+        { line: 4, column: null, reason: 'repeats the date, store and product of line 2' },
+        { line: 5, column: null, reason: 'repeats the date, store and product of line 3' },
+        { line: 6, column: 'quantity' },
+        { line: 7, column: null, reason: 'repeats the date, store and product of line 2' },
+      ],
+    });
+  });
+
+  it('lists the first hundred bad lines of any kind, and counts all', async () => {
+    const lines = Array.from({ length: 300 }, (_, at) =>
+      at % 2 === 0 ? '2025-01-01,S1,P1,1,2' : '2025-01-01,S1,P1,-1,2',
+    );
+    const problem = await problemOf(ingest(shop, file(...lines)));
+    expect(problem.line_count).toBe(299);
+    expect(problem.lines?.map(({ line }) => line)).toEqual(
+      Array.from({ length: 100 }, (_, at) => at + 3),
+    );
+  });
+
+  it('tells codes apart by case and accent, and takes the longest', async () => {
+    const longest = '東'.repeat(64);
+    const answer = await ingest(
+      shop,
+      file('2025-01-01,s1,P1,1,2', '2025-01-01,S1,P1,1,2', `2025-01-01,${longest},P1,1,2`),
+    );
+    expect(answer).toMatchObject({ rows: 3, stores: 3, products: 1 });
+    const { stores } = await shop.call.sales.stores({});
+    expect(stores.map(({ store_code }) => store_code)).toEqual(['S1', 's1', longest]);
+  });
+
+  it('takes two files at once, one after the other', async () => {
+    const rows = (store_code: string, quantity: number) =>
+      file(
+        ...Array.from(
+          { length: 200 },
+          (_, at) =>
+            `2025-01-${String((at % 28) + 1).padStart(2, '0')},${store_code},P${at},${quantity},2`,
+        ),
+      );
+    const answers = await Promise.all([
+      ingest(shop, rows('S1', 1)),
+      ingest(shop, rows('S1', 2)),
+      ingest(shop, rows('S2', 3)),
+    ]);
+    const inserted = answers.map((answer) => answer.inserted);
+    expect(inserted[2]).toBe(200);
+    expect(inserted.slice(0, 2).sort()).toEqual([0, 200]);
+    const own = (await allRows()).filter((row) => row.store_code === 'S1');
+    expect(new Set(own.map(({ quantity }) => quantity)).size).toBe(1);
+    expect(await shop.call.sales.coverage({})).toMatchObject({ rows: 400, grains: 400 });
+  });
+
+  it('takes nothing in when the stream breaks off', async () => {
+    const broken = Readable.from(
+      (async function* () {
+        yield Buffer.from(file('2025-01-01,S1,P1,1,2'));
+        throw new Error('the client went away');
+      })(),
+    );
+    const before = await digestTables(shop.db);
+    expect(await problemOf(shop.vitrine.ingestSales(broken))).toMatchObject({ code: 'INTERNAL' });
+    expect(await digestTables(shop.db)).toEqual(before);
+    await expect(ingest(shop, file('2025-01-01,S1,P1,1,2'))).resolves.toMatchObject({ rows: 1 });
+  });
+});
