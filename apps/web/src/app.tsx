@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { SquareTerminal } from 'lucide-react';
 import { Toaster } from 'sonner';
+import { useMedia } from './components/use-media.ts';
 import { ConnectionBanner } from './connection/connection-banner.tsx';
 import { type Connection, useServerHealth } from './connection/use-server-health.ts';
 import { ShowcasePage } from './showcase/showcase-page.tsx';
@@ -9,6 +10,7 @@ import { ColorSchemeToggle } from './theme/color-scheme-toggle.tsx';
 /** Header, connection banner, page and toasts. */
 export function App() {
   const connection = useServerHealth();
+  const small = useMedia('(max-width: 859px)');
   return (
     <>
       <header className="sticky top-0 z-30 flex h-13 items-center gap-5 border-b border-line bg-surface px-5 max-md:h-14 max-md:gap-3 max-md:px-3">
@@ -21,7 +23,7 @@ export function App() {
       </header>
       <ConnectionBanner connection={connection} />
       <ShowcasePage />
-      <Toaster position="bottom-right" richColors closeButton={false} duration={6_000} />
+      <Toaster position={small ? 'top-center' : 'bottom-right'} richColors duration={6_000} />
     </>
   );
 }

@@ -1,11 +1,20 @@
 import { Dialog as Primitive } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Button } from './button.tsx';
 import { classNames } from './class-names.ts';
 
-/** A modal dialog: focus stays inside while open and goes back to where it came from. */
+/** What has the focus now; of an item in a menu that is about to close, the menu's own button. */
+function findOpener(): HTMLElement | null {
+  const active = document.activeElement;
+  const menu = active?.closest('[role="menu"]');
+  const opener = menu
+    ? document.getElementById(menu.getAttribute('aria-labelledby') ?? '')
+    : active;
+  return opener instanceof HTMLElement ? opener : null;
+}
+
+/** A modal dialog, mounted when it opens: focus stays inside while open and goes back to where it came from. */
 export function Dialog({
-  open,
   onClose,
   title,
   description,
@@ -13,7 +22,6 @@ export function Dialog({
   footer,
   children,
 }: {
-  open: boolean;
   onClose: () => void;
   title: string;
   description: ReactNode;
@@ -21,11 +29,16 @@ export function Dialog({
   footer: ReactNode;
   children?: ReactNode;
 }) {
+  const [opener] = useState(findOpener);
   return (
-    <Primitive.Root open={open} onOpenChange={(next) => !next && onClose()}>
+    <Primitive.Root open onOpenChange={(next) => !next && onClose()}>
       <Primitive.Portal>
         <Primitive.Overlay className="fixed inset-0 z-40 bg-black/45" />
         <Primitive.Content
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            opener?.focus();
+          }}
           className={classNames(
             'fixed top-1/2 left-1/2 z-50 flex max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 flex-col rounded-xl bg-surface shadow-float',
             wide ? 'max-w-3xl' : 'max-w-lg',

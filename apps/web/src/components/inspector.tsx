@@ -1,6 +1,7 @@
 import { X } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Button } from './button.tsx';
+import { useMedia } from './use-media.ts';
 
 /** What stays open beside the table. On narrow screens it scrolls into view when it opens. */
 export function Inspector({
@@ -14,10 +15,11 @@ export function Inspector({
   onClose: () => void;
   children: ReactNode;
 }) {
+  const beside = useMedia('(min-width: 1360px)');
   const frame = useRef<HTMLElement>(null);
   useEffect(() => {
-    frame.current?.scrollIntoView?.({ block: 'nearest', behavior: 'smooth' });
-  }, []);
+    frame.current?.scrollIntoView?.({ block: beside ? 'nearest' : 'start', behavior: 'smooth' });
+  }, [beside]);
   return (
     <section
       ref={frame}

@@ -29,11 +29,7 @@ export function ProblemNotice({
       <CircleX aria-hidden size={16} className="mt-0.5 shrink-0 text-bad" />
       <div className="min-w-0 flex-1">
         <p className="font-semibold text-bad">{title}</p>
-        <p className="wrap-anywhere">
-          {problem
-            ? problem.detail
-            : 'The server did not answer. Nothing is known about the outcome.'}
-        </p>
+        <p className="wrap-anywhere">{problem ? problem.detail : 'The server did not answer.'}</p>
         {problem?.errors && problem.errors.length > 0 && (
           <ul className="mt-1 list-disc pl-4">
             {problem.errors.map((error) => (

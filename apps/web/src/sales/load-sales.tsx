@@ -51,7 +51,7 @@ export function LoadSales() {
         onDragLeave={() => setOver(false)}
         onDrop={drop}
         className={classNames(
-          'flex min-h-28 flex-1 flex-col items-center justify-center gap-2 rounded-lg border border-dashed text-center border-line-strong px-3.5 py-3 transition-colors',
+          'flex max-h-52 min-h-28 flex-1 flex-col items-center justify-center gap-2 rounded-lg border border-dashed text-center border-line-strong px-3.5 py-3 transition-colors',
           over && 'border-accent bg-accent-wash',
         )}
       >

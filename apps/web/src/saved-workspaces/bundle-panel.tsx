@@ -1,3 +1,4 @@
+import { checksumsFile, planDirectory } from '@vitrine/bundle';
 import type { ReactNode } from 'react';
 import { classNames } from '../components/class-names.ts';
 import { CopyButton } from '../components/copy-button.tsx';
@@ -12,7 +13,7 @@ import {
   type ExportResult,
 } from './export-outcome.ts';
 
-const verifyCommand = 'sha256sum -c --strict checksums.sha256';
+const verifyCommand = `sha256sum -c --strict ${checksumsFile}`;
 
 /** What an export proved, open until closed: the toast passes, this stays. */
 export function BundlePanel({
@@ -36,13 +37,23 @@ export function BundlePanel({
 }
 
 function Failure({ outcome }: { outcome: Extract<ExportOutcome, { kind: 'failed' }> }) {
+  const { problem } = outcome;
   return (
     <div className="space-y-3">
-      <SealBox seal="failed" title="Export failed" note="No new bundle was put in place." />
-      <ProblemNotice title="What the server says" problem={outcome.problem}>
-        {outcome.problem?.code !== 'BUNDLE_NOT_FOUND' && (
-          <p className="mt-1 text-muted">A bundle exported earlier stays as it was.</p>
-        )}
+      <SealBox
+        seal="failed"
+        title={problem ? 'Export failed' : 'No answer'}
+        note={
+          problem
+            ? 'No new bundle was put in place.'
+            : 'Whether a bundle was written is not known. Export again to find out.'
+        }
+      />
+      <ProblemNotice
+        title={problem ? 'What the server says' : 'The connection was lost'}
+        problem={problem}
+      >
+        {problem && <p className="mt-1 text-muted">A bundle exported earlier stays as it was.</p>}
       </ProblemNotice>
     </div>
   );
@@ -204,6 +215,8 @@ function FileList({ files, verified }: { files: ExportResult['files']; verified:
 }
 
 function shortenFile(path: string): string {
-  const plan = /^scenario_plans\/([0-9a-f]{32})\.json$/.exec(path)?.[1];
-  return plan ? `scenario_plans/${plan.slice(0, 6)}….json` : path;
+  const prefix = `${planDirectory}/`;
+  if (!path.startsWith(prefix)) return path;
+  const name = path.slice(prefix.length);
+  return `${prefix}${name.slice(0, 6)}…${name.slice(name.lastIndexOf('.'))}`;
 }

@@ -17,7 +17,6 @@ export function DeleteDialog({
   const names = rows.map(titleOf).join(', ');
   return (
     <Dialog
-      open
       onClose={onClose}
       title={rows.length === 1 ? `Delete ${names}` : `Delete ${rows.length} workspaces`}
       description={rows.length === 1 ? 'The record of this run is removed.' : names}

@@ -21,19 +21,19 @@ export function EditDetailsDialog({
   const { workspace_id } = row;
   const detail = trpc.workspace.byId.useQuery({ workspace_id });
   if (detail.data) return <EditForm detail={detail.data} onClose={onClose} />;
+  if (detail.error === null) return null;
   return (
     <Dialog
-      open
       onClose={onClose}
       title={`Edit ${titleOf(row)}`}
       description="Name, notes and tags"
-      footer={<Button disabled>Save</Button>}
+      footer={<Button onClick={() => detail.refetch()}>Try again</Button>}
     >
-      {detail.error ? (
-        <ProblemNotice title="Details could not be read" problem={readProblem(detail.error)} />
-      ) : (
-        <p className="pb-3 text-muted">Reading the details</p>
-      )}
+      <ProblemNotice
+        className="mb-3"
+        title="The details could not be read"
+        problem={readProblem(detail.error)}
+      />
     </Dialog>
   );
 }
@@ -83,7 +83,6 @@ function EditForm({ detail, onClose }: { detail: Detail; onClose: () => void }) 
   const set = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
   return (
     <Dialog
-      open
       onClose={onClose}
       title={`Edit ${titleOf(detail)}`}
       description="Name, notes and tags. What the run was and made cannot be changed."

@@ -97,6 +97,17 @@ describe('the export button', () => {
     await waitFor(() => expect(newestToast()).toBe('error'));
   });
 
+  it('does not claim to know the outcome when no answer comes', async () => {
+    await renderWithServer(<Row row={exampleRow()} />, {
+      answers: {},
+      trpc: (_request, response) => response.destroy(),
+    });
+    await userEvent.click(screen.getByRole('button', { name: 'Export q4-baseline' }));
+    const panel = await screen.findByRole('region', { name: 'Bundle · q4-baseline' });
+    expect(within(panel).getByText(/is not known/)).toBeTruthy();
+    expect(within(panel).queryByText(/No new bundle/)).toBeNull();
+  });
+
   it('says why a running workspace cannot be exported and sends nothing', async () => {
     let calls = 0;
     await renderWithServer(<Row row={exampleRow({ status: 'running' })} />, {

@@ -17,7 +17,6 @@ export function ReplayDialog({ row, onClose }: { row: WorkspaceRowData; onClose:
   const start = useStartRun();
   return (
     <Dialog
-      open
       wide
       onClose={onClose}
       title={`Replay ${titleOf(row)}`}
@@ -62,7 +61,10 @@ export function ReplayDialog({ row, onClose }: { row: WorkspaceRowData; onClose:
               key={field}
               className={classNames('border-t border-line align-top', differs && 'bg-warn-wash')}
             >
-              <th scope="row" className="py-1.5 pr-3 pl-1 font-mono text-xs font-normal">
+              <th
+                scope="row"
+                className="py-1.5 pr-3 pl-1 font-mono text-xs font-normal wrap-anywhere max-md:w-28"
+              >
                 {field}
               </th>
               <td className="py-1.5 pr-3 text-muted wrap-anywhere">{recorded}</td>

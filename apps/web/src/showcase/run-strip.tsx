@@ -150,7 +150,7 @@ function RunResult({ run, progress }: { run: ShowcaseRun; progress: RunProgress 
   const stopped = run.stop_requested_at !== null && run.status === 'failed';
   return (
     <div className="border-t border-line px-5 py-3 text-[13px]">
-      <div className="flex flex-wrap items-baseline gap-x-6 gap-y-1">
+      <div className="flex flex-wrap items-center gap-x-6 gap-y-1">
         <StatusMark tone={outcome.tone} word={stopped ? 'Stopped' : outcome.word} strong />
         {result?.winner_model_type && (
           <span>
@@ -217,7 +217,7 @@ function StepList({ progress }: { progress: RunProgress }) {
         <ChevronRight aria-hidden size={14} className="transition-transform group-open:rotate-90" />
         All {showcaseSteps.length} steps
       </summary>
-      <div className="overflow-x-auto px-5 pb-4">
+      <div className="px-5 pb-4">
         <table className="w-full text-left text-[13px]">
           <caption className="sr-only">Steps of the run</caption>
           <thead className="sr-only">
@@ -242,7 +242,7 @@ function StepList({ progress }: { progress: RunProgress }) {
                   <td className="py-1 pr-4">
                     <StatusMark {...stepFaces[step.state]} />
                   </td>
-                  <td className="w-full py-1 pr-4 text-muted">{step.detail}</td>
+                  <td className="w-full py-1 pr-4 text-muted wrap-anywhere">{step.detail}</td>
                   <td className="py-1 text-right whitespace-nowrap tabular-nums">
                     {step.duration_ms === null ? '' : formatDuration(step.duration_ms)}
                   </td>

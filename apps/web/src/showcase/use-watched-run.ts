@@ -26,7 +26,8 @@ export function useWatchedRun(): WatchedRun | null {
   trpc.showcase.events.useSubscription(
     { showcase_run_id },
     {
-      enabled: run !== null,
+      // An event source gives up on some failures; asking again when the server is back restarts it.
+      enabled: run !== null && !current.isError,
       onData: ({ id, data }) =>
         setEvents((now) => {
           const known = now.showcase_run_id === showcase_run_id ? now.byId : new Map();
@@ -39,17 +40,18 @@ export function useWatchedRun(): WatchedRun | null {
     return readRunProgress(known.sort(([a], [b]) => a - b).map(([, event]) => event));
   }, [events, showcase_run_id]);
   const live = run?.status === 'running' && progress.result === null;
-  useRefreshAround({ showcase_run_id, live, progress });
+  useRefreshAround({ showcase_run_id, workspace_id: run?.workspace_id ?? null, live, progress });
   return run && { run, progress, live };
 }
 
 /** A run that appears or ends changes the list, the sales and what is under way: just that is asked again. */
 function useRefreshAround(options: {
   showcase_run_id: string;
+  workspace_id: string | null;
   live: boolean;
   progress: RunProgress;
 }): void {
-  const { showcase_run_id, live, progress } = options;
+  const { showcase_run_id, workspace_id, live, progress } = options;
   const utils = trpc.useUtils();
   const seenLive = useRef('');
   useEffect(() => {
@@ -60,10 +62,15 @@ function useRefreshAround(options: {
     void utils.workspace.list.invalidate();
     if (live) return;
     void utils.showcase.current.invalidate();
+    void utils.registry.aliases.byName.invalidate();
+    if (workspace_id !== null) {
+      void utils.workspace.byId.invalidate({ workspace_id });
+      void utils.workspace.health.invalidate({ workspace_id });
+    }
     void utils.sales.coverage.invalidate();
     void utils.sales.grains.invalidate();
     announceEnd(progress);
-  }, [showcase_run_id, live, progress, utils]);
+  }, [showcase_run_id, workspace_id, live, progress, utils]);
 }
 
 function announceEnd({ result }: RunProgress): void {

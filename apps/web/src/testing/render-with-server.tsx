@@ -4,9 +4,7 @@ import type { ReactNode } from 'react';
 import { Toaster } from 'sonner';
 import { onTestFinished } from 'vitest';
 import { createQueryClient, createTrpcClient, trpc } from '../trpc.ts';
-import { type StubAnswers, startStubServer } from './stub-server.ts';
-
-type StubOptions = Parameters<typeof startStubServer>[0];
+import { type StubOptions, startStubServer } from './stub-server.ts';
 
 /** Makes the document one that came from `url`, so that relative requests go there. */
 function moveDocumentTo(url: string): void {
@@ -18,14 +16,8 @@ function moveDocumentTo(url: string): void {
 }
 
 /** Renders with the page's own client against a real HTTP server that gives the answers. */
-export async function renderWithServer(
-  ui: ReactNode,
-  options: { answers: StubAnswers; other?: StubOptions['other'] },
-) {
-  const server = await startStubServer({
-    answers: options.answers,
-    ...(options.other && { other: options.other }),
-  });
+export async function renderWithServer(ui: ReactNode, options: StubOptions) {
+  const server = await startStubServer(options);
   moveDocumentTo(server.url);
   const queryClient = createQueryClient();
   onTestFinished(async () => {

@@ -183,10 +183,10 @@ const stubRouter = t.router({
   }),
 });
 
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
 /** The tRPC part of the stub as a node request handler: paths start with /trpc/. */
-export function createStubHandler(
-  answers: StubAnswers,
-): (request: IncomingMessage, response: ServerResponse) => void {
+function createStubHandler(answers: StubAnswers): Handler {
   return createHTTPHandler({
     router: stubRouter,
     basePath: '/trpc/',
@@ -194,17 +194,21 @@ export function createStubHandler(
   });
 }
 
-export interface StubServer {
+interface StubServer {
   url: string;
   close: () => Promise<void>;
 }
 
-/** Listens on a free port of the loopback; what is not tRPC goes to `other`, else 404. */
-export async function startStubServer(options: {
+/** `trpc` answers in place of the stub router; what is not tRPC goes to `other`, else 404. */
+export interface StubOptions {
   answers: StubAnswers;
-  other?: (request: IncomingMessage, response: ServerResponse) => void;
-}): Promise<StubServer> {
-  const handle = createStubHandler(options.answers);
+  trpc?: Handler;
+  other?: Handler;
+}
+
+/** Listens on a free port of the loopback. */
+export async function startStubServer(options: StubOptions): Promise<StubServer> {
+  const handle = options.trpc ?? createStubHandler(options.answers);
   const server: Server = createServer((request, response) => {
     // jsdom keeps the origin it was born with and asks as a foreign page would.
     response.setHeader('access-control-allow-origin', '*');

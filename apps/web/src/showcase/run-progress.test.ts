@@ -1,0 +1,93 @@
+import { phaseNames, type StepEvent, type StepName, showcaseSteps } from '@vitrine/contract';
+import { describe, expect, it } from 'vitest';
+import { findTroubles, readRunProgress } from './run-progress.ts';
+
+function stepEvent(step_name: StepName, part: Partial<StepEvent> = {}): StepEvent {
+  const index = showcaseSteps.findIndex((step) => step.step_name === step_name);
+  const phase_name = showcaseSteps[index]?.phase_name ?? 'data';
+  return {
+    event_type: 'step_complete',
+    step_name,
+    step_index: index + 1,
+    total_steps: 16,
+    phase_name,
+    phase_index: phaseNames.indexOf(phase_name) + 1,
+    phase_total: 6,
+    status: 'pass',
+    detail: `${step_name} found it`,
+    duration_ms: 5,
+    data: {},
+    timestamp: '2026-11-22T10:00:00.000Z',
+    ...part,
+  };
+}
+
+function complete(part: Partial<StepEvent> = {}): StepEvent {
+  return {
+    ...stepEvent('keep'),
+    event_type: 'pipeline_complete',
+    step_name: null,
+    step_index: null,
+    phase_name: null,
+    phase_index: null,
+    data: {
+      overall_status: 'pass',
+      workspace_id: null,
+      winner_model_type: 'naive',
+      winner_wape: 0.5,
+      winning_run_id: null,
+      alias: null,
+      wall_clock_s: 1,
+    },
+    ...part,
+  };
+}
+
+describe('the progress of a run', () => {
+  it('waits everywhere before the first event', () => {
+    const progress = readRunProgress([]);
+    expect(progress.phases.map((phase) => phase.state)).toEqual(Array(6).fill('waiting'));
+    expect(progress.current).toBeNull();
+  });
+
+  it('says what a phase found once all its steps ended, and which step is under way', () => {
+    const events = [
+      stepEvent('precheck'),
+      stepEvent('reset', { status: 'skip' }),
+      stepEvent('seed', { status: 'skip' }),
+      stepEvent('status', { detail: '374 days, 35,509 units' }),
+      stepEvent('features'),
+      stepEvent('train', { event_type: 'step_start', status: null, detail: '' }),
+    ];
+    const progress = readRunProgress(events);
+    expect(progress.phases[0]).toMatchObject({
+      state: 'pass',
+      part: 1,
+      finding: '374 days, 35,509 units',
+    });
+    expect(progress.phases[1]).toMatchObject({ state: 'running', part: 0, finding: '' });
+    expect(progress.current).toMatchObject({ step_name: 'train', step_index: 6 });
+  });
+
+  it('takes the worst step for the phase and the failing step for its words', () => {
+    const progress = readRunProgress([
+      stepEvent('train'),
+      stepEvent('v2_train', { status: 'warn' }),
+      stepEvent('backtest', { status: 'fail', detail: '20 days, 72 needed' }),
+    ]);
+    expect(progress.phases[1]).toMatchObject({ state: 'fail', finding: '20 days, 72 needed' });
+    expect(findTroubles(progress).map((step) => step.step_name)).toEqual(['v2_train', 'backtest']);
+  });
+
+  it('has a result after the end and no current step', () => {
+    const start = stepEvent('keep', { event_type: 'step_start', status: null });
+    const progress = readRunProgress([start, stepEvent('keep'), complete()]);
+    expect(progress.current).toBeNull();
+    expect(progress.result).toMatchObject({ overall_status: 'pass', winner_wape: 0.5 });
+  });
+
+  it('keeps the fault of the runner itself', () => {
+    const fault = complete({ event_type: 'error', detail: 'lock lost', data: {} });
+    expect(readRunProgress([fault, complete()]).fault).toBe('lock lost');
+  });
+});
