@@ -1,0 +1,192 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { verifyBundleDirectory } from '@vitrine/bundle/node';
+import { workspaceExportResultSchema } from '@vitrine/contract';
+import { createTestDatabase } from '@vitrine/db/testing';
+import { launchBrowser } from '@vitrine/test-browser';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { hasSharedSales, sharedSales } from './harness/repository.ts';
+import { runVitrine } from './harness/run-vitrine.ts';
+import { takeScreenshot } from './harness/screenshots.ts';
+import { type StartedServer, startServer } from './harness/start-server.ts';
+import { createWorkplace, type Workplace } from './harness/workplace.ts';
+
+const manifestSchema = z.object({
+  model_runs: z.array(z.object({ key: z.string(), artifact_verified: z.boolean().nullable() })),
+  scenario_plans: z.array(z.object({ file: z.string() })),
+});
+
+interface Sales {
+  file: string;
+  store: string;
+  sku: string;
+}
+
+/** The whole way of a new user, once on the embedded database and once on a server of its own. */
+function describeJourney(
+  title: string,
+  options: { sales: Sales | null; external: boolean; images: boolean },
+) {
+  describe(title, () => {
+    let workplace: Workplace;
+    let server: StartedServer;
+    let browser: Browser;
+    let page: Page;
+    let disposeDatabase = async () => {};
+    const failures: string[] = [];
+
+    beforeAll(async () => {
+      if (options.external) {
+        const database = await createTestDatabase();
+        workplace = await createWorkplace({ databaseUrl: database.url });
+        disposeDatabase = database.dispose;
+      } else {
+        workplace = await createWorkplace();
+      }
+      server = await startServer(workplace);
+      browser = await launchBrowser();
+      page = await browser.newPage({
+        viewport: { width: 1568, height: 900 },
+        reducedMotion: 'reduce',
+      });
+      page.on('pageerror', (error) => failures.push(error.message));
+      page.on('console', (message) => {
+        if (message.type() === 'error') failures.push(message.text());
+      });
+    });
+
+    afterAll(async () => {
+      await browser.close();
+      await server.stop();
+      await workplace.dispose();
+      await disposeDatabase();
+    });
+
+    async function loadSales(): Promise<Sales> {
+      const sales = options.sales ?? (await writeSample(workplace));
+      await page.goto(server.url);
+      await page.getByLabel('Sales CSV file').setInputFiles(sales.file);
+      await page.getByText(/\d rows: .* inserted/).waitFor();
+      return sales;
+    }
+
+    async function runShowcase({ store, sku }: Sales): Promise<void> {
+      await page.getByRole('combobox', { name: 'Grain' }).click();
+      await page.getByRole('combobox', { name: 'Grain' }).fill(sku);
+      await page
+        .getByRole('option', { name: new RegExp(`${store}.*${sku}`) })
+        .first()
+        .click();
+      await page.getByLabel('Name', { exact: true }).fill('q4-baseline');
+      await page.getByRole('button', { name: 'Run showcase' }).click();
+      await page.getByRole('button', { name: 'Export q4-baseline' }).waitFor();
+      await page
+        .getByRole('table', { name: /workspaces/i })
+        .getByText('Completed')
+        .waitFor();
+    }
+
+    it('loads sales, runs the showcase, exports from the row, and the bundle checks with a shell alone', async () => {
+      await runShowcase(await loadSales());
+
+      await page.getByRole('button', { name: 'Export q4-baseline' }).click();
+      await page.getByText('q4-baseline exported').waitFor();
+      await page.getByText('4 of 4 files verified').first().waitFor();
+
+      const [workspaceId = ''] = readdirSync(workplace.exportRoot).filter((name) => name !== '.tx');
+      const bundle = path.join(workplace.exportRoot, workspaceId);
+      execFileSync('sha256sum', ['-c', '--strict', '--quiet', 'checksums.sha256'], { cwd: bundle });
+      expect(verifyBundleDirectory(bundle)).toMatchObject({ ok: true });
+      const manifest = manifestSchema.parse(
+        JSON.parse(readFileSync(path.join(bundle, 'manifest.json'), 'utf8')),
+      );
+      expect(manifest.model_runs).toEqual([
+        { key: 'winning_run_id', artifact_verified: true },
+        { key: 'v2_run_id', artifact_verified: true },
+        { key: 'stale_alias_run_id', artifact_verified: true },
+      ]);
+      expect(manifest.scenario_plans).toHaveLength(2);
+
+      if (!options.images) return;
+      await takeScreenshot(page, {
+        name: 'panel-light',
+        scheme: 'light',
+        width: 1568,
+        height: 1130,
+      });
+      await takeScreenshot(page, { name: 'panel-dark', scheme: 'dark', width: 1568, height: 1130 });
+      await takeScreenshot(page, {
+        name: 'panel-narrow',
+        scheme: 'light',
+        width: 390,
+        height: 844,
+      });
+      await page.setViewportSize({ width: 1568, height: 900 });
+    });
+
+    it('answers the same JSON from curl, the command line and the panel', async () => {
+      const [workspaceId = ''] = readdirSync(workplace.exportRoot).filter((name) => name !== '.tx');
+
+      const overHttp: unknown = await (
+        await fetch(`${server.url}/demo/workspaces/${workspaceId}/export`, { method: 'POST' })
+      ).json();
+      const overCommand = runVitrine(workplace, ['export', workspaceId, '--json']);
+      const overPanel = await exportFromPanel(workspaceId);
+
+      expect(workspaceExportResultSchema.parse(overHttp)).toMatchObject({
+        unchanged: true,
+        validated: true,
+      });
+      expect(JSON.parse(overCommand.stdout)).toEqual(overHttp);
+      expect(overPanel).toEqual(overHttp);
+      const bundle = path.join(workplace.exportRoot, workspaceId);
+      const verified = runVitrine(workplace, ['verify', bundle, '--json']);
+      expect([verified.status, JSON.parse(verified.stdout)]).toMatchObject([0, { ok: true }]);
+    });
+
+    /** Fills the form of `workspace.export` and reads what the panel was answered. */
+    async function exportFromPanel(workspaceId: string): Promise<unknown> {
+      await page.goto(`${server.url}/panel`);
+      await page.getByText('export', { exact: true }).first().click();
+      await page.getByLabel('workspace_id').first().fill(workspaceId);
+      const answered = page.waitForResponse((response) =>
+        response.url().includes('workspace.export'),
+      );
+      await page
+        .getByRole('button', { name: /execute/i })
+        .first()
+        .click();
+      const answer = z.object({ result: z.object({ data: z.unknown() }) });
+      return answer.parse(await (await answered).json()).result.data;
+    }
+
+    it('caused no error in the browser', () => {
+      expect(failures).toEqual([]);
+    });
+  });
+}
+
+async function writeSample(workplace: Workplace): Promise<Sales> {
+  const file = path.join(workplace.directory, 'sample.csv');
+  const { stdout } = runVitrine(workplace, ['sample', file]);
+  await writeFile(path.join(workplace.directory, 'sample.log'), stdout);
+  return { file, store: 'S001', sku: 'P001' };
+}
+
+describeJourney('a new user with the example sales, on the embedded database', {
+  sales: null,
+  external: false,
+  images: false,
+});
+
+describe.skipIf(!hasSharedSales)('[shared data]', () => {
+  describeJourney('a new user with real sales, on a PostgreSQL server of its own', {
+    sales: { file: sharedSales, store: 'UK', sku: '85123A' },
+    external: true,
+    images: true,
+  });
+});
