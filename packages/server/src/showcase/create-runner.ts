@@ -7,7 +7,7 @@ import type { UseCases } from '../use-cases.ts';
 import { VitrineError } from '../vitrine-error.ts';
 import { openEventLog } from './event-log.ts';
 import { createKeeper, openWorkspace, planTags } from './keep-workspace.ts';
-import { endRun, findRun, findRunningRuns, insertRun } from './queries.ts';
+import { findRun, findRunningRuns, insertRun } from './queries.ts';
 import { completeScope, resolveWindowEnd } from './resolve-request.ts';
 import { describeResult, runPipeline } from './run-pipeline.ts';
 import { type RunState, StepFailure } from './run-state.ts';
@@ -40,33 +40,49 @@ export interface Runner {
 
 export function createRunner(dependencies: RunnerDependencies): Runner {
   const shutdown = new AbortController();
+  const starting = new Set<Promise<PreparedRun>>();
   let current: Promise<void> = Promise.resolve();
+  const start = async (request: RunRequest) => {
+    const lock = await takeRunLock(dependencies.database);
+    try {
+      const run = await prepareRun(dependencies, request);
+      current = executeRun({ dependencies, run, lock, shutdown: shutdown.signal });
+      return run;
+    } catch (error) {
+      await lock.release();
+      throw error;
+    }
+  };
   return {
     start: async (request) => {
-      const lock = await takeRunLock(dependencies.database);
+      shutdown.signal.throwIfAborted();
+      const started = start(request);
+      starting.add(started);
       try {
-        const run = await prepareRun(dependencies, request);
-        current = executeRun({ dependencies, run, lock, shutdown: shutdown.signal });
-        return { showcase_run_id: run.showcase_run_id, workspace_id: run.workspace_id };
-      } catch (error) {
-        await lock.release();
-        throw error;
-      }
-    },
-    settleCrashed: async () => {
-      const lock = await dependencies.database.locks.tryAcquire(runLockName);
-      if (!lock) return;
-      try {
-        await settleCrashedRuns(dependencies.database.db);
+        const { showcase_run_id, workspace_id } = await started;
+        return { showcase_run_id, workspace_id };
       } finally {
-        await lock.release();
+        starting.delete(started);
       }
     },
+    settleCrashed: () => settleIfFree(dependencies.database),
     close: async () => {
       shutdown.abort(new StepFailure('The process that ran this was told to end.'));
+      await Promise.allSettled(starting);
       await current;
     },
   };
+}
+
+/** Only under the lock: without it another run may be under way, and its rows look the same. */
+async function settleIfFree({ db, locks }: Database): Promise<void> {
+  const lock = await locks.tryAcquire(runLockName);
+  if (!lock) return;
+  try {
+    await settleCrashedRuns(db);
+  } finally {
+    await lock.release();
+  }
 }
 
 /** Another process may hold the lock for a moment to settle crashed runs: only a run under way is busy. */
@@ -136,24 +152,23 @@ interface ExecuteOptions {
   shutdown: AbortSignal;
 }
 
-/** Never rejects: whatever cannot be written any more is settled by whoever looks next. */
+/** Never rejects: what cannot be written any more is settled by whoever holds the lock next. */
 async function executeRun({ dependencies, run, lock, shutdown }: ExecuteOptions): Promise<void> {
   const { database, log } = dependencies;
   const id = run.showcase_run_id;
   const stop = new AbortController();
   const poll = watchForStop(dependencies, id, stop);
   const signal = AbortSignal.any([stop.signal, shutdown, lock.lost]);
-  try {
-    await runToEnd(dependencies, run, signal);
-  } catch (error) {
-    log('The run could not be finished', { showcase_run_id: id, error });
-    await settleCrashedRuns(database.db).catch((settling: unknown) => {
-      log('The run is settled by the next start', { showcase_run_id: id, error: settling });
-    });
-  } finally {
-    clearInterval(poll);
-    await lock.release();
-  }
+  const unfinished = await runToEnd(dependencies, run, signal).catch((error: unknown) => ({
+    error,
+  }));
+  clearInterval(poll);
+  await lock.release();
+  if (!unfinished) return;
+  log('The run could not be finished', { showcase_run_id: id, ...unfinished });
+  await settleIfFree(database).catch((error: unknown) => {
+    log('The run is settled by the next start', { showcase_run_id: id, error });
+  });
 }
 
 async function runToEnd(dependencies: RunnerDependencies, run: PreparedRun, signal: AbortSignal) {
@@ -174,7 +189,6 @@ async function runToEnd(dependencies: RunnerDependencies, run: PreparedRun, sign
     },
   });
   const { detail, data } = describeResult(result);
-  await endRun(db, run.showcase_run_id, result.overall_status === 'fail' ? 'failed' : 'completed');
   await events.pipelineComplete(detail, { status: result.overall_status, data });
 }
 

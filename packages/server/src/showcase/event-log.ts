@@ -7,7 +7,7 @@ import {
   showcaseSteps,
 } from '@vitrine/contract';
 import type { VitrineDb } from '@vitrine/db';
-import { appendEvent } from './queries.ts';
+import { appendEvent, endRun } from './queries.ts';
 
 export interface StepOutcome {
   status: StepStatus;
@@ -20,6 +20,7 @@ export interface EventLog {
   stepStart(step: StepName): Promise<void>;
   stepComplete(step: StepName, outcome: StepOutcome & { duration_ms: number }): Promise<void>;
   fault(detail: string): Promise<void>;
+  /** The last event, written together with the end of the run. */
   pipelineComplete(
     detail: string,
     outcome: { status: StepStatus; data: JsonObject },
@@ -35,9 +36,12 @@ interface EventLogOptions {
 
 export function openEventLog({ db, showcaseRunId, lastEventId }: EventLogOptions): EventLog {
   let event_id = lastEventId;
-  const append = async (event: StepEvent) => {
+  const number = (event: StepEvent) => {
     event_id += 1;
-    await appendEvent(db, showcaseRunId, { event_id, event });
+    return { event_id, event };
+  };
+  const append = async (event: StepEvent) => {
+    await appendEvent(db, showcaseRunId, number(event));
   };
   return {
     stepStart: (step) => append({ ...stepPlace(step), ...blank('step_start') }),
@@ -52,7 +56,10 @@ export function openEventLog({ db, showcaseRunId, lastEventId }: EventLogOptions
       }),
     fault: (detail) => append({ ...noPlace, ...blank('error'), status: 'fail', detail }),
     pipelineComplete: (detail, { status, data }) =>
-      append({ ...noPlace, ...blank('pipeline_complete'), status, detail, data }),
+      endRun(db, showcaseRunId, {
+        ...number({ ...noPlace, ...blank('pipeline_complete'), status, detail, data }),
+        status: status === 'fail' ? 'failed' : 'completed',
+      }),
   };
 }
 

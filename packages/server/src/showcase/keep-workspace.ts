@@ -52,33 +52,38 @@ interface KeeperOptions {
   log: Log;
 }
 
-/** Keeps the row of a run up to date; a row that cannot be written any more is given up, not the run. */
+/** Keeps the row of a run up to date; a row that cannot be settled in the end is given up, not the run. */
 export function createKeeper({ db, workspaceId, log }: KeeperOptions): Keeper {
   let kept = workspaceId;
   let written = '';
   const write = async (outcome: Parameters<typeof writeOutcome>[2]) => {
-    if (kept === null) return;
+    if (kept === null) return false;
     const text = JSON.stringify(outcome);
-    if (text === written) return;
+    if (text === written) return true;
     try {
-      if (!(await writeOutcome(db, kept, outcome))) kept = null;
+      if (!(await writeOutcome(db, kept, outcome))) return false;
       written = text;
+      return true;
     } catch (error) {
       log('The workspace could not be written', { workspace_id: kept, error });
-      kept = null;
+      return false;
     }
   };
   return {
     workspaceId: () => kept,
-    note: (state) => write(foundAndMade(state)),
+    note: async (state) => {
+      await write(foundAndMade(state));
+    },
     settle: async (state, { overall, wall_clock_s }) => {
-      if (workspaceId === null) return { status: 'skip', detail: 'Ephemeral: nothing is kept' };
+      if (state.request.preservation === 'ephemeral')
+        return { status: 'skip', detail: 'Ephemeral: nothing is kept' };
       const status = overall === 'fail' ? 'failed' : 'completed';
-      await write({
+      const isSettled = await write({
         ...foundAndMade(state),
         status,
         result_summary: summarize(state, wall_clock_s),
       });
+      if (!isSettled) kept = null;
       if (kept === null)
         return { status: 'warn', detail: 'The workspace could not be written; nothing was kept' };
       return { status: 'pass', detail: `Kept as ${status}`, data: { workspace_id: kept, status } };

@@ -51,11 +51,24 @@ export async function insertRun(db: VitrineDb, run: { id: string; workspaceId: s
   await db.delete(showcaseRun).where(notInArray(showcaseRun.showcase_run_id, newest));
 }
 
-export async function endRun(db: VitrineDb, id: string, status: 'completed' | 'failed') {
-  await db
-    .update(showcaseRun)
-    .set({ status, ended_at: sql`now()` })
-    .where(and(eq(showcaseRun.showcase_run_id, id), eq(showcaseRun.status, 'running')));
+interface LastEvent {
+  event_id: number;
+  event: StepEvent;
+}
+
+/** Ends the run and appends its last event, both or neither: whoever sees a run that has ended sees how. */
+export function endRun(
+  db: VitrineDb,
+  id: string,
+  { status, ...last }: LastEvent & { status: 'completed' | 'failed' },
+) {
+  return db.transaction(async (tx) => {
+    await tx
+      .update(showcaseRun)
+      .set({ status, ended_at: sql`now()` })
+      .where(and(eq(showcaseRun.showcase_run_id, id), eq(showcaseRun.status, 'running')));
+    await appendEvent(tx, id, last);
+  });
 }
 
 export async function findRun(db: VitrineDb, id: string): Promise<ShowcaseRun | null> {

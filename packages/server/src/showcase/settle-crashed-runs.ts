@@ -1,15 +1,15 @@
 import type { PipelineResult, ShowcaseRun } from '@vitrine/contract';
 import type { VitrineDb } from '@vitrine/db';
 import { openEventLog } from './event-log.ts';
-import { endRun, failRunningWorkspaces, findLastEventId, findRunningRuns } from './queries.ts';
+import { failRunningWorkspaces, findLastEventId, findRunningRuns } from './queries.ts';
 
 /**
  * Settles every run and workspace that still says `running` as `failed`; what they had made stays. The caller holds the run lock, so that
  * no live runner can be behind them.
  */
 export async function settleCrashedRuns(db: VitrineDb): Promise<void> {
-  for (const run of await findRunningRuns(db)) await settleRun(db, run);
   await failRunningWorkspaces(db);
+  for (const run of await findRunningRuns(db)) await settleRun(db, run);
 }
 
 async function settleRun(db: VitrineDb, run: ShowcaseRun): Promise<void> {
@@ -27,7 +27,6 @@ async function settleRun(db: VitrineDb, run: ShowcaseRun): Promise<void> {
     alias: null,
     wall_clock_s: Math.max(0, (Date.now() - Date.parse(run.started_at)) / 1000),
   };
-  await endRun(db, run.showcase_run_id, 'failed');
-  await events.fault('The process that ran this ended before the run did.');
+  await events.fault('What ran this was gone before the run had ended.');
   await events.pipelineComplete('Failed', { status: 'fail', data: { ...result } });
 }

@@ -1,0 +1,423 @@
+import {
+  phaseNames,
+  type RunRequestInput,
+  type StepName,
+  showcaseSteps,
+  type Workspace,
+  workspaceSchema,
+} from '@vitrine/contract';
+import { salesDaily } from '@vitrine/db';
+import { sql } from 'drizzle-orm';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type FinishedRun, type Instance, type Lab, openLab } from './testing/open-lab.ts';
+import { formatSalesCsv, weeklyQuantities } from './testing/sales-csv.ts';
+
+let lab: Lab;
+let one: Instance;
+
+beforeAll(async () => {
+  lab = await openLab();
+  one = await lab.open();
+});
+
+beforeEach(() => lab.clear());
+
+afterAll(() => lab.dispose());
+
+const start = '2025-01-01';
+const ownGrain = { store_code: 'NORTH', sku: 'TEA', start, quantities: weeklyQuantities(120) };
+const lastDay = '2025-04-30';
+const keep: RunRequestInput = { preservation: 'keep' };
+const seeded: RunRequestInput = { ...keep, skip_seed: false, window_end: '2025-03-31' };
+
+async function keptRow({ workspace_id }: FinishedRun): Promise<Workspace> {
+  if (workspace_id === null) throw new Error('the run kept no workspace');
+  return workspaceSchema.parse(await one.api.workspace.byId({ workspace_id }));
+}
+
+function statuses({ events }: FinishedRun) {
+  return Object.fromEntries(
+    events
+      .filter(({ event }) => event.event_type === 'step_complete')
+      .map(({ event }) => [event.step_name, event.status]),
+  );
+}
+
+const after = (step: StepName): StepName[] => {
+  const names = showcaseSteps.map(({ step_name }) => step_name);
+  return names.slice(names.indexOf(step) + 1).filter((name) => name !== 'keep');
+};
+
+function expectFailedAt(run: FinishedRun, step: StepName): void {
+  const found = statuses(run);
+  expect(found[step]).toBe('fail');
+  for (const later of after(step)) expect([later, found[later]]).toEqual([later, 'skip']);
+  expect(found.keep).toBe('pass');
+  expect(run.result.overall_status).toBe('fail');
+}
+
+async function countSales(): Promise<number> {
+  const db = one.vitrine.createContext('test').db;
+  return db.$count(salesDaily);
+}
+
+describe('the events of a run', () => {
+  it('tells of all sixteen steps once each way, in order, ids from 1 without a gap', async () => {
+    await one.ingest(formatSalesCsv(ownGrain));
+    const { events, result, workspace_id } = await one.run(keep);
+    expect(events.map(({ id }) => id)).toEqual(events.map((_, index) => index + 1));
+    expect(events).toHaveLength(2 * showcaseSteps.length + 1);
+    for (const [index, { step_name, phase_name }] of showcaseSteps.entries()) {
+      const place = {
+        step_name,
+        phase_name,
+        step_index: index + 1,
+        phase_index: phaseNames.indexOf(phase_name) + 1,
+        total_steps: 16,
+        phase_total: 6,
+      };
+      expect(events[2 * index]?.event).toMatchObject({
+        ...place,
+        event_type: 'step_start',
+        status: null,
+      });
+      const done = events[2 * index + 1]?.event;
+      expect(done).toMatchObject({ ...place, event_type: 'step_complete' });
+      expect(done?.status).toMatch(/^(pass|skip)$/);
+      expect(done?.detail).toMatch(/^[^\n]+$/);
+      expect(done?.duration_ms).toBeGreaterThanOrEqual(0);
+    }
+    expect(events.at(-1)?.event).toMatchObject({
+      event_type: 'pipeline_complete',
+      step_name: null,
+      status: 'pass',
+    });
+    expect(result).toMatchObject({
+      overall_status: 'pass',
+      workspace_id,
+      winner_model_type: 'seasonal_naive',
+      alias: 'demo-production',
+    });
+  });
+});
+
+describe('a kept run', () => {
+  it('records every replay input, the effective grain and, sparsely, what it made', async () => {
+    await one.ingest(formatSalesCsv(ownGrain));
+    const run_config = { train_model_types: ['naive', 'moving_average'] };
+    const run = await one.run({
+      ...keep,
+      workspace_name: 'first-try',
+      seed: 7,
+      user_scope: { store_code: 'NORTH', sku: 'TEA' },
+      run_config: { train_model_types: ['naive', 'moving_average'] },
+      replayed_from_workspace_id: '0'.repeat(32),
+    });
+    const row = await keptRow(run);
+    const { store_id, product_id } = row;
+    expect(row).toMatchObject({
+      name: 'first-try',
+      status: 'completed',
+      seed: 7,
+      scenario: 'demo_minimal',
+      reset: false,
+      skip_seed: true,
+      seed_overrides: null,
+      user_scope: { store_code: 'NORTH', sku: 'TEA', store_id, product_id },
+      run_config: { ...run_config, backtest: { horizon: 14, n_splits: 3, metric: 'wape' } },
+      window_end: lastDay,
+      date_start: start,
+      date_end: lastDay,
+      config_schema_version: 1,
+      replayed_from_workspace_id: '0'.repeat(32),
+      result_summary: {
+        winner_model_type: run.result.winner_model_type,
+        winner_wape: run.result.winner_wape,
+      },
+    });
+    const made = row.created_objects;
+    expect(Object.keys(made).sort()).toEqual([
+      'alias',
+      'scenario_plan_ids',
+      'stale_alias_run_id',
+      'train_model_types',
+      'trained_run_ids',
+      'v2_run_id',
+      'winning_run_id',
+    ]);
+    expect(made).toMatchObject({
+      winning_run_id: run.result.winning_run_id,
+      alias: 'demo-production',
+      train_model_types: run_config.train_model_types,
+    });
+    expect(made.scenario_plan_ids).toHaveLength(2);
+    expect(made.trained_run_ids).toHaveLength(3);
+  });
+
+  it('settles its row before it says that it is complete', async () => {
+    await one.ingest(formatSalesCsv(ownGrain));
+    const run = await one.run(keep);
+    expect((await keptRow(run)).status).toBe('completed');
+    const { running, latest } = await one.api.showcase.current({});
+    expect(running).toBeNull();
+    expect(latest).toMatchObject({ showcase_run_id: run.showcase_run_id, status: 'completed' });
+  });
+
+  it('gives the plans the tags of the run and of its workspace', async () => {
+    await one.ingest(formatSalesCsv(ownGrain));
+    const named = await one.run({ ...keep, workspace_name: 'spring' });
+    const plain = await one.run(keep);
+    const { scenarios } = await one.api.scenario.list({});
+    const tags = scenarios.map((plan) => plan.tags.join(' ')).sort();
+    expect(tags).toEqual(
+      [
+        `source:showcase workspace:${plain.workspace_id}`,
+        `source:showcase workspace:${plain.workspace_id}`,
+        'source:showcase workspace:spring',
+        'source:showcase workspace:spring',
+      ].sort(),
+    );
+    expect(named.workspace_id).not.toBe(plain.workspace_id);
+  });
+
+  it('verifies every artifact that it registered', async () => {
+    await one.ingest(formatSalesCsv(ownGrain));
+    const run = await one.run(keep);
+    expect(run.step('verify').detail).toBe('5 of 5 model files verified');
+    expect(run.step('verify').data.runs).toHaveLength(5);
+  });
+});
+
+describe('an ephemeral run', () => {
+  it('keeps nothing', async () => {
+    await one.ingest(formatSalesCsv(ownGrain));
+    const run = await one.run({ preservation: 'ephemeral' });
+    expect(run.workspace_id).toBeNull();
+    expect(run.result).toMatchObject({ overall_status: 'pass', workspace_id: null });
+    expect(run.step('keep').status).toBe('skip');
+    expect((await one.api.workspace.list({})).total).toBe(0);
+  });
+});
+
+describe('a run that fails in the middle', () => {
+  it('names both numbers of days when a fold is too short', async () => {
+    await one.ingest(formatSalesCsv({ ...ownGrain, quantities: weeklyQuantities(60) }));
+    const run = await one.run(keep);
+    expectFailedAt(run, 'backtest');
+    expect(run.step('backtest').detail).toMatch(/18 training days, needs 30/);
+    expect(await keptRow(run)).toMatchObject({
+      status: 'failed',
+      window_end: '2025-03-01',
+      date_start: start,
+      created_objects: {},
+      result_summary: { winner_model_type: null, winner_wape: null },
+    });
+  });
+
+  it('fails at the status step when there are no sales at all', async () => {
+    const run = await one.run(keep);
+    expectFailedAt(run, 'status');
+    expect(await keptRow(run)).toMatchObject({ status: 'failed', window_end: null });
+  });
+
+  it('fails at the status step when the window ends before the first sale', async () => {
+    await one.ingest(formatSalesCsv(ownGrain));
+    const run = await one.run({ ...keep, window_end: '2024-12-31' });
+    expectFailedAt(run, 'status');
+    expect(run.step('status').detail).toContain('2024-12-31');
+  });
+
+  it('fails at the register step when no model has a metric', async () => {
+    const quantities = [...weeklyQuantities(120), ...Array.from({ length: 42 }, () => 0)];
+    await one.ingest(formatSalesCsv({ ...ownGrain, quantities }));
+    const run = await one.run(keep);
+    expectFailedAt(run, 'register');
+    expect(run.step('register').detail).toContain('WAPE');
+    expect((await one.api.registry.runs.list({})).total).toBe(0);
+  });
+
+  it('says so for one single day of sales', async () => {
+    await one.ingest(formatSalesCsv({ ...ownGrain, quantities: [3] }));
+    const run = await one.run(keep);
+    expect(run.result.overall_status).toBe('fail');
+    expect(run.events.map(({ event }) => event.detail).join()).not.toContain('went wrong inside');
+    expect((await keptRow(run)).status).toBe('failed');
+  });
+});
+
+describe('the grain of a run', () => {
+  it('is discovered by selling days, then units, then codes', async () => {
+    const fewDays = { ...ownGrain, sku: 'RARE', quantities: [...weeklyQuantities(119), 0] };
+    const fewUnits = { ...ownGrain, sku: 'SLOW', quantities: ownGrain.quantities.map(() => 1) };
+    const twin = { ...ownGrain, store_code: 'SOUTH' };
+    await one.ingest(formatSalesCsv(twin, fewDays, fewUnits, ownGrain));
+    const run = await one.run(keep);
+    expect(run.step('status')).toMatchObject({
+      status: 'pass',
+      data: { store_code: 'NORTH', sku: 'TEA', days: 120, date_start: start, date_end: lastDay },
+    });
+  });
+
+  it('is discovered, with a warning, when the one asked for does not exist', async () => {
+    await one.ingest(formatSalesCsv(ownGrain));
+    const run = await one.run({ ...keep, user_scope: { store_code: 'NOWHERE', sku: 'NOTHING' } });
+    expect(run.step('status')).toMatchObject({ status: 'warn', data: { store_code: 'NORTH' } });
+    expect(run.result.overall_status).toBe('warn');
+    expect(await keptRow(run)).toMatchObject({
+      status: 'completed',
+      user_scope: { store_code: 'NOWHERE', sku: 'NOTHING' },
+    });
+  });
+
+  it('is found by its codes when the ids of it are gone', async () => {
+    const other = { ...ownGrain, sku: 'COFFEE', quantities: weeklyQuantities(150) };
+    await one.ingest(formatSalesCsv(other, ownGrain));
+    const user_scope = { store_id: 900, product_id: 901, store_code: 'NORTH', sku: 'TEA' };
+    const run = await one.run({ ...keep, user_scope });
+    expect(run.step('status')).toMatchObject({ status: 'pass', data: { sku: 'TEA' } });
+    const row = await keptRow(run);
+    expect(row.product_id).not.toBe(901);
+  });
+
+  it('is found again after a reset, which gives new ids, from ids alone', async () => {
+    const first = await one.run(seeded);
+    const { store_id, product_id } = await keptRow(first);
+    if (store_id === null || product_id === null) throw new Error('no grain');
+    const again = await one.run({ ...seeded, reset: true, user_scope: { store_id, product_id } });
+    expect(again.step('status').status).toBe('pass');
+    expect(again.step('status').data.sku).toBe(first.step('status').data.sku);
+    expect((await keptRow(again)).store_id).not.toBe(store_id);
+  });
+});
+
+describe('the window of a run', () => {
+  it('keeps later sales out of every number', async () => {
+    const known = { ...keep, window_end: lastDay };
+    await one.ingest(formatSalesCsv(ownGrain));
+    const before = await one.run(known);
+    const later = [...weeklyQuantities(120), ...Array.from({ length: 60 }, () => 5000)];
+    const dearer = formatSalesCsv({ ...ownGrain, quantities: later })
+      .split('\n')
+      .map((line, row) => (row > 120 ? line.replace(/,2\.5$/, ',99') : line))
+      .join('\n');
+    await one.ingest(dearer);
+    const afterwards = await one.run(known);
+    for (const step of ['status', 'features', 'train', 'backtest'] as const) {
+      expect(afterwards.step(step).data).toEqual(before.step(step).data);
+    }
+    for (const step of ['plan_price_cut', 'plan_holiday'] as const) {
+      const { scenario_id: _first, ...expected } = before.step(step).data;
+      const { scenario_id: _second, ...found } = afterwards.step(step).data;
+      expect(found).toEqual(expected);
+    }
+    expect(afterwards.result.winner_wape).toBe(before.result.winner_wape);
+    expect(await keptRow(afterwards)).toMatchObject({ window_end: lastDay, date_end: lastDay });
+  });
+});
+
+describe('seeding', () => {
+  it('seeds demo_minimal and runs on it', async () => {
+    const run = await one.run(seeded);
+    expect(run.step('seed')).toMatchObject({
+      status: 'pass',
+      data: { stores: 3, products: 10, date_end: '2025-03-31' },
+    });
+    expect(run.result.overall_status).toBe('pass');
+    expect(await keptRow(run)).toMatchObject({ window_end: '2025-03-31', skip_seed: false });
+  });
+
+  it('changes nothing when the same inputs are seeded again', async () => {
+    const first = await one.run(seeded);
+    const rows = await countSales();
+    const again = await one.run(seeded);
+    expect(again.step('seed').data).toMatchObject({ inserted: 0, updated: 0 });
+    expect(await countSales()).toBe(rows);
+    expect(again.step('backtest').data).toEqual(first.step('backtest').data);
+  });
+
+  it('ends on the own last day of a pinned preset', async () => {
+    const run = await one.run({
+      ...keep,
+      skip_seed: false,
+      scenario: 'holiday_rush',
+      seed_overrides: { stores: 1, products: 2 },
+    });
+    expect(await keptRow(run)).toMatchObject({
+      window_end: '2024-12-31',
+      seed_overrides: { stores: 1, products: 2 },
+    });
+  });
+
+  it('refuses at the start to seed over sales of a file, and nothing has changed', async () => {
+    await one.ingest(formatSalesCsv(ownGrain));
+    await expect(one.run(seeded)).rejects.toMatchObject({
+      cause: { code: 'SALES_CONFLICT' },
+    });
+    expect(await countSales()).toBe(120);
+    expect((await one.api.workspace.list({})).total).toBe(0);
+    expect((await one.api.showcase.current({})).latest).toBeNull();
+  });
+
+  it('refuses at the start to seed over rows of other inputs', async () => {
+    await one.run(seeded);
+    await expect(one.run({ ...seeded, seed: 43 })).rejects.toMatchObject({
+      cause: { code: 'SALES_CONFLICT' },
+    });
+  });
+
+  it('deletes the sales of a file first, with counts, when reset is asked for', async () => {
+    await one.ingest(formatSalesCsv(ownGrain));
+    const run = await one.run({ ...seeded, reset: true });
+    expect(run.step('reset')).toMatchObject({
+      status: 'pass',
+      data: { sales: 120, stores: 1, products: 1 },
+    });
+    expect(run.result.overall_status).toBe('pass');
+    expect((await keptRow(run)).reset).toBe(true);
+  });
+
+  it('fails a run that resets the data at hand and then wants to use it', async () => {
+    await one.ingest(formatSalesCsv(ownGrain));
+    const run = await one.run({ ...keep, reset: true });
+    expectFailedAt(run, 'status');
+    expect(await countSales()).toBe(0);
+  });
+});
+
+describe('a workspace row that cannot be written', () => {
+  async function refuseWorkspaces(event: 'insert' | 'update'): Promise<void> {
+    const { db } = one.vitrine.createContext('test');
+    await db.execute(sql`create or replace function refuse() returns trigger language plpgsql
+      as $$ begin raise exception 'refused'; end $$`);
+    await db.execute(
+      sql.raw(`create trigger refuse before ${event} on showcase_workspace
+        for each row execute function refuse()`),
+    );
+  }
+
+  afterEach(async () => {
+    const { db } = one.vitrine.createContext('test');
+    await db.execute(sql`drop trigger refuse on showcase_workspace`);
+  });
+
+  it('does not stop the run, which says that nothing was kept', async () => {
+    await one.ingest(formatSalesCsv(ownGrain));
+    await refuseWorkspaces('insert');
+    const run = await one.run(keep);
+    expect(run.workspace_id).toBeNull();
+    expect(run.result).toMatchObject({ workspace_id: null, winner_model_type: 'seasonal_naive' });
+    expect(run.step('verify').status).toBe('pass');
+    expect(run.step('keep')).toMatchObject({
+      status: 'warn',
+      detail: expect.stringContaining('nothing was kept'),
+    });
+  });
+
+  it('does not stop the run when it cannot be written any more either', async () => {
+    await one.ingest(formatSalesCsv(ownGrain));
+    await refuseWorkspaces('update');
+    const run = await one.run(keep);
+    expect(run.result).toMatchObject({ workspace_id: null, winner_model_type: 'seasonal_naive' });
+    expect(run.step('keep').status).toBe('warn');
+  });
+});
