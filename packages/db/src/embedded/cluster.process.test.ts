@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Order, Reply } from '../fixtures/database-process.ts';
 
 const program = fileURLToPath(new URL('../fixtures/database-process.ts', import.meta.url));
@@ -30,6 +30,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
+  vi.unstubAllEnvs();
   for (const child of children) {
     if (child.exitCode === null && child.signalCode === null) await kill(child);
   }
@@ -101,8 +102,9 @@ async function close(child: ChildProcess): Promise<void> {
 
 const clusterDirectory = () => join(folder, 'data', 'postgresql');
 
-const postmasterPid = (): number =>
-  Number(readFileSync(join(clusterDirectory(), 'postmaster.pid'), 'utf8').split('\n')[0]);
+const pidFile = () => join(clusterDirectory(), 'postmaster.pid');
+
+const postmasterPid = (): number => Number(readFileSync(pidFile(), 'utf8').split('\n')[0]);
 
 /** Whatever works in the folder: PostgreSQL's processes all stand in their data directory. */
 function processesIn(directory: string): string[] {
@@ -155,10 +157,16 @@ describe('a crash', () => {
     for (const store_code of codes) await tell(server, { do: 'insert', store_code });
     const before = postmasterPid();
     process.kill(before, 'SIGKILL');
+    // A session that outlives its postmaster by a moment may still answer: the next one's answer counts.
     await expect
-      .poll(() => tell(server, { do: 'codes' }), { timeout: 5_000 })
-      .toEqual({ kind: 'done', result: codes });
-    expect(postmasterPid()).not.toBe(before);
+      .poll(
+        async () => {
+          const reply = await tell(server, { do: 'codes' });
+          return { reply, restarted: existsSync(pidFile()) && postmasterPid() !== before };
+        },
+        { timeout: 5_000 },
+      )
+      .toEqual({ reply: { kind: 'done', result: codes }, restarted: true });
   });
 
   it('of the process that runs the cluster leaves nothing running and nothing lost', async () => {
@@ -185,8 +193,7 @@ describe('a crash', () => {
 
   it('whose pid file names a living program of somebody else does not keep it from starting', async () => {
     await close(await openProcess('command'));
-    const file = join(clusterDirectory(), 'postmaster.pid');
-    writeFileSync(file, `${process.pid}\n/proc/self/cwd\n1\n5432\n\n\n\nready\n`);
+    writeFileSync(pidFile(), `${process.pid}\n/proc/self/cwd\n1\n5432\n\n\n\nready\n`);
     await openProcess('command');
     expect(postmasterPid()).not.toBe(process.pid);
   });
@@ -243,6 +250,8 @@ describe('two processes on one folder', () => {
 
 describe('a folder', () => {
   it('too deep for a socket gets its socket elsewhere', async () => {
+    chmodSync(folder, 0o755);
+    vi.stubEnv('TMPDIR', folder);
     const data = join(folder, 'd'.repeat(90), 'data');
     const child = await openProcess('command', { data });
     expect(await tell(child, { do: 'codes' })).toEqual({ kind: 'done', result: [] });
