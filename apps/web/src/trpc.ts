@@ -82,6 +82,3 @@ export function readProblem(error: TRPCClientErrorLike<AppRouter>): Problem | nu
   const parsed = problemSchema.safeParse(error.data?.problem);
   return parsed.success ? parsed.data : null;
 }
-
-/** What a failed call rejects with. */
-export type CallError = TRPCClientErrorLike<AppRouter>;
