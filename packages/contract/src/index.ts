@@ -32,6 +32,7 @@ export {
   storeCodeSchema,
   storeIdSchema,
   tagSchema,
+  textSchema,
   timestampSchema,
   workspaceIdSchema,
 } from './primitives.ts';

@@ -13,8 +13,15 @@ export const sha256Schema = z
   .string()
   .regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lower-case hex');
 
-/** A calendar day, `YYYY-MM-DD`. */
-export const dateSchema = z.iso.date();
+/** Text that UTF-8 and the database can hold: no NUL, no half of a surrogate pair. */
+export const textSchema = z.string().refine((text) => !/[\0\p{Cs}]/u.test(text), {
+  message: 'must not hold a NUL character or half of a surrogate pair',
+});
+
+/** A calendar day, `YYYY-MM-DD`; the database's calendar starts with the year 1. */
+export const dateSchema = z.iso.date().refine((date) => date >= '0001-01-01', {
+  message: 'must not lie before the year 1',
+});
 
 /** A UTC instant with three decimals and `Z`, as `Date.prototype.toISOString` prints it. */
 export const timestampSchema = z.iso.datetime({ precision: 3 });
@@ -22,12 +29,12 @@ export const timestampSchema = z.iso.datetime({ precision: 3 });
 export const jsonObjectSchema = z.record(z.string(), z.json());
 export type JsonObject = z.infer<typeof jsonObjectSchema>;
 
-export const storeCodeSchema = z.string().min(1).max(64);
-export const skuSchema = z.string().min(1).max(64);
+export const storeCodeSchema = textSchema.min(1).max(64);
+export const skuSchema = textSchema.min(1).max(64);
 export const storeIdSchema = z.int().positive().max(2_147_483_647);
 export const productIdSchema = z.int().positive().max(2_147_483_647);
 
-export const tagSchema = z.string().trim().min(1).max(64);
+export const tagSchema = textSchema.trim().min(1).max(64);
 export const aliasNameSchema = z
   .string()
   .regex(/^[a-z0-9][a-z0-9\-_]{0,99}$/, 'must be lower-case letters, digits, - or _, at most 100');

@@ -9,6 +9,7 @@ import {
   runIdSchema,
   sha256Schema,
   storeIdSchema,
+  textSchema,
   timestampSchema,
 } from './primitives.ts';
 
@@ -148,7 +149,7 @@ export const listAliasesResultSchema = z.strictObject({ aliases: z.array(aliasSc
 export const setAliasInputSchema = z.strictObject({
   alias_name: aliasNameSchema,
   run_id: runIdSchema,
-  description: z.string().max(500).nullable().optional(),
+  description: textSchema.max(500).nullable().optional(),
 });
 export const deleteAliasResultSchema = z.strictObject({
   alias_name: aliasNameSchema,

@@ -7,6 +7,7 @@ import {
   skuSchema,
   storeCodeSchema,
   storeIdSchema,
+  textSchema,
 } from './primitives.ts';
 
 /** The columns of a sales file; the last two may be left out. */
@@ -40,7 +41,7 @@ export const salesCoverageSchema = z.strictObject({
 });
 
 const searchPage = {
-  q: z.string().trim().min(1).max(64).optional(),
+  q: textSchema.trim().min(1).max(64).optional(),
   limit: limitSchema,
   cursor: cursorSchema.optional(),
 };
@@ -75,7 +76,7 @@ export type Grain = z.infer<typeof grainSchema>;
 
 /** Grains in discovery order: most selling days, then most units, then lowest codes. */
 export const listGrainsInputSchema = z.strictObject({
-  q: z.string().trim().min(1).max(64).optional().describe('Part of a store code or sku'),
+  q: textSchema.trim().min(1).max(64).optional().describe('Part of a store code or sku'),
   store_id: storeIdSchema.optional(),
   product_id: productIdSchema.optional(),
   limit: limitSchema,

@@ -8,6 +8,7 @@ import {
   scenarioIdSchema,
   storeIdSchema,
   tagSchema,
+  textSchema,
   timestampSchema,
 } from './primitives.ts';
 
@@ -96,7 +97,7 @@ export const simulateInputSchema = z.strictObject({
 export type SimulateInput = z.infer<typeof simulateInputSchema>;
 
 export const savePlanInputSchema = simulateInputSchema.extend({
-  name: z.string().trim().min(1).max(200),
+  name: textSchema.trim().min(1).max(200),
   tags: z.array(tagSchema).max(20).default([]),
   cloned_from: scenarioIdSchema.nullable().default(null),
 });

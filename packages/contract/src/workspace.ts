@@ -8,6 +8,7 @@ import {
   sha256Schema,
   storeIdSchema,
   tagSchema,
+  textSchema,
   timestampSchema,
   workspaceIdSchema,
 } from './primitives.ts';
@@ -84,7 +85,7 @@ export const workspaceListItemSchema = workspaceSchema.omit({
 export type WorkspaceListItem = z.infer<typeof workspaceListItemSchema>;
 
 export const listWorkspacesInputSchema = z.strictObject({
-  q: z.string().trim().min(2).max(100).optional().describe('Part of the name, in any case'),
+  q: textSchema.trim().min(2).max(100).optional().describe('Part of the name, in any case'),
   status: workspaceStatusSchema.optional(),
   tags: z.array(tagSchema).min(1).max(20).optional().describe('Carries all of them'),
   include_archived: z.boolean().default(false),
@@ -107,7 +108,7 @@ export const workspaceInputSchema = z.strictObject({ workspace_id: workspaceIdSc
 export const updateWorkspaceInputSchema = z.strictObject({
   workspace_id: workspaceIdSchema,
   name: workspaceNameSchema.nullable().optional(),
-  notes: z.string().max(2_000).nullable().optional(),
+  notes: textSchema.max(2_000).nullable().optional(),
   tags: z
     .array(tagSchema)
     .max(20)

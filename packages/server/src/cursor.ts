@@ -1,4 +1,8 @@
+import { timestampSchema } from '@vitrine/contract';
 import { invalidInput } from './vitrine-error.ts';
+
+/** An instant among the keys of a cursor. */
+export const cursorTimeSchema = timestampSchema.refine((time) => time >= '0001');
 
 /** Makes the opaque continuation of a list out of the sort keys of its last row. */
 export function encodeCursor(keys: readonly unknown[]): string {

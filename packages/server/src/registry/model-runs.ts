@@ -1,7 +1,12 @@
-import type { IncomparableReason, Metrics, ModelRun } from '@vitrine/contract';
+import {
+  type IncomparableReason,
+  type Metrics,
+  type ModelRun,
+  runIdSchema,
+} from '@vitrine/contract';
 import type { VitrineDb } from '@vitrine/db';
 import { z } from 'zod';
-import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { cursorTimeSchema, decodeCursor, encodeCursor } from '../cursor.ts';
 import { VitrineError } from '../vitrine-error.ts';
 import {
   countModelRuns,
@@ -10,7 +15,7 @@ import {
   selectModelRunPage,
 } from './queries.ts';
 
-const cursorKeys = z.tuple([z.iso.datetime(), z.string()]);
+const cursorKeys = z.tuple([cursorTimeSchema, runIdSchema]);
 
 export async function getModelRun(db: VitrineDb, runId: string): Promise<ModelRun> {
   const [run] = await findModelRuns(db, [runId]);

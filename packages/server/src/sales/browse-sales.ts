@@ -1,4 +1,4 @@
-import type { Grain } from '@vitrine/contract';
+import { type Grain, textSchema } from '@vitrine/contract';
 import type { VitrineDb } from '@vitrine/db';
 import { buildSeries } from '@vitrine/forecasting';
 import { z } from 'zod';
@@ -18,8 +18,11 @@ import {
   selectStores,
 } from './queries.ts';
 
-const codeCursor = z.tuple([z.string()]);
-const grainCursor = z.tuple([z.number(), z.number(), z.string(), z.string()]);
+/** More days than any calendar of ours has, and still an `integer`. */
+const maxDays = 10_000_000;
+
+const codeCursor = z.tuple([textSchema]);
+const grainCursor = z.tuple([z.int().min(0).max(maxDays), z.number(), textSchema, textSchema]);
 
 interface CodeListOptions {
   q?: string | undefined;

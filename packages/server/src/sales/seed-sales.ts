@@ -52,20 +52,48 @@ export async function assertSeedable(
   );
 }
 
-/** Seeds synthetic sales; equal inputs change nothing. */
-export function seedSales(database: Database, inputs: SeedInputs): Promise<IngestResult> {
+/** Seeds synthetic sales, all or nothing; equal inputs change nothing. Aborting ends it at once, with nothing seeded. */
+export function seedSales(
+  database: Database,
+  inputs: SeedInputs,
+  signal: AbortSignal,
+): Promise<IngestResult> {
   return database.db.transaction(async (tx) => {
-    await lockSales(tx);
-    const rows = (await assertSeedable(tx, inputs)) === 'empty' ? numberRows(inputs) : [];
-    await stageSales({ database, tx, rows });
-    return mergeSales(tx, { source: 'seed', seed_digest: seedDigest(inputs) });
+    const watched = await cancelOnAbort(database, tx, signal);
+    try {
+      await lockSales(tx);
+      const isEmpty = (await assertSeedable(tx, inputs)) === 'empty';
+      await stageSales({ database, tx, rows: isEmpty ? numberRows(inputs, signal) : [] });
+      return await mergeSales(tx, { source: 'seed', seed_digest: seedDigest(inputs) });
+    } finally {
+      await watched.end();
+      signal.throwIfAborted();
+    }
   });
 }
 
-function* numberRows(inputs: SeedInputs): Generator<StagedRow> {
+/** Cancels the statement that a transaction is at once the signal aborts, until told to end. */
+async function cancelOnAbort(database: Database, tx: VitrineDb, signal: AbortSignal) {
+  const [session] = await tx.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
+  let cancelled: Promise<unknown> = Promise.resolve();
+  const cancel = () => {
+    cancelled = database.db.execute(sql`select pg_cancel_backend(${session?.pid}::int)`);
+  };
+  signal.addEventListener('abort', cancel, { once: true });
+  return {
+    /** Answers once no cancellation is under way that could hit whatever the session does next. */
+    end: async () => {
+      signal.removeEventListener('abort', cancel);
+      await cancelled.catch(() => {});
+    },
+  };
+}
+
+function* numberRows(inputs: SeedInputs, signal: AbortSignal): Generator<StagedRow> {
   const recipe = recipeFor(inputs.scenario, inputs.seed_overrides);
   let line = 0;
   for (const row of generateSales({ recipe, seed: inputs.seed, windowEnd: inputs.window_end })) {
+    signal.throwIfAborted();
     line += 1;
     yield { ...row, line };
   }

@@ -1,12 +1,12 @@
-import type { ScenarioPlan } from '@vitrine/contract';
+import { type ScenarioPlan, scenarioIdSchema } from '@vitrine/contract';
 import { scenarioPlan, type VitrineDb } from '@vitrine/db';
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
-import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { cursorTimeSchema, decodeCursor, encodeCursor } from '../cursor.ts';
 import { VitrineError } from '../vitrine-error.ts';
 import { countPlans, findPlans, type PlanFilter, selectPlanPage } from './queries.ts';
 
-const cursorKeys = z.tuple([z.iso.datetime(), z.string()]);
+const cursorKeys = z.tuple([cursorTimeSchema, scenarioIdSchema]);
 
 export async function getPlan(db: VitrineDb, scenarioId: string): Promise<ScenarioPlan> {
   const [plan] = await findPlans(db, [scenarioId]);

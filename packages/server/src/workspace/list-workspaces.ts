@@ -1,19 +1,22 @@
-import type {
-  ListWorkspacesInput,
-  ListWorkspacesResult,
-  WorkspaceListItem,
+import {
+  type ListWorkspacesInput,
+  type ListWorkspacesResult,
+  type WorkspaceListItem,
+  workspaceIdSchema,
+  workspaceNameSchema,
+  workspaceStatusSchema,
 } from '@vitrine/contract';
 import type { VitrineDb } from '@vitrine/db';
 import { z } from 'zod';
-import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { cursorTimeSchema, decodeCursor, encodeCursor } from '../cursor.ts';
 import { countWorkspaces, type SortKey, selectWorkspacePage } from './queries.ts';
 
-const cursorKeys = z.tuple([
-  z.boolean(),
-  z.union([z.string(), z.number(), z.null()]),
-  z.iso.datetime(),
-  z.string(),
-]);
+const sortKeySchemas = {
+  created_at: cursorTimeSchema,
+  name: workspaceNameSchema.nullable(),
+  seed: z.int(),
+  status: workspaceStatusSchema,
+};
 
 /** One page of saved workspaces; `total` counts what the same filters match, not the page. */
 export async function listWorkspaces(
@@ -22,7 +25,7 @@ export async function listWorkspaces(
 ): Promise<ListWorkspacesResult> {
   const { sort_by, limit } = input;
   const sort_order = input.sort_order ?? (sort_by === 'created_at' ? 'desc' : 'asc');
-  const after = input.cursor ? readCursor(input.cursor) : null;
+  const after = input.cursor ? readCursor(input.cursor, sort_by) : null;
   const [rows, total] = await Promise.all([
     selectWorkspacePage(db, input, { sort_by, sort_order, limit: limit + 1, after }),
     countWorkspaces(db, input),
@@ -33,8 +36,10 @@ export async function listWorkspaces(
   return { workspaces, total, next_cursor };
 }
 
-function readCursor(cursor: string) {
-  const [pinned, key, created_at, workspace_id] = decodeCursor(cursor, cursorKeys);
+/** A cursor of another order does not fit this one. */
+function readCursor(cursor: string, sortBy: SortKey) {
+  const keys = z.tuple([z.boolean(), sortKeySchemas[sortBy], cursorTimeSchema, workspaceIdSchema]);
+  const [pinned, key, created_at, workspace_id] = decodeCursor(cursor, keys);
   return { pinned, key, created_at, workspace_id };
 }
 
