@@ -67,7 +67,7 @@ export function createUseCases(dependencies: UseCaseDependencies) {
     countCoverage: () => countCoverage(db),
     resetSales: () => resetSales(database),
     assertSeedable: (inputs: SeedInputs) => assertSeedable(db, inputs),
-    seedSales: (inputs: SeedInputs) => seedSales(database, inputs),
+    seedSales: (inputs: SeedInputs, signal: AbortSignal) => seedSales(database, inputs, signal),
     findLatestSalesDate: () => findLatestSalesDate(db),
     findGrainByIds: (grain: GrainKey) => findGrainByIds(db, grain),
     findGrainByCodes: (store_code: string, sku: string) => findGrainByCodes(db, store_code, sku),

@@ -77,14 +77,16 @@ async function cancelOnAbort(database: Database, tx: VitrineDb, signal: AbortSig
   const [session] = await tx.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
   let cancelled: Promise<unknown> = Promise.resolve();
   const cancel = () => {
-    cancelled = database.db.execute(sql`select pg_cancel_backend(${session?.pid}::int)`);
+    const statement = sql`select pg_cancel_backend(${session?.pid}::int)`;
+    // Built only; nothing is sent before somebody waits for it.
+    cancelled = database.db.execute(statement).catch(() => {});
   };
   signal.addEventListener('abort', cancel, { once: true });
   return {
     /** Answers once no cancellation is under way that could hit whatever the session does next. */
     end: async () => {
       signal.removeEventListener('abort', cancel);
-      await cancelled.catch(() => {});
+      await cancelled;
     },
   };
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { IngestResult } from '@vitrine/contract';
 import type { Database, VitrineDb } from '@vitrine/db';
 import { sql } from 'drizzle-orm';
@@ -55,6 +56,8 @@ async function writeRows(copy: Writable, rows: StageOptions['rows']): Promise<vo
     chunk += copyLine(row);
     if (chunk.length < chunkCharacters) continue;
     if (!copy.write(chunk)) await Promise.race([once(copy, 'drain'), ended]);
+    // A socket that keeps up drains before the event loop turns: nothing else of this process would ever run.
+    await nextTurn();
     chunk = '';
   }
   copy.end(chunk);

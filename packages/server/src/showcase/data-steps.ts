@@ -23,16 +23,14 @@ export const resetStep: Step = async ({ state, useCases }) => {
   };
 };
 
-export const seedStep: Step = async ({ state, useCases }) => {
+export const seedStep: Step = async ({ state, useCases, signal }) => {
   const { request, windowEnd } = state;
   if (request.skip_seed || windowEnd === null)
     return { status: 'skip', detail: 'Uses the data at hand' };
-  const result = await useCases.seedSales({
-    scenario: request.scenario,
-    seed: request.seed,
-    seed_overrides: request.seed_overrides ?? null,
-    window_end: windowEnd,
-  });
+  const { scenario, seed } = request;
+  const seed_overrides = request.seed_overrides ?? null;
+  const inputs = { scenario, seed, seed_overrides, window_end: windowEnd };
+  const result = await useCases.seedSales(inputs, signal);
   const detail =
     result.rows === 0
       ? `Already seeded with ${request.scenario}, seed ${request.seed}`

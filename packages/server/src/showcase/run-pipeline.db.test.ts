@@ -20,7 +20,7 @@ beforeAll(async () => {
   one = await lab.open();
 });
 
-beforeEach(() => lab.clear());
+beforeEach(() => Promise.all([lab.clearRuns(), lab.clearSales()]));
 
 afterAll(() => lab.dispose());
 

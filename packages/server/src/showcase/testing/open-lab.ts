@@ -55,8 +55,9 @@ export interface Lab {
   database: TestDatabase;
   config: VitrineConfig;
   open(): Promise<Instance>;
-  /** Empties every table, so that a test file can open one lab for all its tests. */
-  clear(): Promise<void>;
+  /** Forgets every run and what runs made, so that a test file can open one lab for all its tests. */
+  clearRuns(): Promise<void>;
+  clearSales(): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -86,10 +87,14 @@ export async function openLab(): Promise<Lab> {
       opened.push(vitrine);
       return driveInstance(vitrine);
     },
-    clear: async () => {
+    clearRuns: async () => {
       const { db } = await cleaner();
-      await db.execute(sql`truncate sales_daily, store, product, model_run, run_alias, scenario_plan,
-        showcase_workspace, showcase_run, showcase_event`);
+      await db.execute(sql`truncate model_run, run_alias, scenario_plan, showcase_workspace,
+        showcase_run, showcase_event`);
+    },
+    clearSales: async () => {
+      const { db } = await cleaner();
+      await db.execute(sql`truncate sales_daily, store, product`);
     },
     dispose: async () => {
       await Promise.all(opened.map((vitrine) => vitrine.close()));

@@ -1,0 +1,122 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { type ModelRun, modelRunSchema, workspaceSchema } from '@vitrine/contract';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type FinishedRun, type Instance, type Lab, openLab } from './testing/open-lab.ts';
+
+const file = fileURLToPath(
+  new URL('../../../../../shared/data/online_retail_daily.csv', import.meta.url),
+);
+
+interface Shop {
+  lab: Lab;
+  instance: Instance;
+}
+
+async function openShop(): Promise<Shop> {
+  const lab = await openLab();
+  const instance = await lab.open();
+  await instance.ingest(readFileSync(file, 'utf8'));
+  return { lab, instance };
+}
+
+interface Kept {
+  run: FinishedRun;
+  /** The registered runs by what they are to the workspace. */
+  models: Record<string, ModelRun>;
+}
+
+async function runOn({ instance }: Shop, store_code: string, sku: string): Promise<Kept> {
+  const run = await instance.run({ preservation: 'keep', user_scope: { store_code, sku } });
+  const { created_objects: made } = workspaceSchema.parse(
+    await instance.api.workspace.byId({ workspace_id: run.workspace_id ?? '' }),
+  );
+  const ids = [...(made.trained_run_ids as string[]), String(made.stale_alias_run_id)];
+  const { found } = await instance.api.registry.runs.byIds({ run_ids: ids });
+  const models = found.map((model) => {
+    const isStale = model.run_id === made.stale_alias_run_id;
+    return [isStale ? 'stale' : model.model_type, modelRunSchema.parse(model)];
+  });
+  return { run, models: Object.fromEntries(models) };
+}
+
+/** What must come out the same wherever and whenever it is made. */
+function fingerprint({ models }: Kept) {
+  return Object.entries(models)
+    .map(([name, { artifact_hash, data_hash, config_hash, metrics }]) => ({
+      name,
+      artifact_hash,
+      data_hash,
+      config_hash,
+      metrics,
+    }))
+    .sort((left, right) => left.name.localeCompare(right.name));
+}
+
+describe.skipIf(!existsSync(file))('[shared data] runs on daily sales of a real shop', () => {
+  let here: Shop;
+  let elsewhere: Shop;
+
+  beforeAll(async () => {
+    [here, elsewhere] = await Promise.all([openShop(), openShop()]);
+  });
+
+  afterAll(() => Promise.all([here.lab.dispose(), elsewhere.lab.dispose()]));
+
+  it.each([
+    ['UK', '85123A', '374 days, 35,509 units', [0.921854, 0.727255, 0.767313]],
+    ['UK', '22423', '374 days, 11,068 units', [0.755444, 0.643216, 0.675042]],
+    ['DE', '22326', '370 days, 1,233 units', [1.580645, 1.193548, 1.147465]],
+  ] as const)('registers the published WAPE of %s %s', async (store_code, sku, size, wapes) => {
+    const { run, models } = await runOn(here, store_code, sku);
+    expect(run.result.overall_status).toBe('pass');
+    expect(run.step('status').detail).toContain(size);
+    const names = ['naive', 'seasonal_naive', 'moving_average'] as const;
+    const found = names.map((name) => models[name]?.metrics?.wape?.toFixed(6));
+    expect(found).toEqual(wapes.map((wape) => wape.toFixed(6)));
+    const best = names[wapes.indexOf(Math.min(...wapes) as never)];
+    expect(run.result.winner_model_type).toBe(best);
+    expect(run.result.winner_wape).toBe(models[best ?? '']?.metrics?.wape);
+  });
+
+  it('makes five model files, two plans, the alias and a run that leaves it stale', async () => {
+    const { run, models } = await runOn(here, 'UK', '85123A');
+    const { api } = here.instance;
+    expect(Object.keys(models).sort()).toEqual([
+      'moving_average',
+      'naive',
+      'ridge',
+      'seasonal_naive',
+      'stale',
+    ]);
+    for (const model of Object.values(models)) {
+      expect(model.status).toBe('success');
+      expect(await api.registry.runs.verify({ run_id: model.run_id })).toMatchObject({
+        verified: true,
+        size_bytes: model.artifact_size_bytes,
+      });
+    }
+    expect(models.ridge?.feature_frame_version).toBe(2);
+    expect(models.stale?.data_window_end).toBe('2011-12-08');
+    const alias = await api.registry.aliases.byName({ alias_name: 'demo-production' });
+    expect(alias).toMatchObject({
+      run_id: run.result.winning_run_id,
+      is_stale: true,
+      stale_reason: 'newer_success_run',
+    });
+    expect(run.step('champion_compare').data).toMatchObject({
+      comparable: false,
+      reason: 'feature_frame_version_mismatch',
+    });
+    expect(run.step('plan_compare').data.ranking).toHaveLength(2);
+  });
+
+  it('gives the same artifact bytes, hashes and metrics in another database', async () => {
+    const [first, second] = await Promise.all([
+      runOn(here, 'UK', '22423'),
+      runOn(elsewhere, 'UK', '22423'),
+    ]);
+    expect(fingerprint(second)).toEqual(fingerprint(first));
+    expect(fingerprint(first)).toHaveLength(5);
+  });
+});

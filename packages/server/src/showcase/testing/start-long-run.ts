@@ -1,0 +1,39 @@
+import type { StepName } from '@vitrine/contract';
+import { type Instance, type NumberedEvent, readEnvelope } from './open-lab.ts';
+import { formatSalesCsv, weeklyQuantities } from './sales-csv.ts';
+
+export const longGrain = { store_code: 'LONG', sku: 'TALE' };
+
+/** Sales of a hundred years in one grain: what takes a model long to be scored on. */
+export function formatLongSales(): string {
+  return formatSalesCsv({
+    ...longGrain,
+    start: '1900-01-01',
+    quantities: weeklyQuantities(36_500),
+  });
+}
+
+/** Starts a run whose backtest takes far longer than a test waits; the long sales must be there. */
+export function startLongRun(instance: Instance, preservation: 'keep' | 'ephemeral' = 'keep') {
+  return instance.api.showcase.start({
+    preservation,
+    user_scope: longGrain,
+    run_config: { backtest: { n_splits: 20, horizon: 90 } },
+  });
+}
+
+/** Answers the events up to the start of a step, as soon as it has started. */
+export async function waitForStep(
+  { api }: Instance,
+  showcase_run_id: string,
+  step: StepName,
+): Promise<NumberedEvent[]> {
+  const seen: NumberedEvent[] = [];
+  const stream: AsyncIterable<unknown> = await api.showcase.events({ showcase_run_id });
+  for await (const envelope of stream) {
+    const entry = readEnvelope(envelope);
+    seen.push(entry);
+    if (entry.event.event_type === 'step_start' && entry.event.step_name === step) return seen;
+  }
+  throw new Error(`the run ended before ${step}`);
+}
