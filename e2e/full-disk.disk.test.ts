@@ -1,15 +1,15 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { verifyBundleDirectory } from '@vitrine/bundle/node';
 import { createTestDatabase, type TestDatabase } from '@vitrine/db/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { keepSeededRun, type OpenProduct, openProduct } from './harness/open-product.ts';
 import { type StartedServer, startServer } from './harness/start-server.ts';
 import { createWorkplace, type Workplace } from './harness/workplace.ts';
 
-/** Large enough for some bundles, small enough to fill in an instant. */
-const diskOptions = 'size=1m';
+const reportSchema = z.object({
+  result: z.object({ data: z.object({ ok: z.boolean(), bundle_digest: z.string() }) }),
+});
 
 describe('an export onto a full disk', () => {
   let database: TestDatabase;
@@ -22,34 +22,40 @@ describe('an export onto a full disk', () => {
     database = await createTestDatabase();
     workplace = await createWorkplace({ databaseUrl: database.url });
     mkdirSync(workplace.exportRoot);
-    execFileSync('mount', ['-t', 'tmpfs', '-o', diskOptions, 'tmpfs', workplace.exportRoot]);
     product = await openProduct(workplace);
     workspaceId = await keepSeededRun(product);
-    server = await startServer(workplace);
+    server = await startServer(workplace, { exportDisk: '1m' });
   });
 
   afterAll(async () => {
     await server.stop();
     await product.close();
-    execFileSync('umount', [workplace.exportRoot]);
     await workplace.dispose();
     await database.dispose();
   });
 
   const exportOverHttp = () =>
     fetch(`${server.url}/demo/workspaces/${workspaceId}/export`, { method: 'POST' });
-  const bundle = () => verifyBundleDirectory(path.join(workplace.exportRoot, workspaceId));
 
+  /** The verifier's report on what lies on the server's disk. */
+  async function bundle() {
+    const input = encodeURIComponent(JSON.stringify({ workspace_id: workspaceId }));
+    const answer = await fetch(`${server.url}/trpc/workspace.bundle?input=${input}`);
+    return reportSchema.parse(await answer.json()).result.data;
+  }
+
+  /** Takes every free byte of the disk that only the server has mounted. */
   function fillDisk(): string {
-    const file = path.join(workplace.exportRoot, 'filler');
-    const { bavail, bsize } = statfsSync(workplace.exportRoot);
+    const disk = `/proc/${server.pid}/root${workplace.exportRoot}`;
+    const file = path.join(disk, 'filler');
+    const { bavail, bsize } = statfsSync(disk);
     writeFileSync(file, Buffer.alloc(bavail * bsize));
     return file;
   }
 
   it('answers 500 with a problem, keeps the last good bundle, and succeeds once there is room', async () => {
     expect((await exportOverHttp()).status).toBe(200);
-    const before = bundle();
+    const before = await bundle();
     const filler = fillDisk();
     await product.caller.workspace.update({ workspace_id: workspaceId, notes: 'changed since' });
 
@@ -58,12 +64,14 @@ describe('an export onto a full disk', () => {
     expect(refused.status).toBe(500);
     expect(refused.headers.get('content-type')).toMatch('application/problem+json');
     expect(await refused.json()).toMatchObject({ status: 500, code: 'STORAGE_FULL' });
-    expect(bundle()).toEqual(before);
+    expect(before.ok).toBe(true);
+    expect(await bundle()).toEqual(before);
 
     rmSync(filler);
     const written = await exportOverHttp();
     expect(await written.json()).toMatchObject({ validated: true, unchanged: false });
-    expect(bundle()).toMatchObject({ ok: true });
-    expect(bundle().bundle_digest).not.toBe(before.bundle_digest);
+    const after = await bundle();
+    expect(after.ok).toBe(true);
+    expect(after.bundle_digest).not.toBe(before.bundle_digest);
   });
 });

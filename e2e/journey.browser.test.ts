@@ -9,6 +9,7 @@ import { launchBrowser } from '@vitrine/test-browser';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { findAccessibilityProblems } from './harness/check-accessibility.ts';
 import { hasSharedSales, sharedSales } from './harness/repository.ts';
 import { runVitrine } from './harness/run-vitrine.ts';
 import { takeScreenshot } from './harness/screenshots.ts';
@@ -150,19 +151,25 @@ function describeJourney(
 
     /** Fills the form of `workspace.export` and reads what the panel was answered. */
     async function exportFromPanel(workspaceId: string): Promise<unknown> {
-      await page.goto(`${server.url}/panel`);
-      await page.getByText('export', { exact: true }).first().click();
-      await page.getByLabel('workspace_id').first().fill(workspaceId);
+      await page.goto(`${server.url}/panel?path=workspace.export`);
+      await page.locator('form:visible').getByLabel('workspace_id*').fill(workspaceId);
       const answered = page.waitForResponse((response) =>
         response.url().includes('workspace.export'),
       );
-      await page
-        .getByRole('button', { name: /execute/i })
-        .first()
-        .click();
+      await page.getByRole('button', { name: 'Execute export' }).click();
       const answer = z.object({ result: z.object({ data: z.unknown() }) });
       return answer.parse(await (await answered).json()).result.data;
     }
+
+    it('has no accessibility problem that axe finds, in light and in dark', async () => {
+      await page.goto(server.url);
+      await page.getByRole('button', { name: 'Export q4-baseline' }).click();
+      await page.getByText('4 of 4 files verified').first().waitFor();
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        expect(await findAccessibilityProblems(page)).toEqual([]);
+      }
+    });
 
     it('caused no error in the browser', () => {
       expect(failures).toEqual([]);

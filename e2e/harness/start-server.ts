@@ -12,9 +12,20 @@ export interface StartedServer {
   stop(): Promise<number | null>;
 }
 
+interface StartOptions {
+  /** Mounts a memory disk of this size over the export root, seen by the server alone. */
+  exportDisk?: string;
+}
+
+const program = [process.execPath, path.join(repositoryRoot, 'apps/api/dist/main.js')];
+
 /** Starts the built server as `npm start` does, and answers once it says that it is ready. */
-export async function startServer(workplace: Workplace): Promise<StartedServer> {
-  const child = spawn(process.execPath, [path.join(repositoryRoot, 'apps/api/dist/main.js')], {
+export async function startServer(
+  workplace: Workplace,
+  { exportDisk }: StartOptions = {},
+): Promise<StartedServer> {
+  const [command = '', ...words] = exportDisk ? [...onDisk(exportDisk), ...program] : program;
+  const child = spawn(command, words, {
     env: workplace.environment,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -38,4 +49,11 @@ export async function startServer(workplace: Workplace): Promise<StartedServer> 
     };
   }
   throw new Error(`the server ended before it was ready: ${errors}`);
+}
+
+/** A mount namespace of its own: root needs nothing else, anyone else gets it through a user namespace. */
+function onDisk(size: string): string[] {
+  const namespaces = process.getuid?.() === 0 ? '--mount' : '--user --map-root-user --mount';
+  const mount = `mount -t tmpfs -o size=${size} tmpfs "$SHOWCASE_EXPORT_ROOT" && exec "$@"`;
+  return ['unshare', ...namespaces.split(' '), 'sh', '-c', mount, 'sh'];
 }

@@ -65,8 +65,9 @@ export function readCommands(help) {
   const lines = help.split('\n');
   const start = lines.findIndex((line) => /^Commands:/.test(line)) + 1;
   if (start === 0) return [];
+  const end = lines.findIndex((line, index) => index >= start && line.trim() === '');
   return lines
-    .slice(start)
+    .slice(start, end === -1 ? undefined : end)
     .flatMap((line) => /^ {2}([a-z][a-z-]*)/.exec(line)?.[1] ?? [])
     .filter((name) => name !== 'help');
 }
