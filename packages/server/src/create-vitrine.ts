@@ -16,6 +16,9 @@ import { createExportFlights } from './workspace/export-flights.ts';
 import { type ExportDependencies, exportWorkspace } from './workspace/export-workspace.ts';
 import { repairExports } from './workspace/repair-exports.ts';
 
+/** How long an export waits for the exports of the same workspace before it. */
+const exportLockTimeoutMs = 30_000;
+
 /** How often a server looks after runs whose process is gone. */
 const settleIntervalMs = 30_000;
 
@@ -116,6 +119,7 @@ async function openServices(options: OpenServicesOptions): Promise<Services> {
     repositoryRoot: config.repositoryRoot,
     createLookup: (db) => createLookup({ services, requestId: 'export' }, db),
     verifyArtifact: (run) => artifacts.verify(run),
+    lockTimeoutMs: exportLockTimeoutMs,
     now: () => config.sourceDateEpoch ?? new Date(),
   };
   return services;

@@ -15,8 +15,8 @@ export interface HashArtifactInput {
 }
 
 const chunkBytes = 1024 * 1024;
-const openDirectory = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
-const openFile = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+/** Not O_DIRECTORY on the way: with it a link cannot be told from a file that is no directory. */
+const openPart = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /**
  * Hashes one file below `root` in chunks. The path is walked part by part without following symbolic links, a FIFO or device is never
@@ -46,12 +46,11 @@ function splitUri(uri: string): string[] | null {
 function openBeneath(root: string, parts: readonly string[], opened: number[]): number {
   let descriptor = keep(openSync(root, constants.O_RDONLY | constants.O_DIRECTORY), opened);
   let beneath = root;
-  parts.forEach((part, index) => {
+  for (const part of parts) {
     const parent = process.platform === 'linux' ? `/proc/self/fd/${descriptor}` : beneath;
     beneath = `${parent}/${part}`;
-    const isLast = index === parts.length - 1;
-    descriptor = keep(openSync(beneath, isLast ? openFile : openDirectory), opened);
-  });
+    descriptor = keep(openSync(beneath, openPart), opened);
+  }
   return descriptor;
 }
 

@@ -100,12 +100,13 @@ describe('ingesting a sales file', () => {
   });
 
   it('turns seeded rows into rows of the file, equal or not', async () => {
-    await seedSales(shop.services.database, {
-      scenario: 'demo_minimal',
+    const inputs = {
+      scenario: 'demo_minimal' as const,
       seed: 1,
       seed_overrides: { stores: 1, products: 1 },
       window_end: '2025-03-31',
-    });
+    };
+    await seedSales(shop.services.database, inputs, new AbortController().signal);
     const [seeded] = await allRows();
     if (!seeded) throw new Error('nothing was seeded');
     const { date, store_code, sku, quantity, unit_price } = seeded;

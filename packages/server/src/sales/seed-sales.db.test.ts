@@ -31,7 +31,7 @@ beforeEach(async () => {
 });
 
 const seed = (changes: Partial<SeedInputs> = {}) =>
-  seedSales(shop.services.database, { ...inputs, ...changes });
+  seedSales(shop.services.database, { ...inputs, ...changes }, new AbortController().signal);
 
 describe('seeding sales', () => {
   it('fills an empty table, and changes nothing the second time', async () => {

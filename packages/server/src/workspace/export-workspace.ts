@@ -20,15 +20,14 @@ import type { ReferenceLookup } from './reference-lookup.ts';
 import { type ResolvedReferences, resolveReferences } from './resolve-references.ts';
 import { assertNotRunning, getWorkspace } from './workspaces.ts';
 
-/** How long a caller waits for the exports of the same workspace before it. */
-const lockTimeoutMs = 30_000;
-
 export interface ExportDependencies {
   database: Database;
   exportRoot: ExportRoot;
   repositoryRoot: string;
   createLookup: (db: VitrineDb) => ReferenceLookup;
   verifyArtifact: (run: ModelRun) => Promise<ArtifactVerification>;
+  /** How long a caller waits for the exports of the same workspace before it. */
+  lockTimeoutMs: number;
   /** The instant that new content is stamped with. */
   now: () => Date;
 }
@@ -49,7 +48,7 @@ export async function exportWorkspace(
 ): Promise<WorkspaceExportResult> {
   const { database, exportRoot } = dependencies;
   assertNotRunning(await getWorkspace(database.db, workspaceId), 'exported');
-  const lock = await lockWorkspace(database, workspaceId);
+  const lock = await lockWorkspace(dependencies, workspaceId);
   try {
     let resolved: ResolvedReferences | undefined;
     const written = await exportRoot.write({
@@ -83,7 +82,10 @@ export function exportLockName(workspaceId: string): string {
   return `export:${workspaceId}`;
 }
 
-async function lockWorkspace(database: Database, workspaceId: string): Promise<SessionLock> {
+async function lockWorkspace(
+  { database, lockTimeoutMs }: ExportDependencies,
+  workspaceId: string,
+): Promise<SessionLock> {
   try {
     return await database.locks.acquire(exportLockName(workspaceId), { timeoutMs: lockTimeoutMs });
   } catch (error) {

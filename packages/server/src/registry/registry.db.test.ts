@@ -1,0 +1,367 @@
+import { createHash } from 'node:crypto';
+import { readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { modelRunSchema } from '@vitrine/contract';
+import { modelRun } from '@vitrine/db';
+import { desc, eq, sql } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { encodeCursor } from '../cursor.ts';
+import { createId } from '../ids.ts';
+import {
+  insertRunRow,
+  openTestVitrine,
+  problemOf,
+  registerRun,
+  type TestVitrine,
+} from '../testing.ts';
+
+let shop: TestVitrine;
+
+beforeAll(async () => {
+  shop = await openTestVitrine();
+});
+afterAll(() => shop.close());
+beforeEach(async () => {
+  await shop.db.execute(sql`truncate model_run, run_alias`);
+});
+
+const runs = () => shop.call.registry.runs;
+const aliases = () => shop.call.registry.aliases;
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+const fileOf = (runId: string) => path.join(shop.artifactRoot, runId, 'model.json');
+const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+
+describe('registering a model run', () => {
+  it('ends in a success run whose file and hashes anyone can recompute', async () => {
+    const run = await registerRun(shop, { quantities: [3, 0, 5.5] });
+    expect(modelRunSchema.parse(run)).toEqual(run);
+    const text = await readFile(fileOf(run.run_id), 'utf8');
+    expect(text).toBe('{\n  "last": 5.5\n}\n');
+    expect(run).toMatchObject({
+      status: 'success',
+      artifact_uri: `${run.run_id}/model.json`,
+      artifact_hash: sha256(text),
+      artifact_size_bytes: Buffer.byteLength(text),
+      error_message: null,
+      data_hash: sha256('[["2025-01-01",3],["2025-01-02",0],["2025-01-03",5.5]]'),
+      config_hash: sha256(
+        '{"feature_config":null,"feature_frame_version":1,"model_config":{},"model_type":"naive"}',
+      ),
+    });
+    expect(await runs().byId({ run_id: run.run_id })).toEqual(run);
+  });
+
+  it('gives the same model the same bytes, whatever the order of its keys', async () => {
+    const one = await registerRun(shop, { model: { a: 1, b: 2 } });
+    const other = await registerRun(shop, { model: { b: 2, a: 1 } });
+    expect(other.run_id).not.toBe(one.run_id);
+    expect(other.artifact_hash).toBe(one.artifact_hash);
+    expect(await readFile(fileOf(other.run_id))).toEqual(await readFile(fileOf(one.run_id)));
+  });
+
+  it('passes through pending and running, in this order, and nothing else', async () => {
+    await shop.db.execute(sql`create table seen (at serial, status text)`);
+    await shop.db.execute(sql`create function note_status() returns trigger language plpgsql as
+      'begin insert into seen (status) values (new.status); return new; end'`);
+    await shop.db.execute(sql`create trigger note_status after insert or update on model_run
+      for each row execute function note_status()`);
+    try {
+      await registerRun(shop);
+      const seen = await shop.db.execute<{ status: string }>(
+        sql`select status from seen order by at`,
+      );
+      expect(seen.map((row) => row.status)).toEqual(['pending', 'running', 'success']);
+    } finally {
+      await shop.db.execute(sql`drop function note_status cascade`);
+      await shop.db.execute(sql`drop table seen`);
+    }
+  });
+
+  it('ends in a failed run, without a path of the host, when the file cannot be written', async () => {
+    const aside = `${shop.artifactRoot}-aside`;
+    await rename(shop.artifactRoot, aside);
+    await writeFile(shop.artifactRoot, 'a file in its place');
+    try {
+      const problem = await problemOf(registerRun(shop));
+      expect(problem).toMatchObject({ status: 500, code: 'INTERNAL' });
+      expect(JSON.stringify(problem)).not.toContain(shop.repositoryRoot);
+    } finally {
+      await rm(shop.artifactRoot);
+      await rename(aside, shop.artifactRoot);
+    }
+    const { runs: left } = await runs().list({});
+    expect(left).toMatchObject([
+      { status: 'failed', artifact_uri: null, artifact_hash: null, artifact_size_bytes: null },
+    ]);
+    expect(left[0]?.error_message).not.toContain(shop.repositoryRoot);
+  });
+});
+
+describe('registry.runs.verify', () => {
+  it('says true, and false once a byte has changed', async () => {
+    const run = await registerRun(shop);
+    const verify = () => runs().verify({ run_id: run.run_id });
+    const whole = {
+      run_id: run.run_id,
+      artifact_uri: run.artifact_uri,
+      verified: true,
+      reason: null,
+      expected_hash: run.artifact_hash,
+      actual_hash: run.artifact_hash,
+      size_bytes: run.artifact_size_bytes,
+    };
+    expect(await verify()).toEqual(whole);
+    const bytes = await readFile(fileOf(run.run_id));
+    bytes[bytes.length - 3] = (bytes[bytes.length - 3] ?? 0) ^ 1;
+    await writeFile(fileOf(run.run_id), bytes);
+    expect(await verify()).toEqual({
+      ...whole,
+      verified: false,
+      actual_hash: sha256(bytes.toString()),
+    });
+  });
+
+  it('says null and why when there is nothing to hash', async () => {
+    const gone = await registerRun(shop);
+    await rm(fileOf(gone.run_id));
+    const linked = await registerRun(shop);
+    await rm(fileOf(linked.run_id));
+    await symlink('/etc/hostname', fileOf(linked.run_id));
+    const directory = await registerRun(shop);
+    const outside = { artifact_uri: '../../etc/passwd', artifact_hash: 'a'.repeat(64) };
+    await shop.db
+      .update(modelRun)
+      .set({ artifact_uri: directory.run_id })
+      .where(eq(modelRun.run_id, directory.run_id));
+    const cases: [string, string][] = [
+      [gone.run_id, 'missing'],
+      [linked.run_id, 'outside_root'],
+      [directory.run_id, 'not_a_file'],
+      [await insertRunRow(shop.db, outside), 'outside_root'],
+      [await insertRunRow(shop.db, { status: 'pending' }), 'no_artifact'],
+      [await insertRunRow(shop.db, { artifact_uri: 'a/b' }), 'no_artifact'],
+    ];
+    for (const [run_id, reason] of cases) {
+      expect(await runs().verify({ run_id }), reason).toMatchObject({
+        verified: null,
+        reason,
+        actual_hash: null,
+        size_bytes: null,
+      });
+    }
+    const unknown = runs().verify({ run_id: createId() });
+    expect(await problemOf(unknown)).toMatchObject({ status: 404, code: 'MODEL_RUN_NOT_FOUND' });
+  });
+});
+
+describe('registry.runs.list', () => {
+  it('pages newest first through ties, and counts what it filters', async () => {
+    const moment = minutesAgo(5);
+    for (let at = 0; at < 17; at += 1) {
+      await insertRunRow(shop.db, {
+        created_at: at % 3 === 0 ? minutesAgo(at) : moment,
+        model_type: at % 2 === 0 ? 'naive' : 'ridge',
+        status: at % 4 === 0 ? 'failed' : 'success',
+        store_id: 1 + (at % 2),
+        product_id: 1 + (at % 5),
+      });
+    }
+    const expected = await shop.db
+      .select()
+      .from(modelRun)
+      .orderBy(desc(modelRun.created_at), desc(modelRun.run_id));
+    const filters = [
+      {},
+      { model_type: 'ridge' as const },
+      { status: 'failed' as const },
+      { store_id: 2, product_id: 2 },
+    ];
+    for (const filter of filters) {
+      const matching = expected.filter((row) =>
+        Object.entries(filter).every(([field, value]) => Reflect.get(row, field) === value),
+      );
+      const seen: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await runs().list({ ...filter, limit: 2, ...(cursor && { cursor }) });
+        expect(page.total).toBe(matching.length);
+        seen.push(...page.runs.map((run) => run.run_id));
+        cursor = page.next_cursor ?? undefined;
+      } while (cursor);
+      expect(seen).toEqual(matching.map((run) => run.run_id));
+    }
+  });
+
+  it.each([
+    ['of a year that the database does not know', ['0000-01-01T00:00:00.000Z', '0'.repeat(32)]],
+    ['with a name for an id', [new Date().toISOString(), 'x\u0000']],
+    ['of another list', ['S1']],
+  ])('refuses a cursor %s', async (_name, keys) => {
+    expect(await problemOf(runs().list({ cursor: encodeCursor(keys) }))).toMatchObject({
+      status: 400,
+      errors: [{ pointer: '/cursor' }],
+    });
+  });
+});
+
+describe('registry.runs.byIds', () => {
+  it('answers found in the order asked, duplicates once, and the missing', async () => {
+    const [a, b] = [await insertRunRow(shop.db, {}), await insertRunRow(shop.db, {})];
+    const [x, y] = [createId(), createId()];
+    const { found, missing } = await runs().byIds({ run_ids: [x, b, a, b, y, x] });
+    expect(found.map((run) => run.run_id)).toEqual([b, a]);
+    expect(missing).toEqual([x, y]);
+  });
+});
+
+describe('registry.runs.compare', () => {
+  it('subtracts baseline from candidate, null where either is', async () => {
+    const metrics = { wape: 0.5, smape: 40, mae: 2, rmse: 3, bias: -1 };
+    const baseline_run_id = await insertRunRow(shop.db, { metrics });
+    const candidate_run_id = await insertRunRow(shop.db, {
+      metrics: { ...metrics, wape: 0.25, smape: null, bias: 1 },
+    });
+    expect(await runs().compare({ baseline_run_id, candidate_run_id })).toMatchObject({
+      comparable: true,
+      reason: null,
+      baseline: { run_id: baseline_run_id },
+      candidate: { run_id: candidate_run_id },
+      metric_deltas: { wape: -0.25, smape: null, mae: 0, rmse: 0, bias: 2 },
+    });
+  });
+
+  it.each([
+    ['feature_frame_version_mismatch', { feature_frame_version: 2 as const }],
+    ['different_grain', { store_id: 2 }],
+    ['different_grain', { product_id: 2 }],
+    ['metrics_missing', { metrics: null }],
+  ])('answers %s, not an error', async (reason, row) => {
+    const metrics = { wape: 0.5, smape: 40, mae: 2, rmse: 3, bias: -1 };
+    const baseline_run_id = await insertRunRow(shop.db, { metrics });
+    const candidate_run_id = await insertRunRow(shop.db, { metrics, ...row });
+    expect(await runs().compare({ baseline_run_id, candidate_run_id })).toMatchObject({
+      comparable: false,
+      reason,
+      metric_deltas: null,
+    });
+  });
+
+  it('is 404 when either is unknown', async () => {
+    const known = await insertRunRow(shop.db, {});
+    for (const [baseline_run_id, candidate_run_id] of [
+      [known, createId()],
+      [createId(), known],
+    ] as const) {
+      const compared = runs().compare({ baseline_run_id, candidate_run_id });
+      expect(await problemOf(compared)).toMatchObject({ code: 'MODEL_RUN_NOT_FOUND' });
+    }
+  });
+});
+
+describe('registry.aliases', () => {
+  const setNow = async (row: Parameters<typeof insertRunRow>[1] = {}) => {
+    const run_id = await insertRunRow(shop.db, { created_at: minutesAgo(60), ...row });
+    return aliases().set({ alias_name: 'demo', run_id });
+  };
+  const staleness = async () => {
+    const { is_stale, stale_reason } = await aliases().byName({ alias_name: 'demo' });
+    return [is_stale, stale_reason];
+  };
+  const soon = () => minutesAgo(-1);
+
+  it('are set, moved, described and deleted; the run stays', async () => {
+    const run_id = await insertRunRow(shop.db, {});
+    const set = await aliases().set({ alias_name: 'demo', run_id, description: 'the first' });
+    expect(set).toMatchObject({ alias_name: 'demo', run_id, description: 'the first' });
+    const other = await insertRunRow(shop.db, {});
+    const moved = await aliases().set({ alias_name: 'demo', run_id: other });
+    expect(moved).toMatchObject({ run_id: other, description: 'the first' });
+    expect(moved.created_at).toBe(set.created_at);
+    expect(moved.updated_at >= set.updated_at).toBe(true);
+    const cleared = await aliases().set({ alias_name: 'demo', run_id: other, description: null });
+    expect(cleared.description).toBeNull();
+    expect(await aliases().delete({ alias_name: 'demo' })).toEqual({
+      alias_name: 'demo',
+      deleted: true,
+    });
+    for (const call of [aliases().byName, aliases().delete]) {
+      expect(await problemOf(call({ alias_name: 'demo' }))).toMatchObject({
+        status: 404,
+        code: 'ALIAS_NOT_FOUND',
+      });
+    }
+    expect(await runs().byId({ run_id: other })).toMatchObject({ run_id: other });
+  });
+
+  it.each(['pending', 'running', 'failed', 'archived'] as const)(
+    'never point at a %s run',
+    async (status) => {
+      const run_id = await insertRunRow(shop.db, { status });
+      expect(await problemOf(aliases().set({ alias_name: 'demo', run_id }))).toMatchObject({
+        status: 409,
+        code: 'MODEL_RUN_NOT_USABLE',
+      });
+      expect(await aliases().list({})).toEqual({ aliases: [] });
+    },
+  );
+
+  it('never point at a run that does not exist', async () => {
+    const set = aliases().set({ alias_name: 'demo', run_id: createId() });
+    expect(await problemOf(set)).toMatchObject({ code: 'MODEL_RUN_NOT_FOUND' });
+  });
+
+  it('are listed by name, or only those asked for', async () => {
+    const run_id = await insertRunRow(shop.db, {});
+    for (const alias_name of ['b', 'a_1', 'a-1']) await aliases().set({ alias_name, run_id });
+    const names = async (alias_names?: string[]) =>
+      (await aliases().list({ alias_names })).aliases.map((alias) => alias.alias_name);
+    expect(await names()).toEqual(['a-1', 'a_1', 'b']);
+    expect(await names(['b', 'nobody'])).toEqual(['b']);
+  });
+
+  it('are stale once a newer success run stands on the same grain and window', async () => {
+    await setNow();
+    expect(await staleness()).toEqual([false, null]);
+    await insertRunRow(shop.db, { created_at: soon() });
+    expect(await staleness()).toEqual([true, 'newer_success_run']);
+  });
+
+  it('say when the newest such run has another frame version', async () => {
+    await setNow();
+    await insertRunRow(shop.db, { created_at: minutesAgo(-1) });
+    await insertRunRow(shop.db, { created_at: minutesAgo(-2), feature_frame_version: 2 });
+    expect(await staleness()).toEqual([true, 'feature_frame_version_mismatch']);
+    await insertRunRow(shop.db, { created_at: minutesAgo(-3) });
+    expect(await staleness()).toEqual([true, 'newer_success_run']);
+  });
+
+  it.each([
+    ['created before the alias was set', { created_at: minutesAgo(5) }],
+    ['that failed', { status: 'failed' as const }],
+    ['of another store', { store_id: 2 }],
+    ['of another product', { product_id: 2 }],
+    ['of a later window', { data_window_start: '2025-01-04', data_window_end: '2025-01-09' }],
+    ['of an earlier window', { data_window_start: '2024-01-01', data_window_end: '2024-12-31' }],
+  ])('are not stale for a run %s', async (_name, row) => {
+    await setNow();
+    await insertRunRow(shop.db, { created_at: soon(), ...row });
+    expect(await staleness()).toEqual([false, null]);
+  });
+
+  it('are stale for a window that shares one day', async () => {
+    await setNow();
+    await insertRunRow(shop.db, {
+      created_at: soon(),
+      data_window_start: '2025-01-03',
+      data_window_end: '2025-02-01',
+    });
+    expect(await staleness()).toEqual([true, 'newer_success_run']);
+  });
+
+  it('are fresh again once set again', async () => {
+    const { run_id } = await setNow();
+    await insertRunRow(shop.db, { created_at: minutesAgo(0) });
+    await aliases().set({ alias_name: 'demo', run_id });
+    expect(await staleness()).toEqual([false, null]);
+  });
+});
