@@ -270,11 +270,14 @@ describe('a workspace whose references are not what they should be', () => {
     const result = await exportWith(workspace_id, {
       createLookup: (db) => {
         const lookup = createLookup({ services: shop.services, requestId: 'test' }, db);
-        const note = (ids: readonly string[]) => asked.push(...ids);
+        const note = <Ids extends readonly string[]>(ids: Ids): Ids => {
+          asked.push(...ids);
+          return ids;
+        };
         return {
-          findModelRuns: (ids) => (note(ids), lookup.findModelRuns(ids)),
-          findPlans: (ids) => (note(ids), lookup.findPlans(ids)),
-          findAlias: (name) => (note([name]), lookup.findAlias(name)),
+          findModelRuns: (ids) => lookup.findModelRuns(note(ids)),
+          findPlans: (ids) => lookup.findPlans(note(ids)),
+          findAlias: (name) => lookup.findAlias(note([name])[0] ?? ''),
         };
       },
     });

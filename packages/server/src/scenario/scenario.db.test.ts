@@ -1,0 +1,247 @@
+import { rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { comparisonSchema, type ModelRun, scenarioPlanSchema } from '@vitrine/contract';
+import { scenarioPlan } from '@vitrine/db';
+import { desc, sql } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createComputePool } from '../compute-pool.ts';
+import { createId } from '../ids.ts';
+import { registerModelRun } from '../registry/register-model-run.ts';
+import {
+  digestTables,
+  digestTree,
+  ingest,
+  insertPlan,
+  insertRunRow,
+  openTestVitrine,
+  problemOf,
+  type TestVitrine,
+} from '../testing.ts';
+
+let shop: TestVitrine;
+let grain: { store_id: number; product_id: number };
+const quantities = [4, 0, 6, 8, 2, 5, 7];
+let run: ModelRun;
+
+/** A naive model on a week of sales: it forecasts 7 a day. */
+async function registerNaive(): Promise<ModelRun> {
+  const pool = createComputePool();
+  const series = { startDate: '2025-01-01', values: quantities };
+  const fitted = await pool.run('fit', { modelType: 'naive', series, horizon: 14 });
+  await pool.close();
+  if (!fitted.ok) throw new Error(fitted.message);
+  return registerModelRun({
+    db: shop.db,
+    artifacts: shop.services.artifacts,
+    model: {
+      ...grain,
+      ...fitted.value,
+      model_type: 'naive',
+      data_window_start: '2025-01-01',
+      data_window_end: '2025-01-07',
+      quantities,
+      metrics: null,
+      runtime_info: {},
+    },
+  });
+}
+
+beforeAll(async () => {
+  shop = await openTestVitrine();
+  const rows = quantities.map((quantity, at) => `2025-01-0${at + 1},S1,P1,${quantity},${10 + at}`);
+  await ingest(
+    shop,
+    ['date,store_code,sku,quantity,unit_price', ...rows, '2025-01-20,S1,P1,9,99'].join('\n'),
+  );
+  const [found] = (await shop.call.sales.grains({})).grains;
+  if (!found) throw new Error('no grain');
+  grain = { store_id: found.store_id, product_id: found.product_id };
+  run = await registerNaive();
+});
+afterAll(() => shop.close());
+beforeEach(async () => {
+  await shop.db.execute(sql`truncate scenario_plan`);
+});
+
+const scenario = () => shop.call.scenario;
+const holiday = { holiday: { dates: ['2025-01-09'] } };
+
+describe('scenario.simulate', () => {
+  it('re-forecasts from the model file, after the last day it knows, at the price of that day', async () => {
+    const before = [await digestTables(shop.db), await digestTree(shop.repositoryRoot)];
+    const comparison = await scenario().simulate({
+      run_id: run.run_id,
+      horizon: 3,
+      assumptions: holiday,
+    });
+    expect(comparisonSchema.parse(comparison)).toEqual(comparison);
+    expect(comparison).toMatchObject({
+      days: [
+        { date: '2025-01-08', baseline: 7, scenario: 7, delta: 0, applied_factor: 1 },
+        { date: '2025-01-09', baseline: 7, scenario: 8.75, delta: 1.75, applied_factor: 1.25 },
+        { date: '2025-01-10', baseline: 7, scenario: 7, delta: 0, applied_factor: 1 },
+      ],
+      baseline_units: 21,
+      scenario_units: 22.75,
+      unit_price_used: 16,
+      baseline_revenue: 336,
+      scenario_revenue: 364,
+      revenue_delta: 28,
+    });
+    expect([await digestTables(shop.db), await digestTree(shop.repositoryRoot)]).toEqual(before);
+  });
+
+  it('takes 14 days and the heuristic unless told', async () => {
+    const comparison = await scenario().simulate({ run_id: run.run_id, assumptions: {} });
+    expect(comparison).toMatchObject({ days: { length: 14 }, method: 'heuristic' });
+  });
+
+  it.each([0, 91, 1.5])('refuses %s days', async (horizon) => {
+    const simulated = scenario().simulate({ run_id: run.run_id, horizon, assumptions: {} });
+    expect(await problemOf(simulated)).toMatchObject({ status: 400, code: 'INVALID_INPUT' });
+  });
+
+  it.each([
+    [{ price: { change_pct: -0.91, start_date: '2025-01-08', end_date: '2025-01-08' } }],
+    [{ price: { change_pct: 5.01, start_date: '2025-01-08', end_date: '2025-01-08' } }],
+    [{ price: { change_pct: 0.1, start_date: '2025-01-09', end_date: '2025-01-08' } }],
+    [{ holiday: { dates: [] } }],
+    [{ holiday: { dates: ['2025-02-30'] } }],
+    [{ inventory: { on_hand_units: -1 } }],
+  ])('refuses to assume %j', async (assumptions) => {
+    const simulated = scenario().simulate({ run_id: run.run_id, assumptions });
+    expect(await problemOf(simulated)).toMatchObject({ status: 400, code: 'INVALID_INPUT' });
+  });
+
+  it('needs a success run with the model file that was registered', async () => {
+    const simulate = async (run_id: string) =>
+      problemOf(scenario().simulate({ run_id, assumptions: {} }));
+    const unusable = { status: 409, code: 'MODEL_RUN_NOT_USABLE' };
+    expect(await simulate(createId())).toMatchObject({ status: 404, code: 'MODEL_RUN_NOT_FOUND' });
+    expect(await simulate(await insertRunRow(shop.db, { status: 'failed' }))).toMatchObject(
+      unusable,
+    );
+    expect(await simulate(await insertRunRow(shop.db, {}))).toMatchObject(unusable);
+    const altered = await registerNaive();
+    const file = path.join(shop.artifactRoot, altered.run_id, 'model.json');
+    await writeFile(file, '{"last": 1000000}\n');
+    expect(await simulate(altered.run_id)).toMatchObject(unusable);
+    await rm(file);
+    expect(await simulate(altered.run_id)).toMatchObject(unusable);
+    const exogenous = scenario().simulate({
+      run_id: run.run_id,
+      method: 'model_exogenous',
+      assumptions: {},
+    });
+    expect(await problemOf(exogenous)).toMatchObject(unusable);
+  });
+});
+
+describe('saved plans', () => {
+  const save = (name: string, changes = {}) =>
+    scenario().save({ run_id: run.run_id, name, assumptions: holiday, ...changes });
+
+  it('hold the whole comparison, as simulated', async () => {
+    const comparison = await scenario().simulate({ run_id: run.run_id, assumptions: holiday });
+    const plan = await save('  a holiday ', { tags: ['source:showcase'] });
+    expect(scenarioPlanSchema.parse(plan)).toEqual(plan);
+    expect(plan).toMatchObject({
+      name: 'a holiday',
+      ...grain,
+      run_id: run.run_id,
+      horizon: 14,
+      method: 'heuristic',
+      assumptions: holiday,
+      tags: ['source:showcase'],
+      cloned_from: null,
+    });
+    expect(plan.comparison).toEqual(comparison);
+    expect(await scenario().byId({ scenario_id: plan.scenario_id })).toEqual(plan);
+  });
+
+  it.each(['', '  ', 'x'.repeat(201), 'a\u0000', '\ud800'])('refuse the name %j', async (name) => {
+    expect(await problemOf(save(name))).toMatchObject({ status: 400, code: 'INVALID_INPUT' });
+    expect(await shop.db.$count(scenarioPlan)).toBe(0);
+  });
+
+  it('are found in the order asked, duplicates once, the missing named', async () => {
+    const [a, b] = [await insertPlan(shop.db), await insertPlan(shop.db)];
+    const gone = createId();
+    const answer = await scenario().byIds({ scenario_ids: [b, gone, a, b] });
+    expect(answer.found.map((plan) => plan.scenario_id)).toEqual([b, a]);
+    expect(answer.missing).toEqual([gone]);
+  });
+
+  it('are listed newest first through ties, by run and by all tags', async () => {
+    const other = createId();
+    for (let at = 0; at < 12; at += 1) {
+      await insertPlan(shop.db, {
+        run_id: at % 2 === 0 ? run.run_id : other,
+        tags: [['a'], ['a', 'b'], []][at % 3],
+        created_at: new Date(Date.UTC(2025, 0, 1, 0, 0, 0, at % 4)).toISOString(),
+      });
+    }
+    const rows = await shop.db
+      .select()
+      .from(scenarioPlan)
+      .orderBy(desc(scenarioPlan.created_at), desc(scenarioPlan.scenario_id));
+    for (const filter of [
+      {},
+      { run_id: other },
+      { tags: ['b', 'a'] },
+      { tags: ['a'], run_id: other },
+    ]) {
+      const expected = rows.filter(
+        (row) =>
+          (!filter.run_id || row.run_id === filter.run_id) &&
+          (filter.tags ?? []).every((tag) => row.tags.includes(tag)),
+      );
+      const seen: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await scenario().list({ ...filter, limit: 3, ...(cursor && { cursor }) });
+        expect(page.total).toBe(expected.length);
+        expect(page.scenarios.every((plan) => plan.units_delta === 1)).toBe(true);
+        seen.push(...page.scenarios.map((plan) => plan.scenario_id));
+        cursor = page.next_cursor ?? undefined;
+      } while (cursor);
+      expect(seen).toEqual(expected.map((row) => row.scenario_id));
+    }
+  });
+
+  it('are ranked by revenue gained, then units, then the order asked', async () => {
+    const plan = await save('template');
+    const rank = (revenue_delta: number | null, units_delta: number) =>
+      insertPlan(shop.db, {
+        comparison: { ...plan.comparison, revenue_delta, units_delta },
+      });
+    const [loss, tieFew, tieMany, tieAgain, unpriced] = [
+      await rank(-5, 100),
+      await rank(7, 1),
+      await rank(7, 2),
+      await rank(7, 2),
+      await rank(null, 1),
+    ];
+    const { ranking } = await scenario().compare({
+      scenario_ids: [loss, tieFew, tieMany, tieAgain, unpriced],
+    });
+    expect(ranking.map((row) => row.scenario_id)).toEqual([
+      tieMany,
+      tieAgain,
+      tieFew,
+      unpriced,
+      loss,
+    ]);
+    expect(ranking.map((row) => row.rank)).toEqual([1, 2, 3, 4, 5]);
+    const missing = scenario().compare({ scenario_ids: [loss, createId()] });
+    expect(await problemOf(missing)).toMatchObject({ status: 404, code: 'SCENARIO_NOT_FOUND' });
+  });
+
+  it('are deleted once; what names them then dangles', async () => {
+    const scenario_id = await insertPlan(shop.db);
+    expect(await scenario().delete({ scenario_id })).toEqual({ scenario_id, deleted: true });
+    for (const call of [scenario().delete, scenario().byId]) {
+      expect(await problemOf(call({ scenario_id }))).toMatchObject({ code: 'SCENARIO_NOT_FOUND' });
+    }
+  });
+});
