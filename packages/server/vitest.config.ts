@@ -16,7 +16,19 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['src/**/*.test.ts'], exclude: ['src/**/*.db.test.ts'] },
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts'],
+          exclude: ['src/**/*.{db,process}.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'processes',
+          include: ['src/**/*.process.test.ts'],
+          globalSetup: './vitest.setup.ts',
+        },
       },
       ...servers.map((name) => ({
         extends: true as const,

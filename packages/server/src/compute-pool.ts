@@ -1,6 +1,5 @@
-import { createRequire } from 'node:module';
 import os from 'node:os';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import Piscina from 'piscina';
 import type { ComputeTasks } from './compute-worker.ts';
 
@@ -16,20 +15,15 @@ export interface ComputePool {
   close(): Promise<void>;
 }
 
-/** Source files run through tsx, whose own entry registers nothing in a worker; built ones run as they are. */
+/** Source files run through tsx; built ones as they are. */
 function workerOptions() {
   if (!import.meta.url.endsWith('.ts')) {
     return { filename: fileURLToPath(new URL('./compute-worker.js', import.meta.url)) };
   }
-  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm/api')).href;
-  const loader = `import { register } from ${JSON.stringify(tsx)}; register();`;
+  const loader = new URL('./load-worker-sources.mjs', import.meta.url).href;
   return {
     filename: fileURLToPath(new URL('./compute-worker.ts', import.meta.url)),
-    execArgv: [
-      '--conditions=@vitrine/source',
-      '--import',
-      `data:text/javascript,${encodeURIComponent(loader)}`,
-    ],
+    execArgv: ['--conditions=@vitrine/source', '--import', loader],
   };
 }
 
