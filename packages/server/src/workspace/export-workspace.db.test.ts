@@ -238,6 +238,33 @@ describe('the bundle of a whole run', () => {
   });
 });
 
+describe('an export while others write', () => {
+  it('is of one moment: what changes after it began is not in it', async () => {
+    const { workspace_id, plans } = await keepWhole();
+    const [deleted = ''] = plans;
+    let changed = false;
+    const result = await exportWith(workspace_id, {
+      createLookup: (tx) => {
+        const lookup = createLookup({ services: shop.services, requestId: 'test' }, tx);
+        return {
+          ...lookup,
+          findModelRuns: async (ids) => {
+            const runs = await lookup.findModelRuns(ids);
+            await shop.call.scenario.delete({ scenario_id: deleted });
+            await shop.call.workspace.update({ workspace_id, notes: 'too late' });
+            changed = true;
+            return runs;
+          },
+        };
+      },
+    });
+    expect(changed).toBe(true);
+    expect(result).toMatchObject({ scenario_plans_exported: 2, unresolved_references: [] });
+    expect((await readManifest(workspace_id)).workspace).toMatchObject({ notes: null });
+    expect(await exportOf(workspace_id)).toMatchObject({ scenario_plans_exported: 1 });
+  });
+});
+
 describe('a workspace whose references are not what they should be', () => {
   it('exports as manifest and checksums alone when it made nothing', async () => {
     const workspace_id = await keep({});
@@ -382,6 +409,23 @@ describe('who may be exported', () => {
       workspace_id,
     });
     expect(await digestTree(shop.repositoryRoot)).toEqual(before);
+  });
+
+  it.each([
+    ['WORKSPACE_RUNNING', () => insertWorkspace(shop.db, { status: 'running' })],
+    ['WORKSPACE_NOT_FOUND', async () => createId()],
+  ])('answers %s without waiting for another export', async (code, make) => {
+    const workspaceId = await make();
+    const lock = await shop.services.database.locks.acquire(exportLockName(workspaceId), {
+      timeoutMs: 1_000,
+    });
+    try {
+      expect(await problemOf(exportWith(workspaceId, { lockTimeoutMs: 50 }))).toMatchObject({
+        code,
+      });
+    } finally {
+      await lock.release();
+    }
   });
 
   it('an unknown one is 404, and nothing is written', async () => {
@@ -631,7 +675,8 @@ describe('a workspace with hundreds of plans', () => {
       v2_run_id: runs[1]?.run_id ?? '',
       stale_alias_run_id: runs[2]?.run_id ?? '',
       alias,
-      scenario_plan_ids,
+      // The first once more, pages later.
+      scenario_plan_ids: [...scenario_plan_ids, scenario_plan_ids[0] ?? ''],
     });
     const proxy = await openCountingProxy(new URL(shop.database.url));
     const database = await openDatabase({ kind: 'external', url: proxy.url });

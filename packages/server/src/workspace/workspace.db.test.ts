@@ -174,6 +174,17 @@ describe('workspace.list', () => {
   });
 });
 
+describe('workspace.byId', () => {
+  it('answers with a masked fault for a row that breaks the contract, never with the row', async () => {
+    const workspace_id = await insertWorkspace(shop.db);
+    await shop.db.execute(sql`update showcase_workspace
+      set result_summary = '{"secret": true}' where workspace_id = ${workspace_id}`);
+    const problem = await problemOf(workspaces().byId({ workspace_id }));
+    expect(problem).toMatchObject({ status: 500, code: 'INTERNAL' });
+    expect(JSON.stringify(problem)).not.toMatch(/secret|result_summary|errors/);
+  });
+});
+
 describe('workspace.update', () => {
   let workspace_id: string;
   beforeEach(async () => {

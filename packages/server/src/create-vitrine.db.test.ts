@@ -1,0 +1,107 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { healthSchema } from '@vitrine/contract';
+import { sql } from 'drizzle-orm';
+import pino from 'pino';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadConfig } from './config.ts';
+import { createVitrine } from './create-vitrine.ts';
+import { digestTree, insertWorkspace, openTestVitrine, type TestVitrine } from './testing.ts';
+import { exportLockName } from './workspace/export-workspace.ts';
+
+let shop: TestVitrine;
+
+beforeAll(async () => {
+  shop = await openTestVitrine();
+});
+afterAll(() => shop.close());
+
+/** Another process of the same product, as far as the database and the disk can tell; answers with its health. */
+async function startAnother() {
+  const vitrine = await createVitrine({
+    config: loadConfig({ DATABASE_URL: shop.database.url }, shop.repositoryRoot),
+    log: pino({ level: 'silent' }),
+    version: '1.2.3',
+    mode: 'command',
+  });
+  const health = await vitrine.health();
+  await vitrine.close();
+  return health;
+}
+
+const residueOf = (workspaceId: string, kind: 'new' | 'old') =>
+  path.join(shop.exportRoot, '.tx', `${workspaceId}.0123456789abcdef.${kind}`);
+
+async function exportOne() {
+  const workspace_id = await insertWorkspace(shop.db);
+  await shop.call.workspace.export({ workspace_id });
+  return workspace_id;
+}
+
+describe('createVitrine', () => {
+  it('tells its health: the database, the version, and nothing to repair', async () => {
+    const health = await startAnother();
+    expect(healthSchema.parse(health)).toEqual(health);
+    expect(health).toMatchObject({
+      status: 'ok',
+      version: '1.2.3',
+      database: { kind: 'external', version: expect.stringMatching(/^\d+/) },
+      repair: { recovered: 0, swept: 0, quarantined: 0, skipped: 0 },
+    });
+  });
+
+  it('puts back the bundle that a crash in the middle of a swap left aside', async () => {
+    const workspace_id = await exportOne();
+    const before = await digestTree(path.join(shop.exportRoot, workspace_id));
+    await rename(path.join(shop.exportRoot, workspace_id), residueOf(workspace_id, 'old'));
+    expect((await startAnother()).repair).toMatchObject({ recovered: 1, skipped: 0 });
+    expect(await digestTree(path.join(shop.exportRoot, workspace_id))).toEqual(before);
+    expect(await shop.services.exportRoot.residue()).toEqual([]);
+  });
+
+  it('sweeps the stage that a crash left half written', async () => {
+    const workspace_id = await exportOne();
+    await mkdir(residueOf(workspace_id, 'new'));
+    await writeFile(path.join(residueOf(workspace_id, 'new'), 'manifest.json'), '{');
+    expect((await startAnother()).repair).toMatchObject({ recovered: 0, swept: 1 });
+    expect(await shop.call.workspace.bundle({ workspace_id })).toMatchObject({ ok: true });
+    expect(await shop.services.exportRoot.residue()).toEqual([]);
+  });
+
+  it('leaves alone what another process is exporting', async () => {
+    const workspace_id = await exportOne();
+    await mkdir(residueOf(workspace_id, 'new'));
+    const lock = await shop.services.database.locks.acquire(exportLockName(workspace_id), {
+      timeoutMs: 1_000,
+    });
+    try {
+      expect((await startAnother()).repair).toMatchObject({ skipped: 1, swept: 0 });
+      expect(await shop.services.exportRoot.residue()).toEqual([workspace_id]);
+    } finally {
+      await lock.release();
+    }
+    await shop.call.workspace.export({ workspace_id });
+    expect(await shop.services.exportRoot.residue()).toEqual([]);
+  });
+
+  it('closes the database again when something later cannot be opened', async () => {
+    const countConnections = async () => {
+      const [row] = await shop.db.execute<{ count: number }>(
+        sql`select count(*)::int as count from pg_stat_activity where datname = current_database()`,
+      );
+      return row?.count;
+    };
+    const before = (await countConnections()) ?? 0;
+    const file = path.join(shop.repositoryRoot, 'a-file');
+    await writeFile(file, '');
+    const config = loadConfig({ DATABASE_URL: shop.database.url, ARTIFACT_ROOT: file }, '/');
+    const opening = createVitrine({
+      config,
+      log: pino({ level: 'silent' }),
+      version: '0',
+      mode: 'command',
+    });
+    await expect(opening).rejects.toThrow();
+    await expect.poll(countConnections).toBeLessThanOrEqual(before);
+  });
+});
