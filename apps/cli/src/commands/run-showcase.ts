@@ -14,6 +14,8 @@ import { createRunView } from '../output/show-run.ts';
 import { writeCompactJson, writeJson } from '../output/write-json.ts';
 import { watchRun } from '../run-events.ts';
 
+const interrupts = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 export interface RunOptions extends JsonOption {
   preset?: ScenarioPreset;
   seed?: number;
@@ -52,7 +54,7 @@ export async function runShowcase(context: CommandContext, options: RunOptions):
 }
 
 /** What the options ask for, as `showcase.start` takes it. Throws `INVALID_INPUT` for options that make no sense together. */
-export function buildRequest(options: RunOptions): RunRequestInput {
+function buildRequest(options: RunOptions): RunRequestInput {
   const { preset, seed, store, product, name, ephemeral, reset } = options;
   if ((store === undefined) !== (product === undefined)) {
     throw new VitrineError(
@@ -123,8 +125,8 @@ function listenForInterrupts(): { signal: AbortSignal; dispose: () => void } {
     controller.abort(new VitrineError('INVALID_INPUT', 'Interrupted before the run had started.'));
   };
   const dispose = () => {
-    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(name, abort);
+    for (const name of interrupts) process.off(name, abort);
   };
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, abort);
+  for (const name of interrupts) process.on(name, abort);
   return { signal: controller.signal, dispose };
 }

@@ -13,7 +13,11 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export async function serve({ repositoryRoot }: CommandContext): Promise<number> {
   const program = path.join(repositoryRoot, 'apps/api/dist/main.js');
   if (!existsSync(program)) {
-    throw new Error('The server is not built; `npm start` builds and starts it.');
+    const { VitrineError } = await import('@vitrine/server');
+    throw new VitrineError(
+      'INTERNAL',
+      'The server is not built; `npm start` builds and starts it.',
+    );
   }
   const child = spawn(process.execPath, [program], {
     cwd: repositoryRoot,

@@ -29,6 +29,6 @@ function formatBadLines(lines: readonly BadLine[], problem: Problem, width: numb
       printable(reason),
     ]),
   );
-  const unlisted = (problem.line_count ?? lines.length) - lines.length;
-  return unlisted > 0 ? `${table}\n… and ${formatCount(unlisted)} more` : table;
+  const unlisted = (problem.line_count ?? 0) - new Set(lines.map(({ line }) => line)).size;
+  return unlisted > 0 ? `${table}\n… and ${formatCount(unlisted)} more lines` : table;
 }

@@ -27,7 +27,11 @@ export async function reportFailure(
     const { toProblem, VitrineError } = await import('@vitrine/server');
     const failure =
       error instanceof CommanderError
-        ? new VitrineError('INVALID_INPUT', error.message.replace(/^error: /, ''), { cause: error })
+        ? new VitrineError(
+            'INVALID_INPUT',
+            error.message.replace(/^error: /, '').replace(/\s*\n/g, ' '),
+            { cause: error },
+          )
         : error;
     const problem = toProblem(failure, describeOccurrence(options.command));
     if (options.isJson) writeCompactJson(err, problem);

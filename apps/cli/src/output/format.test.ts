@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+import { formatProblem } from './format-problem.ts';
+import {
+  formatAmount,
+  formatBytes,
+  formatDuration,
+  formatWape,
+  printable,
+  wrapText,
+} from './format-values.ts';
+import { formatWorkspaces } from './format-workspaces.ts';
+import type { Screen } from './screen.ts';
+import { formatReading } from './show-reading.ts';
+import { formatStep } from './show-run.ts';
+
+const screen: Screen = {
+  write: () => {},
+  writeLine: () => {},
+  width: 80,
+  isInteractive: false,
+  paint: (_color, text) => text,
+};
+
+const widest = (text: string) => Math.max(...text.split('\n').map((line) => line.length));
+
+describe('values', () => {
+  it('reads a WAPE with three decimals and says where there is none', () => {
+    expect(formatWape(0.25177)).toBe('0.252');
+    expect(formatWape(null)).toBe('–');
+  });
+
+  it.each([
+    [0, '0 ms'],
+    [999, '999 ms'],
+    [999.6, '1.0 s'],
+    [59_940, '59.9 s'],
+    [59_960, '1 min 00 s'],
+    [125_000, '2 min 05 s'],
+  ])('reads %d ms as %s', (milliseconds, text) => {
+    expect(formatDuration(milliseconds)).toBe(text);
+  });
+
+  it('counts in English and groups thousands', () => {
+    expect(formatAmount(1, 'row')).toBe('1 row');
+    expect(formatAmount(2_000_000, 'row')).toBe('2,000,000 rows');
+    expect(formatBytes(812)).toBe('812 B');
+    expect(formatBytes(28_311_552)).toBe('27.0 MB');
+  });
+
+  it('spells out what could move the cursor, recolour or reorder the screen', () => {
+    expect(printable('a\u001b[31mb\u202ec\nd é–')).toBe('a\\u{1b}[31mb\\u{202e}c\\u{a}d é–');
+  });
+
+  it('wraps at words, cuts a word that is too long, and loses nothing', () => {
+    expect(wrapText('one two three', 7)).toEqual(['one two', 'three']);
+    expect(wrapText('abcdefghij k', 4)).toEqual(['abcd', 'efgh', 'ij k']);
+  });
+});
+
+describe('progress', () => {
+  it('says how much of a file is read, then that it is being stored', () => {
+    expect(formatReading({ name: 's.csv', size: 2048, read: 1024 })).toBe(
+      'Reading s.csv  50 %  1.0 kB of 2.0 kB',
+    );
+    expect(formatReading({ name: 's.csv', size: 2048, read: 2048 })).toBe('Storing s.csv  2.0 kB');
+  });
+
+  it('writes a status as a word and keeps a long detail inside 80 columns', () => {
+    const step = formatStep(
+      {
+        event_type: 'step_complete',
+        step_name: 'champion_compare',
+        step_index: 10,
+        total_steps: 16,
+        phase_name: 'decision',
+        phase_index: 3,
+        phase_total: 6,
+        status: 'warn',
+        detail: 'a detail that goes on '.repeat(8).trim(),
+        duration_ms: 65_000,
+        data: {},
+        timestamp: '2026-01-01T00:00:00.000Z',
+      },
+      screen,
+    );
+    expect(step).toContain('! warn');
+    expect(step.split('\n').length).toBeGreaterThan(2);
+    expect(widest(step)).toBeLessThanOrEqual(80);
+  });
+});
+
+describe('problems', () => {
+  const problem = {
+    type: 'urn:vitrine:problem:csv-invalid',
+    title: 'Bad Request',
+    status: 400,
+    detail: 'Nothing was loaded: 151 bad lines.',
+    instance: 'urn:vitrine:command:ingest',
+    code: 'CSV_INVALID',
+    request_id: '',
+  } as const;
+
+  it('lists bad lines by line, column and reason, and counts those that are not listed', () => {
+    const lines = [
+      { line: 9, column: 'quantity', reason: '"-1" is negative' },
+      { line: 9, column: 'date', reason: 'is empty' },
+      { line: 1200, column: null, reason: 'has 3 fields, the header has 5' },
+    ];
+    const text = formatProblem({ ...problem, lines, line_count: 151 }, 80);
+    expect(text).toContain('\n    9  quantity  "-1" is negative\n');
+    expect(text).toContain('\n1,200  (line)    has 3 fields, the header has 5\n');
+    expect(text).toContain('… and 149 more lines');
+  });
+});
+
+describe('the list', () => {
+  const workspace = {
+    workspace_id: '0f8fad5bd9cb469fa16570867728950e',
+    name: 'a-name-that-is-longer-than-its-column-and-goes-on-below',
+    status: 'completed' as const,
+    seed: 42,
+    scenario: 'demo_minimal' as const,
+    reset: false,
+    skip_seed: true,
+    seed_overrides: null,
+    user_scope: null,
+    run_config: null,
+    window_end: null,
+    store_id: null,
+    product_id: null,
+    date_start: null,
+    date_end: null,
+    result_summary: { winner_model_type: 'naive' as const, winner_wape: 0.5, wall_clock_s: 1 },
+    replay_verdict: null,
+    archived: false,
+    pinned: false,
+    tags: [],
+    replayed_from_workspace_id: null,
+    config_schema_version: 1,
+    created_at: '2026-01-02T03:04:05.006Z',
+    updated_at: '2026-01-02T03:04:05.006Z',
+  };
+
+  it('shows ids whole and names whole within 80 columns', () => {
+    const text = formatWorkspaces({ workspaces: [workspace], total: 1, next_cursor: null }, 80);
+    expect(text).toContain(workspace.workspace_id);
+    expect(widest(text)).toBeLessThanOrEqual(80);
+    const name = text
+      .split('\n')
+      .slice(1)
+      .map((line) => line.slice(34, 50).trim())
+      .join('');
+    expect(name).toBe(workspace.name);
+  });
+
+  it('says what to do when there is none', () => {
+    expect(formatWorkspaces({ workspaces: [], total: 0, next_cursor: null }, 80)).toContain(
+      'vitrine run --preset',
+    );
+  });
+});

@@ -1,0 +1,349 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  appendFileSync,
+  chmodSync,
+  cpSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  bundleReportSchema,
+  ingestResultSchema,
+  listWorkspacesResultSchema,
+  pipelineResultSchema,
+  problemSchema,
+  showcaseRunIdSchema,
+  stepEventSchema,
+  type WorkspaceExportResult,
+  workspaceExportResultSchema,
+} from '@vitrine/contract';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+/** The built command line, as `npx vitrine` starts it. */
+const program = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+
+const runResultSchema = pipelineResultSchema.extend({ showcase_run_id: showcaseRunIdSchema });
+
+let folder: string;
+let environment: NodeJS.ProcessEnv;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'vitrine-cli-'));
+  // The embedded PostgreSQL runs as another user when tests run as root.
+  chmodSync(folder, 0o755);
+  environment = {
+    PATH: process.env.PATH,
+    DATABASE_URL: '',
+    LOG_LEVEL: '',
+    VITRINE_DATA_DIR: join(folder, 'data'),
+    SHOWCASE_EXPORT_ROOT: join(folder, 'exports'),
+    ARTIFACT_ROOT: join(folder, 'models'),
+  };
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }));
+
+interface Answer {
+  code: number | null;
+  out: string;
+  err: string;
+}
+
+function start(args: readonly string[], extra: NodeJS.ProcessEnv = {}): ChildProcess {
+  return spawn(process.execPath, [program, ...args], {
+    cwd: folder,
+    env: { ...environment, ...extra },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+async function collect(child: ChildProcess): Promise<Answer> {
+  let out = '';
+  let err = '';
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (out += text));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (err += text));
+  const [code]: (number | null)[] = await once(child, 'close');
+  return { code: code ?? null, out, err };
+}
+
+const vitrine = (...args: string[]) => collect(start(args));
+
+/** The one document on standard output, checked against its schema. */
+function documentOf<Document>(
+  answer: Answer,
+  schema: { parse(value: unknown): Document },
+): Document {
+  return schema.parse(JSON.parse(answer.out));
+}
+
+async function expectImpossible(answer: Promise<Answer>, code: string, words: RegExp) {
+  const { code: exitCode, out, err } = await answer;
+  expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' });
+  const problem = problemSchema.parse(JSON.parse(err));
+  expect(problem.code).toBe(code);
+  expect(problem.detail).toMatch(words);
+}
+
+async function countRows(): Promise<number> {
+  const events = await vitrine('run', '--ephemeral', '--events');
+  const precheck = events.out.split('\n').find((line) => line.includes('Database answers')) ?? '';
+  return Number(/answers; (\d+) rows/.exec(precheck)?.[1]);
+}
+
+describe('usage', () => {
+  it.each([
+    [['nope'], /unknown command 'nope'/],
+    [['run', '--nope'], /unknown option '--nope'/],
+    [['run', '--preset', 'nope'], /Allowed choices are demo_minimal/],
+    [['run', '--seed', '1.5'], /whole number/],
+    [['run', '--store', 'S001'], /--store and --product/],
+    [['run', '--reset'], /needs --preset/],
+    [['run', '--ephemeral', '--name', 'x'], /--name/],
+    [['run', '--name', 'A B'], /workspace_name: must start with/],
+    [['export'], /missing required argument/],
+    [['export', '../x'], /workspace_id: must be 32/],
+    [['list', 'more'], /too many arguments/],
+  ])('%j is refused with exit code 2 and a problem', async (args, words) => {
+    await expectImpossible(vitrine(...args, '--json'), 'INVALID_INPUT', words);
+  });
+
+  it('says it in words without --json, and shows the help where no command is named', async () => {
+    const refused = await vitrine('nope');
+    expect(refused).toEqual({ code: 2, out: '', err: "vitrine: unknown command 'nope'\n" });
+    const bare = await vitrine();
+    expect([bare.code, bare.out]).toEqual([2, '']);
+    expect(bare.err).toContain('Usage: vitrine');
+  });
+
+  it('--help and --version are answers', async () => {
+    for (const args of [['--help'], ['run', '--help'], ['help', 'verify']]) {
+      const help = await vitrine(...args);
+      expect([help.code, help.err]).toEqual([0, '']);
+      expect(help.out).toMatch(/Examples:/);
+    }
+    expect((await vitrine('--version')).out).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it('a bad setting and a database that is not there stop a command, but not `verify`', async () => {
+    const badPort = { PORT: '99999' };
+    await expectImpossible(collect(start(['list', '--json'], badPort)), 'INVALID_INPUT', /^PORT /);
+    const noDatabase = { DATABASE_URL: 'postgres://u:secret@127.0.0.1:1/x' };
+    await expectImpossible(
+      collect(start(['list', '--json'], noDatabase)),
+      'DATABASE_UNAVAILABLE',
+      /^(?!.*secret).*ECONNREFUSED/,
+    );
+    const missing = collect(start(['verify', 'missing', '--json'], badPort));
+    await expectImpossible(missing, 'BUNDLE_NOT_FOUND', /missing/);
+  });
+});
+
+describe('from a sample to a verified bundle', () => {
+  let exported: WorkspaceExportResult;
+  let bundle: string;
+
+  it('a run without any sales fails with exit code 1 and its result', async () => {
+    const answer = await vitrine('run', '--ephemeral', '--json');
+    expect([answer.code, answer.err]).toEqual([1, '']);
+    expect(documentOf(answer, runResultSchema).overall_status).toBe('fail');
+  });
+
+  it('writes a sample that it then loads, and never overwrites one', async () => {
+    expect((await vitrine('sample')).code).toBe(0);
+    const before = readFileSync(join(folder, 'sample-sales.csv'));
+    const again = await vitrine('sample');
+    expect([again.code, again.out]).toEqual([2, '']);
+    expect(again.err).toContain('exists already');
+    expect(readFileSync(join(folder, 'sample-sales.csv'))).toEqual(before);
+    const loaded = await vitrine('ingest', 'sample-sales.csv', '--json');
+    expect([loaded.code, loaded.err]).toEqual([0, '']);
+    expect(documentOf(loaded, ingestResultSchema)).toMatchObject({ rows: 3650, inserted: 3650 });
+  });
+
+  it('a bad file is refused whole: exit code 1, the problem on standard output', async () => {
+    writeFileSync(
+      join(folder, 'bad.csv'),
+      'date,store_code,sku,quantity,unit_price\n2025-01-01,N,N,1,1\n2025-01-02,N,N,-1,1\n',
+    );
+    const refused = await vitrine('ingest', 'bad.csv', '--json');
+    expect([refused.code, refused.err]).toEqual([1, '']);
+    const problem = documentOf(refused, problemSchema);
+    expect(problem).toMatchObject({ code: 'CSV_INVALID', line_count: 1 });
+    expect(problem.lines).toEqual([{ line: 3, column: 'quantity', reason: '"-1" is negative' }]);
+    expect(await countRows()).toBe(3650);
+    await expectImpossible(
+      vitrine('ingest', 'none.csv', '--json'),
+      'INVALID_INPUT',
+      /no such file/,
+    );
+    await expectImpossible(vitrine('ingest', '.', '--json'), 'INVALID_INPUT', /folder/);
+  });
+
+  it('runs, lists, exports and verifies', async () => {
+    const ran = await vitrine(
+      'run',
+      '--name',
+      'first',
+      '--store',
+      'S001',
+      '--product',
+      'P001',
+      '--json',
+    );
+    expect([ran.code, ran.err]).toEqual([0, '']);
+    const result = documentOf(ran, runResultSchema);
+    const list = documentOf(await vitrine('list', '--json'), listWorkspacesResultSchema);
+    expect(list.workspaces[0]).toMatchObject({
+      workspace_id: result.workspace_id,
+      name: 'first',
+      status: 'completed',
+    });
+    exported = documentOf(
+      await vitrine('export', String(result.workspace_id), '--json'),
+      workspaceExportResultSchema,
+    );
+    bundle = join(folder, 'exports', exported.workspace_id);
+    const report = documentOf(await vitrine('verify', bundle, '--json'), bundleReportSchema);
+    expect(report).toMatchObject({ ok: true, bundle_digest: exported.bundle_digest });
+    expect(report.files.map(({ ok, ...entry }) => entry)).toEqual(exported.files);
+    execFileSync('sha256sum', ['-c', '--strict', '--quiet', 'checksums.sha256'], { cwd: bundle });
+    const again = await vitrine('export', exported.workspace_id, '--json');
+    expect(documentOf(again, workspaceExportResultSchema)).toEqual({
+      ...exported,
+      unchanged: true,
+    });
+  });
+
+  it('a copy that was tampered with has its problems listed, with exit code 1', async () => {
+    const copy = join(folder, 'copy');
+    cpSync(bundle, copy, { recursive: true });
+    appendFileSync(join(copy, 'manifest.json'), ' ');
+    writeFileSync(join(copy, 'extra'), 'x');
+    const answer = await vitrine('verify', 'copy', '--json');
+    expect([answer.code, answer.err]).toEqual([1, '']);
+    const report = documentOf(answer, bundleReportSchema);
+    expect(report.problems.map(({ code, path }) => `${code} ${path}`)).toEqual(
+      expect.arrayContaining(['hash_mismatch manifest.json', 'unlisted_file extra']),
+    );
+    const words = await vitrine('verify', 'copy');
+    expect(words.out).toMatch(/WRONG {2}manifest\.json[\s\S]*unlisted_file {2}extra/);
+    await expectImpossible(vitrine('verify', 'bad.csv', '--json'), 'BUNDLE_NOT_FOUND', /directory/);
+  });
+
+  it('an id that nobody has, and seeding over own sales, cannot be done', async () => {
+    await expectImpossible(
+      vitrine('export', '0'.repeat(32), '--json'),
+      'WORKSPACE_NOT_FOUND',
+      /There is no workspace/,
+    );
+    await expectImpossible(
+      vitrine('run', '--preset', 'demo_minimal', '--json'),
+      'SALES_CONFLICT',
+      /reset/,
+    );
+  });
+
+  it('prints each event on a line and the result last', async () => {
+    const { code, out } = await vitrine('run', '--events', '--ephemeral');
+    expect(code).toBe(0);
+    const lines: unknown[] = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const result = runResultSchema.parse(lines.pop());
+    const events = lines.map((line) => stepEventSchema.parse(line));
+    expect(events).toHaveLength(33);
+    expect(events.at(-1)?.event_type).toBe('pipeline_complete');
+    expect({ ...events.at(-1)?.data, showcase_run_id: result.showcase_run_id }).toEqual(result);
+  });
+});
+
+describe('interrupted', () => {
+  const slow = ['run', '--preset', 'new_launches', '--reset'];
+
+  /** A run that has told of its first step. */
+  async function startRun(
+    ...more: string[]
+  ): Promise<{ child: ChildProcess; answer: Promise<Answer> }> {
+    const child = start([...slow, ...more, '--events']);
+    const answer = collect(child);
+    await Promise.race([once(child.stdout ?? child, 'data'), answer]);
+    return { child, answer };
+  }
+
+  it('a second run at once is busy, a list is not, and an interrupt settles the first as failed', async () => {
+    const { child, answer } = await startRun('--name', 'stopped');
+    const [busy, list] = await Promise.all([vitrine('run', '--json'), vitrine('list', '--json')]);
+    child.kill('SIGINT');
+    expect(list.code).toBe(0);
+    await expectImpossible(Promise.resolve(busy), 'SHOWCASE_BUSY', /under way/);
+    const stopped = await answer;
+    expect(stopped.code).toBe(1);
+    const result = runResultSchema.parse(
+      JSON.parse(stopped.out.trimEnd().split('\n').at(-1) ?? ''),
+    );
+    const after = documentOf(await vitrine('list', '--json'), listWorkspacesResultSchema);
+    expect(after.workspaces[0]).toMatchObject({
+      workspace_id: result.workspace_id,
+      name: 'stopped',
+      status: 'failed',
+    });
+  });
+
+  it('a run that was killed is settled by the next command', async () => {
+    const { child, answer } = await startRun('--name', 'killed');
+    child.kill('SIGKILL');
+    await answer;
+    const list = documentOf(await vitrine('list', '--json'), listWorkspacesResultSchema);
+    expect(list.workspaces[0]).toMatchObject({ name: 'killed', status: 'failed' });
+  });
+
+  it('a reader that goes away does not end the run', async () => {
+    const child = start([
+      'run',
+      '--preset',
+      'demo_minimal',
+      '--reset',
+      '--name',
+      'unread',
+      '--events',
+    ]);
+    child.stdout?.destroy();
+    const [code]: (number | null)[] = await once(child, 'exit');
+    expect(code).toBe(0);
+  });
+
+  it('a database that dies in mid-run is told as such, and the next command settles the run', async () => {
+    const { child, answer } = await startRun('--name', 'orphan');
+    const [pid] = readFileSync(join(folder, 'data/postgresql/postmaster.pid'), 'utf8').split('\n');
+    process.kill(Number(pid), 'SIGKILL');
+    const { code, err } = await answer;
+    expect([code, child.signalCode]).toEqual([2, null]);
+    expect(problemSchema.parse(JSON.parse(err)).code).toBe('DATABASE_UNAVAILABLE');
+    const list = documentOf(await vitrine('list', '--json'), listWorkspacesResultSchema);
+    expect(list.workspaces[0]).toMatchObject({ name: 'orphan', status: 'failed' });
+  });
+});
+
+describe('serve', () => {
+  it('runs the server, hands a signal on, and answers with its exit code', async () => {
+    const child = start(['serve'], { PORT: '0' });
+    const answer = collect(child);
+    await new Promise<void>((resolve) => {
+      child.stdout?.on('data', (text: string) => {
+        if (text.includes('Vitrine is ready on')) resolve();
+      });
+    });
+    child.kill('SIGTERM');
+    expect((await answer).code).toBe(0);
+    const refused = await collect(start(['serve'], { PORT: '99999' }));
+    expect([refused.code, refused.out]).toEqual([2, '']);
+    expect(refused.err).toMatch(/PORT/);
+  });
+});
