@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { core } from 'zod4';
 
-export type JsonSchema = core.JSONSchema.JSONSchema;
+type JsonSchema = core.JSONSchema.JSONSchema;
 type AnyJsonSchema = JsonSchema | boolean;
 type Fields = Record<string, z.ZodTypeAny>;
 

@@ -3,7 +3,7 @@ import type { RequestContext } from './context.ts';
 import { toProblem, toTrpcError } from './errors.ts';
 
 /** What the panel and the documents show of a procedure. */
-export interface ProcedureMeta {
+interface ProcedureMeta {
   description: string;
 }
 

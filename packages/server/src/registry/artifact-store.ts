@@ -12,7 +12,7 @@ const hashTimeoutMs = 60_000;
 /** Largest model file that is read back into memory to forecast with; ours are a few kB. */
 const maxModelBytes = 16 * 1024 * 1024;
 
-export interface StoredArtifact {
+interface StoredArtifact {
   artifact_uri: string;
   artifact_hash: string;
   artifact_size_bytes: number;

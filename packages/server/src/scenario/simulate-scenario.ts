@@ -6,7 +6,7 @@ import { compareForecasts } from './compare-forecasts.ts';
 import { getPlan } from './plans.ts';
 
 /** What a plan needs of its baseline run; handed in, so that this slice imports no other. */
-export interface BaselineForecast {
+interface BaselineForecast {
   store_id: number;
   product_id: number;
   days: { date: string; baseline: number }[];

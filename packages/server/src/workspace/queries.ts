@@ -56,7 +56,7 @@ function escapeLike(text: string): string {
 export type SortKey = ListWorkspacesInput['sort_by'];
 
 /** Where a page ends: the sort keys of its last row. */
-export interface WorkspacePosition {
+interface WorkspacePosition {
   pinned: boolean;
   key: string | number | null;
   created_at: string;
