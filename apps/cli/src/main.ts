@@ -19,10 +19,14 @@ async function loadSettings(): Promise<Settings> {
 
 const screenOptions = { allowColors: !process.env.NO_COLOR };
 
-process.exitCode = await runProgram(process.argv.slice(2), {
+const code = await runProgram(process.argv.slice(2), {
   out: createScreen(process.stdout, screenOptions),
   err: createScreen(process.stderr, screenOptions),
   version: manifest.version,
   repositoryRoot,
   loadSettings,
 });
+
+// A connection that a dying database left half open must not keep the prompt waiting. Nothing is lost: on POSIX, writes to
+// files, terminals and pipes have happened when they return.
+process.exit(code);

@@ -16,7 +16,7 @@ const createCaller = createCallerFactory(appRouter);
 export type Caller = ReturnType<typeof createCaller>;
 
 /** The product opened in this process. */
-export interface Product {
+interface Product {
   vitrine: Vitrine;
   caller: Caller;
   settings: Settings;

@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 
-export interface Column {
+interface Column {
   title: string;
   align?: 'left' | 'right';
   /** Characters at most; longer cells go on below. Null where a value must be copied whole. */
