@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { comparisonSchema, type ModelRun, scenarioPlanSchema } from '@vitrine/contract';
 import { scenarioPlan } from '@vitrine/db';
@@ -124,8 +124,12 @@ describe('scenario.simulate', () => {
     expect(await simulate(await insertRunRow(shop.db, {}))).toMatchObject(unusable);
     const altered = await registerNaive();
     const file = path.join(shop.artifactRoot, altered.run_id, 'model.json');
-    await writeFile(file, '{"last": 1000000}\n');
+    const whole = await readFile(file, 'utf8');
+    // Still a model that could forecast, only not the one that was registered.
+    await writeFile(file, `${whole}\n`);
     expect(await simulate(altered.run_id)).toMatchObject(unusable);
+    await writeFile(file, whole);
+    await scenario().simulate({ run_id: altered.run_id, assumptions: {} });
     await rm(file);
     expect(await simulate(altered.run_id)).toMatchObject(unusable);
     const exogenous = scenario().simulate({
