@@ -82,7 +82,7 @@ function logRequests(log: Logger): RequestHandler {
   return (request, response, next) => {
     const request_id = randomUUID();
     const started = performance.now();
-    response.locals['requestId'] = request_id;
+    response.locals.requestId = request_id;
     response.setHeader('x-request-id', request_id);
     response.on('close', () => {
       const ms = Math.round(performance.now() - started);

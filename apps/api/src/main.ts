@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ConfigError, loadConfig } from '@vitrine/server';
-import { type Logger, pino, stdTimeFunctions } from 'pino';
+import { type Logger, pino, stdSerializers, stdTimeFunctions } from 'pino';
 import pretty from 'pino-pretty';
 import { z } from 'zod';
 import { type RunningServer, serve } from './serve.ts';
@@ -13,7 +13,8 @@ const repositoryRoot = fileURLToPath(new URL('../../..', import.meta.url));
 const shutdownLimitMs = 8_000;
 
 function createLogger(level: string): Logger {
-  const options = { level, timestamp: stdTimeFunctions.isoTime };
+  const serializers = { err: stdSerializers.err, error: stdSerializers.err };
+  const options = { level, timestamp: stdTimeFunctions.isoTime, serializers };
   if (!process.stdout.isTTY) return pino(options);
   const stream = pretty({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss', sync: true });
   return pino(options, stream);
@@ -32,24 +33,32 @@ function loadSettings() {
   return loadConfig(process.env, repositoryRoot);
 }
 
-function stopOnSignals(server: RunningServer, log: Logger): void {
+/** Ends the process in order, once: with 0 when told to, with 1 when something broke that nobody caught. */
+function stopInOrder(server: RunningServer, log: Logger): void {
   let isStopping = false;
-  const stop = (signal: NodeJS.Signals) => {
+  const stop = (exitCode: number) => {
     if (isStopping) return;
     isStopping = true;
-    log.info(`${signal}: closing`);
     setTimeout(() => process.exit(1), shutdownLimitMs).unref();
     server.close().then(
-      () => process.exit(0),
+      () => process.exit(exitCode),
       (error: unknown) => {
         log.error({ err: error }, 'The shutdown failed');
         process.exit(1);
       },
     );
   };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
-  process.on('SIGHUP', stop);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      log.info(`${signal}: closing`);
+      stop(0);
+    });
+  }
+  // What state this leaves behind is unknown; the next start repairs it. An unhandled rejection ends here too.
+  process.on('uncaughtException', (error) => {
+    log.fatal({ err: error }, 'Something broke that nobody caught: closing');
+    stop(1);
+  });
 }
 
 /** One readable line for whoever started this, and the exit code that says whose turn it is. */
@@ -64,7 +73,7 @@ try {
   const log = createLogger(config.logLevel);
   const webRoot = path.join(repositoryRoot, 'apps/web/dist');
   const server = await serve({ config, log, version: readVersion(), webRoot });
-  stopOnSignals(server, log);
+  stopInOrder(server, log);
   log.info(`Vitrine is ready on ${server.url}`);
 } catch (error) {
   refuse(error);

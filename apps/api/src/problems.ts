@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 
 /** The id under which a request is logged and a problem is found again. */
 export function requestIdOf(response: Response): string {
-  const id: unknown = response.locals['requestId'];
+  const id: unknown = response.locals.requestId;
   return typeof id === 'string' ? id : '';
 }
 
@@ -20,21 +20,31 @@ export const answerNotFound: RequestHandler = (request) => {
 
 /** The last handler: problem details for everything thrown (RFC 9457), the whole error in the log when it is our fault. */
 export function createProblemHandler(log: Logger): ErrorRequestHandler {
-  return (error: unknown, request: Request, response: Response, next) => {
-    const known = fromBodyParser(error) ?? toVitrineError(error);
+  return (error: unknown, request: Request, response: Response, _next) => {
+    const known = fromExpress(error) ?? toVitrineError(error);
     const requestId = requestIdOf(response);
     if (problemStatus[known.code] >= 500) {
       log.error({ err: error, request_id: requestId }, 'A request failed');
     }
-    if (response.headersSent) return next(error);
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
     sendProblem(response, toProblem(known, { instance: request.path, requestId }));
   };
 }
 
-/** What express's body parser throws carries the status in question. */
-function fromBodyParser(error: unknown): VitrineError | null {
-  if (!(error instanceof Error) || !('status' in error) || !('type' in error)) return null;
+/** What express and its body parser throw at a request that they cannot read carries the status in question. */
+function fromExpress(error: unknown): VitrineError | null {
+  if (!(error instanceof Error) || !('status' in error)) return null;
   if (error.status === 413) return new VitrineError('PAYLOAD_TOO_LARGE', 'The body is too large.');
-  if (error.status === 400) return new VitrineError('INVALID_INPUT', 'The body is not valid JSON.');
-  return null;
+  if (error.status === 415) {
+    return new VitrineError(
+      'UNSUPPORTED_MEDIA_TYPE',
+      'The encoding of the body is not known here.',
+    );
+  }
+  if (error.status !== 400) return null;
+  const what = 'type' in error ? 'The body is not valid JSON.' : 'The address cannot be read.';
+  return new VitrineError('INVALID_INPUT', what);
 }

@@ -13,7 +13,8 @@ const safeMethods = new Set(['GET', 'HEAD']);
 
 /**
  * Refuses requests that a foreign web page could have made: a Host that is not ours (DNS rebinding, 421), and anything but
- * GET from another site (403). No patterns and no suffixes: a host is one of the list or it is foreign.
+ * GET from another site (403). No patterns and no suffixes: a host is one of the list or it is foreign. No browser sends
+ * `#` or a backslash in an address, and readers of addresses disagree about them (404).
  */
 export function createRequestGuard(options: GuardOptions): RequestHandler {
   return (request, _response, next) => {
@@ -22,6 +23,9 @@ export function createRequestGuard(options: GuardOptions): RequestHandler {
       throw new VitrineError('FOREIGN_HOST', 'This server does not answer for that host.');
     }
     if (!safeMethods.has(request.method)) assertSameSite(request, host);
+    if (/[#\\]/.test(request.originalUrl)) {
+      throw new VitrineError('NOT_FOUND', 'There is nothing at such an address.');
+    }
     next();
   };
 }
@@ -38,7 +42,7 @@ const loopbackHost = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(?::(\d
 
 function isOurHost(host: string, { port, allowedHosts }: GuardOptions): boolean {
   const [, name, hostPort = '80'] = loopbackHost.exec(host) ?? [];
-  if (name !== undefined) return Number(hostPort) === port() && isCanonicalAddress(name);
+  if (name !== undefined) return hostPort === String(port()) && isCanonicalAddress(name);
   return allowedHosts.some((allowed) => host === allowed || host === `${allowed}:${port()}`);
 }
 

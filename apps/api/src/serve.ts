@@ -4,6 +4,13 @@ import { createVitrine, type VitrineConfig } from '@vitrine/server';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
 
+/** Whoever is slow with the head of a request is let go after some three seconds; a long upload takes its time. */
+const limits = {
+  headersTimeout: 2_500,
+  connectionsCheckingInterval: 500,
+  requestTimeout: 600_000,
+};
+
 export interface ServeOptions {
   config: VitrineConfig;
   log: Logger;
@@ -27,7 +34,7 @@ export async function serve({
   const vitrine = await createVitrine({ config, log, version, mode: 'server' });
   let port = config.port;
   const app = createApp({ vitrine, config, log, webRoot, port: () => port });
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 600_000 }, app);
+  const server = createServer(limits, app);
   try {
     port = await listen(server, config);
   } catch (error) {

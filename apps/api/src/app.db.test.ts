@@ -1,0 +1,418 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import type http from 'node:http';
+import net from 'node:net';
+import path from 'node:path';
+import { healthSchema, ingestResultSchema, workspaceExportResultSchema } from '@vitrine/contract';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type Answer,
+  openTestServer,
+  readProblem,
+  readTrpcProblem,
+  type TestServer,
+} from './testing/open-test-server.ts';
+import { startShowcase, watchShowcase } from './testing/run-showcase.ts';
+import { formatSalesCsv } from './testing/sales-csv.ts';
+
+let api: TestServer;
+let workspaceId: string;
+let runId: string;
+
+const csv = { 'content-type': 'text/csv' };
+const unknownId = '0'.repeat(32);
+const exportPath = (id: string) => `/demo/workspaces/${id}/export`;
+
+beforeAll(async () => {
+  api = await openTestServer();
+  await api.ask('/demo/sales', { method: 'POST', headers: csv, body: formatSalesCsv() });
+  const started = await startShowcase(api, { preservation: 'keep' });
+  await watchShowcase(api, started.showcase_run_id);
+  workspaceId = started.workspace_id ?? '';
+  runId = started.showcase_run_id;
+});
+
+afterAll(() => api.close());
+
+/** Nothing of the inside: no statement, no path of this machine, no stack. */
+function expectNoLeak({ body }: Answer): void {
+  expect(body).not.toMatch(/select |insert |update |\bat .*\.ts|node_modules|stack|Error:/i);
+  expect(body).not.toContain(api.directory);
+  expect(body).not.toContain('/tmp/');
+}
+
+describe('the page', () => {
+  it.each([
+    ['/', 'text/html'],
+    ['/index.html', 'text/html'],
+    ['/assets/app.js', 'text/javascript'],
+    ['/?compare=a,b', 'text/html'],
+  ])('serves %s', async (target, type) => {
+    const answer = await api.ask(target);
+    expect(answer.status).toBe(200);
+    expect(answer.headers['content-type']).toContain(type);
+    expect(answer.headers['content-security-policy']).toContain("default-src 'self'");
+    expect((await api.ask(target, { method: 'HEAD' })).body).toBe('');
+  });
+
+  it.each([
+    '/../secret.txt',
+    '/assets/../../secret.txt',
+    '/%2e%2e/secret.txt',
+    '/%2e%2e%2fsecret.txt',
+    '/..%2fsecret.txt',
+    '/%252e%252e/secret.txt',
+    '/..\\secret.txt',
+    '/..%5csecret.txt',
+    '/assets/..%5c..%5csecret.txt',
+    '//../secret.txt',
+    '/assets/app.js#/../../secret.txt',
+    '/index.html%00',
+    '/%',
+    '/%E0%A4%A',
+    '/.hidden',
+    '/.env',
+    '/assets',
+    '/assets/',
+    '/nothing',
+    '/index.html/',
+    'secret.txt',
+  ])('has nothing at %s', async (target) => {
+    const answer = await api.sendRaw(
+      `GET ${target} HTTP/1.1\r\nHost: ${api.host}\r\nConnection: close\r\n\r\n`,
+    );
+    expect([400, 404]).toContain(answer.status);
+    expect(answer.body).not.toContain('top secret');
+    expectNoLeak(answer);
+  });
+
+  it('answers an unknown path with problem details', async () => {
+    const problem = readProblem(await api.ask('/no/such/thing'));
+    expect(problem).toMatchObject({ status: 404, code: 'NOT_FOUND', instance: '/no/such/thing' });
+    expect(problem.request_id).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it.each(['POST', 'PUT', 'DELETE', 'PATCH'])('refuses to be %sed to', async (method) => {
+    expect((await api.ask('/', { method })).status).toBe(404);
+  });
+});
+
+describe('/health', () => {
+  it('says what runs, and nothing else', async () => {
+    const answer = await api.ask('/health');
+    const health = healthSchema.parse(JSON.parse(answer.body));
+    expect(health).toMatchObject({
+      status: 'ok',
+      version: '1.2.3',
+      database: { kind: 'external', version: expect.stringMatching(/^\d+/) },
+    });
+    expectNoLeak(answer);
+  });
+});
+
+describe('/panel', () => {
+  it('is a page of its own policy', async () => {
+    const { status, headers, body } = await api.ask('/panel');
+    expect(status).toBe(200);
+    expect(headers['content-type']).toContain('text/html');
+    expect(headers['content-security-policy']).not.toContain("script-src 'unsafe-inline'");
+    expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
+    expect(body).toContain('workspace');
+  });
+
+  it('is not there when it is switched off', async () => {
+    const plain = await openTestServer({ VITRINE_PANEL: '0' });
+    expect(readProblem(await plain.ask('/panel')).code).toBe('NOT_FOUND');
+    await plain.close();
+  });
+});
+
+describe('tRPC', () => {
+  it('names every refused field by its pointer', async () => {
+    const answer = await api.askJson('/trpc/showcase.start', {
+      preservation: 'keep',
+      seed: -1,
+      run_config: { backtest: { horizon: 0 } },
+      wrong: 1,
+    });
+    expect(answer.status).toBe(400);
+    const problem = readTrpcProblem(answer);
+    expect(problem).toMatchObject({ code: 'INVALID_INPUT', instance: '/trpc/showcase.start' });
+    const pointers = problem.errors?.map(({ pointer }) => pointer);
+    expect(pointers).toEqual(expect.arrayContaining(['/seed', '/run_config/backtest/horizon']));
+    expect(problem.request_id).not.toBe('');
+    expectNoLeak(answer);
+  });
+
+  it.each([
+    ['an unknown procedure', '/trpc/workspace.explode', 404],
+    ['no procedure at all', '/trpc/', 404],
+    ['input that is no JSON', '/trpc/workspace.byId?input=%7B', 400],
+    ['a malformed id', '/trpc/workspace.byId?input=%7B%22workspace_id%22%3A%22x%22%7D', 400],
+    [
+      'an unknown id',
+      `/trpc/workspace.byId?input=%7B%22workspace_id%22%3A%22${unknownId}%22%7D`,
+      404,
+    ],
+  ])('refuses %s', async (_what, target, status) => {
+    const answer = await api.ask(target);
+    expect(answer.status).toBe(status);
+    expect(readTrpcProblem(answer).status).toBe(status);
+    expectNoLeak(answer);
+  });
+
+  it('refuses a body that is no JSON', async () => {
+    const headers = { 'content-type': 'application/json' };
+    const answer = await api.ask('/trpc/showcase.stop', { method: 'POST', headers, body: '{"a' });
+    expect(answer.status).toBe(400);
+    expect(readTrpcProblem(answer).code).toBe('INVALID_INPUT');
+  });
+
+  it('runs nothing of a batch of eleven', async () => {
+    const names = (count: number) => Array.from({ length: count }, () => 'showcase.presets').join();
+    const input = encodeURIComponent('{"0":{}}');
+    const ten = await api.ask(`/trpc/${names(10)}?batch=1&input=${input}`);
+    expect([200, 207]).toContain(ten.status);
+    const eleven = await api.ask(`/trpc/${names(11)}?batch=1&input=${input}`);
+    expect(eleven.status).toBe(400);
+    expect(eleven.body).not.toContain('demo_minimal');
+  });
+
+  it('refuses a body over the limit', async () => {
+    const answer = await api.askJson('/trpc/scenario.save', { name: 'x'.repeat(1_100_000) });
+    expect(answer.status).toBe(413);
+    expectNoLeak(answer);
+  });
+
+  it('refuses JSON ten thousand levels deep', async () => {
+    const headers = { 'content-type': 'application/json' };
+    const body = `{"showcase_run_id":${'['.repeat(10_000)}${']'.repeat(10_000)}}`;
+    const answer = await api.ask('/trpc/showcase.stop', { method: 'POST', headers, body });
+    expect(answer.status).toBe(400);
+  });
+
+  it('masks what goes wrong inside', async () => {
+    await api.database.db.execute('alter table run_alias rename to run_alias_away');
+    const answer = await api.ask('/trpc/registry.aliases.list?input=%7B%7D');
+    await api.database.db.execute('alter table run_alias_away rename to run_alias');
+    expect(answer.status).toBe(500);
+    expect(readTrpcProblem(answer)).toMatchObject({ code: 'INTERNAL' });
+    expect(answer.body).not.toContain('run_alias');
+    expectNoLeak(answer);
+  });
+});
+
+describe('the events of a run over HTTP', () => {
+  it('come whole, and from the last event on that a viewer has seen', async () => {
+    const all = await watchShowcase(api, runId);
+    expect(all.map(({ id }) => id)).toEqual(Array.from({ length: 33 }, (_, index) => index + 1));
+    expect(await watchShowcase(api, runId, { lastEventId: '30' })).toEqual(all.slice(30));
+  });
+
+  it('are refused for a run that is not there', async () => {
+    await expect(watchShowcase(api, unknownId)).rejects.toThrow();
+  });
+});
+
+/** Every file of a bundle with its hash. */
+async function hashBundle(id: string): Promise<[string, string][]> {
+  const root = path.join(api.exportRoot, id);
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  return Promise.all(
+    files.map(async ({ parentPath, name }): Promise<[string, string]> => {
+      const file = path.join(parentPath, name);
+      const digest = createHash('sha256')
+        .update(await readFile(file))
+        .digest('hex');
+      return [path.relative(root, file), digest];
+    }),
+  );
+}
+
+describe('POST /demo/workspaces/{workspace_id}/export', () => {
+  const post = (id: string, headers: http.OutgoingHttpHeaders = {}, body?: string) =>
+    api.ask(exportPath(id), { method: 'POST', headers, ...(body !== undefined && { body }) });
+  const json = { 'content-type': 'application/json' };
+
+  it('answers as the procedure does', async () => {
+    const rest = await post(workspaceId);
+    expect(rest.status).toBe(200);
+    const { unchanged: _first, ...found } = workspaceExportResultSchema.parse(
+      JSON.parse(rest.body),
+    );
+    const rpc = await api.askJson('/trpc/workspace.export', { workspace_id: workspaceId });
+    const { unchanged, ...expected } = JSON.parse(rpc.body).result.data;
+    expect(found).toEqual(expected);
+    expect(unchanged).toBe(true);
+  });
+
+  it.each([
+    ['no body', {}, undefined],
+    ['an empty body of JSON', json, ''],
+    ['an empty object', json, '{}'],
+    ['a charset', { 'content-type': 'application/json; charset=utf-8' }, '{}'],
+  ])('takes %s', async (_what, headers, body) => {
+    expect((await post(workspaceId, headers, body)).status).toBe(200);
+  });
+
+  it.each([
+    ['an unknown key', json, '{"force":true}', 400],
+    ['a body that is no object', json, '[]', 400],
+    ['bad JSON', json, '{', 400],
+    ['another type', { 'content-type': 'text/plain' }, '{}', 415],
+    ['a form', { 'content-type': 'application/x-www-form-urlencoded' }, 'a=b', 415],
+    ['a body without a type', {}, '{}', 415],
+    ['an unknown charset', { 'content-type': 'application/json; charset=x' }, '{}', 415],
+    ['an unknown encoding', { ...json, 'content-encoding': 'x' }, '{}', 415],
+    ['a body that is too large', json, `{"a":"${'x'.repeat(20_000)}"}`, 413],
+  ])('refuses %s', async (_what, headers, body, status) => {
+    const answer = await post(workspaceId, headers, body);
+    expect(answer.status).toBe(status);
+    expect(readProblem(answer).status).toBe(status);
+    expectNoLeak(answer);
+  });
+
+  it.each([
+    ['x', 400],
+    ['..', 400],
+    ['%2e%2e', 400],
+    ['..%2f..%2fsecret', 400],
+    ['%E0%A4%A', 400],
+    ['A'.repeat(32), 400],
+    [unknownId, 404],
+  ])('answers for the id %s with %i', async (id, status) => {
+    const answer = await api.sendRaw(
+      `POST ${exportPath(id)} HTTP/1.1\r\nHost: ${api.host}\r\nConnection: close\r\n\r\n`,
+    );
+    expect(answer.status).toBe(status);
+    expect(readProblem(answer).status).toBe(status);
+  });
+
+  it('does nothing for GET', async () => {
+    expect((await api.ask(exportPath(workspaceId))).status).toBe(404);
+  });
+
+  it('refuses a workspace whose run is under way', async () => {
+    await api.database.db.execute(
+      `update showcase_workspace set status = 'running' where workspace_id = '${workspaceId}'`,
+    );
+    const problem = readProblem(await post(workspaceId));
+    await api.database.db.execute(
+      `update showcase_workspace set status = 'completed' where workspace_id = '${workspaceId}'`,
+    );
+    expect(problem).toMatchObject({ status: 409, code: 'WORKSPACE_RUNNING' });
+  });
+
+  it('leaves the old bundle whole when the database goes away in the middle', async () => {
+    expect((await post(workspaceId)).status).toBe(200);
+    const before = await hashBundle(workspaceId);
+    const { db } = api.database;
+    const exporting = await db.transaction(async (tx) => {
+      await tx.execute('lock table scenario_plan in access exclusive mode');
+      const sent = post(workspaceId);
+      await expect
+        .poll(async () => {
+          const cut = await tx.execute(`select pg_terminate_backend(pid) from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock'`);
+          return cut.length;
+        })
+        .toBeGreaterThan(0);
+      return { answer: await sent };
+    });
+    const problem = readProblem(exporting.answer);
+    expect(problem.status).toBe(500);
+    expectNoLeak(exporting.answer);
+    expect(await hashBundle(workspaceId)).toEqual(before);
+    const again = await post(workspaceId);
+    expect(again.status).toBe(200);
+    expect(JSON.parse(again.body)).toMatchObject({ unchanged: true, validated: true });
+  });
+
+  it('writes the bundle anew where it was taken away', async () => {
+    await post(workspaceId);
+    const before = await hashBundle(workspaceId);
+    await rm(path.join(api.exportRoot, workspaceId), { recursive: true });
+    expect(JSON.parse((await post(workspaceId)).body)).toMatchObject({ unchanged: false });
+    const names = (files: [string, string][]) => files.map(([name]) => name).sort();
+    expect(names(await hashBundle(workspaceId))).toEqual(names(before));
+  });
+});
+
+describe('POST /demo/sales', () => {
+  const rows = async () => {
+    const { body } = await api.ask('/trpc/sales.coverage?input=%7B%7D');
+    return Number(JSON.parse(body).result.data.rows);
+  };
+  const post = (body: string, headers: http.OutgoingHttpHeaders = csv) =>
+    api.ask('/demo/sales', { method: 'POST', headers, body });
+
+  it('takes a file in and counts', async () => {
+    const answer = await post(formatSalesCsv(), { 'content-type': 'text/csv; charset=utf-8' });
+    expect(answer.status).toBe(200);
+    expect(ingestResultSchema.parse(JSON.parse(answer.body))).toMatchObject({
+      rows: 120,
+      unchanged: 120,
+      date_start: '2025-01-01',
+    });
+  });
+
+  it.each(['application/json', 'text/plain', 'multipart/form-data; boundary=x', undefined])(
+    'refuses the type %s',
+    async (type) => {
+      const answer = await post(formatSalesCsv(), type ? { 'content-type': type } : {});
+      expect(answer.status).toBe(415);
+      expect(readProblem(answer).code).toBe('UNSUPPORTED_MEDIA_TYPE');
+    },
+  );
+
+  it('lists the bad lines and changes nothing', async () => {
+    const before = await rows();
+    const bad = `${formatSalesCsv(130)}2025-13-01,NORTH,TEA,1,1\n2025-06-01,NORTH,TEA,-1,1\n`;
+    const problem = readProblem(await post(bad));
+    expect(problem).toMatchObject({ status: 400, code: 'CSV_INVALID', line_count: 2 });
+    expect(problem.lines).toMatchObject([
+      { line: 132, column: 'date' },
+      { line: 133, column: 'quantity' },
+    ]);
+    expect(await rows()).toBe(before);
+  });
+
+  it('changes nothing when the client goes away in the middle, and goes on', async () => {
+    const before = await rows();
+    const socket = net.connect(api.port, '127.0.0.1');
+    socket.write(
+      `POST /demo/sales HTTP/1.1\r\nHost: ${api.host}\r\nContent-Type: text/csv\r\nContent-Length: 900000\r\n\r\n`,
+    );
+    socket.write(formatSalesCsv(3_000));
+    await expect.poll(() => countCopies()).toBe(1);
+    socket.destroy();
+    await expect.poll(() => countCopies(), { timeout: 5_000 }).toBe(0);
+    expect(await rows()).toBe(before);
+    expect((await post(formatSalesCsv())).status).toBe(200);
+  });
+
+  async function countCopies(): Promise<number> {
+    const found = await api.database.db.execute(`select 1 from pg_stat_activity
+      where datname = current_database() and state = 'active' and query like 'copy incoming_sales%'`);
+    return found.length;
+  }
+});
+
+describe('slow and odd clients', () => {
+  it('lets go of whoever does not finish the head of a request', async () => {
+    const sockets = Array.from({ length: 50 }, () => net.connect(api.port, '127.0.0.1'));
+    const closed = sockets.map((socket) => once(socket.resume(), 'close'));
+    for (const socket of sockets) socket.write('GET / HTTP/1.1\r\nX-Slow: ');
+    expect((await api.ask('/health')).status).toBe(200);
+    const asked = performance.now();
+    await Promise.all(closed);
+    expect(performance.now() - asked).toBeLessThan(4_500);
+  });
+
+  it('refuses a head that is too large', async () => {
+    const answer = await api.ask('/health', { headers: { 'x-long': 'x'.repeat(20_000) } });
+    expect(answer.status).toBe(431);
+  });
+});

@@ -1,0 +1,170 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readlinkSync, realpathSync, rmSync } from 'node:fs';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+const program = fileURLToPath(new URL('./main.ts', import.meta.url));
+
+let folder: string;
+let children: ChildProcess[];
+
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'vitrine-main-')));
+  children = [];
+});
+
+afterEach(async () => {
+  for (const child of children) {
+    if (child.exitCode !== null || child.signalCode !== null) continue;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
+  await expect.poll(() => processesIn(folder), { timeout: 10_000 }).toEqual([]);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Processes whose working directory lies in a folder: those of its PostgreSQL. */
+function processesIn(directory: string): string[] {
+  return readdirSync('/proc')
+    .filter((pid) => /^\d+$/.test(pid))
+    .filter((pid) => {
+      try {
+        return readlinkSync(`/proc/${pid}/cwd`).startsWith(directory);
+      } catch {
+        return false;
+      }
+    });
+}
+
+interface Started {
+  child: ChildProcess;
+  output: Promise<string>;
+  errors: Promise<string>;
+  /** Exit code, once it has ended. */
+  ended: Promise<number | null>;
+}
+
+/** A thrown error that nobody catches, on demand. */
+const planted = `data:text/javascript,${encodeURIComponent(
+  "process.on('SIGUSR2', () => { Promise.reject(new Error('planted')); });",
+)}`;
+
+function start(environment: Record<string, string> = {}): Started {
+  const args = ['--conditions=@vitrine/source', '--import', 'tsx', '--import', planted, program];
+  const child = spawn(process.execPath, args, {
+    env: {
+      PATH: process.env.PATH,
+      PORT: '0',
+      VITRINE_DATA_DIR: path.join(folder, 'data'),
+      SHOWCASE_EXPORT_ROOT: path.join(folder, 'showcase'),
+      ARTIFACT_ROOT: path.join(folder, 'models'),
+      ...environment,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  children.push(child);
+  const ended = once(child, 'exit').then(([code]: (number | null)[]) => code ?? null);
+  return { child, output: text(child.stdout), errors: text(child.stderr), ended };
+}
+
+function isReady({ child }: Started): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let seen = '';
+    child.stdout?.on('data', (chunk: Buffer) => {
+      seen += chunk.toString();
+      const url = /Vitrine is ready on (http:\/\/[^"\s]+)/.exec(seen)?.[1];
+      if (url) resolve(url);
+    });
+    child.once('exit', () => reject(new Error(`ended before it was ready: ${seen}`)));
+  });
+}
+
+async function secondsUntilEnd(started: Started, signal: NodeJS.Signals): Promise<number> {
+  const asked = performance.now();
+  started.child.kill(signal);
+  await started.ended;
+  return (performance.now() - asked) / 1000;
+}
+
+describe('the server process', () => {
+  it('ends within seconds when told to, with viewers connected, and takes its database along', async () => {
+    const started = start();
+    const url = await isReady(started);
+    expect((await fetch(`${url}/health`)).status).toBe(200);
+    expect(processesIn(folder).length).toBeGreaterThan(0);
+    const ingested = await fetch(`${url}/demo/sales`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/csv' },
+      body: 'date,store_code,sku,quantity,unit_price\n2025-01-01,A,B,1,1\n',
+    });
+    expect(ingested.status).toBe(200);
+    const run = await fetch(`${url}/trpc/showcase.start`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        preservation: 'keep',
+        reset: true,
+        skip_seed: false,
+        seed_overrides: { stores: 50, products: 100 },
+      }),
+    });
+    const { showcase_run_id } = (await run.json()).result.data;
+    const input = encodeURIComponent(JSON.stringify({ showcase_run_id }));
+    const viewer = await fetch(`${url}/trpc/showcase.events?input=${input}`);
+    expect(viewer.headers.get('content-type')).toContain('text/event-stream');
+    const idle = net.connect(Number(new URL(url).port), '127.0.0.1');
+    idle.on('error', () => {});
+    expect(await secondsUntilEnd(started, 'SIGTERM')).toBeLessThan(6);
+    expect(await started.ended).toBe(0);
+    expect(processesIn(folder)).toEqual([]);
+    await viewer.text().catch(() => {});
+    expect(await started.errors).toBe('');
+  });
+
+  it('logs what nobody caught, ends in order and says so by its exit code', async () => {
+    const started = start();
+    await isReady(started);
+    expect(await secondsUntilEnd(started, 'SIGUSR2')).toBeLessThan(6);
+    expect(await started.ended).toBe(1);
+    expect(await started.output).toContain('planted');
+    expect(processesIn(folder)).toEqual([]);
+  });
+
+  it.each([
+    ['PORT', 'http'],
+    ['PORT', '70000'],
+    ['HOST', '0.0.0.0'],
+    ['VITRINE_PANEL', 'yes'],
+    ['VITRINE_ALLOWED_HOSTS', '*.example'],
+    ['DATABASE_URL', 'mysql://x'],
+    ['SOURCE_DATE_EPOCH', 'now'],
+  ])('refuses %s=%s with one readable line', async (name, value) => {
+    const started = start({ [name]: value });
+    expect(await started.ended).toBe(2);
+    expect(await started.errors).toMatch(new RegExp(`^vitrine: ${name} [^\\n]+\\n$`));
+    expect(await started.output).toBe('');
+  });
+
+  it('says in one readable line that its port is taken', async () => {
+    const holder = net.createServer().listen(0, '127.0.0.1');
+    await once(holder, 'listening');
+    const address = holder.address();
+    const port = typeof address === 'object' && address !== null ? String(address.port) : '';
+    const started = start({ PORT: port, LOG_LEVEL: 'error' });
+    expect(await started.ended).toBe(1);
+    expect(await started.errors).toMatch(new RegExp(`^vitrine: [^\\n]*${port}[^\\n]*\\n$`));
+    expect(processesIn(folder)).toEqual([]);
+    holder.close();
+  });
+
+  it('says in one readable line that its database cannot be reached', async () => {
+    const started = start({ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' });
+    expect(await started.ended).toBe(1);
+    expect(await started.errors).toMatch(/^vitrine: [^\n]+\n$/);
+  });
+});
