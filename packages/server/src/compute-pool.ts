@@ -27,14 +27,18 @@ function workerOptions() {
   };
 }
 
+type Log = (message: string, fields: Record<string, unknown>) => void;
+
 /** One pool a process, a thread a core; threads start when first needed and go when idle. */
-export function createComputePool(): ComputePool {
+export function createComputePool(log: Log = () => {}): ComputePool {
   const pool = new Piscina({
     ...workerOptions(),
     minThreads: 0,
     maxThreads: Math.max(2, os.availableParallelism()),
     idleTimeout: 30_000,
   });
+  // A thread that dies between tasks tells nobody else; without a listener it would end the process.
+  pool.on('error', (error) => log('A worker thread failed', { err: error }));
   return {
     run: (name, input, signal) => pool.run(input, { name, ...(signal && { signal }) }),
     close: () => pool.destroy(),

@@ -17,9 +17,9 @@ beforeAll(async () => {
 afterAll(() => shop.close());
 
 /** Another process of the same product, as far as the database and the disk can tell; answers with its health. */
-async function startAnother() {
+async function startAnother(environment: Record<string, string> = {}) {
   const vitrine = await createVitrine({
-    config: loadConfig({ DATABASE_URL: shop.database.url }, shop.repositoryRoot),
+    config: loadConfig({ DATABASE_URL: shop.database.url, ...environment }, shop.repositoryRoot),
     log: pino({ level: 'silent' }),
     version: '1.2.3',
     mode: 'command',
@@ -39,6 +39,16 @@ async function exportOne() {
 }
 
 describe('createVitrine', () => {
+  it.each(['SHOWCASE_EXPORT_ROOT', 'ARTIFACT_ROOT'])(
+    'names %s when that folder is no folder',
+    async (variable) => {
+      const file = path.join(shop.repositoryRoot, 'in-the-way');
+      await writeFile(file, '');
+      const started = startAnother({ [variable]: file });
+      await expect(started).rejects.toThrow(`${variable} ${file} cannot be used`);
+    },
+  );
+
   it('tells its health: the database, the version, and nothing to repair', async () => {
     const health = await startAnother();
     expect(healthSchema.parse(health)).toEqual(health);

@@ -3,7 +3,7 @@ import type { Health, IngestResult } from '@vitrine/contract';
 import { type DatabaseConfig, openDatabase } from '@vitrine/db';
 import type { Logger } from 'pino';
 import { createComputePool } from './compute-pool.ts';
-import type { VitrineConfig } from './config.ts';
+import { ConfigError, type VitrineConfig } from './config.ts';
 import type { RequestContext, Services } from './context.ts';
 import { openArtifactStore } from './registry/artifact-store.ts';
 import { ingestSales } from './sales/ingest-sales.ts';
@@ -43,7 +43,7 @@ export interface Vitrine {
 export async function createVitrine(options: CreateVitrineOptions): Promise<Vitrine> {
   const { config, log, version } = options;
   const database = await openDatabase(databaseConfig(options));
-  const compute = createComputePool();
+  const compute = createComputePool((message, fields) => log.error(fields, message));
   try {
     const services = await openServices({ ...options, database, compute });
     const { runner, bell, exportRoot } = services;
@@ -94,12 +94,14 @@ async function openServices(options: OpenServicesOptions): Promise<Services> {
   const { config, database, compute } = options;
   const log = (message: string, fields: Record<string, unknown>) =>
     options.log.warn(fields, message);
-  const artifacts = await openArtifactStore({ root: config.artifactRoot, compute });
-  const exportRoot = await openExportRoot({
-    root: config.exportRoot,
-    verify: (directory) => compute.run('verifyBundle', directory),
-    log,
-  });
+  const { artifactRoot, exportRoot: root } = config;
+  const verify = (directory: string) => compute.run('verifyBundle', directory);
+  const artifacts = await openFolder('ARTIFACT_ROOT', artifactRoot, () =>
+    openArtifactStore({ root: artifactRoot, compute }),
+  );
+  const exportRoot = await openFolder('SHOWCASE_EXPORT_ROOT', root, () =>
+    openExportRoot({ root, verify, log }),
+  );
   const dependencies = { database, artifacts, compute };
   const services: Services = {
     database,
@@ -123,6 +125,20 @@ async function openServices(options: OpenServicesOptions): Promise<Services> {
     now: () => config.sourceDateEpoch ?? new Date(),
   };
   return services;
+}
+
+/** A folder that cannot be used is a setting to change: the error names the variable. */
+async function openFolder<Opened>(
+  variable: string,
+  folder: string,
+  open: () => Promise<Opened>,
+): Promise<Opened> {
+  try {
+    return await open();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(`${variable} ${folder} cannot be used: ${why}`, { cause: error });
+  }
 }
 
 function createContext(services: Services, requestId: string): RequestContext {

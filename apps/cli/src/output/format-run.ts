@@ -38,7 +38,9 @@ export function formatRun({ result, isKept, screen }: RunSummary): string {
       ['run', result.showcase_run_id],
       ['workspace', workspace_id ?? nothingKept],
       ['winner', winner],
-      ...(workspace_id === null ? [] : [['export it', `vitrine export ${workspace_id}`] as const]),
+      ...(workspace_id === null
+        ? []
+        : [['export it', `npx vitrine export ${workspace_id}`] as const]),
     ]),
   ].join('\n');
 }
