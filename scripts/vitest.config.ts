@@ -1,10 +1,4 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, mergeConfig } from 'vitest/config';
+import { sharedConfig } from '../vitest.shared.ts';
 
-export default defineConfig({
-  test: {
-    include: ['**/*.test.ts'],
-    reporters: ['default', 'json'],
-    outputFile: { json: 'test-results/vitest.json' },
-    testTimeout: 60_000,
-  },
-});
+export default mergeConfig(sharedConfig, defineConfig({ test: { include: ['**/*.test.ts'] } }));

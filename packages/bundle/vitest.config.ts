@@ -1,15 +1,8 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, mergeConfig } from 'vitest/config';
+import { sharedConfig } from '../../vitest.shared.ts';
 
-const conditions = ['@vitrine/source', 'module', 'node', 'import', 'default'];
-
-export default defineConfig({
-  resolve: { conditions },
-  ssr: { resolve: { conditions, externalConditions: conditions } },
-  test: {
-    include: ['src/**/*.test.ts'],
-    testTimeout: 180_000,
-    hookTimeout: 60_000,
-    reporters: ['default', 'json'],
-    outputFile: { json: 'test-results/vitest.json' },
-  },
-});
+export default mergeConfig(
+  sharedConfig,
+  // The kill sweeps are long where the machine is busy.
+  defineConfig({ test: { include: ['src/**/*.test.ts'], testTimeout: 180_000 } }),
+);

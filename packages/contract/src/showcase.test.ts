@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import {
+  defaultRunConfig,
+  phaseNames,
+  presetSizes,
+  type RunRequestInput,
+  runRequestSchema,
+  scenarioPresetSchema,
+  showcaseSteps,
+} from './showcase.ts';
+
+/** Where a request is refused, as paths; empty when it is taken. */
+function refusals(request: Record<string, unknown>): string[] {
+  const parsed = runRequestSchema.safeParse({ preservation: 'keep', ...request });
+  return parsed.success ? [] : parsed.error.issues.map((issue) => issue.path.join('.'));
+}
+
+describe('a run request', () => {
+  it('needs to say whether the run is kept, and nothing else', () => {
+    expect(runRequestSchema.safeParse({}).success).toBe(false);
+    expect(runRequestSchema.parse({ preservation: 'ephemeral' })).toEqual({
+      preservation: 'ephemeral',
+      seed: 42,
+      scenario: 'demo_minimal',
+      reset: false,
+      skip_seed: true,
+    });
+  });
+
+  it.each<[string, Record<string, unknown>, string]>([
+    ['an unknown key', { colour: 'red' }, ''],
+    ['a negative seed', { seed: -1 }, 'seed'],
+    ['a fractional seed', { seed: 1.5 }, 'seed'],
+    ['an unknown preset', { scenario: 'demo' }, 'scenario'],
+    ['a name with capitals', { workspace_name: 'Q4' }, 'workspace_name'],
+    ['a name of 101 letters', { workspace_name: 'a'.repeat(101) }, 'workspace_name'],
+    ['a day that no calendar has', { window_end: '2024-02-30' }, 'window_end'],
+    ['half a scope', { user_scope: { store_id: 1 } }, 'user_scope'],
+    ['a scope of one id and one code', { user_scope: { store_id: 1, sku: 'A' } }, 'user_scope'],
+    ['an empty scope', { user_scope: {} }, 'user_scope'],
+    ['overrides without seeding', { seed_overrides: { stores: 1 } }, 'seed_overrides'],
+    [
+      'more rows than two million',
+      { skip_seed: false, seed_overrides: { stores: 100, products: 500 } },
+      'seed_overrides',
+    ],
+    [
+      'days for the preset that has its own',
+      { skip_seed: false, scenario: 'holiday_rush', seed_overrides: { window_days: 100 } },
+      'seed_overrides.window_days',
+    ],
+    [
+      'another last day for the preset that has its own',
+      { skip_seed: false, scenario: 'holiday_rush', window_end: '2024-12-30' },
+      'window_end',
+    ],
+    ['no model', { run_config: { train_model_types: [] } }, 'run_config.train_model_types'],
+    [
+      'a model twice',
+      { run_config: { train_model_types: ['naive', 'naive'] } },
+      'run_config.train_model_types',
+    ],
+    [
+      'a gap as long as the horizon',
+      { run_config: { backtest: { horizon: 7, gap: 7 } } },
+      'run_config.backtest.gap',
+    ],
+  ])('refuses %s, naming the field', (_what, request, field) => {
+    expect(refusals(request)).toEqual([field]);
+  });
+
+  it.each([
+    ['stores', 1, 100],
+    ['products', 1, 500],
+    ['window_days', 75, 365],
+    ['sparsity', 0, 0.9],
+    ['promotion_intensity', 0, 0.5],
+    ['stockout_intensity', 0, 0.5],
+    ['noise_sigma', 0, 0.5],
+  ])('takes the override %s from %d to %d and nothing beyond', (name, low, high) => {
+    const isTaken = (value: number) =>
+      refusals({ skip_seed: false, seed_overrides: { [name]: value } }).length === 0;
+    const step = Number.isInteger(high) ? 1 : 0.01;
+    expect([low, high, low - step, high + step].map(isTaken)).toEqual([true, true, false, false]);
+  });
+
+  it.each([
+    ['horizon', 1, 90],
+    ['n_splits', 2, 20],
+    ['gap', 0, 13],
+  ])('takes the backtest setting %s from %d to %d and nothing beyond', (name, low, high) => {
+    const isTaken = (value: number) =>
+      refusals({ run_config: { backtest: { [name]: value } } }).length === 0;
+    expect([low, high, low - 1, high + 1].map(isTaken)).toEqual([true, true, false, false]);
+  });
+
+  it('names a workspace and its source only when it is kept', () => {
+    const request: RunRequestInput = {
+      preservation: 'ephemeral',
+      workspace_name: 'q4',
+      replayed_from_workspace_id: 'a'.repeat(32),
+    };
+    const parsed = runRequestSchema.safeParse(request);
+    expect(parsed.error?.issues.map((issue) => issue.path[0])).toEqual([
+      'workspace_name',
+      'replayed_from_workspace_id',
+    ]);
+  });
+
+  it('takes {} for no overrides, also without seeding', () => {
+    expect(refusals({ seed_overrides: {} })).toEqual([]);
+  });
+});
+
+describe('the constants of a run', () => {
+  it('are the defaults that the documents name', () => {
+    expect(defaultRunConfig).toEqual({
+      train_model_types: ['naive', 'seasonal_naive', 'moving_average'],
+      backtest: {
+        horizon: 14,
+        strategy: 'expanding',
+        n_splits: 3,
+        min_train_size: 30,
+        gap: 0,
+        metric: 'wape',
+      },
+    });
+  });
+
+  it('are sixteen steps in six phases, in order', () => {
+    expect(showcaseSteps).toHaveLength(16);
+    expect([...new Set(showcaseSteps.map((step) => step.phase_name))]).toEqual(phaseNames);
+  });
+
+  it('give every preset a size', () => {
+    expect(Object.keys(presetSizes).sort()).toEqual([...scenarioPresetSchema.options].sort());
+  });
+});
