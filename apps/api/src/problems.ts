@@ -9,7 +9,7 @@ export function requestIdOf(response: Response): string {
   return typeof id === 'string' ? id : '';
 }
 
-export function sendProblem(response: Response, problem: Problem): void {
+function sendProblem(response: Response, problem: Problem): void {
   response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
 }
 

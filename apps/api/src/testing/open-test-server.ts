@@ -17,7 +17,7 @@ export interface Answer {
   body: string;
 }
 
-export interface Question {
+interface Question {
   method?: string;
   headers?: http.OutgoingHttpHeaders;
   body?: string | Buffer;

@@ -24,7 +24,7 @@ import { createCallerFactory } from '../../trpc.ts';
 const repositoryRoot = fileURLToPath(new URL('../../../../..', import.meta.url));
 const createCaller = createCallerFactory(appRouter);
 
-export type Caller = ReturnType<typeof createCaller>;
+type Caller = ReturnType<typeof createCaller>;
 
 export interface NumberedEvent {
   id: number;
