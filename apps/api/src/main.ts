@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ConfigError, loadConfig } from '@vitrine/server';
@@ -27,12 +27,6 @@ function readVersion(): string {
   return z.object({ version: z.string() }).parse(manifest).version;
 }
 
-function loadSettings() {
-  const file = path.join(repositoryRoot, '.env');
-  if (existsSync(file)) process.loadEnvFile(file);
-  return loadConfig(process.env, repositoryRoot);
-}
-
 /** Ends the process in order, once: with 0 when told to, with 1 when something broke that nobody caught. */
 function stopInOrder(server: RunningServer, log: Logger): void {
   let isStopping = false;
@@ -54,6 +48,11 @@ function stopInOrder(server: RunningServer, log: Logger): void {
       stop(0);
     });
   }
+  // The launcher holds a channel to this process; when it is gone, so is whoever could end this.
+  process.once('disconnect', () => {
+    log.info('The launcher is gone: closing');
+    stop(0);
+  });
   // What state this leaves behind is unknown; the next start repairs it. An unhandled rejection ends here too.
   process.on('uncaughtException', (error) => {
     log.fatal({ err: error }, 'Something broke that nobody caught: closing');
@@ -69,7 +68,7 @@ function refuse(error: unknown): never {
 }
 
 try {
-  const config = loadSettings();
+  const config = loadConfig(process.env, repositoryRoot);
   const log = createLogger(config.logLevel);
   const webRoot = path.join(repositoryRoot, 'apps/web/dist');
   const server = await serve({ config, log, version: readVersion(), webRoot });

@@ -1,6 +1,4 @@
 #!/usr/bin/env node
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import manifest from '../package.json' with { type: 'json' };
 import type { Settings } from './context.ts';
@@ -11,8 +9,6 @@ const repositoryRoot = fileURLToPath(new URL('../../..', import.meta.url));
 
 async function loadSettings(): Promise<Settings> {
   const { loadConfig } = await import('@vitrine/server');
-  const file = path.join(repositoryRoot, '.env');
-  if (existsSync(file)) process.loadEnvFile(file);
   const config = loadConfig(process.env, repositoryRoot);
   return { config, logLevel: process.env.LOG_LEVEL ? config.logLevel : null };
 }
