@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createReadStream, createWriteStream, existsSync } from 'node:fs';
+import { createReadStream, createWriteStream, existsSync, lstatSync } from 'node:fs';
 import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -11,12 +11,12 @@ import { brotliDecompress, createBrotliDecompress } from 'node:zlib';
 
 const decompress = promisify(brotliDecompress);
 
-// The packaged configuration names a directory of its own under /tmp; this one is relative to itself.
-const fontsConfiguration = `<?xml version="1.0"?>
+/** The packaged configuration names directories under /tmp; a relative cache would land in whatever directory a test runs in. */
+const fontsConfiguration = (home: string) => `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
-  <dir prefix="relative">fonts</dir>
-  <cachedir prefix="relative">fonts-cache</cachedir>
+  <dir>${join(home, 'fonts')}</dir>
+  <cachedir>${join(home, 'fonts-cache')}</cachedir>
 </fontconfig>
 `;
 
@@ -24,7 +24,7 @@ export type UnpackedChromium = { executable: string; libraries: string; fonts: s
 
 /**
  * Unpacks the Chromium of the npm package, its NSS libraries and its fonts into a directory named by
- * version, once. Processes that start together each unpack aside and the first rename wins, so a half
+ * version and user, once. Processes that start together each unpack aside and the first rename wins, so a half
  * written browser is never seen. Rejects when `parent` cannot hold about 200 MB.
  */
 export async function unpackChromium(parent = tmpdir()): Promise<UnpackedChromium> {
@@ -34,8 +34,10 @@ export async function unpackChromium(parent = tmpdir()): Promise<UnpackedChromiu
     );
   }
   const packageRoot = findPackageRoot();
-  const home = join(parent, `vitrine-chromium-${await readVersion(packageRoot)}`);
+  const user = process.geteuid?.() ?? 0;
+  const home = join(parent, `vitrine-chromium-${await readVersion(packageRoot)}-${user}`);
   if (!existsSync(home)) await unpackInto(home, join(packageRoot, 'bin'));
+  if (lstatSync(home).uid !== user) throw new Error(`${home} belongs to somebody else`);
   return {
     executable: join(home, 'chromium'),
     libraries: join(home, 'lib'),
@@ -64,7 +66,7 @@ async function unpackInto(home: string, archives: string): Promise<void> {
   try {
     await unpackTar(join(archives, 'al2023.tar.br'), stage);
     await unpackTar(join(archives, 'fonts.tar.br'), stage);
-    await writeFile(join(stage, 'fonts.conf'), fontsConfiguration);
+    await writeFile(join(stage, 'fonts.conf'), fontsConfiguration(home));
     await pipeline(
       createReadStream(join(archives, 'chromium.br')),
       createBrotliDecompress(),
