@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readlinkSync, realpathSync, rmSync } from 'no
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -65,11 +66,12 @@ function start(environment: Record<string, string> = {}): Started {
       ARTIFACT_ROOT: path.join(folder, 'models'),
       ...environment,
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   children.push(child);
   const ended = once(child, 'exit').then(([code]: (number | null)[]) => code ?? null);
-  return { child, output: text(child.stdout), errors: text(child.stderr), ended };
+  const read = (stream: Readable | null) => text(stream ?? Readable.from([]));
+  return { child, output: read(child.stdout), errors: read(child.stderr), ended };
 }
 
 function isReady({ child }: Started): Promise<string> {
@@ -156,15 +158,36 @@ describe('the server process', () => {
     const address = holder.address();
     const port = typeof address === 'object' && address !== null ? String(address.port) : '';
     const started = start({ PORT: port, LOG_LEVEL: 'error' });
-    expect(await started.ended).toBe(1);
-    expect(await started.errors).toMatch(new RegExp(`^vitrine: [^\\n]*${port}[^\\n]*\\n$`));
+    expect(await started.ended).toBe(2);
+    expect(await started.errors).toMatch(new RegExp(`^vitrine: PORT [^\\n]*${port}[^\\n]*\\n$`));
     expect(processesIn(folder)).toEqual([]);
     holder.close();
   });
 
   it('says in one readable line that its database cannot be reached', async () => {
     const started = start({ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' });
-    expect(await started.ended).toBe(1);
-    expect(await started.errors).toMatch(/^vitrine: [^\n]+\n$/);
+    expect(await started.ended).toBe(2);
+    expect(await started.errors).toMatch(/^vitrine: DATABASE_URL [^\n]+\n$/);
+  });
+
+  it.each(['before it is ready', 'once it serves'])(
+    'ends in order when its launcher is gone %s',
+    async (moment) => {
+      const started = start();
+      if (moment === 'once it serves') await isReady(started);
+      started.child.disconnect();
+      expect(await started.ended).toBe(0);
+      expect(processesIn(folder)).toEqual([]);
+    },
+  );
+
+  it('ends in order when it is told to before it is ready', async () => {
+    const started = start();
+    const ready = isReady(started).catch(() => {});
+    await expect.poll(() => processesIn(folder).length, { timeout: 20_000 }).toBeGreaterThan(0);
+    started.child.kill('SIGTERM');
+    await ready;
+    expect(await started.ended).toBe(0);
+    expect(processesIn(folder)).toEqual([]);
   });
 });

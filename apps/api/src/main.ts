@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ConfigError, loadConfig } from '@vitrine/server';
+import { ConfigError, loadConfig, toVitrineError } from '@vitrine/server';
 import { type Logger, pino, stdSerializers, stdTimeFunctions } from 'pino';
 import pretty from 'pino-pretty';
 import { z } from 'zod';
@@ -27,20 +27,25 @@ function readVersion(): string {
   return z.object({ version: z.string() }).parse(manifest).version;
 }
 
-/** Ends the process in order, once: with 0 when told to, with 1 when something broke that nobody caught. */
-function stopInOrder(server: RunningServer, log: Logger): void {
+/**
+ * Ends the process in order, once: with 0 when told to, with 1 when something broke that nobody caught. A start under way is
+ * waited for, so that what it has opened is closed.
+ */
+function stopInOrder(starting: Promise<RunningServer>, log: Logger): void {
   let isStopping = false;
   const stop = (exitCode: number) => {
     if (isStopping) return;
     isStopping = true;
     setTimeout(() => process.exit(1), shutdownLimitMs).unref();
-    server.close().then(
-      () => process.exit(exitCode),
-      (error: unknown) => {
-        log.error({ err: error }, 'The shutdown failed');
-        process.exit(1);
-      },
-    );
+    starting
+      .then((server) => server.close())
+      .then(
+        () => process.exit(exitCode),
+        (error: unknown) => {
+          log.error({ err: error }, 'The shutdown failed');
+          process.exit(1);
+        },
+      );
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
@@ -49,10 +54,12 @@ function stopInOrder(server: RunningServer, log: Logger): void {
     });
   }
   // The launcher holds a channel to this process; when it is gone, so is whoever could end this.
-  process.once('disconnect', () => {
+  const leave = () => {
     log.info('The launcher is gone: closing');
     stop(0);
-  });
+  };
+  process.once('disconnect', leave);
+  if (process.connected === false) leave();
   // What state this leaves behind is unknown; the next start repairs it. An unhandled rejection ends here too.
   process.on('uncaughtException', (error) => {
     log.fatal({ err: error }, 'Something broke that nobody caught: closing');
@@ -60,20 +67,24 @@ function stopInOrder(server: RunningServer, log: Logger): void {
   });
 }
 
-/** One readable line for whoever started this, and the exit code that says whose turn it is. */
-function refuse(error: unknown): never {
-  const line = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`vitrine: ${line}\n`);
-  process.exit(error instanceof ConfigError ? 2 : 1);
+/** Why it did not start, for whoever started it: one line that names the setting to change. */
+function describeFailure(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof ConfigError) return error.message;
+  const code = 'code' in error ? error.code : null;
+  if (code === 'EADDRINUSE') return `PORT is taken: ${error.message}`;
+  const isDatabase = toVitrineError(error).code === 'DATABASE_UNAVAILABLE';
+  return isDatabase ? `DATABASE_URL does not answer: ${error.message}` : error.message;
 }
 
 try {
   const config = loadConfig(process.env, repositoryRoot);
   const log = createLogger(config.logLevel);
   const webRoot = path.join(repositoryRoot, 'apps/web/dist');
-  const server = await serve({ config, log, version: readVersion(), webRoot });
-  stopInOrder(server, log);
-  log.info(`Vitrine is ready on ${server.url}`);
+  const starting = serve({ config, log, version: readVersion(), webRoot });
+  stopInOrder(starting, log);
+  log.info(`Vitrine is ready on ${(await starting).url}`);
 } catch (error) {
-  refuse(error);
+  process.stderr.write(`vitrine: ${describeFailure(error)}\n`);
+  process.exit(2);
 }

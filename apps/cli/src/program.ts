@@ -200,7 +200,7 @@ function createProgram(context: CommandContext, run: Run): Command {
 }
 
 function parseSeed(text: string): number {
-  if (!/^\d{1,15}$/.test(text))
-    throw new InvalidArgumentError('It must be a whole number from 0 on.');
-  return Number(text);
+  const seed = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(seed)) return seed;
+  throw new InvalidArgumentError(`It must be a whole number from 0 to ${Number.MAX_SAFE_INTEGER}.`);
 }
