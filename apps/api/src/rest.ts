@@ -7,6 +7,9 @@ import { requireContentType } from './request-guard.ts';
 
 const createCaller = createCallerFactory(appRouter);
 
+/** How long an upload may say nothing while the server waits for it. */
+const uploadIdleMs = 30_000;
+
 /** An export takes nothing but the id in its path. */
 const noBody = z.union([z.undefined(), z.strictObject({})]);
 
@@ -31,7 +34,13 @@ export function createRestRouter(vitrine: Vitrine): Router {
     '/sales',
     requireContentType({ type: 'text/csv', optional: false }),
     async (request, response) => {
-      response.json(ingestResultSchema.parse(await vitrine.ingestSales(request)));
+      const ingested = vitrine.ingestSales(request, { idleMs: uploadIdleMs });
+      const result = await ingested.catch((error: unknown) => {
+        // Nobody waits for the rest of a file that is not taken in.
+        if (!request.complete) response.setHeader('connection', 'close');
+        throw error;
+      });
+      response.json(ingestResultSchema.parse(result));
     },
   );
 

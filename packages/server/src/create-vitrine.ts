@@ -1,12 +1,12 @@
 import { openExportRoot } from '@vitrine/bundle/node';
-import type { Health, IngestResult } from '@vitrine/contract';
+import type { Health } from '@vitrine/contract';
 import { type DatabaseConfig, openDatabase } from '@vitrine/db';
 import type { Logger } from 'pino';
 import { createComputePool } from './compute-pool.ts';
 import { ConfigError, type VitrineConfig } from './config.ts';
 import type { RequestContext, Services } from './context.ts';
 import { openArtifactStore } from './registry/artifact-store.ts';
-import { ingestSales } from './sales/ingest-sales.ts';
+import { createIngest, type IngestSales } from './sales/ingest-sales.ts';
 import { listPresets } from './sales/synthetic/presets.ts';
 import { createRunner } from './showcase/create-runner.ts';
 import { openEventBell } from './showcase/watch-events.ts';
@@ -33,7 +33,7 @@ export interface CreateVitrineOptions {
 /** The product, wired: what api and cli drive. */
 export interface Vitrine {
   createContext(requestId: string): RequestContext;
-  ingestSales(input: NodeJS.ReadableStream): Promise<IngestResult>;
+  ingestSales: IngestSales;
   health(): Promise<Health>;
   /** Ends the run of this process, then every connection, then the database if this process runs it. */
   close(): Promise<void>;
@@ -52,7 +52,7 @@ export async function createVitrine(options: CreateVitrineOptions): Promise<Vitr
     const sweep = options.mode === 'server' ? startSweep(services, log) : undefined;
     return {
       createContext: (requestId) => createContext(services, requestId),
-      ingestSales: (input) => ingestSales({ database, input }),
+      ingestSales: createIngest(database),
       health: async () => {
         const isAlive = await database.isAlive();
         const { kind } = database;

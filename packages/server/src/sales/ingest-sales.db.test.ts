@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { product, salesDaily, store } from '@vitrine/db';
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -221,5 +221,47 @@ describe('ingesting a sales file', () => {
     expect(await problemOf(shop.vitrine.ingestSales(broken))).toMatchObject({ code: 'INTERNAL' });
     expect(await digestTables(shop.db)).toEqual(before);
     await expect(ingest(shop, file('2025-01-01,S1,P1,1,2'))).resolves.toMatchObject({ rows: 1 });
+  });
+
+  it('leaves connections to everybody else however many slow uploads there are', async () => {
+    const uploads = Array.from({ length: 6 }, () => new PassThrough());
+    const answers = uploads.map((upload) => shop.vitrine.ingestSales(upload));
+    for (const upload of uploads) upload.write(`${header}\n`);
+    // Each of these waits for the one before, like the work of a run.
+    for (let turn = 0; turn < 20; turn += 1) {
+      await shop.db.transaction((tx) => tx.execute(sql`select pg_sleep(0.01)`));
+    }
+    for (const [place, upload] of uploads.entries()) upload.end(`2025-01-0${place + 1},S1,P1,1,2`);
+    expect((await Promise.all(answers)).map(({ inserted }) => inserted)).toEqual(
+      uploads.map(() => 1),
+    );
+  });
+
+  it('gives up an upload of which nothing comes any more, and takes nothing in', async () => {
+    const before = await digestTables(shop.db);
+    const silent = new PassThrough();
+    silent.write(file('2025-01-01,S1,P1,1,2'));
+    expect(await problemOf(shop.vitrine.ingestSales(silent, { idleMs: 50 }))).toMatchObject({
+      code: 'INVALID_INPUT',
+      detail: 'Nothing was loaded: no byte of the file came for 0.05 seconds.',
+    });
+    expect(silent.destroyed).toBe(false);
+    expect(await digestTables(shop.db)).toEqual(before);
+  });
+
+  it('does not count the time in which an upload waits for its turn', async () => {
+    const ahead = [new PassThrough(), new PassThrough()];
+    const held = ahead.map((upload) => shop.vitrine.ingestSales(upload));
+    const patient = shop.vitrine.ingestSales(Readable.from([file('2025-01-01,S1,P1,1,2')]), {
+      idleMs: 50,
+    });
+    const gone = new PassThrough();
+    const lost = problemOf(shop.vitrine.ingestSales(gone, { idleMs: 50 }));
+    gone.destroy();
+    await shop.db.execute(sql`select pg_sleep(0.2)`);
+    for (const upload of ahead) upload.end(`${header}\n`);
+    await Promise.all(held);
+    expect(await patient).toMatchObject({ inserted: 1 });
+    expect(await lost).toMatchObject({ status: 500 });
   });
 });

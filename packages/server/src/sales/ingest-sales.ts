@@ -1,19 +1,33 @@
 import type { BadLine, IngestResult } from '@vitrine/contract';
 import type { Database } from '@vitrine/db';
+import { limitConcurrency } from '../limit-concurrency.ts';
 import { VitrineError } from '../vitrine-error.ts';
+import { limitIdle } from './limit-idle.ts';
 import { BadLines, listedBadLines, readSalesCsv } from './sales-csv.ts';
 import { findRepeatedLines, lockSales, mergeSales, stageSales } from './stage-sales.ts';
 
-interface IngestOptions {
-  database: Database;
-  input: NodeJS.ReadableStream;
-}
+/** Each holds a connection for as long as its upload takes; the rest of the pool is for everybody else. */
+const maxIngests = 2;
+
+export type IngestSales = (
+  input: NodeJS.ReadableStream,
+  options?: {
+    /** Longest silence of the input, in milliseconds; without it a slow input takes its time. */
+    idleMs?: number;
+  },
+) => Promise<IngestResult>;
 
 /**
- * Takes a sales file in, whole or not at all. Refused with `CSV_INVALID`, the first 100 bad lines and their number when
- * any line is bad or repeats a key; nothing has changed then.
+ * Takes sales files in, each whole or not at all, two at a time and the others in line. Refused with `CSV_INVALID`, the first
+ * 100 bad lines and their number when any line is bad or repeats a key; nothing has changed then.
  */
-export function ingestSales({ database, input }: IngestOptions): Promise<IngestResult> {
+export function createIngest(database: Database): IngestSales {
+  const inTurn = limitConcurrency(maxIngests);
+  return (input, { idleMs } = {}) =>
+    inTurn(() => ingestSales(database, idleMs === undefined ? input : limitIdle(input, idleMs)));
+}
+
+function ingestSales(database: Database, input: NodeJS.ReadableStream): Promise<IngestResult> {
   return database.db.transaction(async (tx) => {
     const bad = new BadLines();
     await stageSales({ database, tx, rows: readSalesCsv(input, bad) });
