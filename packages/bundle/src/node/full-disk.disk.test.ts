@@ -122,11 +122,11 @@ describe('a read-only disk', () => {
       const root = join(disk, 'showcase');
       const exports = await openExportRoot({ root });
       await write(exports, 0);
-      execFileSync('mount', ['-o', 'remount,ro', disk]);
+      execFileSync('mount', ['-o', 'remount,bind,ro', disk]);
       expect(await codeOf(write(exports, 1))).toBe('STORAGE_READ_ONLY');
       expect((await exports.verify(sampleWorkspaceId))?.ok).toBe(true);
       expect(liveGeneration(root)).toBe('0');
-      execFileSync('mount', ['-o', 'remount,rw', disk]);
+      execFileSync('mount', ['-o', 'remount,bind,rw', disk]);
       expect((await write(exports, 1)).validated).toBe(true);
     });
   });
