@@ -131,6 +131,7 @@ export {
   currentResultSchema,
   defaultRunConfig,
   eventsInputSchema,
+  latestWindowEnd,
   type OverallStatus,
   overallStatusSchema,
   type PhaseName,

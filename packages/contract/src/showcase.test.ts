@@ -35,6 +35,7 @@ describe('a run request', () => {
     ['a name with capitals', { workspace_name: 'Q4' }, 'workspace_name'],
     ['a name of 101 letters', { workspace_name: 'a'.repeat(101) }, 'workspace_name'],
     ['a day that no calendar has', { window_end: '2024-02-30' }, 'window_end'],
+    ['a window with no calendar left to plan in', { window_end: '9999-10-03' }, 'window_end'],
     ['half a scope', { user_scope: { store_id: 1 } }, 'user_scope'],
     ['a scope of one id and one code', { user_scope: { store_id: 1, sku: 'A' } }, 'user_scope'],
     ['an empty scope', { user_scope: {} }, 'user_scope'],

@@ -151,6 +151,9 @@ export const pinnedWindowEnd: Partial<Record<ScenarioPreset, string>> = {
   holiday_rush: '2024-12-31',
 };
 
+/** The latest day that a window may end on: the longest horizon after it still lies in the calendar. */
+export const latestWindowEnd = '9999-10-02';
+
 const runRequestFields = z.strictObject({
   preservation: z.enum(['ephemeral', 'keep']),
   seed: z.int().min(0).default(42),
@@ -160,7 +163,11 @@ const runRequestFields = z.strictObject({
   workspace_name: workspaceNameSchema.optional(),
   replayed_from_workspace_id: workspaceIdSchema.optional(),
   user_scope: userScopeSchema.optional(),
-  window_end: dateSchema.optional(),
+  window_end: dateSchema
+    .refine((date) => date <= latestWindowEnd, {
+      message: `must not lie after ${latestWindowEnd}: 90 days of planning follow it`,
+    })
+    .optional(),
   seed_overrides: seedOverridesSchema.optional(),
   run_config: runConfigSchema.optional(),
 });

@@ -1,11 +1,12 @@
 import type { ModelRun, SimulateInput } from '@vitrine/contract';
 import type { Database } from '@vitrine/db';
-import { listDays } from '@vitrine/forecasting';
+import { ForecastError, isDate, listDays } from '@vitrine/forecasting';
 import type { ComputePool } from './compute-pool.ts';
 import { getAlias, setAlias } from './registry/aliases.ts';
 import type { ArtifactStore } from './registry/artifact-store.ts';
 import { compareModelRuns, getModelRun } from './registry/model-runs.ts';
 import { registerModelRun, type TrainedModel } from './registry/register-model-run.ts';
+import { boundSeries } from './sales/bound-series.ts';
 import {
   countCoverage,
   findGrainByCodes,
@@ -43,7 +44,7 @@ export function createLoadBaseline({
     const forecast = await compute.run('forecastArtifact', { artifact, horizon });
     if (!forecast.ok) throw notUsable(run, `cannot forecast: ${forecast.message}`);
     const { startDate, values } = forecast.value;
-    const dates = listDays(startDate, values.length);
+    const dates = listHorizon(run, startDate, values.length);
     const unitPrice = await findLastPrice(db, run, run.data_window_end);
     return {
       store_id: run.store_id,
@@ -52,6 +53,17 @@ export function createLoadBaseline({
       unitPrice,
     };
   };
+}
+
+/** A run that knows the last days of the calendar has no days to forecast. */
+function listHorizon(run: ModelRun, startDate: string, horizon: number): string[] {
+  try {
+    const days = listDays(startDate, horizon);
+    if (days.every(isDate)) return days;
+  } catch (error) {
+    if (!(error instanceof ForecastError)) throw error;
+  }
+  throw notUsable(run, `has no ${horizon} days of the calendar after ${run.data_window_end}`);
 }
 
 function notUsable(run: ModelRun, why: string): VitrineError {
@@ -75,7 +87,10 @@ export function createUseCases(dependencies: UseCaseDependencies) {
       const [grain] = await selectGrains(db, { windowEnd }, { limit: 1, after: null });
       return grain ?? null;
     },
-    readSeriesRows: (grain: GrainKey, windowEnd: string) => selectSeriesRows(db, grain, windowEnd),
+    readSeries: async (grain: GrainKey, windowEnd: string) => {
+      const rows = await selectSeriesRows(db, grain, windowEnd);
+      return rows.length > 0 ? boundSeries({ rows, windowEnd }) : null;
+    },
     registerModelRun: (model: TrainedModel) => registerModelRun({ db, artifacts, model }),
     setAlias: (alias: Parameters<typeof setAlias>[1]) => setAlias(db, alias),
     getAlias: (name: string) => getAlias(db, name),

@@ -134,6 +134,18 @@ describe('sales.series', () => {
     expect(await problemOf(until('2024-12-31'))).toMatchObject({ code: 'GRAIN_NOT_FOUND' });
   });
 
+  it('refuses more days than a hundred years have, and names both numbers', async () => {
+    const ids = await idsOf('P02');
+    const until = (window_end: string) => shop.call.sales.series({ ...ids, window_end });
+    expect((await until('2125-03-17')).quantities).toHaveLength(36_600);
+    expect(await problemOf(until('9999-12-31'))).toMatchObject({
+      status: 400,
+      code: 'INVALID_INPUT',
+      detail: expect.stringMatching(/2912808 days.*at most 36600/),
+      errors: [{ pointer: '/window_end' }],
+    });
+  });
+
   it('has no answer for a pair that never sold', async () => {
     const { store_id } = await idsOf('P02');
     const { product_id } = await idsOf('P03');

@@ -1,9 +1,9 @@
 import { type Grain, textSchema } from '@vitrine/contract';
 import type { VitrineDb } from '@vitrine/db';
-import { buildSeries } from '@vitrine/forecasting';
 import { z } from 'zod';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { VitrineError } from '../vitrine-error.ts';
+import { boundSeries } from './bound-series.ts';
 import {
   countGrains,
   countProducts,
@@ -99,6 +99,6 @@ export async function readSeries(db: VitrineDb, options: SeriesOptions) {
       `Store ${store_id} has no sales of product ${product_id}.`,
     );
   }
-  const { startDate, values } = buildSeries({ rows, windowEnd });
+  const { startDate, values } = boundSeries({ rows, windowEnd });
   return { ...grain, date_start: startDate, date_end: windowEnd, quantities: [...values] };
 }

@@ -24,9 +24,9 @@ const quantities = [4, 0, 6, 8, 2, 5, 7];
 let run: ModelRun;
 
 /** A naive model on a week of sales: it forecasts 7 a day. */
-async function registerNaive(): Promise<ModelRun> {
+async function registerNaive(start = '2025-01-01', end = '2025-01-07'): Promise<ModelRun> {
   const pool = createComputePool();
-  const series = { startDate: '2025-01-01', values: quantities };
+  const series = { startDate: start, values: quantities };
   const fitted = await pool.run('fit', { modelType: 'naive', series, horizon: 14 });
   await pool.close();
   if (!fitted.ok) throw new Error(fitted.message);
@@ -37,8 +37,8 @@ async function registerNaive(): Promise<ModelRun> {
       ...grain,
       ...fitted.value,
       model_type: 'naive',
-      data_window_start: '2025-01-01',
-      data_window_end: '2025-01-07',
+      data_window_start: start,
+      data_window_end: end,
       quantities,
       metrics: null,
       runtime_info: {},
@@ -94,6 +94,14 @@ describe('scenario.simulate', () => {
   it('takes 14 days and the heuristic unless told', async () => {
     const comparison = await scenario().simulate({ run_id: run.run_id, assumptions: {} });
     expect(comparison).toMatchObject({ days: { length: 14 }, method: 'heuristic' });
+  });
+
+  it('is refused for a run after whose last day the calendar ends', async () => {
+    const { run_id } = await registerNaive('9999-12-24', '9999-12-30');
+    expect(await problemOf(scenario().simulate({ run_id, assumptions: {} }))).toMatchObject({
+      status: 409,
+      code: 'MODEL_RUN_NOT_USABLE',
+    });
   });
 
   it.each([0, 91, 1.5])('refuses %s days', async (horizon) => {

@@ -1,5 +1,5 @@
-import type { UserScope } from '@vitrine/contract';
-import { buildSeries } from '@vitrine/forecasting';
+import { latestWindowEnd, type UserScope } from '@vitrine/contract';
+import type { Series } from '@vitrine/forecasting';
 import { type RunGrain, requireSeries, StepFailure } from './run-state.ts';
 import type { Step, StepContext } from './step-context.ts';
 
@@ -44,12 +44,15 @@ export const statusStep: Step = async (context) => {
   const { windowEnd } = state;
   if (windowEnd === null)
     throw new StepFailure('There are no sales. Load a CSV file or seed a preset.');
+  if (windowEnd > latestWindowEnd)
+    throw new StepFailure(
+      `The last sale is of ${windowEnd}; ask for a window that ends by ${latestWindowEnd}.`,
+    );
   const scope = state.request.user_scope;
   const asked = scope ? await findSales(context, scope, windowEnd) : null;
   const found = asked ?? (await discover(context, windowEnd));
   if (!found) throw new StepFailure(`There are no sales on or before ${windowEnd}.`);
-  const { grain, rows } = found;
-  const series = buildSeries({ rows, windowEnd });
+  const { grain, series } = found;
   state.grain = grain;
   state.series = series;
   const units = series.values.reduce((sum, value) => sum + value, 0);
@@ -86,7 +89,7 @@ export const featuresStep: Step = async ({ state, compute, signal }) => {
 
 interface FoundGrain {
   grain: RunGrain;
-  rows: { date: string; quantity: number }[];
+  series: Series;
 }
 
 /** By the ids where they resolve, else by the codes; null when neither names sales in the window. */
@@ -101,8 +104,8 @@ async function findSales(
   const grain =
     byIds ?? (store_code && sku ? await useCases.findGrainByCodes(store_code, sku) : null);
   if (!grain) return null;
-  const rows = await useCases.readSeriesRows(grain, windowEnd);
-  return rows.length > 0 ? { grain, rows } : null;
+  const series = await useCases.readSeries(grain, windowEnd);
+  return series && { grain, series };
 }
 
 async function discover({ useCases }: StepContext, windowEnd: string): Promise<FoundGrain | null> {
@@ -110,7 +113,8 @@ async function discover({ useCases }: StepContext, windowEnd: string): Promise<F
   if (!found) return null;
   const { store_id, product_id, store_code, sku } = found;
   const grain = { store_id, product_id, store_code, sku };
-  return { grain, rows: await useCases.readSeriesRows(grain, windowEnd) };
+  const series = await useCases.readSeries(grain, windowEnd);
+  return series && { grain, series };
 }
 
 function formatUnits(units: number): string {

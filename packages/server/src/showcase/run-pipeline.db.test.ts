@@ -315,6 +315,31 @@ describe('the window of a run', () => {
   });
 });
 
+describe('a window too far from the first sale', () => {
+  it('fails at the status step, naming both numbers of days', async () => {
+    await one.ingest(formatSalesCsv(ownGrain));
+    const run = await one.run({ ...keep, window_end: '9999-10-02' });
+    expectFailedAt(run, 'status');
+    expect(run.step('status').detail).toMatch(/2912718 days.*at most 36600/);
+  });
+
+  it('fails at the status step when the last sale leaves no days to plan', async () => {
+    await one.ingest(formatSalesCsv({ ...ownGrain, start: '9999-09-01' }));
+    const run = await one.run(keep);
+    expectFailedAt(run, 'status');
+    expect(run.step('status').detail).toContain('9999-10-02');
+  });
+
+  it('plans up to the last day of the calendar', async () => {
+    const backtest = { horizon: 90, n_splits: 2, min_train_size: 7 };
+    const quantities = weeklyQuantities(300);
+    await one.ingest(formatSalesCsv({ ...ownGrain, start: '9998-12-07', quantities }));
+    const run = await one.run({ ...keep, run_config: { backtest } });
+    expect(run.step('status').data).toMatchObject({ date_end: '9999-10-02' });
+    expect(run.step('plan_price_cut').status).toBe('pass');
+  });
+});
+
 describe('seeding', () => {
   it('seeds demo_minimal and runs on it', async () => {
     const run = await one.run(seeded);

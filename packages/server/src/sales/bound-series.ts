@@ -1,0 +1,24 @@
+import { buildSeries, type DailyQuantity, daysBetween, type Series } from '@vitrine/forecasting';
+import { VitrineError } from '../vitrine-error.ts';
+
+/** A hundred years and a little: as long as a series may be that is answered or learned from. */
+const maxSeriesDays = 36_600;
+
+interface SeriesParts {
+  /** By date; at least one. */
+  rows: readonly DailyQuantity[];
+  windowEnd: string;
+}
+
+/** The series of one grain up to `windowEnd`; refused with `INVALID_INPUT` and both numbers when it would be too long. */
+export function boundSeries({ rows, windowEnd }: SeriesParts): Series {
+  const first = rows[0]?.date ?? windowEnd;
+  const days = daysBetween(first, windowEnd) + 1;
+  if (days > maxSeriesDays) {
+    const message = `makes a series of ${days} days from ${first} on; at most ${maxSeriesDays} are taken`;
+    throw new VitrineError('INVALID_INPUT', `A window that ends on ${windowEnd} ${message}.`, {
+      evidence: { errors: [{ pointer: '/window_end', message }] },
+    });
+  }
+  return buildSeries({ rows, windowEnd });
+}
