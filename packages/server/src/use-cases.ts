@@ -70,6 +70,9 @@ function notUsable(run: ModelRun, why: string): VitrineError {
   return new VitrineError('MODEL_RUN_NOT_USABLE', `Run ${run.run_id} ${why}.`);
 }
 
+/** A plan of a run, at the price that the run has fixed. */
+type PricedScenario = SimulateInput & { name: string; tags: string[]; unit_price: number };
+
 /** What the pipeline asks of the other slices, with their dependencies already in. */
 export function createUseCases(dependencies: UseCaseDependencies) {
   const { database, artifacts } = dependencies;
@@ -89,15 +92,21 @@ export function createUseCases(dependencies: UseCaseDependencies) {
     },
     readSeries: async (grain: GrainKey, windowEnd: string) => {
       const rows = await selectSeriesRows(db, grain, windowEnd);
-      return rows.length > 0 ? boundSeries({ rows, windowEnd }) : null;
+      const last = rows.at(-1);
+      return last ? { series: boundSeries({ rows, windowEnd }), unitPrice: last.unit_price } : null;
     },
     registerModelRun: (model: TrainedModel) => registerModelRun({ db, artifacts, model }),
     setAlias: (alias: Parameters<typeof setAlias>[1]) => setAlias(db, alias),
     getAlias: (name: string) => getAlias(db, name),
     compareModelRuns: (baseline: string, candidate: string) =>
       compareModelRuns(db, baseline, candidate),
-    saveScenario: (input: SimulateInput & { name: string; tags: string[] }) =>
-      saveScenario({ db, loadBaseline, input: { ...input, cloned_from: null } }),
+    saveScenario: ({ unit_price, ...input }: PricedScenario) =>
+      saveScenario({
+        db,
+        loadBaseline,
+        input: { ...input, cloned_from: null },
+        unitPrice: unit_price,
+      }),
     comparePlans: (scenarioIds: readonly string[]) => comparePlans(db, scenarioIds),
     verifyArtifact: (run: ModelRun) => artifacts.verify(run),
   };

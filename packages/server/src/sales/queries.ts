@@ -181,7 +181,11 @@ function selectGrainCodes(db: VitrineDb, where: SQL | undefined) {
 
 export function selectSeriesRows(db: VitrineDb, grain: GrainKey, windowEnd: string) {
   return db
-    .select({ date: salesDaily.date, quantity: salesDaily.quantity })
+    .select({
+      date: salesDaily.date,
+      quantity: salesDaily.quantity,
+      unit_price: salesDaily.unit_price,
+    })
     .from(salesDaily)
     .where(
       and(

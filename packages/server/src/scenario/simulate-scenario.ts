@@ -21,6 +21,8 @@ export type LoadBaseline = (options: {
 interface SimulateOptions {
   loadBaseline: LoadBaseline;
   input: SimulateInput;
+  /** Of a caller that has fixed it; otherwise it is read with the baseline. */
+  unitPrice?: number | undefined;
 }
 
 interface Simulation {
@@ -32,6 +34,7 @@ interface Simulation {
 export async function simulateScenario({
   loadBaseline,
   input,
+  unitPrice,
 }: SimulateOptions): Promise<Simulation> {
   if (input.method === 'model_exogenous') {
     throw new VitrineError(
@@ -43,20 +46,20 @@ export async function simulateScenario({
   const comparison = compareForecasts({
     days: baseline.days,
     assumptions: input.assumptions,
-    unitPrice: baseline.unitPrice,
+    unitPrice: unitPrice ?? baseline.unitPrice,
   });
   return { baseline, comparison };
 }
 
-interface SaveOptions {
+interface SaveOptions extends SimulateOptions {
   db: VitrineDb;
-  loadBaseline: LoadBaseline;
   input: SimulateInput & { name: string; tags: string[]; cloned_from: string | null };
 }
 
 /** Simulates and keeps the plan with its whole comparison. */
-export async function saveScenario({ db, loadBaseline, input }: SaveOptions) {
-  const { baseline, comparison } = await simulateScenario({ loadBaseline, input });
+export async function saveScenario({ db, ...simulated }: SaveOptions) {
+  const { input } = simulated;
+  const { baseline, comparison } = await simulateScenario(simulated);
   const scenario_id = createId();
   const { store_id, product_id } = baseline;
   await db.insert(scenarioPlan).values({ ...input, scenario_id, store_id, product_id, comparison });

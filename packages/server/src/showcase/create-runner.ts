@@ -1,5 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { defaultRunConfig, type RunRequest, type ShowcaseRun } from '@vitrine/contract';
+import {
+  defaultRunConfig,
+  type RunRequest,
+  type ShowcaseRun,
+  type UserScope,
+} from '@vitrine/contract';
 import type { Database, SessionLock } from '@vitrine/db';
 import type { ComputePool } from '../compute-pool.ts';
 import { createId } from '../ids.ts';
@@ -115,6 +120,7 @@ interface PreparedRun {
   workspace_id: string | null;
   request: RunRequest;
   windowEnd: string | null;
+  userScope: UserScope | null;
 }
 
 async function prepareRun(
@@ -140,8 +146,9 @@ async function prepareRun(
   return {
     showcase_run_id,
     workspace_id,
+    request,
     windowEnd,
-    request: userScope ? { ...request, user_scope: userScope } : request,
+    userScope,
   };
 }
 
@@ -192,13 +199,15 @@ async function runToEnd(dependencies: RunnerDependencies, run: PreparedRun, sign
   await events.pipelineComplete(detail, { status: result.overall_status, data });
 }
 
-function initialState({ request, windowEnd }: PreparedRun): RunState {
+function initialState({ request, windowEnd, userScope }: PreparedRun): RunState {
   return {
     request,
     config: request.run_config ?? defaultRunConfig,
     windowEnd,
+    userScope,
     grain: null,
     series: null,
+    unitPrice: null,
     candidates: [],
     v2: null,
     winner: null,

@@ -38,7 +38,7 @@ export const seedStep: Step = async ({ state, useCases, signal }) => {
   return { status: 'pass', detail, data: { ...result } };
 };
 
-/** Fixes grain, window and series; later ingests do not reach the run. */
+/** Fixes grain, window, series and price; later ingests do not reach the run. */
 export const statusStep: Step = async (context) => {
   const { state } = context;
   const { windowEnd } = state;
@@ -48,13 +48,15 @@ export const statusStep: Step = async (context) => {
     throw new StepFailure(
       `The last sale is of ${windowEnd}; ask for a window that ends by ${latestWindowEnd}.`,
     );
-  const scope = state.request.user_scope;
+  const scope = state.userScope;
   const asked = scope ? await findSales(context, scope, windowEnd) : null;
   const found = asked ?? (await discover(context, windowEnd));
   if (!found) throw new StepFailure(`There are no sales on or before ${windowEnd}.`);
-  const { grain, series } = found;
+  const { grain, series, unitPrice } = found;
   state.grain = grain;
+  if (asked) state.userScope = { ...grain, ...state.request.user_scope };
   state.series = series;
+  state.unitPrice = unitPrice;
   const units = series.values.reduce((sum, value) => sum + value, 0);
   const label = `${grain.store_code} · ${grain.sku}`;
   const size = `${series.values.length} days, ${formatUnits(units)} units`;
@@ -90,6 +92,7 @@ export const featuresStep: Step = async ({ state, compute, signal }) => {
 interface FoundGrain {
   grain: RunGrain;
   series: Series;
+  unitPrice: number;
 }
 
 /** By the ids where they resolve, else by the codes; null when neither names sales in the window. */
@@ -104,8 +107,8 @@ async function findSales(
   const grain =
     byIds ?? (store_code && sku ? await useCases.findGrainByCodes(store_code, sku) : null);
   if (!grain) return null;
-  const series = await useCases.readSeries(grain, windowEnd);
-  return series && { grain, series };
+  const sales = await useCases.readSeries(grain, windowEnd);
+  return sales && { grain, ...sales };
 }
 
 async function discover({ useCases }: StepContext, windowEnd: string): Promise<FoundGrain | null> {
@@ -113,8 +116,8 @@ async function discover({ useCases }: StepContext, windowEnd: string): Promise<F
   if (!found) return null;
   const { store_id, product_id, store_code, sku } = found;
   const grain = { store_id, product_id, store_code, sku };
-  const series = await useCases.readSeries(grain, windowEnd);
-  return series && { grain, series };
+  const sales = await useCases.readSeries(grain, windowEnd);
+  return sales && { grain, ...sales };
 }
 
 function formatUnits(units: number): string {

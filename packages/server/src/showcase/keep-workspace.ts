@@ -91,9 +91,10 @@ export function createKeeper({ db, workspaceId, log }: KeeperOptions): Keeper {
   };
 }
 
-function foundAndMade({ grain, series, windowEnd, createdObjects }: RunState) {
+function foundAndMade({ grain, series, windowEnd, userScope, createdObjects }: RunState) {
   return {
     window_end: windowEnd,
+    user_scope: userScope,
     store_id: grain?.store_id ?? null,
     product_id: grain?.product_id ?? null,
     date_start: series?.startDate ?? null,

@@ -74,6 +74,7 @@ async function savePlan(
     name,
     assumptions,
     tags: planTags,
+    unit_price: requireSeries(state).unitPrice,
   });
   state.planIds.push(scenario_id);
   state.createdObjects.scenario_plan_ids = [...state.planIds];

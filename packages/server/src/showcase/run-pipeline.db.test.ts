@@ -1,4 +1,5 @@
 import {
+  buildReplayRequest,
   phaseNames,
   type RunRequestInput,
   type StepName,
@@ -279,6 +280,26 @@ describe('the grain of a run', () => {
     expect(row.product_id).not.toBe(901);
   });
 
+  it('is recorded with its ids too when it was asked for by the codes of what is then seeded', async () => {
+    const first = await one.run(seeded);
+    const { store_code, sku } = first.step('status').data;
+    const user_scope = { store_code: String(store_code), sku: String(sku) };
+    for (const reset of [false, true]) {
+      if (!reset) await lab.clearSales();
+      const row = await keptRow(await one.run({ ...seeded, reset, user_scope }));
+      const { store_id, product_id } = row;
+      expect(store_id).toEqual(expect.any(Number));
+      expect(row.user_scope).toEqual({ store_id, product_id, ...user_scope });
+      expect(buildReplayRequest(row).user_scope).toEqual(row.user_scope);
+    }
+  });
+
+  it('is recorded as it was asked for where it says more than was there', async () => {
+    await one.ingest(formatSalesCsv(ownGrain));
+    const user_scope = { store_id: 900, product_id: 901, store_code: 'NORTH', sku: 'TEA' };
+    expect((await keptRow(await one.run({ ...keep, user_scope }))).user_scope).toEqual(user_scope);
+  });
+
   it('is found again after a reset, which gives new ids, from ids alone', async () => {
     const first = await one.run(seeded);
     const { store_id, product_id } = await keptRow(first);
@@ -312,6 +333,30 @@ describe('the window of a run', () => {
     }
     expect(afterwards.result.winner_wape).toBe(before.result.winner_wape);
     expect(await keptRow(afterwards)).toMatchObject({ window_end: lastDay, date_end: lastDay });
+  });
+});
+
+describe('sales that change while a run goes on', () => {
+  afterEach(async () => {
+    const { db } = one.vitrine.createContext('test');
+    await db.execute(sql`drop trigger if exists make_dearer on model_run`);
+  });
+
+  it('do not reach it, not even their prices', async () => {
+    await one.ingest(formatSalesCsv(ownGrain));
+    const { db } = one.vitrine.createContext('test');
+    await db.execute(sql`create or replace function make_dearer() returns trigger language plpgsql
+      as $$ begin update sales_daily set unit_price = 99, quantity = 7; return new; end $$`);
+    await db.execute(sql`create trigger make_dearer before insert on model_run
+      for each row execute function make_dearer()`);
+    const run = await one.run(keep);
+    expect(run.result.overall_status).toBe('pass');
+    const { scenarios } = await one.api.scenario.list({});
+    for (const { scenario_id } of scenarios) {
+      const { comparison } = await one.api.scenario.byId({ scenario_id });
+      expect(comparison.unit_price_used).toBe(2.5);
+    }
+    expect(scenarios).toHaveLength(2);
   });
 });
 

@@ -5,6 +5,7 @@ import type {
   ModelType,
   RunConfig,
   RunRequest,
+  UserScope,
 } from '@vitrine/contract';
 import type { Series } from '@vitrine/forecasting';
 import type { BacktestOutcome, FittedArtifact } from '../compute-worker.ts';
@@ -28,8 +29,12 @@ export interface RunState {
   request: RunRequest;
   config: RunConfig;
   windowEnd: string | null;
+  /** The scope asked for, with ids and codes as far as they are known. */
+  userScope: UserScope | null;
   grain: RunGrain | null;
   series: Series | null;
+  /** Of the last day with a row in the window. */
+  unitPrice: number | null;
   candidates: Candidate[];
   v2: Candidate | null;
   winner: Candidate | null;
@@ -50,9 +55,11 @@ export function requireSeries(state: RunState): {
   series: Series;
   grain: RunGrain;
   windowEnd: string;
+  unitPrice: number;
 } {
-  const { series, grain, windowEnd } = state;
-  if (series && grain && windowEnd) return { series, grain, windowEnd };
+  const { series, grain, windowEnd, unitPrice } = state;
+  if (series && grain && windowEnd && unitPrice !== null)
+    return { series, grain, windowEnd, unitPrice };
   throw new StepFailure('No series was fixed.');
 }
 
