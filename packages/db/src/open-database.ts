@@ -47,8 +47,11 @@ function assemble({ config, cluster, pool, session, version }: Parts): Database 
   }
 
   async function close(): Promise<void> {
-    await Promise.all([pool.end(), session.end()]);
-    await cluster?.stop();
+    try {
+      await Promise.all([pool.end(), session.end()]);
+    } finally {
+      await cluster?.stop();
+    }
   }
 
   return {

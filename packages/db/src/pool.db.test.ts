@@ -208,4 +208,15 @@ describe('listen', () => {
     expect(await database.isAlive()).toBe(true);
     expect(heard).toHaveLength(before);
   });
+
+  it('is stopped without a session when the database is gone', async () => {
+    const doomed = await createTestDatabase();
+    const orphan = await openDatabase(doomed.config);
+    const stop = await orphan.listen('channel', () => {});
+    const lost = new Promise<void>((resolve) => orphan.onLost(() => resolve()));
+    await doomed.dispose();
+    await lost;
+    await expect(stop()).resolves.toBeUndefined();
+    await orphan.close();
+  });
 });

@@ -89,8 +89,8 @@ export function createSessionConnection(
     return async () => {
       known.delete(notify);
       if (known.size > 0 || !listeners.delete(channel) || ended) return;
-      const open = await current();
-      await open.sql.unsafe(listenStatement('unlisten', channel));
+      // A session that is gone listens to nothing, and the next one will not listen to this.
+      await latest?.unsafe(listenStatement('unlisten', channel)).catch(() => {});
     };
   }
 

@@ -1,6 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { healthSchema } from '@vitrine/contract';
+import { createTestDatabase } from '@vitrine/db/testing';
 import { sql } from 'drizzle-orm';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -16,14 +17,18 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-/** Another process of the same product, as far as the database and the disk can tell; answers with its health. */
-async function startAnother(environment: Record<string, string> = {}) {
-  const vitrine = await createVitrine({
+/** Another process of the same product, as far as the database and the disk can tell. */
+function openAnother(environment: Record<string, string> = {}) {
+  return createVitrine({
     config: loadConfig({ DATABASE_URL: shop.database.url, ...environment }, shop.repositoryRoot),
     log: pino({ level: 'silent' }),
     version: '1.2.3',
     mode: 'command',
   });
+}
+
+async function startAnother(environment: Record<string, string> = {}) {
+  const vitrine = await openAnother(environment);
   const health = await vitrine.health();
   await vitrine.close();
   return health;
@@ -92,6 +97,13 @@ describe('createVitrine', () => {
     }
     await shop.call.workspace.export({ workspace_id });
     expect(await shop.services.exportRoot.residue()).toEqual([]);
+  });
+
+  it('closes also when the database is gone for good', async () => {
+    const doomed = await createTestDatabase();
+    const vitrine = await openAnother({ DATABASE_URL: doomed.url });
+    await doomed.dispose();
+    await expect(vitrine.close()).resolves.toBeUndefined();
   });
 
   it('closes the database again when something later cannot be opened', async () => {

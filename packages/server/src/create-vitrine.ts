@@ -2,6 +2,7 @@ import { openExportRoot } from '@vitrine/bundle/node';
 import type { Health } from '@vitrine/contract';
 import { type DatabaseConfig, openDatabase } from '@vitrine/db';
 import type { Logger } from 'pino';
+import { closeInOrder } from './close-in-order.ts';
 import { createComputePool } from './compute-pool.ts';
 import { ConfigError, type VitrineConfig } from './config.ts';
 import type { RequestContext, Services } from './context.ts';
@@ -65,15 +66,11 @@ export async function createVitrine(options: CreateVitrineOptions): Promise<Vitr
       },
       close: async () => {
         clearInterval(sweep);
-        await runner.close();
-        await bell.close();
-        await compute.close();
-        await database.close();
+        await closeInOrder([runner.close, bell.close, compute.close, database.close]);
       },
     };
   } catch (error) {
-    await compute.close();
-    await database.close();
+    await closeInOrder([compute.close, database.close]).catch(() => {});
     throw error;
   }
 
