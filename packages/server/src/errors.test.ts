@@ -107,11 +107,22 @@ describe('toProblem', () => {
     ['BUNDLE_VALIDATION_FAILED', 'BUNDLE_VALIDATION_FAILED'],
     ['STORAGE_FAILED', 'STORAGE_FAILED'],
     ['BUNDLE_REFUSED', 'STORAGE_FAILED'],
+    ['BUNDLE_NOT_FOUND', 'BUNDLE_NOT_FOUND'],
+    ['UNSAFE_ID', 'INTERNAL'],
+    ['NOT_PLAIN_JSON', 'INTERNAL'],
+    ['STAGE_MISUSED', 'INTERNAL'],
   ] as const)('turns the bundle error %s into %s without its evidence', (bundleCode, code) => {
     const error = new BundleError(bundleCode, 'secret', { evidence: { path: '/secret' } });
     const problem = toProblem(error, occurrence);
-    expect(problem).toMatchObject({ status: 500, code });
+    expect(problem).toMatchObject({ status: problemStatus[code], code });
     expect(JSON.stringify(problem)).not.toMatch(/secret/);
+  });
+
+  it('has words of its own for what in the export folder is not ours', () => {
+    const detailOf = (code: 'BUNDLE_REFUSED' | 'STORAGE_FAILED') =>
+      toProblem(new BundleError(code, ''), occurrence).detail;
+    expect(detailOf('BUNDLE_REFUSED')).toMatch(/not ours/);
+    expect(detailOf('STORAGE_FAILED')).not.toBe(detailOf('BUNDLE_REFUSED'));
   });
 
   it('counts a schema error as bad input only where tRPC says that the input was bad', () => {

@@ -1,5 +1,5 @@
 import { type TRPC_ERROR_CODE_KEY, TRPCError } from '@trpc/server';
-import { BundleError } from '@vitrine/bundle';
+import { BundleError, type BundleErrorCode } from '@vitrine/bundle';
 import { type Problem, type ProblemCode, problemStatus } from '@vitrine/contract';
 import { isDatabaseUnavailable } from '@vitrine/db';
 import { ZodError, type z } from 'zod';
@@ -44,6 +44,33 @@ const refusedByTrpc: Partial<Record<TRPC_ERROR_CODE_KEY, ProblemCode>> = {
   METHOD_NOT_SUPPORTED: 'METHOD_NOT_ALLOWED',
   PAYLOAD_TOO_LARGE: 'PAYLOAD_TOO_LARGE',
   UNSUPPORTED_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
+};
+
+const insideFault = 'Something went wrong inside; the log has it under the request id.';
+
+/** What a fault of the bundle package means to a caller: a code without a line here does not compile. */
+const bundleProblems: Record<BundleErrorCode, readonly [ProblemCode, string]> = {
+  BUNDLE_NOT_FOUND: ['BUNDLE_NOT_FOUND', 'There is no exported bundle.'],
+  BUNDLE_REFUSED: [
+    'STORAGE_FAILED',
+    'Something in the export folder is not ours; it was left as it is, and the log says what it is.',
+  ],
+  BUNDLE_VALIDATION_FAILED: [
+    'BUNDLE_VALIDATION_FAILED',
+    'What was read back from disk is not what was written; the last good bundle is kept.',
+  ],
+  STORAGE_FULL: ['STORAGE_FULL', 'The disk is full; the last good bundle is kept.'],
+  STORAGE_READ_ONLY: [
+    'STORAGE_READ_ONLY',
+    'The export folder cannot be written; the last good bundle is kept.',
+  ],
+  STORAGE_FAILED: [
+    'STORAGE_FAILED',
+    'The export folder could not be used; the last good bundle is kept.',
+  ],
+  NOT_PLAIN_JSON: ['INTERNAL', insideFault],
+  STAGE_MISUSED: ['INTERNAL', insideFault],
+  UNSAFE_ID: ['INTERNAL', insideFault],
 };
 
 const titles: Record<number, string> = {
@@ -99,11 +126,7 @@ export function toVitrineError(error: unknown): VitrineError {
       cause: error,
     });
   }
-  return new VitrineError(
-    'INTERNAL',
-    'Something went wrong inside; the log has it under the request id.',
-    { cause: error },
-  );
+  return new VitrineError('INTERNAL', insideFault, { cause: error });
 }
 
 /** The value as the schema says, or `INVALID_INPUT` naming each field: for input that does not come through tRPC. */
@@ -145,28 +168,6 @@ function escapePointer(part: string): string {
 }
 
 function fromBundleError(error: BundleError): VitrineError {
-  switch (error.code) {
-    case 'STORAGE_FULL':
-      return new VitrineError('STORAGE_FULL', 'The disk is full; the last good bundle is kept.', {
-        cause: error,
-      });
-    case 'STORAGE_READ_ONLY':
-      return new VitrineError(
-        'STORAGE_READ_ONLY',
-        'The export folder cannot be written; the last good bundle is kept.',
-        { cause: error },
-      );
-    case 'BUNDLE_VALIDATION_FAILED':
-      return new VitrineError(
-        'BUNDLE_VALIDATION_FAILED',
-        'What was read back from disk is not what was written; the last good bundle is kept.',
-        { cause: error },
-      );
-    default:
-      return new VitrineError(
-        'STORAGE_FAILED',
-        'The export folder could not be used; the last good bundle is kept.',
-        { cause: error },
-      );
-  }
+  const [code, detail] = bundleProblems[error.code];
+  return new VitrineError(code, detail, { cause: error });
 }
