@@ -38,7 +38,7 @@ settles as failed and keeps what it had made. Exit code 1 means a failed run.
 
 Examples:
   vitrine run                                        on the data at hand
-  vitrine run --store "United Kingdom" --product 85123A
+  vitrine run --store UK --product 85123A
   vitrine run --preset holiday_rush --seed 7 --reset --name holidays
   vitrine run --events | tail -n 1`;
 

@@ -114,6 +114,7 @@ export {
   listScenariosResultSchema,
   type ScenarioMethod,
   type ScenarioPlan,
+  type ScenarioRanking,
   type SimulateInput,
   savePlanInputSchema,
   scenarioInputSchema,

@@ -131,19 +131,19 @@ export const listScenariosResultSchema = z.strictObject({
 export const compareScenariosInputSchema = z.strictObject({
   scenario_ids: z.array(scenarioIdSchema).min(2).max(5),
 });
+const scenarioRankingSchema = z.strictObject({
+  rank: z.int().positive(),
+  scenario_id: scenarioIdSchema,
+  name: z.string(),
+  units_delta: z.number(),
+  units_delta_pct: z.number().nullable(),
+  revenue_delta: z.number().nullable(),
+  coverage_verdict: coverageVerdictSchema,
+});
+export type ScenarioRanking = z.infer<typeof scenarioRankingSchema>;
 export const compareScenariosResultSchema = z.strictObject({
   ranking: z
-    .array(
-      z.strictObject({
-        rank: z.int().positive(),
-        scenario_id: scenarioIdSchema,
-        name: z.string(),
-        units_delta: z.number(),
-        units_delta_pct: z.number().nullable(),
-        revenue_delta: z.number().nullable(),
-        coverage_verdict: coverageVerdictSchema,
-      }),
-    )
+    .array(scenarioRankingSchema)
     .describe('Best first: revenue gained, then units gained, then the order asked'),
 });
 

@@ -81,6 +81,8 @@ function renderHelpers({ url, procedures, listenMs }: HelperOptions): string {
   const settings = JSON.stringify({ url, subscriptions, listenMs });
   return escapeScript(
     [
+      // Unbuilt sources run through a compiler that wraps functions in this helper to keep their names.
+      'globalThis.__name ??= (named) => named;',
       `(${installCallGuard.toString()})(${settings});`,
       `(${installFormCleanup.toString()})();`,
       `(${installPlainEditor.toString()})();`,

@@ -6,6 +6,7 @@ import type { CommandContext, JsonOption } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { formatReport } from '../output/format-report.ts';
 import { writeJson } from '../output/write-json.ts';
+import { readManifest } from '../read-manifest.ts';
 
 /** Checks an exported directory, wherever it was copied to. Needs no settings, no database and no server. */
 export async function verifyBundle(
@@ -14,7 +15,8 @@ export async function verifyBundle(
 ): Promise<number> {
   const report = await readReport(directory);
   if (json) writeJson(context.out, report);
-  else context.out.writeLine(formatReport(report, context.out));
+  else
+    context.out.writeLine(formatReport({ report, manifest: readManifest(directory) }, context.out));
   return report.ok ? exitCodes.done : exitCodes.bad;
 }
 

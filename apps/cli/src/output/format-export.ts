@@ -1,10 +1,19 @@
+import type { BundleManifest } from '@vitrine/bundle';
 import type { WorkspaceExportResult } from '@vitrine/contract';
+import { describeModelFiles } from './describe-model-files.ts';
 import { formatFields } from './format-fields.ts';
 import { formatTable } from './format-table.ts';
 import { formatAmount, formatBytes, printable } from './format-values.ts';
 
-/** What was exported and where to; `directory` is the bundle's folder as the person can type it. */
-export function formatExport(result: WorkspaceExportResult, directory: string): string {
+interface ExportedBundle {
+  result: WorkspaceExportResult;
+  /** The bundle's folder as the person can type it. */
+  directory: string;
+  manifest: BundleManifest | null;
+}
+
+/** What was exported and where to, and what was found of the model files that it references. */
+export function formatExport({ result, directory, manifest }: ExportedBundle): string {
   const { files, unresolved_references: unresolved } = result;
   const bytes = files.reduce((sum, { size_bytes }) => sum + size_bytes, 0);
   const head = result.unchanged
@@ -15,9 +24,10 @@ export function formatExport(result: WorkspaceExportResult, directory: string): 
     ['exported', result.exported_at],
     ['files', `${formatAmount(files.length, 'file')}, ${formatBytes(bytes)}`],
     ['checksums', result.validated ? 'verified on disk' : 'NOT verified'],
+    ['holds', formatAmount(result.scenario_plans_exported, 'scenario plan')],
     [
-      'holds',
-      `${formatAmount(result.scenario_plans_exported, 'scenario plan')}, ${formatAmount(result.model_runs_referenced, 'model run')} referenced`,
+      'models',
+      manifest ? describeModelFiles(manifest) : `${result.model_runs_referenced} referenced`,
     ],
     ['unresolved', unresolved.length === 0 ? 'none' : formatAmount(unresolved.length, 'reference')],
     ['digest', result.bundle_digest],

@@ -1,15 +1,25 @@
+import type { BundleManifest } from '@vitrine/bundle';
 import type { BundleProblem, BundleReport } from '@vitrine/contract';
+import { describeModelFiles } from './describe-model-files.ts';
 import { formatTable } from './format-table.ts';
 import { formatAmount, formatCount, printable } from './format-values.ts';
 import type { Screen } from './screen.ts';
 
+interface CheckedBundle {
+  report: BundleReport;
+  manifest: BundleManifest | null;
+}
+
 /** What the verifier found, file by file, then every problem, then the verdict in words. */
-export function formatReport(report: BundleReport, screen: Screen): string {
+export function formatReport({ report, manifest }: CheckedBundle, screen: Screen): string {
   const { files, problems } = report;
   return [
     formatOrigin(report),
     ...(files.length > 0 ? [formatFiles(report)] : []),
     ...(problems.length > 0 ? [problems.map(formatBundleProblem).join('\n')] : []),
+    ...(report.ok && manifest
+      ? [`Model files at the export: ${describeModelFiles(manifest)}.`]
+      : []),
     formatVerdict(report, screen),
   ].join('\n\n');
 }

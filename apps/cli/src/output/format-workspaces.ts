@@ -11,7 +11,7 @@ export function formatWorkspaces(
   width: number,
 ): string {
   if (workspaces.length === 0) {
-    return 'There are no saved workspaces. `vitrine run --preset demo_minimal` makes one.';
+    return 'There are no saved workspaces. `npx vitrine run --preset demo_minimal` makes one.';
   }
   const table = formatTable(
     [

@@ -1,4 +1,4 @@
-import type { Assumptions } from '@vitrine/contract';
+import type { Assumptions, ScenarioRanking } from '@vitrine/contract';
 import { addDays } from '@vitrine/forecasting';
 import { requireSeries, requireWinner } from './run-state.ts';
 import type { Step, StepContext } from './step-context.ts';
@@ -28,12 +28,17 @@ export const planCompareStep: Step = async ({ state, useCases }) => {
   const best = ranking[0];
   return {
     status: 'pass',
-    detail: best
-      ? `${best.name} ranks first, ${formatDelta(best.units_delta)} units`
-      : 'Nothing to rank',
+    detail: best ? describeFirst(best) : 'Nothing to rank',
     data: { ranking },
   };
 };
+
+/** By what it ranks first: revenue where a price is known, else units. */
+function describeFirst(best: Pick<ScenarioRanking, 'name' | 'units_delta' | 'revenue_delta'>) {
+  const units = `${formatDelta(best.units_delta)} units`;
+  if (best.revenue_delta === null) return `${best.name} ranks first by ${units}`;
+  return `${best.name} ranks first by revenue, ${formatDelta(best.revenue_delta)} (${units})`;
+}
 
 /** Re-hashes the file of every run that was registered. */
 export const verifyStep: Step = async ({ state, useCases }) => {

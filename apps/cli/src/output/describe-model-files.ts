@@ -1,0 +1,15 @@
+import type { BundleManifest } from '@vitrine/bundle';
+
+/**
+ * What the export found of the model files that a bundle references without holding them, such as
+ * `3 referenced, 2 verified, winning_run_id DIFFERS from its registered hash`.
+ */
+export function describeModelFiles({ model_runs: runs }: BundleManifest): string {
+  const verified = runs.filter((run) => run.artifact_verified === true).length;
+  const others = runs.flatMap(({ key, artifact_verified, artifact_verify_reason }) => {
+    if (artifact_verified === true) return [];
+    if (artifact_verified === false) return [`${key} DIFFERS from its registered hash`];
+    return [`${key} not checked: ${artifact_verify_reason?.replaceAll('_', ' ')}`];
+  });
+  return [`${runs.length} referenced`, `${verified} verified`, ...others].join(', ');
+}
