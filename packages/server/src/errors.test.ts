@@ -150,6 +150,19 @@ describe('toProblem', () => {
     expect(unreadable.detail).not.toMatch(/secret/);
   });
 
+  it.each([
+    ['PAYLOAD_TOO_LARGE', /^The body is too large\.$/],
+    ['BAD_REQUEST', /^This is no call .* at most 10 calls/],
+    ['PARSE_ERROR', /^The input could not be read\.$/],
+    ['NOT_FOUND', /^There is no such procedure\.$/],
+    ['METHOD_NOT_SUPPORTED', /GET.*POST/],
+    ['UNSUPPORTED_MEDIA_TYPE', /application\/json/],
+  ] as const)('says in a sentence of its own what tRPC refuses as %s', (code, detail) => {
+    expect(toProblem(new TRPCError({ code }), occurrence).detail).toMatch(detail);
+    const worded = new TRPCError({ code, message: 'Batch call exceeds maximum size' });
+    expect(toProblem(worded, occurrence).detail).toMatch(detail);
+  });
+
   it('points into the input as RFC 6901 does', () => {
     const { error } = z.record(z.string(), z.array(z.number())).safeParse({ 'a/b~c': [1, 'x'] });
     const problem = toProblem(new TRPCError({ code: 'BAD_REQUEST', cause: error }), occurrence);

@@ -37,13 +37,16 @@ const trpcCodes: Record<ProblemCode, TRPC_ERROR_CODE_KEY> = {
 };
 
 /** What tRPC itself refuses, before any procedure of ours runs. */
-const refusedByTrpc: Partial<Record<TRPC_ERROR_CODE_KEY, ProblemCode>> = {
-  BAD_REQUEST: 'INVALID_INPUT',
-  PARSE_ERROR: 'INVALID_INPUT',
-  NOT_FOUND: 'NOT_FOUND',
-  METHOD_NOT_SUPPORTED: 'METHOD_NOT_ALLOWED',
-  PAYLOAD_TOO_LARGE: 'PAYLOAD_TOO_LARGE',
-  UNSUPPORTED_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
+const refusedByTrpc: Partial<Record<TRPC_ERROR_CODE_KEY, readonly [ProblemCode, string]>> = {
+  BAD_REQUEST: [
+    'INVALID_INPUT',
+    'This is no call that is taken here; a batch holds at most 10 calls, all queries or all mutations.',
+  ],
+  PARSE_ERROR: ['INVALID_INPUT', 'The input could not be read.'],
+  NOT_FOUND: ['NOT_FOUND', 'There is no such procedure.'],
+  METHOD_NOT_SUPPORTED: ['METHOD_NOT_ALLOWED', 'A query is called by GET, a mutation by POST.'],
+  PAYLOAD_TOO_LARGE: ['PAYLOAD_TOO_LARGE', 'The body is too large.'],
+  UNSUPPORTED_MEDIA_TYPE: ['UNSUPPORTED_MEDIA_TYPE', 'The body must be application/json.'],
 };
 
 const insideFault = 'Something went wrong inside; the log has it under the request id.';
@@ -144,7 +147,7 @@ function fromTrpcError(error: TRPCError): VitrineError {
   if (error.code === 'BAD_REQUEST' && error.cause instanceof ZodError)
     return fromZodError(error.cause);
   const refused = error.cause === undefined ? refusedByTrpc[error.code] : undefined;
-  if (refused !== undefined) return new VitrineError(refused, error.message);
+  if (refused !== undefined) return new VitrineError(...refused);
   const fromParser = error.code === 'PARSE_ERROR' || error.code === 'BAD_REQUEST';
   if (fromParser)
     return new VitrineError('INVALID_INPUT', 'The input could not be read.', { cause: error });

@@ -291,7 +291,7 @@ describe('what is not ours', () => {
   });
 
   it('refuses a live bundle that is a link or a file, and leaves it and its target alone', async () => {
-    await withExports(async (exports, { root }) => {
+    await withExports(async (exports, { root, logged }) => {
       const target = join(root, '..', 'elsewhere');
       mkdirSync(target);
       writeFileSync(join(target, 'precious'), 'x');
@@ -299,6 +299,7 @@ describe('what is not ours', () => {
       expect(await codeOf(write(exports))).toBe('BUNDLE_REFUSED');
       expect(await codeOf(exports.verify(id))).toBe('BUNDLE_REFUSED');
       expect((await exports.repair(id)).action).toBe('refused');
+      expect(new Set(logged)).toEqual(new Set(['Left a bundle as it is']));
       expect(readdirSync(target)).toEqual(['precious']);
       expect(lstatSync(join(root, id)).isSymbolicLink()).toBe(true);
       rmSync(join(root, id));

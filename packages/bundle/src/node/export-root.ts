@@ -191,7 +191,8 @@ async function repairLogged(services: Services, workspaceId: string): Promise<Re
   const outcome = await onDisk({ step: 'repair the bundle' }, () =>
     repairBundle({ ...services, workspaceId }),
   );
-  if (outcome.action !== 'none') services.log('Repaired a bundle', outcome);
+  if (outcome.action === 'refused') services.log('Left a bundle as it is', outcome);
+  else if (outcome.action !== 'none') services.log('Repaired a bundle', outcome);
   return outcome;
 }
 

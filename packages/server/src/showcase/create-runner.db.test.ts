@@ -106,7 +106,8 @@ describe('stop', () => {
       cause: { code: 'SHOWCASE_RUN_NOT_FOUND' },
     });
     await expect(one.watch('0'.repeat(32))).rejects.toMatchObject({
-      code: 'SHOWCASE_RUN_NOT_FOUND',
+      code: 'NOT_FOUND',
+      cause: { code: 'SHOWCASE_RUN_NOT_FOUND' },
     });
   });
 });
@@ -195,7 +196,7 @@ describe('the runs that are remembered', () => {
     }
     for (const forgotten of ids.slice(0, 2)) {
       await expect(one.watch(forgotten)).rejects.toMatchObject({
-        code: 'SHOWCASE_RUN_NOT_FOUND',
+        cause: { code: 'SHOWCASE_RUN_NOT_FOUND' },
       });
     }
     for (const known of ids.slice(2)) expect(await one.watch(known)).toHaveLength(33);

@@ -11,6 +11,7 @@ import {
   startResultSchema,
   stopResultSchema,
 } from '@vitrine/contract';
+import { toTrpcError } from '../errors.ts';
 import { procedure, router } from '../trpc.ts';
 import { findLatestRun, findRun, findRunningRuns, requestStop } from './queries.ts';
 import { unknownRun, watchEvents } from './watch-events.ts';
@@ -70,7 +71,12 @@ export const showcaseRouter = router({
         afterEventId: Number(input.lastEventId ?? 0),
         signal: signal ?? new AbortController().signal,
       });
-      for await (const { event_id, event } of events)
-        yield tracked<StepEvent>(String(event_id), event);
+      try {
+        for await (const { event_id, event } of events)
+          yield tracked<StepEvent>(String(event_id), event);
+      } catch (error) {
+        // What is thrown while events are sent passes by the middleware that maps errors.
+        throw toTrpcError(error);
+      }
     }),
 });
