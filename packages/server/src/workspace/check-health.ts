@@ -9,7 +9,10 @@ interface HealthOptions {
 
 type LinkStatus = WorkspaceHealth['references'][number]['status'];
 
-/** Whether what a workspace names is still there. A lookup that fails makes its links `unknown`, never the call fail. */
+/**
+ * Whether what a workspace names is still there. What is no id, and what a lookup
+ * that fails was asked for, is `unknown`; the call never fails for it.
+ */
 export async function checkHealth({ workspace, lookup }: HealthOptions): Promise<WorkspaceHealth> {
   const references = readReferences(workspace.created_objects);
   const [runs, plans, aliases] = await Promise.all([
@@ -19,7 +22,7 @@ export async function checkHealth({ workspace, lookup }: HealthOptions): Promise
   ]);
   const alive = { model_run: runs, scenario_plan: plans, alias: aliases };
   const links = references.map(({ key, ref_type, ref_id, malformed }) => {
-    const status = malformed ? 'dead' : linkStatus(alive[ref_type], ref_id);
+    const status = malformed ? 'unknown' : linkStatus(alive[ref_type], ref_id);
     return { key, ref_type, ref_id, status };
   });
   const count = (status: LinkStatus) => links.filter((link) => link.status === status).length;

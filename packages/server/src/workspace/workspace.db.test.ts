@@ -326,12 +326,12 @@ describe('workspace.health', () => {
     ).toEqual([
       ['winning_run_id', 'model_run', run_id, 'alive'],
       ['v2_run_id', 'model_run', goneRun, 'dead'],
-      ['stale_alias_run_id', 'model_run', '7', 'dead'],
+      ['stale_alias_run_id', 'model_run', '7', 'unknown'],
       ['scenario_plan_ids[0]', 'scenario_plan', gonePlan, 'dead'],
       ['scenario_plan_ids[1]', 'scenario_plan', plan, 'alive'],
       ['alias', 'alias', 'demo', 'alive'],
     ]);
-    expect(health).toMatchObject({ alive: 3, dead: 3, unknown: 0, partial_run: false });
+    expect(health).toMatchObject({ alive: 3, dead: 2, unknown: 1, partial_run: false });
   });
 
   it.each([
@@ -362,13 +362,13 @@ describe('workspace.health', () => {
     try {
       expect(await workspaces().health({ workspace_id })).toMatchObject({
         alive: 1,
-        unknown: 1,
-        dead: 1,
+        unknown: 2,
+        dead: 0,
       });
     } finally {
       await shop.db.execute(sql`alter table scenario_plan_away rename to scenario_plan`);
     }
-    expect(await workspaces().health({ workspace_id })).toMatchObject({ alive: 2, unknown: 0 });
+    expect(await workspaces().health({ workspace_id })).toMatchObject({ alive: 2, unknown: 1 });
   });
 
   it('is 404 for an unknown workspace', async () => {
