@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dateSchema, timestampSchema, workspaceIdSchema } from './primitives.ts';
+import { dateSchema, tagSchema, timestampSchema, workspaceIdSchema } from './primitives.ts';
 
 const isTaken = (schema: { safeParse(value: unknown): { success: boolean } }) => (value: unknown) =>
   schema.safeParse(value).success;
@@ -16,6 +16,12 @@ describe('the primitives of the wire', () => {
     expect(['2024-02-29', '0001-01-01', '9999-12-31'].every(isTaken(dateSchema))).toBe(true);
     const refused = ['2023-02-29', '2024-13-01', '2024-1-1', '2024-01-01T00:00:00Z', '0000-01-01'];
     expect(refused.filter(isTaken(dateSchema))).toEqual([]);
+  });
+
+  it('take every tag that a run writes, the longest name of a workspace in it', () => {
+    const taken = isTaken(tagSchema);
+    expect([`workspace:${'a'.repeat(100)}`, 'x'.repeat(128)].every(taken)).toBe(true);
+    expect(['', ' ', 'x'.repeat(129)].filter(taken)).toEqual([]);
   });
 
   it('take instants in UTC with three decimals alone', () => {

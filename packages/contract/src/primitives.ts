@@ -34,7 +34,8 @@ export const skuSchema = textSchema.min(1).max(64);
 export const storeIdSchema = z.int().positive().max(2_147_483_647);
 export const productIdSchema = z.int().positive().max(2_147_483_647);
 
-export const tagSchema = textSchema.trim().min(1).max(64);
+/** Long enough for the tag that a run writes: `workspace:` and a name of 100 characters. */
+export const tagSchema = textSchema.trim().min(1).max(128);
 export const aliasNameSchema = z
   .string()
   .regex(/^[a-z0-9][a-z0-9\-_]{0,99}$/, 'must be lower-case letters, digits, - or _, at most 100');
