@@ -59,7 +59,10 @@ export const problemSchema = z.strictObject({
   code: problemCodeSchema,
   request_id: z.string(),
   errors: z.array(inputErrorSchema).optional().describe('Which fields were refused'),
-  lines: z.array(badLineSchema).optional().describe('The first 100 bad lines of a CSV file'),
+  lines: z
+    .array(badLineSchema)
+    .optional()
+    .describe('The first 100 bad lines of a CSV file, an entry for each fault'),
   line_count: z.int().optional().describe('How many lines were bad'),
   showcase_run_id: z.string().optional().describe('The run that is under way'),
   workspace_id: z.string().nullable().optional().describe('Its workspace, null when ephemeral'),

@@ -48,7 +48,9 @@ async function addRepeatedLines(tx: Parameters<typeof lockSales>[0], bad: BadLin
     }),
   );
   const listed = [...bad.listed, ...lines].sort((left, right) => left.line - right.line);
-  bad.listed.splice(0, bad.listed.length, ...listed.slice(0, listedBadLines));
+  const numbers = [...new Set(listed.map(({ line }) => line))];
+  const last = numbers[listedBadLines - 1] ?? Number.POSITIVE_INFINITY;
+  bad.listed = listed.filter(({ line }) => line <= last);
   bad.count += count;
 }
 

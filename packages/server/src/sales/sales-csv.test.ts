@@ -198,6 +198,13 @@ describe('a line of a sales file that is bad', () => {
     expect(bad.map(({ line }) => line)).toEqual(Array.from({ length: 100 }, (_, at) => at + 2));
     expect(count).toBe(250);
   });
+
+  it('is listed with all its faults when it is one of the first hundred', async () => {
+    const { bad, count } = await readBody(...Array.from({ length: 150 }, () => 'x,,P1,-1,9.50'));
+    expect(bad).toHaveLength(300);
+    expect(new Set(bad.map(({ line }) => line)).size).toBe(100);
+    expect(count).toBe(150);
+  });
 });
 
 describe('a sales file that stops being one', () => {

@@ -4,7 +4,7 @@ import { type BadLine, salesCsvColumns } from '@vitrine/contract';
 import { isDate } from '@vitrine/forecasting';
 import { CsvError, type Info, parse } from 'csv-parse';
 
-/** Bad lines that are listed; the rest is only counted. */
+/** Bad lines that are listed, each with all its faults; the rest is only counted. */
 export const listedBadLines = 100;
 
 /** Longest line that a sales file may hold, in bytes. */
@@ -26,9 +26,9 @@ type Column = (typeof salesCsvColumns.required)[number] | (typeof salesCsvColumn
 
 const columns: readonly Column[] = [...salesCsvColumns.required, ...salesCsvColumns.optional];
 
-/** Collects what is wrong with a file, in its order: the first entries in full, then only the number of lines. */
+/** Collects what is wrong with a file, in its order: the first lines with all their faults, then only the number of lines. */
 export class BadLines {
-  readonly listed: BadLine[] = [];
+  listed: BadLine[] = [];
   /** Lines, not entries: one line may be wrong in several columns. */
   count = 0;
   #last = 0;
@@ -36,7 +36,7 @@ export class BadLines {
   add(bad: BadLine): void {
     if (bad.line !== this.#last) this.count += 1;
     this.#last = bad.line;
-    if (this.listed.length < listedBadLines) this.listed.push(bad);
+    if (this.count <= listedBadLines) this.listed.push(bad);
   }
 }
 
