@@ -5,7 +5,11 @@ import type { ComputePool } from './compute-pool.ts';
 import { getAlias, setAlias } from './registry/aliases.ts';
 import type { ArtifactStore } from './registry/artifact-store.ts';
 import { compareModelRuns, getModelRun } from './registry/model-runs.ts';
-import { registerModelRun, type TrainedModel } from './registry/register-model-run.ts';
+import {
+  failUnfinishedRuns,
+  registerModelRun,
+  type TrainedModel,
+} from './registry/register-model-run.ts';
 import { boundSeries } from './sales/bound-series.ts';
 import {
   countCoverage,
@@ -96,6 +100,7 @@ export function createUseCases(dependencies: UseCaseDependencies) {
       return last ? { series: boundSeries({ rows, windowEnd }), unitPrice: last.unit_price } : null;
     },
     registerModelRun: (model: TrainedModel) => registerModelRun({ db, artifacts, model }),
+    failUnfinishedRuns: () => failUnfinishedRuns(db),
     setAlias: (alias: Parameters<typeof setAlias>[1]) => setAlias(db, alias),
     getAlias: (name: string) => getAlias(db, name),
     compareModelRuns: (baseline: string, candidate: string) =>

@@ -49,6 +49,27 @@ export async function registerModelRun({
   }
 }
 
+/**
+ * Settles every run that is still `pending` or `running` as `failed`, by the allowed steps. The caller knows that nobody
+ * registers a run at this moment.
+ */
+export function failUnfinishedRuns(db: VitrineDb): Promise<void> {
+  return db.transaction(async (tx) => {
+    await tx
+      .update(modelRun)
+      .set({ status: 'running', updated_at: sql`now()` })
+      .where(eq(modelRun.status, 'pending'));
+    await tx
+      .update(modelRun)
+      .set({
+        status: 'failed',
+        error_message: 'What registered this was gone before it had ended.',
+        updated_at: sql`now()`,
+      })
+      .where(eq(modelRun.status, 'running'));
+  });
+}
+
 async function insertPending(db: VitrineDb, run_id: string, model: TrainedModel): Promise<void> {
   const { artifact: _artifact, quantities, ...row } = model;
   await db.insert(modelRun).values({

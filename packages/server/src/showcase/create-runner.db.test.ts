@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { showcaseEvent } from '@vitrine/db';
+import type { ModelRun } from '@vitrine/contract';
+import { showcaseEvent, showcaseRun } from '@vitrine/db';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { insertRunRow } from '../testing.ts';
 import {
   type Instance,
   type Lab,
@@ -72,6 +74,43 @@ describe('one run at a time', () => {
     const { running } = await one.api.showcase.current({});
     expect(running?.showcase_run_id).toBe(through[0]?.value.showcase_run_id);
     await stopAndWait(one, running?.showcase_run_id ?? '');
+  });
+});
+
+describe('what a crashed process left', () => {
+  it('does not refuse a start while another process is settling it', async () => {
+    const dead = '1'.repeat(32);
+    await dbOf(one).insert(showcaseRun).values({ showcase_run_id: dead, status: 'running' });
+    const sweeper = await lab.database.open();
+    const lock = await sweeper.locks.acquire('showcase-run', { timeoutMs: 1_000 });
+    const starting = startLongRun(one);
+    const early = await Promise.race([
+      starting.then(
+        () => 'started',
+        () => 'refused',
+      ),
+      delay(300, 'waiting'),
+    ]);
+    expect(early).toBe('waiting');
+    await lock.release();
+    const { showcase_run_id } = await starting;
+    expect((await one.watch(dead)).at(-1)?.event).toMatchObject({ status: 'fail' });
+    await stopAndWait(one, showcase_run_id);
+  });
+
+  it('is settled in the registry too: a model run that nobody works on any more has failed', async () => {
+    const insert = (status: ModelRun['status']) => insertRunRow(dbOf(one), { status });
+    const unfinished = [await insert('pending'), await insert('running')];
+    const ended = [await insert('success'), await insert('archived')];
+    await one.run(shortRun);
+    const { found } = await one.api.registry.runs.byIds({ run_ids: [...unfinished, ...ended] });
+    expect(found.map(({ status }) => status)).toEqual(['failed', 'failed', 'success', 'archived']);
+    expect(found.map(({ error_message }) => error_message !== null)).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 });
 

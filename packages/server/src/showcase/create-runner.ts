@@ -24,7 +24,7 @@ const runLockName = 'showcase-run';
 /** How often a runner looks whether somebody asked it to stop. */
 const stopPollMs = 250;
 
-/** How long a start waits for another process that only looks after crashed runs. */
+/** How long a start waits for the run lock: longer than another process takes to look after crashed runs. */
 const startPatienceMs = 2_000;
 
 export interface RunnerDependencies {
@@ -70,7 +70,7 @@ export function createRunner(dependencies: RunnerDependencies): Runner {
         starting.delete(started);
       }
     },
-    settleCrashed: () => settleIfFree(dependencies.database),
+    settleCrashed: () => settleIfFree(dependencies),
     close: async () => {
       shutdown.abort(new StepFailure('The process that ran this was told to end.'));
       await Promise.allSettled(starting);
@@ -80,32 +80,31 @@ export function createRunner(dependencies: RunnerDependencies): Runner {
 }
 
 /** Only under the lock: without it another run may be under way, and its rows look the same. */
-async function settleIfFree({ db, locks }: Database): Promise<void> {
+async function settleIfFree({ database, useCases }: RunnerDependencies): Promise<void> {
+  const { db, locks } = database;
   const lock = await locks.tryAcquire(runLockName);
   if (!lock) return;
   try {
-    await settleCrashedRuns(db);
+    await settleCrashedRuns({ db, useCases });
   } finally {
     await lock.release();
   }
 }
 
-/** Another process may hold the lock for a moment to settle crashed runs: only a run under way is busy. */
+/** Another process may hold the lock for a moment to settle crashed runs, whose rows still say `running` then. */
 async function takeRunLock(database: Database): Promise<SessionLock> {
   const deadline = performance.now() + startPatienceMs;
   for (;;) {
     const lock = await database.locks.tryAcquire(runLockName);
     if (lock) return lock;
-    const [running] = await findRunningRuns(database.db);
-    if (running) throw busy(running);
-    if (performance.now() > deadline) {
-      throw new VitrineError('SHOWCASE_BUSY', 'Another run is just starting; try again.');
-    }
+    if (performance.now() > deadline) throw busy(await findRunningRuns(database.db));
     await wait(50);
   }
 }
 
-function busy({ showcase_run_id, workspace_id }: ShowcaseRun): VitrineError {
+function busy([running]: ShowcaseRun[]): VitrineError {
+  if (!running) return new VitrineError('SHOWCASE_BUSY', 'A run is just starting; try again.');
+  const { showcase_run_id, workspace_id } = running;
   return new VitrineError(
     'SHOWCASE_BUSY',
     `Run ${showcase_run_id} is under way; one run at a time.`,
@@ -128,7 +127,7 @@ async function prepareRun(
   request: RunRequest,
 ): Promise<PreparedRun> {
   const { db } = database;
-  await settleCrashedRuns(db);
+  await settleCrashedRuns({ db, useCases });
   const windowEnd = await resolveWindowEnd(request, useCases);
   if (!request.skip_seed && !request.reset && windowEnd) {
     const { scenario, seed, seed_overrides } = request;
@@ -161,7 +160,7 @@ interface ExecuteOptions {
 
 /** Never rejects: what cannot be written any more is settled by whoever holds the lock next. */
 async function executeRun({ dependencies, run, lock, shutdown }: ExecuteOptions): Promise<void> {
-  const { database, log } = dependencies;
+  const { log } = dependencies;
   const id = run.showcase_run_id;
   const stop = new AbortController();
   const poll = watchForStop(dependencies, id, stop);
@@ -173,7 +172,7 @@ async function executeRun({ dependencies, run, lock, shutdown }: ExecuteOptions)
   await lock.release();
   if (!unfinished) return;
   log('The run could not be finished', { showcase_run_id: id, ...unfinished });
-  await settleIfFree(database).catch((error: unknown) => {
+  await settleIfFree(dependencies).catch((error: unknown) => {
     log('The run is settled by the next start', { showcase_run_id: id, error });
   });
 }

@@ -1,13 +1,20 @@
 import type { PipelineResult, ShowcaseRun } from '@vitrine/contract';
 import type { VitrineDb } from '@vitrine/db';
+import type { UseCases } from '../use-cases.ts';
 import { openEventLog } from './event-log.ts';
 import { failRunningWorkspaces, findLastEventId, findRunningRuns } from './queries.ts';
 
+interface SettleOptions {
+  db: VitrineDb;
+  useCases: UseCases;
+}
+
 /**
- * Settles every run and workspace that still says `running` as `failed`; what they had made stays. The caller holds the run lock, so that
+ * Settles every run, workspace and model run that still says `running` as `failed`; what they had made stays. The caller holds the run lock, so that
  * no live runner can be behind them.
  */
-export async function settleCrashedRuns(db: VitrineDb): Promise<void> {
+export async function settleCrashedRuns({ db, useCases }: SettleOptions): Promise<void> {
+  await useCases.failUnfinishedRuns();
   await failRunningWorkspaces(db);
   for (const run of await findRunningRuns(db)) await settleRun(db, run);
 }
