@@ -29,12 +29,12 @@ function workerOptions() {
 
 type Log = (message: string, fields: Record<string, unknown>) => void;
 
-/** One pool a process, a thread a core; threads start when first needed and go when idle. */
+/** One pool a process, a thread a core, one more than are ever busy with hashing; threads start when first needed and go when idle. */
 export function createComputePool(log: Log = () => {}): ComputePool {
   const pool = new Piscina({
     ...workerOptions(),
     minThreads: 0,
-    maxThreads: Math.max(2, os.availableParallelism()),
+    maxThreads: Math.max(3, os.availableParallelism()),
     idleTimeout: 30_000,
   });
   // A thread that dies between tasks tells nobody else; without a listener it would end the process.

@@ -117,7 +117,7 @@ async function openServices(options: OpenServicesOptions): Promise<Services> {
     exportRoot,
     repositoryRoot: config.repositoryRoot,
     createLookup: (db) => createLookup({ services, requestId: 'export' }, db),
-    verifyArtifact: (run) => artifacts.verify(run),
+    verifyArtifact: (run, signal) => artifacts.verify(run, signal),
     lockTimeoutMs: exportLockTimeoutMs,
     now: () => config.sourceDateEpoch ?? new Date(),
   };

@@ -113,7 +113,7 @@ export function createUseCases(dependencies: UseCaseDependencies) {
         unitPrice: unit_price,
       }),
     comparePlans: (scenarioIds: readonly string[]) => comparePlans(db, scenarioIds),
-    verifyArtifact: (run: ModelRun) => artifacts.verify(run),
+    verifyArtifact: (run: ModelRun, signal: AbortSignal) => artifacts.verify(run, signal),
   };
 }
 

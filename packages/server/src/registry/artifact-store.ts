@@ -4,10 +4,14 @@ import path from 'node:path';
 import { stringifyCanonicalJson } from '@vitrine/bundle';
 import type { ArtifactVerification, JsonObject } from '@vitrine/contract';
 import type { ComputePool } from '../compute-pool.ts';
+import { limitConcurrency } from '../limit-concurrency.ts';
 import type { HashedArtifact } from './hash-artifact.ts';
 
 /** Longest that the hashing of one model file may take. */
 const hashTimeoutMs = 60_000;
+
+/** Files that are hashed at once for verification, so that worker threads are left for the rest. */
+const maxVerifications = 2;
 
 /** Largest model file that is read back into memory to forecast with; ours are a few kB. */
 const maxModelBytes = 16 * 1024 * 1024;
@@ -27,7 +31,7 @@ interface Pinned {
 export interface ArtifactStore {
   /** Writes the model as canonical JSON, durable before the answer. The same model gives the same bytes. */
   write(runId: string, model: JsonObject): Promise<StoredArtifact>;
-  /** Hashes the file anew, on a worker, at constant memory. Never throws for what the file is or is not. */
+  /** Hashes the file anew, on a worker, at constant memory. Never throws for what the file is or is not. Two at a time. */
   verify(pinned: Pinned, signal?: AbortSignal): Promise<ArtifactVerification>;
   /** The model file parsed, or null when it is not the one that was registered. */
   read(pinned: Pinned): Promise<unknown>;
@@ -43,6 +47,7 @@ export async function openArtifactStore({
   compute,
 }: ArtifactStoreOptions): Promise<ArtifactStore> {
   await mkdir(root, { recursive: true });
+  const inTurn = limitConcurrency(maxVerifications);
   const hash = (uri: string, keepBytes: number, signal?: AbortSignal): Promise<HashedArtifact> =>
     compute.run('hashArtifact', { root, uri, keepBytes, timeoutMs: hashTimeoutMs }, signal);
   return {
@@ -50,7 +55,10 @@ export async function openArtifactStore({
     verify: async ({ artifact_uri, artifact_hash }, signal) => {
       if (artifact_uri === null || artifact_hash === null)
         return notChecked('no_artifact', artifact_hash);
-      const found = await hash(artifact_uri, 0, signal);
+      const found = await inTurn(() => {
+        signal?.throwIfAborted();
+        return hash(artifact_uri, 0, signal);
+      });
       if (!found.ok) return notChecked(found.reason, artifact_hash);
       return {
         verified: found.sha256 === artifact_hash,

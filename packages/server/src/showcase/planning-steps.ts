@@ -41,11 +41,11 @@ function describeFirst(best: Pick<ScenarioRanking, 'name' | 'units_delta' | 'rev
 }
 
 /** Re-hashes the file of every run that was registered. */
-export const verifyStep: Step = async ({ state, useCases }) => {
+export const verifyStep: Step = async ({ state, useCases, signal }) => {
   const checks = await Promise.all(
     state.registered.map(async (run) => ({
       run_id: run.run_id,
-      ...(await useCases.verifyArtifact(run)),
+      ...(await useCases.verifyArtifact(run, signal)),
     })),
   );
   const verified = checks.filter((check) => check.verified === true).length;

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer, connect as openSocket, type Socket } from 'node:net';
 import os from 'node:os';
@@ -505,12 +506,13 @@ describe('an export that fails', () => {
     let killed = false;
     const problem = await problemOf(
       exportWith(workspace_id, {
-        verifyArtifact: async (run) => {
-          if (!killed) {
-            killed = true;
-            await killHolder();
-          }
-          return shop.services.artifacts.verify(run);
+        verifyArtifact: async (run, signal) => {
+          if (killed) return shop.services.artifacts.verify(run, signal);
+          killed = true;
+          const lost = once(signal, 'abort');
+          await killHolder();
+          await lost;
+          return shop.services.artifacts.verify(run, signal);
         },
       }),
     );

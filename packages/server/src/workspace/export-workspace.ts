@@ -25,7 +25,7 @@ export interface ExportDependencies {
   exportRoot: ExportRoot;
   repositoryRoot: string;
   createLookup: (db: VitrineDb) => ReferenceLookup;
-  verifyArtifact: (run: ModelRun) => Promise<ArtifactVerification>;
+  verifyArtifact: (run: ModelRun, signal: AbortSignal) => Promise<ArtifactVerification>;
   /** How long a caller waits for the exports of the same workspace before it. */
   lockTimeoutMs: number;
   /** The instant that new content is stamped with. */
@@ -56,7 +56,13 @@ export async function exportWorkspace(
       signal: lock.lost,
       beforeSwap: () => lock.assertHeld(),
       fill: async (stage) => {
-        resolved = await fillStage({ dependencies, workspaceId, onSnapshot, stage });
+        resolved = await fillStage({
+          dependencies,
+          workspaceId,
+          onSnapshot,
+          stage,
+          lost: lock.lost,
+        });
       },
     });
     return {
@@ -101,9 +107,12 @@ async function lockWorkspace(
 interface FillOptions extends ExportOptions {
   dependencies: ExportDependencies;
   stage: BundleStage;
+  /** Fires when the lock is gone: nothing written from then on is of use. */
+  lost: AbortSignal;
 }
 
-async function fillStage({ dependencies, workspaceId, onSnapshot, stage }: FillOptions) {
+async function fillStage(options: FillOptions) {
+  const { dependencies, workspaceId, onSnapshot, stage, lost } = options;
   const planFiles: Omit<ExportFileEntry, 'sha256'>[] = [];
   const snapshot = await readSnapshot(dependencies.database.db, async (tx) => {
     onSnapshot();
@@ -122,23 +131,24 @@ async function fillStage({ dependencies, workspaceId, onSnapshot, stage }: FillO
     });
     return { workspace, resolved };
   });
-  await stage.writeManifest(await describe(dependencies, snapshot, planFiles));
+  const checks = await verifyArtifacts(dependencies, snapshot.resolved, lost);
+  await stage.writeManifest(describe(dependencies, { ...snapshot, checks, planFiles }));
   return snapshot.resolved;
 }
 
-interface Snapshot {
+interface ManifestParts {
   workspace: Workspace;
   resolved: ResolvedReferences;
+  checks: ReadonlyMap<string, ArtifactVerification>;
+  planFiles: Omit<ExportFileEntry, 'sha256'>[];
 }
 
-async function describe(
-  dependencies: ExportDependencies,
-  { workspace, resolved }: Snapshot,
-  planFiles: Omit<ExportFileEntry, 'sha256'>[],
+function describe(
+  { now }: ExportDependencies,
+  { workspace, resolved, checks, planFiles }: ManifestParts,
 ) {
-  const checks = await verifyArtifacts(dependencies, resolved);
   return assembleManifest({
-    exportedAt: dependencies.now().toISOString(),
+    exportedAt: now().toISOString(),
     workspace,
     modelRuns: resolved.modelRuns.map((reference) => toManifestEntry(reference, checks)),
     alias: resolved.alias && {
@@ -170,16 +180,22 @@ function toManifestEntry(
   };
 }
 
-/** Each run once, however many keys hold it; the worker pool bounds how many files are hashed at a time. */
+/** Each run once, however many keys hold it; ends with the lock. */
 async function verifyArtifacts(
   { verifyArtifact }: ExportDependencies,
   { modelRuns }: ResolvedReferences,
+  lost: AbortSignal,
 ): Promise<Map<string, ArtifactVerification>> {
   const runs = new Map(modelRuns.map(({ run }) => [run.run_id, run]));
   const checks = [...runs.values()].map(
-    async (run) => [run.run_id, await verifyArtifact(run)] as const,
+    async (run) => [run.run_id, await verifyArtifact(run, lost)] as const,
   );
-  return new Map(await Promise.all(checks));
+  try {
+    return new Map(await Promise.all(checks));
+  } catch (error) {
+    lost.throwIfAborted();
+    throw error;
+  }
 }
 
 /** Relative to the repository, so that no host path leaves the process; outside it the id alone. */
