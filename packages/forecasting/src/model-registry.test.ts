@@ -17,6 +17,13 @@ import { parametersOf } from './testing/parameters-of.ts';
 const horizon = 14;
 const seriesOf = (values: readonly number[]): Series => ({ startDate: '2024-01-01', values });
 const weekly = seriesOf(Array.from({ length: 70 }, (_, day) => (day % 7) * 3 + (day % 5)));
+const fewestDays: Record<ModelType, number> = {
+  naive: 1,
+  seasonal_naive: 7,
+  moving_average: 7,
+  weighted_moving_average: 7,
+  ridge: 28,
+};
 const seriesArbitrary = fc
   .array(fc.oneof(fc.nat({ max: 500 }), fc.double({ min: 0, max: 1e6, noNaN: true })), {
     minLength: 28,
@@ -136,7 +143,7 @@ describe.each(modelTypes)('%s', (modelType) => {
   });
 
   test('too short a series is refused, naming both numbers', () => {
-    const needed = { naive: 1, seasonal_naive: 7, moving_average: 7, ridge: 28 }[modelType];
+    const needed = fewestDays[modelType];
     const fit = (days: number) =>
       fitModel({ modelType, series: seriesOf(new Array<number>(days).fill(2)), horizon });
     expect(fit(needed).nObs).toBe(needed);

@@ -16,6 +16,7 @@ import { movingAverage } from './models/moving-average.ts';
 import { naive } from './models/naive.ts';
 import { ridge } from './models/ridge.ts';
 import { seasonalNaive } from './models/seasonal-naive.ts';
+import { weightedMovingAverage } from './models/weighted-moving-average.ts';
 import type { Series } from './series.ts';
 
 /** Every model there is; a new one is a definition, a name in `modelTypes` and a line here. */
@@ -23,6 +24,7 @@ const models: Record<ModelType, Model> = {
   naive,
   seasonal_naive: seasonalNaive,
   moving_average: movingAverage,
+  weighted_moving_average: weightedMovingAverage,
   ridge,
 };
 

@@ -5,7 +5,13 @@ import { ForecastError, notFinite, requireDays } from './forecast-error.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import { checkSeries, type Series } from './series.ts';
 
-export const modelTypes = ['naive', 'seasonal_naive', 'moving_average', 'ridge'] as const;
+export const modelTypes = [
+  'naive',
+  'seasonal_naive',
+  'moving_average',
+  'weighted_moving_average',
+  'ridge',
+] as const;
 export type ModelType = (typeof modelTypes)[number];
 
 /** 1: the target alone; 2: a feature frame. Runs of different versions are never comparable. */
