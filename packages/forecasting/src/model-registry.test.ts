@@ -22,6 +22,7 @@ const fewestDays: Record<ModelType, number> = {
   seasonal_naive: 7,
   moving_average: 7,
   weighted_moving_average: 7,
+  seasonal_average: 7,
   ridge: 28,
 };
 const seriesArbitrary = fc

@@ -15,6 +15,7 @@ import {
 import { movingAverage } from './models/moving-average.ts';
 import { naive } from './models/naive.ts';
 import { ridge } from './models/ridge.ts';
+import { seasonalAverage } from './models/seasonal-average.ts';
 import { seasonalNaive } from './models/seasonal-naive.ts';
 import { weightedMovingAverage } from './models/weighted-moving-average.ts';
 import type { Series } from './series.ts';
@@ -25,6 +26,7 @@ const models: Record<ModelType, Model> = {
   seasonal_naive: seasonalNaive,
   moving_average: movingAverage,
   weighted_moving_average: weightedMovingAverage,
+  seasonal_average: seasonalAverage,
   ridge,
 };
 

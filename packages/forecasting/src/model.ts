@@ -10,6 +10,7 @@ export const modelTypes = [
   'seasonal_naive',
   'moving_average',
   'weighted_moving_average',
+  'seasonal_average',
   'ridge',
 ] as const;
 export type ModelType = (typeof modelTypes)[number];
