@@ -23,6 +23,7 @@ const fewestDays: Record<ModelType, number> = {
   moving_average: 7,
   weighted_moving_average: 7,
   seasonal_average: 7,
+  trend_regression: 14,
   ridge: 28,
 };
 const seriesArbitrary = fc

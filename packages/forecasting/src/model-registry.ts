@@ -17,6 +17,7 @@ import { naive } from './models/naive.ts';
 import { ridge } from './models/ridge.ts';
 import { seasonalAverage } from './models/seasonal-average.ts';
 import { seasonalNaive } from './models/seasonal-naive.ts';
+import { trendRegression } from './models/trend-regression.ts';
 import { weightedMovingAverage } from './models/weighted-moving-average.ts';
 import type { Series } from './series.ts';
 
@@ -27,6 +28,7 @@ const models: Record<ModelType, Model> = {
   moving_average: movingAverage,
   weighted_moving_average: weightedMovingAverage,
   seasonal_average: seasonalAverage,
+  trend_regression: trendRegression,
   ridge,
 };
 

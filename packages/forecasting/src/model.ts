@@ -11,6 +11,7 @@ export const modelTypes = [
   'moving_average',
   'weighted_moving_average',
   'seasonal_average',
+  'trend_regression',
   'ridge',
 ] as const;
 export type ModelType = (typeof modelTypes)[number];
