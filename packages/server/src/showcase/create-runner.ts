@@ -25,7 +25,7 @@ const runLockName = 'showcase-run';
 const stopPollMs = 250;
 
 /** How long a start waits for the run lock: longer than another process takes to look after crashed runs. */
-const startPatienceMs = 2_000;
+const startPatienceMs = 500;
 
 export interface RunnerDependencies {
   database: Database;
