@@ -30,11 +30,15 @@ export function CopyButton({
       onClick={copy}
       aria-label={state === 'idle' ? `Copy ${label}` : `${word}: ${label}`}
       className={classNames(
-        'inline-flex shrink-0 items-center gap-1 rounded px-1.5 py-0.5 text-xs text-accent hover:bg-accent-wash max-md:min-h-11',
+        'inline-flex shrink-0 items-baseline gap-1 rounded px-1.5 py-0.5 text-xs text-accent hover:bg-accent-wash max-md:py-3.5',
         className,
       )}
     >
-      {state === 'copied' ? <Check aria-hidden size={12} /> : <Copy aria-hidden size={12} />}
+      {state === 'copied' ? (
+        <Check aria-hidden size={12} className="self-center" />
+      ) : (
+        <Copy aria-hidden size={12} className="self-center" />
+      )}
       {word}
     </button>
   );

@@ -1,4 +1,5 @@
 import { checksumsFile, planDirectory } from '@vitrine/bundle';
+import { Check } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { classNames } from '../components/class-names.ts';
 import { CopyButton } from '../components/copy-button.tsx';
@@ -10,8 +11,10 @@ import {
   describeSeal,
   describeUnresolved,
   type ExportOutcome,
+  type ExportProof,
   type ExportResult,
 } from './export-outcome.ts';
+import { describeUnchecked, type ModelChecks } from './model-checks.ts';
 
 const verifyCommand = `sha256sum -c --strict ${checksumsFile}`;
 
@@ -28,7 +31,7 @@ export function BundlePanel({
   return (
     <Inspector id="bundle" title={`Bundle · ${title}`} onClose={onClose}>
       {outcome.kind === 'answered' ? (
-        <Proof seal={outcome.seal} result={outcome.result} />
+        <Proof seal={outcome.seal} result={outcome.result} models={outcome.models} />
       ) : (
         <Failure outcome={outcome} />
       )}
@@ -88,7 +91,7 @@ function describeTime(at: string): string {
   return today ? time : `${day}, ${time}`;
 }
 
-function Proof({ seal, result }: { seal: SealState; result: ExportResult }) {
+function Proof({ seal, result, models }: { seal: SealState } & ExportProof) {
   const gaps = result.unresolved_references;
   const time = describeTime(result.exported_at);
   const checked = result.validated ? 're-read from disk before answering' : 'do not hand it over';
@@ -107,7 +110,7 @@ function Proof({ seal, result }: { seal: SealState; result: ExportResult }) {
           </>
         }
       />
-      <dl className="grid grid-cols-[6.5rem_1fr] gap-x-3 gap-y-2 text-[13px]">
+      <dl className="grid grid-cols-[6.5rem_1fr] items-baseline gap-x-3 gap-y-2 text-[13px]">
         <Fact word="Path">
           <code className="font-mono text-xs wrap-anywhere" title={result.bundle_path}>
             {shortenPath(result.bundle_path)}
@@ -121,7 +124,7 @@ function Proof({ seal, result }: { seal: SealState; result: ExportResult }) {
           <CopyButton text={result.bundle_digest} label="bundle digest" />
         </Fact>
         <Fact word="Model runs">
-          <span className="tabular-nums">{result.model_runs_referenced} referenced</span>
+          <ModelRuns models={models} />
         </Fact>
         <Fact word="Plans">
           <span className="tabular-nums">{result.scenario_plans_exported} exported</span>
@@ -129,17 +132,56 @@ function Proof({ seal, result }: { seal: SealState; result: ExportResult }) {
         <Fact word="Format">version {result.bundle_format_version}</Fact>
       </dl>
       {gaps.length > 0 && <Unresolved gaps={gaps} />}
-      <div>
-        <h3 className="mb-1.5 text-[13px] font-medium">Check it anywhere, without us</h3>
-        <div className="flex items-start gap-2 rounded-lg bg-sunken py-2 pr-2 pl-3">
-          <code className="min-w-0 flex-1 font-mono text-xs leading-5 wrap-anywhere">
-            {verifyCommand}
-          </code>
-          <CopyButton text={verifyCommand} label="verify command" />
-        </div>
-        <p className="mt-1 text-xs text-muted">Run it inside the bundle's directory.</p>
-      </div>
+      <CheckYourself path={result.bundle_path} />
       <FileList files={result.files} verified={result.validated} />
+    </div>
+  );
+}
+
+function ModelRuns({ models }: { models: ModelChecks }) {
+  const { referenced, verified, changed } = models;
+  const unchecked = describeUnchecked(models);
+  return (
+    <span className="tabular-nums">
+      {referenced} referenced
+      {verified > 0 && ` · ${verified} verified`}
+      {changed > 0 && (
+        <>
+          {' · '}
+          <span className="font-medium text-bad">{changed} changed</span>
+        </>
+      )}
+      {unchecked && (
+        <>
+          {' · '}
+          <span className="font-medium text-warn">{unchecked}</span>
+        </>
+      )}
+    </span>
+  );
+}
+
+/** The check from the repository's directory where the bundle lies in it, else from inside the bundle. */
+function wordCommand(path: string): { command: string; where: string } {
+  if (!/^[\w.-]+(\/[\w.-]+)+$/.test(path)) {
+    return { command: verifyCommand, where: "Run it inside the bundle's directory." };
+  }
+  return {
+    command: `(cd ${path} && ${verifyCommand})`,
+    where: "Run it in the repository's directory.",
+  };
+}
+
+function CheckYourself({ path }: { path: string }) {
+  const { command, where } = wordCommand(path);
+  return (
+    <div>
+      <h3 className="mb-1.5 text-[13px] font-medium">Check it anywhere, without us</h3>
+      <div className="flex items-center gap-2 rounded-lg bg-sunken py-2 pr-2 pl-3">
+        <code className="min-w-0 flex-1 font-mono text-xs leading-5 wrap-anywhere">{command}</code>
+        <CopyButton text={command} label="verify command" />
+      </div>
+      <p className="mt-1 text-xs text-muted">{where}</p>
     </div>
   );
 }
@@ -148,7 +190,7 @@ function Fact({ word, children }: { word: string; children: ReactNode }) {
   return (
     <>
       <dt className="text-muted">{word}</dt>
-      <dd className="flex min-w-0 flex-wrap items-center gap-x-1.5">{children}</dd>
+      <dd className="flex min-w-0 flex-wrap items-baseline gap-x-1.5">{children}</dd>
     </>
   );
 }
@@ -201,8 +243,8 @@ function FileList({ files, verified }: { files: ExportResult['files']; verified:
             <td className="py-1.5 text-right whitespace-nowrap tabular-nums">
               {formatBytes(file.size_bytes)}{' '}
               {verified && (
-                <span className="text-good">
-                  <span aria-hidden>✓</span>
+                <span className="inline-block align-[-2px] text-good">
+                  <Check aria-hidden size={13} />
                   <span className="sr-only">verified</span>
                 </span>
               )}

@@ -3,9 +3,16 @@ import userEvent from '@testing-library/user-event';
 import type { WorkspaceExportResult } from '@vitrine/contract';
 import { useState } from 'react';
 import { describe, expect, it } from 'vitest';
-import { exampleExport, exampleRow, otherWorkspaceId, workspaceId } from '../testing/examples.ts';
+import {
+  exampleExport,
+  exampleRow,
+  exampleWorkspace,
+  otherWorkspaceId,
+  runIds,
+  workspaceId,
+} from '../testing/examples.ts';
 import { renderWithServer } from '../testing/render-with-server.tsx';
-import { StubProblem } from '../testing/stub-server.ts';
+import { type StubAnswers, StubProblem } from '../testing/stub-server.ts';
 import { BundlePanel } from './bundle-panel.tsx';
 import { ExportButton } from './export-button.tsx';
 import type { ExportOutcome } from './export-outcome.ts';
@@ -23,8 +30,36 @@ function Row({ row }: { row: WorkspaceRowData }) {
   );
 }
 
-async function exportWith(answer: () => WorkspaceExportResult | Promise<WorkspaceExportResult>) {
-  await renderWithServer(<Row row={exampleRow()} />, { answers: { workspaceExport: answer } });
+type Verify = NonNullable<StubAnswers['runVerify']>;
+
+const hash = 'e'.repeat(64);
+
+/** Every model file is there and as registered, except for what is told of a run. */
+function verifyAll(told: Record<string, Partial<Awaited<ReturnType<Verify>>>> = {}): Verify {
+  return ({ run_id }) => ({
+    run_id,
+    artifact_uri: `${run_id}.json`,
+    verified: true,
+    reason: null,
+    expected_hash: hash,
+    actual_hash: hash,
+    size_bytes: 100,
+    ...told[run_id],
+  });
+}
+
+const intact: StubAnswers = {
+  workspaceById: () => exampleWorkspace(),
+  runVerify: verifyAll(),
+};
+
+async function exportWith(
+  answer: () => WorkspaceExportResult | Promise<WorkspaceExportResult>,
+  answers: StubAnswers = intact,
+) {
+  await renderWithServer(<Row row={exampleRow()} />, {
+    answers: { ...answers, workspaceExport: answer },
+  });
   await userEvent.click(screen.getByRole('button', { name: 'Export q4-baseline' }));
   return screen.findByRole('region', { name: 'Bundle · q4-baseline' });
 }
@@ -38,6 +73,7 @@ describe('the export button', () => {
     const asked: unknown[] = [];
     await renderWithServer(<Row row={exampleRow()} />, {
       answers: {
+        ...intact,
         workspaceExport: (input) => {
           asked.push(input);
           return exampleExport({ unchanged: true });
@@ -49,8 +85,13 @@ describe('the export button', () => {
     expect(asked).toEqual([{ workspace_id: workspaceId }]);
     expect(within(panel).getByText('3 of 3 files verified')).toBeTruthy();
     expect(within(panel).getByText(/unchanged since/)).toBeTruthy();
-    expect(within(panel).getByText('sha256sum -c --strict checksums.sha256')).toBeTruthy();
+    expect(
+      within(panel).getByText(
+        /^\(cd artifacts\/showcase\/7f3a.* && sha256sum -c --strict checksums.sha256\)$/,
+      ),
+    ).toBeTruthy();
     expect(within(panel).getByTitle('d'.repeat(64))).toBeTruthy();
+    expect(within(panel).getByText('3 referenced · 3 verified')).toBeTruthy();
     expect(within(panel).getByText('3.1 kB', { exact: false })).toBeTruthy();
     await waitFor(() => expect(newestToast()).toBe('success'));
   });
@@ -58,7 +99,7 @@ describe('the export button', () => {
   it('copies the full digest although it shows it shortened', async () => {
     const user = userEvent.setup();
     await renderWithServer(<Row row={exampleRow()} />, {
-      answers: { workspaceExport: () => exampleExport() },
+      answers: { ...intact, workspaceExport: () => exampleExport() },
     });
     await user.click(screen.getByRole('button', { name: 'Export q4-baseline' }));
     await user.click(await screen.findByRole('button', { name: 'Copy bundle digest' }));
@@ -79,10 +120,44 @@ describe('the export button', () => {
     await waitFor(() => expect(newestToast()).toBe('warning'));
   });
 
+  it('does not seal a bundle whose model file was changed or is missing', async () => {
+    const [winner, v2] = runIds;
+    const panel = await exportWith(() => exampleExport(), {
+      ...intact,
+      runVerify: verifyAll({
+        [winner]: { verified: false, actual_hash: 'f'.repeat(64) },
+        [v2]: { verified: null, reason: 'missing', actual_hash: null },
+      }),
+    });
+    expect(within(panel).getByText('3 of 3 files verified')).toBeTruthy();
+    expect(within(panel).getByText('Complete with gaps')).toBeTruthy();
+    expect(within(panel).getByText('1 changed')).toBeTruthy();
+    expect(within(panel).getByText('1 not checked: missing')).toBeTruthy();
+    await waitFor(() => expect(newestToast()).toBe('warning'));
+  });
+
+  it('asks for a model file once and calls it unchecked when nothing answers', async () => {
+    const [run_id] = runIds;
+    const asked: string[] = [];
+    const panel = await exportWith(() => exampleExport({ model_runs_referenced: 2 }), {
+      workspaceById: () =>
+        exampleWorkspace({
+          created_objects: { winning_run_id: run_id, stale_alias_run_id: run_id },
+        }),
+      runVerify: (input) => {
+        asked.push(input.run_id);
+        throw new StubProblem('STORAGE_FAILED', 'The disk does not answer.');
+      },
+    });
+    expect(within(panel).getByText('2 not checked: no answer')).toBeTruthy();
+    expect(asked).toEqual([run_id]);
+    await waitFor(() => expect(newestToast()).toBe('warning'));
+  });
+
   it('never shows a failed check as a success', async () => {
     const panel = await exportWith(() => exampleExport({ validated: false }));
     expect(within(panel).getByText('Check failed')).toBeTruthy();
-    expect(within(panel).queryByText(/verified/)).toBeNull();
+    expect(within(panel).queryByText(/files? verified/)).toBeNull();
     await waitFor(() => expect(newestToast()).toBe('error'));
   });
 
@@ -136,7 +211,7 @@ describe('the export button', () => {
         <Row row={exampleRow()} />
         <Row row={exampleRow({ workspace_id: otherWorkspaceId, name: 'other' })} />
       </>,
-      { answers: { workspaceExport: () => held.then(() => exampleExport()) } },
+      { answers: { ...intact, workspaceExport: () => held.then(() => exampleExport()) } },
     );
     const own = screen.getByRole('button', { name: 'Export q4-baseline' });
     const other = screen.getByRole('button', { name: 'Export other' });

@@ -4,17 +4,19 @@ import { ReasonedButton } from '../components/reasoned-button.tsx';
 import { readProblem, trpc } from '../trpc.ts';
 import {
   describeSeal,
-  describeUnresolved,
   type ExportOutcome,
-  type ExportResult,
+  type ExportProof,
   judgeExport,
+  listGaps,
 } from './export-outcome.ts';
+import { checkModels } from './model-checks.ts';
 import { titleOf, type WorkspaceRowData } from './workspace-title.ts';
 
 /**
- * Exports one workspace. Owns the call, so that only its own row waits. The outcome goes to
- * `onOutcome` and stays there; the toast only points at it. An export changes nothing that is
- * listed, so nothing is asked again.
+ * Exports one workspace, then has the model files it references hashed anew: the answer tells of the
+ * bundle alone. Owns the calls, so that only its own row waits. The outcome goes to `onOutcome` and
+ * stays there; the toast only points at it. An export changes nothing that is listed, so nothing is
+ * asked again.
  */
 export function ExportButton({
   workspace,
@@ -24,10 +26,12 @@ export function ExportButton({
   onOutcome: (outcome: ExportOutcome) => void;
 }) {
   const title = titleOf(workspace);
+  const utils = trpc.useUtils();
   const call = trpc.workspace.export.useMutation({
-    onSuccess: (result) => {
-      announce({ title, result });
-      onOutcome({ kind: 'answered', seal: judgeExport(result), result, answered_at: Date.now() });
+    onSuccess: async (result) => {
+      const proof = { result, models: await checkModels(utils, result) };
+      announce(title, proof);
+      onOutcome({ kind: 'answered', seal: judgeExport(proof), ...proof, answered_at: Date.now() });
     },
     onError: (error) => {
       const problem = readProblem(error);
@@ -45,6 +49,7 @@ export function ExportButton({
         : null;
   return (
     <ReasonedButton
+      id={`export-${workspace.workspace_id}`}
       label={`Export ${title}`}
       reason={reason}
       onPress={() => call.mutate({ workspace_id: workspace.workspace_id })}
@@ -55,19 +60,21 @@ export function ExportButton({
   );
 }
 
-function announce({ title, result }: { title: string; result: ExportResult }): void {
-  const seal = judgeExport(result);
+function announce(title: string, proof: ExportProof): void {
+  const { result, models } = proof;
+  const seal = judgeExport(proof);
   if (seal === 'failed') {
     toast.error(`Export of ${title}: check failed`, {
       description: 'The bundle on disk is not what was written.',
     });
   } else if (seal === 'gaps') {
     toast.warning(`Export of ${title} is complete with gaps`, {
-      description: describeUnresolved(result.unresolved_references.length),
+      description: listGaps(proof).join(', '),
     });
   } else {
-    toast.success(`${title} exported`, {
-      description: `${describeSeal(result)}${result.unchanged ? ', unchanged' : ''}`,
-    });
+    const files = `${describeSeal(result)}${result.unchanged ? ', unchanged' : ''}`;
+    const runs =
+      models.referenced > 0 ? ` · ${models.verified} of ${models.referenced} models verified` : '';
+    toast.success(`${title} exported`, { description: `${files}${runs}` });
   }
 }

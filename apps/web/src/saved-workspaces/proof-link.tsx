@@ -1,6 +1,6 @@
 import { classNames } from '../components/class-names.ts';
 import { Seal, type SealState } from '../components/seal.tsx';
-import { describeSeal, describeUnresolved, type ExportOutcome } from './export-outcome.ts';
+import { describeSeal, type ExportOutcome, listGaps } from './export-outcome.ts';
 
 const colours: Record<SealState, string> = {
   verified: 'text-good',
@@ -10,25 +10,27 @@ const colours: Record<SealState, string> = {
 
 function wordOutcome(outcome: ExportOutcome): string {
   if (outcome.kind === 'failed') return 'Export failed';
-  if (outcome.seal === 'gaps')
-    return describeUnresolved(outcome.result.unresolved_references.length);
+  if (outcome.seal === 'gaps') return listGaps(outcome).join(', ');
   return describeSeal(outcome.result);
 }
 
 /** The row's last export in a few words; opens what it proved. */
 export function ProofLink({ outcome, onShow }: { outcome: ExportOutcome; onShow: () => void }) {
+  const words = wordOutcome(outcome);
   const seal = outcome.kind === 'failed' ? 'failed' : outcome.seal;
   return (
     <button
       type="button"
       onClick={onShow}
       className={classNames(
-        'flex items-center gap-1.5 rounded text-xs underline-offset-2 hover:underline max-md:min-h-11',
+        'flex max-w-full items-start gap-1.5 rounded text-left text-xs max-md:items-center underline-offset-2 hover:underline max-md:min-h-11',
         colours[seal],
       )}
     >
       <Seal state={seal} size={14} />
-      {wordOutcome(outcome)}
+      <span className="truncate" title={words}>
+        {words}
+      </span>
     </button>
   );
 }

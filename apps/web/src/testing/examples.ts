@@ -1,4 +1,4 @@
-import type { WorkspaceExportResult, WorkspaceListItem } from '@vitrine/contract';
+import type { Workspace, WorkspaceExportResult, WorkspaceListItem } from '@vitrine/contract';
 
 export const workspaceId = '7f3a91c2d4e5460f8a1b2c3d4e5fc2e1';
 export const otherWorkspaceId = 'a41e0b7c9d8f4e21b3c5d7e9f1a2b3c4';
@@ -35,6 +35,21 @@ export function exampleRow(part: Partial<WorkspaceListItem> = {}): WorkspaceList
     config_schema_version: 1,
     created_at: '2026-11-22T09:00:00.000Z',
     updated_at: '2026-11-22T09:00:05.000Z',
+    ...part,
+  };
+}
+
+export const runIds = ['1'.repeat(32), '2'.repeat(32), '3'.repeat(32)] as const;
+
+/** The whole record of the completed run, changed as told. */
+export function exampleWorkspace(part: Partial<Workspace> = {}): Workspace {
+  const [winning_run_id, v2_run_id, stale_alias_run_id] = runIds;
+  return {
+    ...exampleRow(),
+    created_objects: { winning_run_id, v2_run_id, stale_alias_run_id },
+    notes: null,
+    phase_summaries: null,
+    stage_digests: null,
     ...part,
   };
 }

@@ -12,8 +12,10 @@ import {
   listGrainsResultSchema,
   listWorkspacesInputSchema,
   listWorkspacesResultSchema,
+  modelRunInputSchema,
   modelRunsByIdsInputSchema,
   modelRunsByIdsResultSchema,
+  modelRunVerificationSchema,
   type Problem,
   type ProblemCode,
   presetsInputSchema,
@@ -65,6 +67,7 @@ export interface StubAnswers {
   salesCoverage?: AnswerOf<typeof salesCoverageInputSchema, typeof salesCoverageSchema>;
   salesGrains?: AnswerOf<typeof listGrainsInputSchema, typeof listGrainsResultSchema>;
   runsByIds?: AnswerOf<typeof modelRunsByIdsInputSchema, typeof modelRunsByIdsResultSchema>;
+  runVerify?: AnswerOf<typeof modelRunInputSchema, typeof modelRunVerificationSchema>;
   aliasByName?: AnswerOf<typeof aliasInputSchema, typeof aliasSchema>;
   scenariosByIds?: AnswerOf<typeof scenariosByIdsInputSchema, typeof scenariosByIdsResultSchema>;
   workspaceList?: AnswerOf<typeof listWorkspacesInputSchema, typeof listWorkspacesResultSchema>;
@@ -115,6 +118,10 @@ const stubRouter = t.router({
         .input(modelRunsByIdsInputSchema)
         .output(modelRunsByIdsResultSchema)
         .query(({ ctx, input }) => ask(ctx.answers.runsByIds, input)),
+      verify: procedure
+        .input(modelRunInputSchema)
+        .output(modelRunVerificationSchema)
+        .query(({ ctx, input }) => ask(ctx.answers.runVerify, input)),
     }),
     aliases: t.router({
       byName: procedure
