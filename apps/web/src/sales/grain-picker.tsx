@@ -210,7 +210,8 @@ function GrainOption({
         <>
           <span className="font-medium">{describeGrain(grain)}</span>
           <span className="ml-auto text-xs text-muted tabular-nums">
-            {formatCount(grain.selling_days)} days · {formatCount(Math.round(grain.units))} units
+            {formatCount(grain.selling_days)} selling days · {formatCount(Math.round(grain.units))}{' '}
+            units
           </span>
         </>
       )}

@@ -1,8 +1,11 @@
 import { render, screen } from '@testing-library/react';
+import type { Grain } from '@vitrine/contract';
 import { describe, expect, it } from 'vitest';
 import { exampleRow, otherWorkspaceId } from '../testing/examples.ts';
+import { renderWithServer } from '../testing/render-with-server.tsx';
 import { RowBadges } from './row-badges.tsx';
-import { describeData } from './row-cells.tsx';
+import { RowData } from './row-cells.tsx';
+import type { WorkspaceRowData } from './workspace-title.ts';
 
 describe('the badges of a row', () => {
   it('names archived, replay, custom configuration, tags and a replay that wipes data', () => {
@@ -24,7 +27,7 @@ describe('the badges of a row', () => {
       },
     });
     render(<RowBadges row={row} />);
-    for (const word of ['archived', 'replay', 'custom: 2 models', 'wipes data', 'q4']) {
+    for (const word of ['archived', 'replay', 'custom: 2 models, backtest', 'wipes data', 'q4']) {
       expect(screen.getByText(word)).toBeTruthy();
     }
   });
@@ -36,15 +39,47 @@ describe('the badges of a row', () => {
 });
 
 describe('the data of a row', () => {
-  it('reads own data with its grain where nothing was seeded', () => {
-    expect(describeData(exampleRow())).toEqual({
-      first: 'UK · 85123A',
-      second: 'own data, to 9 Dec 2011',
+  const grain = {
+    store_id: 3,
+    store_code: 'UK',
+    product_id: 4,
+    sku: '85123A',
+    selling_days: 300,
+    units: 9_000,
+    date_start: '2010-12-01',
+    date_end: '2011-12-09',
+  };
+  const elsewhere = exampleRow({ store_id: 3, product_id: 4 });
+
+  async function renderData(row: WorkspaceRowData, found: Grain[] = []) {
+    await renderWithServer(<RowData row={row} />, {
+      answers: {
+        salesGrains: () => ({ grains: found, total: found.length, next_cursor: null }),
+      },
     });
+  }
+
+  it('reads own data with its grain where nothing was seeded', async () => {
+    await renderData(exampleRow());
+    expect(screen.getByText('UK · 85123A')).toBeTruthy();
+    expect(screen.getByText('own data, to 9 Dec 2011')).toBeTruthy();
   });
 
-  it('reads preset and seed where sales were seeded', () => {
+  it('reads preset and seed where sales were seeded', async () => {
     const row = exampleRow({ skip_seed: false, scenario: 'sparse', seed: 7, user_scope: null });
-    expect(describeData(row)).toEqual({ first: 'sparse', second: 'seed 7 · automatic grain' });
+    await renderData(row);
+    expect(screen.getByText('automatic grain')).toBeTruthy();
+    expect(screen.getByText('sparse, seed 7')).toBeTruthy();
+  });
+
+  it('says so when the run took another grain than asked', async () => {
+    await renderData(elsewhere, [{ ...grain, sku: '22423' }]);
+    expect(await screen.findByText(/another grain than asked \(UK · 85123A\)/)).toBeTruthy();
+  });
+
+  it('does not take new ids of the same codes for another grain', async () => {
+    await renderData(elsewhere, [grain]);
+    expect(await screen.findByText('UK · 85123A')).toBeTruthy();
+    expect(screen.queryByText(/another grain/)).toBeNull();
   });
 });

@@ -1,8 +1,10 @@
-import { Pin } from 'lucide-react';
+import type { UserScope } from '@vitrine/contract';
+import { Pin, TriangleAlert } from 'lucide-react';
 import { StatusMark } from '../components/status-mark.tsx';
 import { useNow } from '../components/use-now.ts';
 import { formatDay, formatDuration } from '../formatting/format-values.ts';
 import { describeGrain } from '../sales/grain-picker.tsx';
+import { trpc } from '../trpc.ts';
 import { titleOf, type WorkspaceRowData } from './workspace-title.ts';
 
 /** Name, or short id, with a mark and a word when pinned. */
@@ -43,10 +45,56 @@ function RunningFor({ since }: { since: string }) {
   );
 }
 
-/** Where the sales came from and which grain was asked for. */
-export function describeData(row: WorkspaceRowData): { first: string; second: string } {
-  const grain = row.user_scope ? describeGrain(row.user_scope) : 'automatic grain';
-  if (!row.skip_seed) return { first: row.scenario, second: `seed ${row.seed} · ${grain}` };
-  const until = row.window_end ? `, to ${formatDay(row.window_end)}` : '';
-  return { first: grain, second: `own data${until}` };
+/** Whether the row ran on the grain whose ids it asked for, as far as it has got to one. */
+function ranOnAsked({ user_scope, store_id, product_id }: WorkspaceRowData): boolean {
+  if (user_scope === null || store_id === null || product_id === null) return true;
+  return user_scope.store_id === store_id && user_scope.product_id === product_id;
+}
+
+/** Where the sales came from. The grain is in words of its own. */
+function describeSource(row: WorkspaceRowData): string {
+  if (!row.skip_seed) return `${row.scenario}, seed ${row.seed}`;
+  return row.window_end ? `own data, to ${formatDay(row.window_end)}` : 'own data';
+}
+
+/**
+ * The grain and where the sales came from. Ids that were asked for are not proof: they may be gone
+ * and the codes decide, so the grain of other ids is looked up before it is called another one.
+ */
+export function RowData({ row }: { row: WorkspaceRowData }) {
+  return (
+    <>
+      <div className="truncate">
+        {row.user_scope === null ? (
+          'automatic grain'
+        ) : ranOnAsked(row) ? (
+          describeGrain(row.user_scope)
+        ) : (
+          <EffectiveGrain row={row} asked={row.user_scope} />
+        )}
+      </div>
+      <div className="truncate text-xs text-muted">{describeSource(row)}</div>
+    </>
+  );
+}
+
+function EffectiveGrain({ row, asked }: { row: WorkspaceRowData; asked: UserScope }) {
+  const { store_id, product_id } = row;
+  const known = store_id !== null && product_id !== null;
+  const found = trpc.sales.grains.useQuery(known ? { store_id, product_id, limit: 1 } : {}, {
+    enabled: known,
+  });
+  if (found.isLoading) return '–';
+  const grain = found.data?.grains[0];
+  const words = describeGrain(asked);
+  if (grain && describeGrain(grain) === words) return words;
+  return (
+    <span
+      className="inline-flex max-w-full items-start gap-1 whitespace-normal text-warn"
+      title={grain && `It ran on ${describeGrain(grain)}`}
+    >
+      <TriangleAlert aria-hidden size={13} className="mt-[3px] shrink-0" />
+      another grain than asked ({words})
+    </span>
+  );
 }

@@ -5,7 +5,7 @@ import { formatWape } from '../formatting/format-values.ts';
 import { ProofLink } from './proof-link.tsx';
 import { RowActions } from './row-actions.tsx';
 import { RowBadges } from './row-badges.tsx';
-import { describeData, RowStatus, RowTitle } from './row-cells.tsx';
+import { RowData, RowStatus, RowTitle } from './row-cells.tsx';
 import type { RowProps } from './workspace-row.tsx';
 import { titleOf } from './workspace-title.ts';
 
@@ -13,7 +13,6 @@ import { titleOf } from './workspace-title.ts';
 export function WorkspaceCard(props: RowProps) {
   const { row, outcome, selected } = props;
   const now = useNow(30_000);
-  const data = describeData(row);
   return (
     <li className={classNames('px-4 py-3.5', (props.open || selected) && 'bg-accent-wash/60')}>
       <div className="flex items-start gap-3">
@@ -31,9 +30,9 @@ export function WorkspaceCard(props: RowProps) {
               <RowStatus row={row} />
             </span>
           </div>
-          <p className="text-[13px] text-muted">
-            {data.first} · {data.second}
-          </p>
+          <div className="text-[13px] text-muted">
+            <RowData row={row} />
+          </div>
           <p className="text-[13px]">
             <span className="font-mono text-xs">
               {row.result_summary?.winner_model_type ?? 'no winner'}

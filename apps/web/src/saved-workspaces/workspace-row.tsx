@@ -5,8 +5,8 @@ import { formatWape, shortenId } from '../formatting/format-values.ts';
 import type { ExportOutcome } from './export-outcome.ts';
 import { ProofLink } from './proof-link.tsx';
 import { RowActions, type RowHandlers } from './row-actions.tsx';
-import { RowBadges } from './row-badges.tsx';
-import { describeData, RowStatus, RowTitle } from './row-cells.tsx';
+import { describeCustom, RowBadges } from './row-badges.tsx';
+import { RowData, RowStatus, RowTitle } from './row-cells.tsx';
 import { titleOf, type WorkspaceRowData } from './workspace-title.ts';
 
 export interface RowProps {
@@ -24,7 +24,6 @@ export interface RowProps {
 export function WorkspaceRow(props: RowProps) {
   const { row, outcome, selected } = props;
   const now = useNow(30_000);
-  const data = describeData(row);
   return (
     <tr
       className={classNames(
@@ -41,7 +40,7 @@ export function WorkspaceRow(props: RowProps) {
           className="align-middle"
         />
       </td>
-      <th scope="row" className="max-w-64 min-w-36 px-2 py-2.5 font-normal">
+      <th scope="row" className="px-2 py-2.5 font-normal">
         <RowTitle row={row} />
         <div className="mt-0.5 flex min-h-5 flex-wrap items-center gap-1">
           {row.name !== null && !hasBadges(row) && (
@@ -56,9 +55,8 @@ export function WorkspaceRow(props: RowProps) {
         <RowStatus row={row} />
         {outcome && <ProofLink outcome={outcome} onShow={props.onShowProof} />}
       </td>
-      <td className="px-2 py-2.5 whitespace-nowrap">
-        {data.first}
-        <div className="text-xs text-muted">{data.second}</div>
+      <td className="px-2 py-2.5">
+        <RowData row={row} />
       </td>
       <td className="px-2 py-2.5 font-mono text-xs leading-5">
         {row.result_summary?.winner_model_type ?? '–'}
@@ -66,7 +64,7 @@ export function WorkspaceRow(props: RowProps) {
       <td className="px-2 py-2.5 text-right tabular-nums">
         {formatWape(row.result_summary?.winner_wape)}
       </td>
-      <td className="px-2 py-2.5 whitespace-nowrap text-muted">
+      <td className="py-2.5 pr-2 pl-6 whitespace-nowrap text-muted">
         <Moment at={row.created_at} now={now} />
       </td>
       <td className="py-2.5 pr-5 pl-2">
@@ -80,7 +78,7 @@ function hasBadges(row: WorkspaceRowData): boolean {
   return (
     row.reset ||
     row.archived ||
-    row.run_config !== null ||
+    describeCustom(row.run_config) !== null ||
     row.replayed_from_workspace_id !== null ||
     row.tags.length > 0
   );
