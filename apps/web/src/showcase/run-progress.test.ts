@@ -1,6 +1,12 @@
-import { phaseNames, type StepEvent, type StepName, showcaseSteps } from '@vitrine/contract';
+import {
+  phaseNames,
+  type ShowcaseRun,
+  type StepEvent,
+  type StepName,
+  showcaseSteps,
+} from '@vitrine/contract';
 import { describe, expect, it } from 'vitest';
-import { findTroubles, readRunProgress } from './run-progress.ts';
+import { findTroubles, hadDeletedSales, judgeEnding, readRunProgress } from './run-progress.ts';
 
 function stepEvent(step_name: StepName, part: Partial<StepEvent> = {}): StepEvent {
   const index = showcaseSteps.findIndex((step) => step.step_name === step_name);
@@ -86,8 +92,59 @@ describe('the progress of a run', () => {
     expect(progress.result).toMatchObject({ overall_status: 'pass', winner_wape: 0.5 });
   });
 
+  it('is neutral where it was stopped on request, and later steps were not reached', () => {
+    const progress = readRunProgress(
+      [
+        stepEvent('reset'),
+        stepEvent('seed', { status: 'fail', detail: 'Stopped on request.' }),
+        stepEvent('train', { status: 'skip', detail: 'An earlier step failed' }),
+      ],
+      { stopped: true },
+    );
+    expect(findTroubles(progress)).toEqual([]);
+    expect(progress.phases[0]?.finding).toBe('Stopped on request.');
+    expect(progress.phases[1]?.steps[0]).toMatchObject({ state: 'skip', detail: 'Not reached' });
+    expect(hadDeletedSales(progress)).toBe(true);
+  });
+
+  it('counts who could win and tells what ridge scored beside them', () => {
+    const metrics = { wape: 0.7, smape: 1, mae: 1, rmse: 1, bias: 0 };
+    const models = { naive: { metrics }, moving_average: { metrics }, ridge: { metrics } };
+    expect(readRunProgress([stepEvent('backtest', { data: { models } })]).comparison).toEqual({
+      candidates: 2,
+      ridge_wape: 0.7,
+    });
+    expect(
+      readRunProgress([stepEvent('backtest', { data: { models: ['naive'] } })]).comparison,
+    ).toBeNull();
+  });
+
   it('keeps the fault of the runner itself', () => {
     const fault = complete({ event_type: 'error', detail: 'lock lost', data: {} });
     expect(readRunProgress([fault, complete()]).fault).toBe('lock lost');
+  });
+});
+
+describe('the end of a run', () => {
+  const run: ShowcaseRun = {
+    showcase_run_id: 'a'.repeat(32),
+    workspace_id: null,
+    status: 'completed',
+    started_at: '2026-11-22T10:00:00.000Z',
+    stop_requested_at: null,
+    ended_at: '2026-11-22T10:00:01.000Z',
+  };
+
+  it('is judged by the record while its result has not arrived', () => {
+    const nothing = readRunProgress([]);
+    expect(judgeEnding(run, nothing)).toBe('pass');
+    expect(judgeEnding({ ...run, status: 'failed' }, nothing)).toBe('fail');
+  });
+
+  it('is no failure when somebody asked for it, but a stop that came too late is none', () => {
+    const stop_requested_at = '2026-11-22T10:00:00.500Z';
+    const ended = readRunProgress([complete()]);
+    expect(judgeEnding({ ...run, status: 'failed', stop_requested_at }, ended)).toBe('stopped');
+    expect(judgeEnding({ ...run, stop_requested_at }, ended)).toBe('pass');
   });
 });

@@ -1,24 +1,30 @@
 import {
+  metricsSchema,
+  type OverallStatus,
   type PhaseName,
   type PipelineResult,
   phaseNames,
   pipelineResultSchema,
+  type ShowcaseRun,
   type StepEvent,
   type StepName,
   type StepStatus,
   showcaseSteps,
 } from '@vitrine/contract';
 
+/** Where a run was stopped on request is `stopped`: asked for, not failed. */
+type EndedState = StepStatus | 'stopped';
+
 export interface StepProgress {
   step_name: StepName;
-  state: 'waiting' | 'running' | StepStatus;
+  state: 'waiting' | 'running' | EndedState;
   detail: string;
   duration_ms: number | null;
 }
 
 export interface PhaseProgress {
   phase_name: PhaseName;
-  state: 'waiting' | 'running' | StepStatus;
+  state: StepProgress['state'];
   /** Part of the phase's steps that ended, 0…1. */
   part: number;
   /** What the phase found, in the words of its telling step; empty until it ended. */
@@ -30,6 +36,8 @@ export interface RunProgress {
   phases: PhaseProgress[];
   current: { step_name: StepName; step_index: number; detail: string } | null;
   result: PipelineResult | null;
+  /** How many models could win, and what the feature-aware one scored beside them. */
+  comparison: { candidates: number; ridge_wape: number | null } | null;
   /** A fault of the runner itself, in its words. */
   fault: string | null;
 }
@@ -44,10 +52,31 @@ const tellingStep: Record<PhaseName, StepName> = {
   keep: 'keep',
 };
 
-const severity: Record<StepStatus, number> = { skip: 0, pass: 1, warn: 2, fail: 3 };
+const severity: Record<EndedState, number> = { skip: 0, pass: 1, warn: 2, fail: 3, stopped: 3 };
 
-/** Reads the state of a run off its events, in the order of their ids. Pure; events may be incomplete. */
-export function readRunProgress(events: readonly StepEvent[]): RunProgress {
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Reads the scores off the data of the backtest, which is free in form; null where it says nothing. */
+function readComparison({ models }: StepEvent['data']): RunProgress['comparison'] {
+  if (!isRecord(models)) return null;
+  const { ridge, ...candidates } = models;
+  const metrics = metricsSchema.safeParse(isRecord(ridge) ? ridge.metrics : null);
+  return {
+    candidates: Object.keys(candidates).length,
+    ridge_wape: metrics.success ? metrics.data.wape : null,
+  };
+}
+
+/**
+ * Reads the state of a run off its events, in the order of their ids. Pure; events may be incomplete.
+ * Of a run that was `stopped` on request the failing step is where it stopped.
+ */
+export function readRunProgress(
+  events: readonly StepEvent[],
+  { stopped }: { stopped: boolean } = { stopped: false },
+): RunProgress {
   const steps = new Map<StepName, StepProgress>(
     showcaseSteps.map(({ step_name }) => [
       step_name,
@@ -57,6 +86,8 @@ export function readRunProgress(events: readonly StepEvent[]): RunProgress {
   let current: RunProgress['current'] = null;
   let result: PipelineResult | null = null;
   let fault: string | null = null;
+  let comparison: RunProgress['comparison'] = null;
+  let halted = false;
   for (const event of events) {
     if (event.event_type === 'pipeline_complete') {
       const parsed = pipelineResultSchema.safeParse(event.data);
@@ -67,14 +98,23 @@ export function readRunProgress(events: readonly StepEvent[]): RunProgress {
     } else if (event.step_name !== null && event.step_index !== null) {
       const { step_name, step_index, detail, duration_ms } = event;
       const started = event.event_type === 'step_start';
-      const state = started ? 'running' : (event.status ?? 'pass');
-      steps.set(step_name, { step_name, state, detail, duration_ms });
+      const status = started ? 'running' : (event.status ?? 'pass');
+      const state = stopped && status === 'fail' ? 'stopped' : status;
+      const unreached = halted && status === 'skip';
+      steps.set(step_name, {
+        step_name,
+        state,
+        detail: unreached ? 'Not reached' : detail,
+        duration_ms,
+      });
+      halted ||= state === 'stopped';
+      if (step_name === 'backtest' && !started) comparison = readComparison(event.data);
       if (started) current = { step_name, step_index, detail };
     }
   }
   const ordered = [...steps.values()];
   const phases = phaseNames.map((phase_name) => readPhase({ phase_name, steps: ordered }));
-  return { phases, current, result, fault };
+  return { phases, current, result, comparison, fault };
 }
 
 function phaseOf(step: StepProgress): PhaseName | undefined {
@@ -87,12 +127,12 @@ function readPhase(options: { phase_name: PhaseName; steps: StepProgress[] }): P
     step.state === 'waiting' || step.state === 'running' ? [] : [{ ...step, state: step.state }],
   );
   const whole = ended.length === steps.length;
-  const worst = ended.reduce<StepStatus>(
+  const worst = ended.reduce<EndedState>(
     (found, step) => (severity[step.state] > severity[found] ? step.state : found),
     'skip',
   );
   const begun = steps.some((step) => step.state !== 'waiting');
-  const bad = ended.find((step) => step.state === 'fail');
+  const bad = ended.find((step) => step.state === 'fail' || step.state === 'stopped');
   const telling = bad ?? ended.find((step) => step.step_name === tellingStep[options.phase_name]);
   return {
     phase_name: options.phase_name,
@@ -108,4 +148,25 @@ export function findTroubles(progress: RunProgress): StepProgress[] {
   return progress.phases
     .flatMap((phase) => phase.steps)
     .filter((step) => step.state === 'warn' || step.state === 'fail');
+}
+
+type RunEnding = OverallStatus | 'stopped';
+
+/** Whether a run ended because somebody asked it to. */
+export function wasStopped(run: ShowcaseRun): boolean {
+  return run.status === 'failed' && run.stop_requested_at !== null;
+}
+
+/** Judges by the result where it has arrived, else by the record, which can be a moment ahead of it. */
+export function judgeEnding(run: ShowcaseRun, { result }: RunProgress): RunEnding {
+  if (wasStopped(run)) return 'stopped';
+  return result?.overall_status ?? (run.status === 'failed' ? 'fail' : 'pass');
+}
+
+/** Whether a run that was stopped had by then deleted the sales. */
+export function hadDeletedSales({ phases }: RunProgress): boolean {
+  const steps = phases.flatMap((phase) => phase.steps);
+  const passed = (name: StepName) =>
+    steps.some((step) => step.step_name === name && step.state === 'pass');
+  return passed('reset') && !passed('seed');
 }

@@ -11,11 +11,13 @@ import { formatDuration, formatWape } from '../formatting/format-values.ts';
 import { readProblem, trpc } from '../trpc.ts';
 import {
   findTroubles,
+  hadDeletedSales,
+  judgeEnding,
   type PhaseProgress,
   type RunProgress,
   type StepProgress,
 } from './run-progress.ts';
-import type { WatchedRun } from './use-watched-run.ts';
+import { salesDeleted, type WatchedRun } from './use-watched-run.ts';
 
 const phaseTitles: Record<PhaseName, string> = {
   data: 'Data',
@@ -99,6 +101,7 @@ const bars: Record<PhaseProgress['state'], string> = {
   pass: 'bg-good',
   warn: 'bg-warn',
   fail: 'bg-bad',
+  stopped: 'bg-muted',
   skip: 'bg-line-strong',
 };
 
@@ -123,7 +126,8 @@ function Phase({ phase, live }: { phase: PhaseProgress; live: boolean }) {
         <span
           className={classNames(
             'text-xs',
-            state === 'warn' ? 'text-warn' : state === 'fail' ? 'text-bad' : 'sr-only',
+            { warn: 'text-warn', fail: 'text-bad', stopped: 'text-muted' }[String(state)] ??
+              'sr-only',
           )}
         >
           {state === 'fail' ? 'failed' : state === 'warn' ? 'warning' : words}
@@ -140,28 +144,40 @@ const outcomes = {
   pass: { word: 'Completed', tone: 'good' },
   warn: { word: 'Completed with warnings', tone: 'warn' },
   fail: { word: 'Failed', tone: 'bad' },
+  stopped: { word: 'Stopped', tone: 'none' },
 } as const;
 
 function RunResult({ run, progress }: { run: ShowcaseRun; progress: RunProgress }) {
-  const { result, fault } = progress;
+  const { result, comparison, fault } = progress;
   const troubles = findTroubles(progress);
   const kept = run.workspace_id !== null && (result === null || result.workspace_id !== null);
-  const outcome = outcomes[result?.overall_status ?? (run.status === 'failed' ? 'fail' : 'pass')];
-  const stopped = run.stop_requested_at !== null && run.status === 'failed';
+  const ending = judgeEnding(run, progress);
   return (
     <div className="border-t border-line px-5 py-3 text-[13px]">
       <div className="flex flex-wrap items-center gap-x-6 gap-y-1">
-        <StatusMark tone={outcome.tone} word={stopped ? 'Stopped' : outcome.word} strong />
+        <StatusMark {...outcomes[ending]} strong />
+        {ending === 'stopped' && hadDeletedSales(progress) && (
+          <span className="text-warn">{salesDeleted}</span>
+        )}
         {result?.winner_model_type && (
           <span>
             <span className="text-muted">Winner</span>{' '}
             <span className="font-mono text-xs font-medium">{result.winner_model_type}</span>
+            {comparison && comparison.candidates > 1 && (
+              <span className="text-muted"> best of {comparison.candidates} candidates</span>
+            )}
           </span>
         )}
         {result && result.winner_wape !== null && (
           <span className="tabular-nums">
             <span className="text-muted">WAPE</span>{' '}
             <span className="font-medium">{formatWape(result.winner_wape)}</span>
+          </span>
+        )}
+        {result?.winner_model_type && comparison && comparison.ridge_wape !== null && (
+          <span className="text-muted tabular-nums">
+            <span className="font-mono text-xs">ridge</span> {formatWape(comparison.ridge_wape)} for
+            comparison
           </span>
         )}
         {result?.alias && (
@@ -207,6 +223,7 @@ const stepFaces: Record<StepProgress['state'], { tone: StatusTone; word: string 
   pass: { tone: 'good', word: 'pass' },
   warn: { tone: 'warn', word: 'warn' },
   fail: { tone: 'bad', word: 'fail' },
+  stopped: { tone: 'none', word: 'stopped' },
   skip: { tone: 'none', word: 'skip' },
 };
 

@@ -33,6 +33,10 @@ export function ShowcasePage() {
     setOutcomes((now) => new Map(now).set(row.workspace_id, outcome));
     show('bundle', row);
   };
+  const close = () => {
+    if (open) focusOpener(open);
+    setOpen(null);
+  };
   const closeDeleted = (workspace_id: string) =>
     setOpen((now) => (now?.workspace_id === workspace_id ? null : now));
 
@@ -46,7 +50,7 @@ export function ShowcasePage() {
           </p>
         </div>
         <div className="grid gap-5 max-md:gap-4 min-[1000px]:grid-cols-[minmax(0,5fr)_minmax(0,7fr)]">
-          <SalesCard />
+          <SalesCard runLive={runLive} />
           <RunForm draft={draft} onDraft={setDraft} running={runLive} />
         </div>
         {watched ? <NamedRunStrip watched={watched} /> : <EmptyRunStrip />}
@@ -63,16 +67,18 @@ export function ShowcasePage() {
       {open && (
         <aside className="min-w-0">
           <div className="min-[1360px]:sticky min-[1360px]:top-[4.25rem] min-[1360px]:max-h-[calc(100dvh-5.25rem)] min-[1360px]:overflow-y-auto">
-            <OpenPanel
-              open={open}
-              outcome={outcomes.get(open.workspace_id)}
-              onClose={() => setOpen(null)}
-            />
+            <OpenPanel open={open} outcome={outcomes.get(open.workspace_id)} onClose={close} />
           </div>
         </aside>
       )}
     </div>
   );
+}
+
+/** The row's button that opens such a panel; where panels lie below the table it is scrolled back to. */
+function focusOpener({ kind, workspace_id }: Open): void {
+  const button = kind === 'bundle' ? 'export' : 'load';
+  document.getElementById(`${button}-${workspace_id}`)?.focus();
 }
 
 function OpenPanel({

@@ -3,7 +3,13 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { toast } from 'sonner';
 import { formatWape } from '../formatting/format-values.ts';
 import { trpc } from '../trpc.ts';
-import { type RunProgress, readRunProgress } from './run-progress.ts';
+import {
+  hadDeletedSales,
+  judgeEnding,
+  type RunProgress,
+  readRunProgress,
+  wasStopped,
+} from './run-progress.ts';
 
 export interface WatchedRun {
   run: ShowcaseRun;
@@ -12,6 +18,8 @@ export interface WatchedRun {
   live: boolean;
 }
 
+export const salesDeleted = 'The sales had already been deleted, and nothing was seeded.';
+
 type Events = { showcase_run_id: string; byId: ReadonlyMap<number, StepEvent> };
 
 /**
@@ -19,15 +27,18 @@ type Events = { showcase_run_id: string; byId: ReadonlyMap<number, StepEvent> };
  * after a lost connection, and also for runs started by another page or process.
  */
 export function useWatchedRun(): WatchedRun | null {
-  const current = trpc.showcase.current.useQuery({}, { refetchInterval: 3_000, staleTime: 0 });
-  const run = current.data?.running ?? current.data?.latest ?? null;
+  const current = trpc.showcase.current.useQuery(
+    {},
+    { refetchInterval: 3_000, staleTime: 0, refetchOnWindowFocus: 'always' },
+  );
+  const run = current.data && (current.data.running ?? current.data.latest);
   const showcase_run_id = run?.showcase_run_id ?? '';
   const [events, setEvents] = useState<Events>({ showcase_run_id: '', byId: new Map() });
   trpc.showcase.events.useSubscription(
     { showcase_run_id },
     {
       // An event source gives up on some failures; asking again when the server is back restarts it.
-      enabled: run !== null && !current.isError,
+      enabled: showcase_run_id !== '' && !current.isError,
       onData: ({ id, data }) =>
         setEvents((now) => {
           const known = now.showcase_run_id === showcase_run_id ? now.byId : new Map();
@@ -35,50 +46,70 @@ export function useWatchedRun(): WatchedRun | null {
         }),
     },
   );
+  const stopped = run ? wasStopped(run) : false;
   const progress = useMemo(() => {
     const known = events.showcase_run_id === showcase_run_id ? [...events.byId] : [];
-    return readRunProgress(known.sort(([a], [b]) => a - b).map(([, event]) => event));
-  }, [events, showcase_run_id]);
+    const ordered = known.sort(([a], [b]) => a - b).map(([, event]) => event);
+    return readRunProgress(ordered, { stopped });
+  }, [events, showcase_run_id, stopped]);
   const live = run?.status === 'running' && progress.result === null;
-  useRefreshAround({ showcase_run_id, workspace_id: run?.workspace_id ?? null, live, progress });
-  return run && { run, progress, live };
+  useRefreshAround(run, progress);
+  return run ? { run, progress, live } : null;
 }
 
-/** A run that appears or ends changes the list, the sales and what is under way: just that is asked again. */
-function useRefreshAround(options: {
-  showcase_run_id: string;
-  workspace_id: string | null;
-  live: boolean;
-  progress: RunProgress;
-}): void {
-  const { showcase_run_id, workspace_id, live, progress } = options;
+/** Steps that change the sales while a run is under way, as far as they are done. */
+function countSalesChanges({ phases }: RunProgress): number {
+  return phases
+    .flatMap((phase) => phase.steps)
+    .filter(({ step_name, state }) => /^(reset|seed)$/.test(step_name) && state === 'pass').length;
+}
+
+/**
+ * A run that appears or ends changes the list, the sales and what is under way: just that is asked
+ * again, also when it was over before this page saw it under way. What stands when the page opens is
+ * no change.
+ */
+function useRefreshAround(run: ShowcaseRun | null | undefined, progress: RunProgress): void {
   const utils = trpc.useUtils();
-  const seenLive = useRef('');
+  const running = run?.status === 'running';
+  const ended = running && progress.result !== null;
   useEffect(() => {
-    if (showcase_run_id === '') return;
-    const wasLive = seenLive.current === showcase_run_id;
-    if (live === wasLive) return;
-    seenLive.current = live ? showcase_run_id : '';
-    void utils.workspace.list.invalidate();
-    if (live) return;
-    void utils.showcase.current.invalidate();
-    void utils.registry.aliases.byName.invalidate();
-    if (workspace_id !== null) {
-      void utils.workspace.byId.invalidate({ workspace_id });
-      void utils.workspace.health.invalidate({ workspace_id });
-    }
+    if (ended) void utils.showcase.current.invalidate();
+  }, [ended, utils]);
+
+  const salesChanges = running ? countSalesChanges(progress) : 0;
+  useEffect(() => {
+    if (salesChanges === 0) return;
     void utils.sales.coverage.invalidate();
     void utils.sales.grains.invalidate();
-    announceEnd(progress);
-  }, [showcase_run_id, workspace_id, live, progress, utils]);
+  }, [salesChanges, utils]);
+
+  const known = run !== undefined;
+  const seen = useRef<string | null>(null);
+  const state = run ? `${run.showcase_run_id} ${run.status}` : '';
+  useEffect(() => {
+    if (!known || seen.current === state) return;
+    const first = seen.current === null;
+    seen.current = state;
+    if (first) return;
+    void utils.workspace.invalidate();
+    void utils.sales.invalidate();
+    void utils.registry.aliases.byName.invalidate();
+    if (run && !running) announceEnd(run, progress);
+  }, [known, state, run, running, progress, utils]);
 }
 
-function announceEnd({ result }: RunProgress): void {
-  if (result === null || result.overall_status === 'fail') toast.error('The run failed');
-  else {
-    const winner = `${result.winner_model_type ?? 'no model'} wins, WAPE ${formatWape(result.winner_wape)}`;
-    if (result.overall_status === 'warn')
-      toast.warning('Run ended with warnings', { description: winner });
-    else toast.success('Run ended', { description: winner });
+function announceEnd(run: ShowcaseRun, progress: RunProgress): void {
+  const { result } = progress;
+  const ending = judgeEnding(run, progress);
+  if (ending === 'fail') return void toast.error('The run failed');
+  if (ending === 'stopped') {
+    const deleted = hadDeletedSales(progress) && { description: salesDeleted };
+    return void toast('Run stopped', deleted || {});
   }
+  const winner = result && {
+    description: `${result.winner_model_type ?? 'no model'} wins, WAPE ${formatWape(result.winner_wape)}`,
+  };
+  if (ending === 'warn') toast.warning('Run ended with warnings', winner ?? {});
+  else toast.success('Run ended', winner ?? {});
 }
