@@ -1,8 +1,10 @@
 import { trainModelTypes } from '@vitrine/contract';
 import { ChevronRight } from 'lucide-react';
 import { Field, TextField } from '../components/field.tsx';
+import { formatPlural } from '../formatting/format-values.ts';
 import {
   backtestNumberNames,
+  countOverrides,
   emptyDraft,
   isDefaultConfig,
   type RunDraft,
@@ -92,7 +94,10 @@ function summarize(draft: RunDraft): string {
   const { horizon, n_splits, metric } = draft.backtest;
   const models = `${draft.train_model_types.length} models + ridge`;
   const shape = `${n_splits} folds of ${horizon} days, ${metric}`;
-  return `${isDefaultConfig(draft) ? 'default' : 'custom'}: ${models}, ${shape}`;
+  const overrides = countOverrides(draft);
+  const changed = overrides > 0 ? `, ${formatPlural({ count: overrides, one: 'override' })}` : '';
+  const word = isDefaultConfig(draft) && overrides === 0 ? 'default' : 'custom';
+  return `${word}: ${models}, ${shape}${changed}`;
 }
 
 function ModelChoice({ draft, errors, change }: Props) {

@@ -10,6 +10,8 @@ import {
   type WorkspaceListItem,
 } from '@vitrine/contract';
 
+import { formatCount } from '../formatting/format-values.ts';
+
 export const seedOverrideNames = [
   'stores',
   'products',
@@ -118,9 +120,19 @@ function readConfig(draft: RunDraft) {
   };
 }
 
+/** The overrides that are set, and only where a preset is seeded. */
+function listOverrides(draft: RunDraft): (keyof SeedOverrides)[] {
+  if (draft.source === 'own') return [];
+  return seedOverrideNames.filter((name) => draft.seed_overrides[name].trim() !== '');
+}
+
+/** How many settings of the preset the draft overrides. */
+export function countOverrides(draft: RunDraft): number {
+  return listOverrides(draft).length;
+}
+
 function readOverrides(draft: RunDraft): SeedOverrides | undefined {
-  if (draft.source === 'own') return undefined;
-  const set = seedOverrideNames.filter((name) => draft.seed_overrides[name].trim() !== '');
+  const set = listOverrides(draft);
   if (set.length === 0) return undefined;
   return Object.fromEntries(set.map((name) => [name, readNumber(draft.seed_overrides[name])]));
 }
@@ -161,18 +173,25 @@ export function checkDraft(draft: RunDraft): Record<string, string> {
 
 type Issue = NonNullable<ReturnType<typeof runRequestSchema.safeParse>['error']>['issues'][number];
 
+function wordBound(bound: number | bigint): string {
+  return formatCount(Number(bound));
+}
+
 /** The schemas' own messages speak to programmers where a bound or a type is missed. */
 function wordIssue(issue: Issue): string {
   if (issue.code === 'invalid_type') {
     return issue.expected === 'int' ? 'Must be a whole number' : 'Must be a number';
   }
   if (issue.code === 'too_small') {
-    return issue.origin === 'array' ? 'Choose at least one' : `Must be ${issue.minimum} or more`;
+    return issue.origin === 'array'
+      ? 'Choose at least one'
+      : `Must be ${wordBound(issue.minimum)} or more`;
   }
   if (issue.code === 'too_big') {
     return issue.origin === 'string'
-      ? `Must be ${issue.maximum} characters or fewer`
-      : `Must be ${issue.maximum} or less`;
+      ? `Must be ${wordBound(issue.maximum)} characters or fewer`
+      : `Must be ${wordBound(issue.maximum)} or less`;
   }
-  return issue.message.charAt(0).toUpperCase() + issue.message.slice(1);
+  const message = issue.message.replace(/\d{5,}/g, (digits) => formatCount(Number(digits)));
+  return message.charAt(0).toUpperCase() + message.slice(1);
 }

@@ -1,13 +1,13 @@
 import type { Preset } from '@vitrine/contract';
 import { Play, TriangleAlert } from 'lucide-react';
-import type { FormEvent } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { Button } from '../components/button.tsx';
 import { Card } from '../components/card.tsx';
 import { classNames } from '../components/class-names.ts';
 import { CheckField, Field, TextField } from '../components/field.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { formatCount } from '../formatting/format-values.ts';
-import { GrainPicker } from '../sales/grain-picker.tsx';
+import { describeGrain, GrainPicker } from '../sales/grain-picker.tsx';
 import { readProblem, trpc } from '../trpc.ts';
 import { RunConfigFields } from './run-config-fields.tsx';
 import { buildRunRequest, checkDraft, type RunDraft } from './run-draft.ts';
@@ -26,14 +26,30 @@ export function RunForm({
   const start = useStartRun();
   const errors = checkDraft(draft);
   const invalid = Object.keys(errors).length > 0;
-  const problem = start.error && readProblem(start.error);
+  const coverage = trpc.sales.coverage.useQuery({});
+  const noSales = draft.source === 'own' && coverage.data?.rows === 0;
+  const blocked = running || noSales || invalid || start.isPending;
+  const request = buildRunRequest(draft);
+  // A refusal speaks of the controls as they were sent, and of a run only as long as it lasts.
+  const refused = start.error && JSON.stringify(start.variables) === JSON.stringify(request);
+  const problem = refused ? readProblem(start.error) : null;
+  const { reset: forget } = start;
+  useEffect(() => {
+    if (!running) forget();
+  }, [running, forget]);
   const busy = problem?.code === 'SHOWCASE_BUSY';
   const change = (part: Partial<RunDraft>) => onDraft({ ...draft, ...part });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!invalid && !running && !start.isPending) start.mutate(buildRunRequest(draft));
+    if (!blocked) start.mutate(request);
   };
-  const wait = running ? 'One run at a time: this one starts when the other has ended.' : null;
+  const wait = running
+    ? 'You can start this when the run under way has ended.'
+    : noSales
+      ? 'No sales yet: load a CSV or choose a preset.'
+      : invalid
+        ? 'Correct the marked fields first.'
+        : '';
   return (
     <Card id="run" title="Run" note="Data, models, plans and proof in one pass">
       <form onSubmit={submit} noValidate className="space-y-4 px-5 pb-5">
@@ -84,20 +100,20 @@ export function RunForm({
             A run is already under way. It is shown below; {problem.detail}
           </p>
         )}
-        {start.error && !busy && <ProblemNotice title="The run did not start" problem={problem} />}
+        {refused && !busy && <ProblemNotice title="The run did not start" problem={problem} />}
         <div className="flex flex-wrap items-center gap-3">
           <Button
             type="submit"
             tone={draft.reset ? 'danger' : 'primary'}
-            aria-disabled={running || invalid || start.isPending}
+            aria-disabled={blocked}
             aria-describedby="run-wait"
             className="max-sm:w-full"
           >
             <Play aria-hidden size={14} />
             {start.isPending ? 'Starting' : draft.reset ? 'Delete sales and run' : 'Run showcase'}
           </Button>
-          <p id="run-wait" className="text-xs text-muted">
-            {wait ?? (invalid ? 'Correct the marked fields first.' : '')}
+          <p id="run-wait" className="min-h-4 text-xs text-muted">
+            {wait}
           </p>
         </div>
       </form>
@@ -159,6 +175,12 @@ function PresetFields({
   const presets = trpc.showcase.presets.useQuery({}, { staleTime: Number.POSITIVE_INFINITY });
   const list = presets.data?.presets ?? [];
   const chosen = list.find((preset) => preset.scenario === draft.scenario);
+  const [cleared, setCleared] = useState<string | null>(null);
+  const changeReset = (reset: boolean) => {
+    if (!reset || draft.grain === null) return change({ reset });
+    setCleared(describeGrain(draft.grain));
+    change({ reset, grain: null });
+  };
   return (
     <div className="space-y-3">
       <div className="grid gap-x-4 gap-y-3 sm:grid-cols-[1fr_7rem]">
@@ -203,9 +225,19 @@ function PresetFields({
       </div>
       <CheckField
         label="Reset first"
-        hint="Deletes every sale, store and product before seeding. Needed when other sales are loaded."
+        hint={
+          <>
+            Deletes every sale, store and product before seeding. Needed when other sales are
+            loaded.
+            {draft.reset && draft.grain === null && cleared !== null && (
+              <span className="block text-warn">
+                The grain {cleared} was cleared: it is deleted too. The run takes one of its own.
+              </span>
+            )}
+          </>
+        }
         checked={draft.reset}
-        onChecked={(reset) => change({ reset })}
+        onChecked={changeReset}
       />
     </div>
   );
