@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { screen, within } from '@testing-library/react';
+import { fireEvent, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 import { renderWithServer } from '../testing/render-with-server.tsx';
@@ -32,7 +32,7 @@ function answerWith(options: { status: number; body: unknown; received?: Receive
 describe('loading sales', () => {
   it('posts the file as text/csv and says what came of it', async () => {
     const received: Received[] = [];
-    await renderWithServer(<LoadSales />, {
+    await renderWithServer(<LoadSales runLive={false} />, {
       answers: {},
       other: answerWith({
         status: 200,
@@ -61,10 +61,11 @@ describe('loading sales', () => {
       lines: [
         { line: 4, column: 'quantity', reason: 'must not be negative' },
         { line: 12, column: null, reason: 'repeats line 7' },
+        { line: 12, column: 'date', reason: 'is empty' },
       ],
       line_count: 120,
     });
-    await renderWithServer(<LoadSales />, {
+    await renderWithServer(<LoadSales runLive={false} />, {
       answers: {},
       other: answerWith({ status: 400, body: problem }),
     });
@@ -80,13 +81,36 @@ describe('loading sales', () => {
     ).toEqual([
       ['4', 'quantity', 'must not be negative'],
       ['12', 'whole line', 'repeats line 7'],
+      ['12', 'date', 'is empty'],
     ]);
     expect(within(alert).getByText('The first 2 of 120 bad lines.')).toBeTruthy();
     expect(alert.textContent).toContain('CSV_INVALID');
   });
 
+  it('points at the separator when the header is one long column', async () => {
+    const { problem } = new StubProblem('CSV_INVALID', 'Nothing was loaded: 1 bad line.', {
+      lines: [
+        { line: 1, column: 'date;store_code;sku', reason: 'is not a column of a sales file' },
+      ],
+      line_count: 1,
+    });
+    await renderWithServer(<LoadSales runLive={false} />, {
+      answers: {},
+      other: answerWith({ status: 400, body: problem }),
+    });
+    await userEvent.upload(screen.getByLabelText('Sales CSV file'), file);
+    expect(await screen.findByText(/separated by semicolons/)).toBeTruthy();
+    expect(screen.getAllByText(/Nothing (of it )?was loaded/)).toHaveLength(1);
+  });
+
+  it('keeps a file that is dropped beside the box from replacing the page', async () => {
+    await renderWithServer(<LoadSales runLive={false} />, { answers: {} });
+    expect(fireEvent.dragOver(document.body)).toBe(false);
+    expect(fireEvent.drop(document.body)).toBe(false);
+  });
+
   it('does not call it loaded when the answer is not one of ours', async () => {
-    await renderWithServer(<LoadSales />, {
+    await renderWithServer(<LoadSales runLive={false} />, {
       answers: {},
       other: answerWith({ status: 502, body: 'bad gateway' }),
     });

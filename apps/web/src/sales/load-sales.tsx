@@ -1,6 +1,6 @@
 import type { BadLine, IngestResult } from '@vitrine/contract';
 import { CircleCheck, FileUp } from 'lucide-react';
-import { type DragEvent, useRef, useState } from 'react';
+import { type DragEvent, useEffect, useRef, useState } from 'react';
 import { toast } from 'sonner';
 import { Button } from '../components/button.tsx';
 import { classNames } from '../components/class-names.ts';
@@ -14,13 +14,29 @@ type State =
   | { kind: 'sending'; name: string; part: number }
   | { kind: 'done'; name: string; outcome: UploadOutcome };
 
-/** Takes a sales file by picker or drop, sends it, and keeps the answer on screen. */
-export function LoadSales() {
+/**
+ * Takes a sales file by picker or drop, sends it, and keeps the answer on screen until a reset has
+ * deleted what it tells of. `ownRows` is how many rows of files there are, as last counted.
+ */
+export function LoadSales({
+  runLive,
+  ownRows,
+}: {
+  runLive: boolean;
+  ownRows?: number | undefined;
+}) {
   const [state, setState] = useState<State>({ kind: 'idle' });
   const [over, setOver] = useState(false);
   const picker = useRef<HTMLInputElement>(null);
   const utils = trpc.useUtils();
   const sending = state.kind === 'sending';
+  useKeepDropsInPage();
+  const [rowsBefore, setRowsBefore] = useState(ownRows);
+  if (rowsBefore !== ownRows) {
+    setRowsBefore(ownRows);
+    if (ownRows === 0 && state.kind === 'done' && state.outcome.kind === 'loaded')
+      setState({ kind: 'idle' });
+  }
 
   const send = async (file: File) => {
     setState({ kind: 'sending', name: file.name, part: 0 });
@@ -48,7 +64,10 @@ export function LoadSales() {
           event.preventDefault();
           setOver(true);
         }}
-        onDragLeave={() => setOver(false)}
+        onDragLeave={({ currentTarget, relatedTarget }) => {
+          const inside = relatedTarget instanceof Node && currentTarget.contains(relatedTarget);
+          if (!inside) setOver(false);
+        }}
         onDrop={drop}
         className={classNames(
           'flex max-h-52 min-h-28 flex-1 flex-col items-center justify-center gap-2 rounded-lg border border-dashed text-center border-line-strong px-3.5 py-3 transition-colors',
@@ -79,18 +98,34 @@ export function LoadSales() {
           </span>
         </p>
       </section>
-      {state.kind === 'sending' && <Sending name={state.name} part={state.part} />}
+      {state.kind === 'sending' && (
+        <Sending name={state.name} part={state.part} runLive={runLive} />
+      )}
       {state.kind === 'done' && <Outcome name={state.name} outcome={state.outcome} />}
     </div>
   );
 }
 
-function Sending({ name, part }: { name: string; part: number }) {
+/** A file dropped beside the box must not replace the page in the browser. */
+function useKeepDropsInPage(): void {
+  useEffect(() => {
+    const keep = (event: Event) => event.preventDefault();
+    window.addEventListener('dragover', keep);
+    window.addEventListener('drop', keep);
+    return () => {
+      window.removeEventListener('dragover', keep);
+      window.removeEventListener('drop', keep);
+    };
+  }, []);
+}
+
+function Sending({ name, part, runLive }: { name: string; part: number; runLive: boolean }) {
   const percent = Math.round(part * 100);
+  const sent = runLive ? 'Waiting for the run under way' : `Checking ${name}`;
   return (
     <div className="text-[13px]">
       <div className="mb-1 flex justify-between gap-3">
-        <span className="truncate">{part < 1 ? `Sending ${name}` : `Checking ${name}`}</span>
+        <span className="truncate">{part < 1 ? `Sending ${name}` : sent}</span>
         <span className="tabular-nums text-muted">{part < 1 ? `${percent} %` : 'all sent'}</span>
       </div>
       <progress
@@ -127,16 +162,37 @@ function Outcome({ name, outcome }: { name: string; outcome: UploadOutcome }) {
   const problem = outcome.kind === 'refused' ? outcome.problem : null;
   return (
     <ProblemNotice
-      title={problem ? `${name} was refused. Nothing of it was loaded.` : `${name} was not loaded`}
+      title={problem ? `${name} was refused` : `${name} was not loaded`}
       problem={problem}
     >
+      {problem?.lines && <SeparatorHint lines={problem.lines} />}
       {problem?.lines && <BadLines lines={problem.lines} count={problem.line_count} />}
     </ProblemNotice>
   );
 }
 
+const otherSeparators = [
+  { sign: ';', name: 'semicolons' },
+  { sign: '\t', name: 'tabs' },
+];
+
+/** A header that is one long unknown column was most likely written with another separator. */
+function SeparatorHint({ lines }: { lines: BadLine[] }) {
+  const found = otherSeparators.find(({ sign }) =>
+    lines.some((bad) => bad.line === 1 && bad.column?.includes(sign)),
+  );
+  if (found === undefined) return null;
+  return (
+    <p className="mt-1 font-medium">
+      The columns seem to be separated by {found.name}: save the file with commas.
+    </p>
+  );
+}
+
+/** One line may have several faults. `count` is how many lines are bad, listed or not. */
 function BadLines({ lines, count }: { lines: BadLine[]; count: number | undefined }) {
-  const total = count ?? lines.length;
+  const listed = new Set(lines.map((bad) => bad.line)).size;
+  const total = count ?? listed;
   return (
     <div className="mt-2">
       <div className="max-h-56 overflow-auto rounded-md border border-bad-line bg-surface">
@@ -158,7 +214,7 @@ function BadLines({ lines, count }: { lines: BadLine[]; count: number | undefine
           <tbody>
             {lines.map((bad) => (
               <tr key={`${bad.line} ${bad.column} ${bad.reason}`} className="border-t border-line">
-                <td className="px-2.5 py-1 text-right tabular-nums">{bad.line}</td>
+                <td className="px-2.5 py-1 text-right tabular-nums">{formatCount(bad.line)}</td>
                 <td className="px-2.5 py-1 font-mono">{bad.column ?? 'whole line'}</td>
                 <td className="px-2.5 py-1">{bad.reason}</td>
               </tr>
@@ -167,8 +223,8 @@ function BadLines({ lines, count }: { lines: BadLine[]; count: number | undefine
         </table>
       </div>
       <p className="mt-1 text-xs text-muted">
-        {total > lines.length
-          ? `The first ${lines.length} of ${formatCount(total)} bad lines.`
+        {total > listed
+          ? `The first ${formatCount(listed)} of ${formatCount(total)} bad lines.`
           : `${formatPlural({ count: total, one: 'bad line' })}.`}
       </p>
     </div>

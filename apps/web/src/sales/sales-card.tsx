@@ -7,8 +7,8 @@ import { LoadSales } from './load-sales.tsx';
 type Coverage = RouterOutputs['sales']['coverage'];
 
 /** What sales there are, and the way to load more. */
-export function SalesCard() {
-  const coverage = trpc.sales.coverage.useQuery({});
+export function SalesCard({ runLive }: { runLive: boolean }) {
+  const coverage = trpc.sales.coverage.useQuery({}, { refetchOnWindowFocus: 'always' });
   return (
     <Card
       id="sales"
@@ -25,7 +25,7 @@ export function SalesCard() {
         ) : (
           <CoverageFigures coverage={coverage.data} />
         )}
-        <LoadSales />
+        <LoadSales runLive={runLive} ownRows={coverage.data?.csv_rows} />
       </div>
     </Card>
   );
