@@ -13,7 +13,10 @@ function findOpener(): HTMLElement | null {
   return opener instanceof HTMLElement ? opener : null;
 }
 
-/** A modal dialog, mounted when it opens: focus stays inside while open and goes back to where it came from. */
+/**
+ * A modal dialog, mounted when it opens: focus stays inside while open and goes back to where it came
+ * from, or where that is gone stays where the page has put it.
+ */
 export function Dialog({
   onClose,
   title,

@@ -10,7 +10,7 @@ import { titleOf, type WorkspaceRowData } from './workspace-title.ts';
 
 type Detail = RouterOutputs['workspace']['byId'];
 
-/** Name, notes and tags of one workspace; only what was changed is sent. */
+/** Name, notes and tags of one workspace; only the fields that were touched are sent. */
 export function EditDetailsDialog({
   row,
   onClose,
@@ -51,24 +51,23 @@ function splitTags(text: string): string[] {
     .filter((tag) => tag !== '');
 }
 
-function buildUpdate({ detail, draft }: { detail: Detail; draft: Draft }) {
-  const name = draft.name.trim() || null;
-  const notes = draft.notes.trim() || null;
-  const tags = splitTags(draft.tags);
+function draftDetails({ name, notes, tags }: Detail): Draft {
+  return { name: name ?? '', notes: notes ?? '', tags: tags.join(', ') };
+}
+
+/** The fields of the draft that differ from how the dialog opened. */
+function buildUpdate({ opened, draft }: { opened: Draft; draft: Draft }) {
   return {
-    workspace_id: detail.workspace_id,
-    ...(name !== detail.name && { name }),
-    ...(notes !== detail.notes && { notes }),
-    ...(tags.join('\n') !== detail.tags.join('\n') && { tags }),
+    ...(draft.name !== opened.name && { name: draft.name.trim() || null }),
+    ...(draft.notes !== opened.notes && { notes: draft.notes.trim() || null }),
+    ...(draft.tags !== opened.tags && { tags: splitTags(draft.tags) }),
   };
 }
 
 function EditForm({ detail, onClose }: { detail: Detail; onClose: () => void }) {
-  const [draft, setDraft] = useState<Draft>({
-    name: detail.name ?? '',
-    notes: detail.notes ?? '',
-    tags: detail.tags.join(', '),
-  });
+  // The record may be read anew meanwhile: a field that is left alone must not undo another's change.
+  const [opened] = useState(() => draftDetails(detail));
+  const [draft, setDraft] = useState(opened);
   const utils = trpc.useUtils();
   const update = trpc.workspace.update.useMutation({
     onSuccess: (changed) => {
@@ -77,7 +76,7 @@ function EditForm({ detail, onClose }: { detail: Detail; onClose: () => void }) 
       return utils.workspace.list.invalidate();
     },
   });
-  const request = buildUpdate({ detail, draft });
+  const request = { workspace_id: detail.workspace_id, ...buildUpdate({ opened, draft }) };
   const issues = updateWorkspaceInputSchema.safeParse(request).error?.issues ?? [];
   const errorOf = (field: keyof Draft) => issues.find((issue) => issue.path[0] === field)?.message;
   const set = (part: Partial<Draft>) => setDraft({ ...draft, ...part });

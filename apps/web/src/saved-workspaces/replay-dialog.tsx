@@ -44,7 +44,7 @@ export function ReplayDialog({ row, onClose }: { row: WorkspaceRowData; onClose:
         <caption className="sr-only">Recorded inputs and what will be sent</caption>
         <thead className="text-xs text-muted">
           <tr>
-            <th scope="col" className="py-1.5 pr-3 font-medium">
+            <th scope="col" className="py-1.5 pr-3 pl-1 font-medium">
               Field
             </th>
             <th scope="col" className="py-1.5 pr-3 font-medium">

@@ -29,7 +29,12 @@ export function RowActions({
   const title = titleOf(row);
   return (
     <div className="flex items-start justify-end gap-1.5">
-      <ReasonedButton label={`Load ${title}`} reason={null} onPress={() => handlers.onLoad(row)}>
+      <ReasonedButton
+        id={`load-${row.workspace_id}`}
+        label={`Load ${title}`}
+        reason={null}
+        onPress={() => handlers.onLoad(row)}
+      >
         Load
       </ReasonedButton>
       <ReasonedButton
@@ -45,22 +50,35 @@ export function RowActions({
   );
 }
 
+type Marks = { pinned?: boolean; archived?: boolean };
+
 function MoreMenu({ row, handlers }: { row: WorkspaceRowData; handlers: RowHandlers }) {
   const title = titleOf(row);
   const utils = trpc.useUtils();
   const update = trpc.workspace.update.useMutation({
-    onSuccess: (changed) =>
+    onSuccess: ({ workspace_id }) =>
       Promise.all([
         utils.workspace.list.invalidate(),
-        utils.workspace.byId.invalidate({ workspace_id: changed.workspace_id }),
+        utils.workspace.byId.invalidate({ workspace_id }),
       ]),
     onError: (error) =>
       toast.error(`${title} was not changed`, {
         description: readProblem(error)?.detail ?? 'The server did not answer.',
       }),
   });
-  const change = (part: { pinned?: boolean; archived?: boolean }) =>
-    update.mutate({ workspace_id: row.workspace_id, ...part });
+  const { workspace_id } = row;
+  // Told by the promise and not by the call's own callback: an archived row is gone by then.
+  const change = async (done: string, mark: { now: Marks; before: Marks }) => {
+    const changed = await update.mutateAsync({ workspace_id, ...mark.now }).catch(() => null);
+    if (changed === null) return;
+    toast(`${title} ${done}`, {
+      action: {
+        label: 'Undo',
+        onClick: () => update.mutate({ workspace_id, ...mark.before }),
+      },
+    });
+  };
+  const { pinned, archived } = row;
   const running = row.status === 'running';
   return (
     <Menu
@@ -70,17 +88,24 @@ function MoreMenu({ row, handlers }: { row: WorkspaceRowData; handlers: RowHandl
         </Button>
       }
     >
-      <MenuItem onSelect={() => change({ pinned: !row.pinned })}>
-        {row.pinned ? <PinOff aria-hidden size={15} /> : <Pin aria-hidden size={15} />}
-        {row.pinned ? 'Unpin' : 'Pin'}
+      <MenuItem
+        onSelect={() =>
+          change(pinned ? 'unpinned' : 'pinned', { now: { pinned: !pinned }, before: { pinned } })
+        }
+      >
+        {pinned ? <PinOff aria-hidden size={15} /> : <Pin aria-hidden size={15} />}
+        {pinned ? 'Unpin' : 'Pin'}
       </MenuItem>
-      <MenuItem onSelect={() => change({ archived: !row.archived })}>
-        {row.archived ? (
-          <ArchiveRestore aria-hidden size={15} />
-        ) : (
-          <Archive aria-hidden size={15} />
-        )}
-        {row.archived ? 'Unarchive' : 'Archive'}
+      <MenuItem
+        onSelect={() =>
+          change(archived ? 'unarchived' : 'archived', {
+            now: { archived: !archived },
+            before: { archived },
+          })
+        }
+      >
+        {archived ? <ArchiveRestore aria-hidden size={15} /> : <Archive aria-hidden size={15} />}
+        {archived ? 'Unarchive' : 'Archive'}
       </MenuItem>
       <MenuItem onSelect={() => handlers.onEdit(row)}>
         <PencilLine aria-hidden size={15} />

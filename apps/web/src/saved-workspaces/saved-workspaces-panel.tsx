@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp, Search } from 'lucide-react';
-import { useDeferredValue, useState } from 'react';
+import { useDeferredValue, useEffect, useRef, useState } from 'react';
 import { Button } from '../components/button.tsx';
 import { Card } from '../components/card.tsx';
 import { classNames } from '../components/class-names.ts';
@@ -55,6 +55,7 @@ export function SavedWorkspacesPanel(props: PanelProps) {
     {
       getNextPageParam: (page) => page.next_cursor,
       placeholderData: (previous) => previous,
+      refetchOnWindowFocus: 'always',
     },
   );
   const deletion = useDelayedDelete({ onDeleted: props.onDeleted });
@@ -72,6 +73,12 @@ export function SavedWorkspacesPanel(props: PanelProps) {
     onDelete: (row) => setAsked({ kind: 'delete', rows: [row] }),
   };
   const close = () => setAsked(null);
+  const focusAfter = useRef<string | null>(null);
+  useEffect(() => {
+    if (asked !== null || focusAfter.current === null) return;
+    document.getElementById(focusAfter.current)?.focus();
+    focusAfter.current = null;
+  }, [asked]);
   const narrow = () => setSelected(new Set());
 
   return (
@@ -111,7 +118,13 @@ export function SavedWorkspacesPanel(props: PanelProps) {
           </ProblemNotice>
         </div>
       ) : pages && rows.length === 0 ? (
-        <Empty searching={q.length >= 2} onClear={() => setSearch('')} />
+        <Empty
+          searching={q.length >= 2}
+          archived={archived}
+          deleting={deletion.hidden.size > 0}
+          onClear={() => setSearch('')}
+          onArchived={() => setArchived(true)}
+        />
       ) : (
         <Rows
           {...props}
@@ -150,6 +163,7 @@ export function SavedWorkspacesPanel(props: PanelProps) {
           rows={asked.rows}
           onClose={close}
           onConfirm={(gone) => {
+            focusAfter.current = findFocusAfter({ rows, gone });
             deletion.schedule(gone);
             narrow();
           }}
@@ -157,6 +171,17 @@ export function SavedWorkspacesPanel(props: PanelProps) {
       )}
     </Card>
   );
+}
+
+const searchId = 'search-workspaces';
+
+/** The row that moves up into the place of deleted ones, else the last that stays, else the search. */
+function findFocusAfter(options: { rows: WorkspaceRowData[]; gone: WorkspaceRowData[] }): string {
+  const gone = new Set(options.gone.map((row) => row.workspace_id));
+  const from = options.rows.findIndex((row) => gone.has(row.workspace_id));
+  const stays = (row: WorkspaceRowData) => !gone.has(row.workspace_id);
+  const next = options.rows.slice(from).find(stays) ?? options.rows.findLast(stays);
+  return next ? `load-${next.workspace_id}` : searchId;
 }
 
 /** A second press on a heading turns the order around; dates start with the newest. */
@@ -183,6 +208,7 @@ function SearchBox({ value, onText }: { value: string; onText: (text: string) =>
         className="pointer-events-none absolute top-1/2 left-2.5 -translate-y-1/2 text-muted"
       />
       <input
+        id={searchId}
         type="search"
         aria-label="Search by name"
         placeholder="Search by name"
@@ -195,7 +221,27 @@ function SearchBox({ value, onText }: { value: string; onText: (text: string) =>
   );
 }
 
-function Empty({ searching, onClear }: { searching: boolean; onClear: () => void }) {
+function Empty({
+  searching,
+  archived,
+  deleting,
+  onClear,
+  onArchived,
+}: {
+  searching: boolean;
+  /** Archived ones are among those that are shown. */
+  archived: boolean;
+  deleting: boolean;
+  onClear: () => void;
+  onArchived: () => void;
+}) {
+  const ask = !searching && !archived && !deleting;
+  const all = trpc.workspace.list.useQuery(
+    { limit: 1, include_archived: true },
+    { enabled: ask, staleTime: 0 },
+  );
+  const hidden = ask && (all.data?.total ?? 0) > 0;
+  if (ask && all.isLoading) return <div className="h-28" />;
   return (
     <div className="px-5 pt-6 pb-10 text-center">
       {searching ? (
@@ -203,6 +249,15 @@ function Empty({ searching, onClear }: { searching: boolean; onClear: () => void
           <p className="font-medium">No workspace has this in its name.</p>
           <Button size="row" className="mt-3" onClick={onClear}>
             Clear the search
+          </Button>
+        </>
+      ) : deleting ? (
+        <p className="font-medium">None shown; what is being deleted can still be brought back.</p>
+      ) : hidden ? (
+        <>
+          <p className="font-medium">None shown; archived ones are hidden.</p>
+          <Button size="row" className="mt-3" onClick={onArchived}>
+            Show archived
           </Button>
         </>
       ) : (
@@ -249,24 +304,34 @@ function Rows(props: RowsProps) {
   });
   if (cards) {
     return (
-      <ul className="divide-y divide-line border-t border-line">
-        {rows.map((row) => (
-          <WorkspaceCard key={row.workspace_id} {...rowProps(row)} />
-        ))}
-      </ul>
+      <>
+        <p className="px-4 pb-3 text-xs text-muted">
+          {props.runLive
+            ? 'Replay waits for the run under way.'
+            : 'Load fills the run controls, Replay runs again.'}
+        </p>
+        <ul className="divide-y divide-line border-t border-line">
+          {rows.map((row) => (
+            <WorkspaceCard key={row.workspace_id} {...rowProps(row)} />
+          ))}
+        </ul>
+      </>
     );
   }
   const all = rows.length > 0 && rows.every((row) => selected.has(row.workspace_id));
   return (
     <div className="overflow-x-auto">
       <table
-        className={classNames('w-full text-left text-[13px]', props.updating && 'opacity-60')}
+        className={classNames(
+          'w-full min-w-[1010px] table-fixed text-left text-[13px]',
+          props.updating && 'opacity-60',
+        )}
         aria-busy={props.loading || props.updating}
       >
         <caption className="sr-only">Saved workspaces, pinned first</caption>
         <thead className="border-y border-line text-xs text-muted">
           <tr>
-            <th scope="col" className="w-10 py-2 pl-5">
+            <th scope="col" className="w-11 py-2 pl-5">
               <input
                 type="checkbox"
                 aria-label="Select all shown"
@@ -275,19 +340,24 @@ function Rows(props: RowsProps) {
                 className="align-middle"
               />
             </th>
-            <SortHeading by="name" word="Name" {...props} />
-            <SortHeading by="status" word="Status" {...props} />
-            <th scope="col" className="px-2 py-2 font-medium">
+            <SortHeading by="name" word="Name" className="px-2" {...props} />
+            <SortHeading by="status" word="Status" className="w-[168px] px-2" {...props} />
+            <th scope="col" className="w-[170px] px-2 py-2 font-medium">
               Data
             </th>
-            <th scope="col" className="px-2 py-2 font-medium">
+            <th scope="col" className="w-[124px] px-2 py-2 font-medium">
               Winner
             </th>
-            <th scope="col" className="px-2 py-2 text-right font-medium">
+            <th scope="col" className="w-[64px] px-2 py-2 text-right font-medium">
               WAPE
             </th>
-            <SortHeading by="created_at" word="Created" {...props} />
-            <th scope="col" className="py-2 pr-5 pl-2">
+            <SortHeading
+              by="created_at"
+              word="Created"
+              className="w-[112px] pr-2 pl-6"
+              {...props}
+            />
+            <th scope="col" className="w-[264px] py-2 pr-5 pl-2">
               <span className="sr-only">Actions</span>
             </th>
           </tr>
@@ -317,11 +387,13 @@ function SkeletonRow() {
 function SortHeading({
   by,
   word,
+  className,
   sort,
   onSort,
 }: {
   by: SortBy;
   word: string;
+  className: string;
   sort: Sort;
   onSort: (by: SortBy) => void;
 }) {
@@ -329,7 +401,7 @@ function SortHeading({
   const Arrow = sort.order === 'asc' ? ArrowUp : ArrowDown;
   const ariaSort = !active ? 'none' : sort.order === 'asc' ? 'ascending' : 'descending';
   return (
-    <th scope="col" aria-sort={ariaSort} className="px-2 py-2 font-medium">
+    <th scope="col" aria-sort={ariaSort} className={classNames('py-2 font-medium', className)}>
       <button
         type="button"
         onClick={() => onSort(by)}

@@ -47,23 +47,25 @@ export function useDelayedDelete(options: { onDeleted: (workspace_id: string) =>
 
   const schedule = (rows: WorkspaceRowData[]) => {
     setHidden((now) => new Set([...now, ...rows.map((row) => row.workspace_id)]));
-    const timer = setTimeout(() => {
-      timers.current.delete(timer);
-      void removeAll(rows);
-    }, undoMs);
-    timers.current.add(timer);
     const what = rows.length === 1 ? rows.map(titleOf).join('') : `${rows.length} workspaces`;
-    toast(`${what} will be deleted`, {
-      duration: undoMs,
+    // The toast's own clock stops under the pointer; only ours says until when there is an undo.
+    const notice = toast(`${what} will be deleted`, {
+      duration: Number.POSITIVE_INFINITY,
       action: {
         label: 'Undo',
         onClick: () => {
+          if (!timers.current.delete(timer)) return;
           clearTimeout(timer);
-          timers.current.delete(timer);
           show(rows);
         },
       },
     });
+    const timer = setTimeout(() => {
+      timers.current.delete(timer);
+      toast.dismiss(notice);
+      void removeAll(rows);
+    }, undoMs);
+    timers.current.add(timer);
   };
   return { hidden, schedule };
 }
