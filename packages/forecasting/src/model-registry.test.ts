@@ -24,6 +24,7 @@ const fewestDays: Record<ModelType, number> = {
   weighted_moving_average: 7,
   seasonal_average: 7,
   trend_regression: 14,
+  exponential_smoothing: 1,
   ridge: 28,
 };
 const seriesArbitrary = fc

@@ -12,6 +12,7 @@ import {
   modelTypes,
   readSpan,
 } from './model.ts';
+import { exponentialSmoothing } from './models/exponential-smoothing.ts';
 import { movingAverage } from './models/moving-average.ts';
 import { naive } from './models/naive.ts';
 import { ridge } from './models/ridge.ts';
@@ -29,6 +30,7 @@ const models: Record<ModelType, Model> = {
   weighted_moving_average: weightedMovingAverage,
   seasonal_average: seasonalAverage,
   trend_regression: trendRegression,
+  exponential_smoothing: exponentialSmoothing,
   ridge,
 };
 

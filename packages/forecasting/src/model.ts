@@ -12,6 +12,7 @@ export const modelTypes = [
   'weighted_moving_average',
   'seasonal_average',
   'trend_regression',
+  'exponential_smoothing',
   'ridge',
 ] as const;
 export type ModelType = (typeof modelTypes)[number];
