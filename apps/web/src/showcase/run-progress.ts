@@ -152,15 +152,15 @@ export function findTroubles(progress: RunProgress): StepProgress[] {
 
 type RunEnding = OverallStatus | 'stopped';
 
-/** Whether a run ended because somebody asked it to. */
+/** Whether a failing step of the run is where it was asked to stop; a stop can also come too late. */
 export function wasStopped(run: ShowcaseRun): boolean {
-  return run.status === 'failed' && run.stop_requested_at !== null;
+  return run.status !== 'completed' && run.stop_requested_at !== null;
 }
 
 /** Judges by the result where it has arrived, else by the record, which can be a moment ahead of it. */
 export function judgeEnding(run: ShowcaseRun, { result }: RunProgress): RunEnding {
-  if (wasStopped(run)) return 'stopped';
-  return result?.overall_status ?? (run.status === 'failed' ? 'fail' : 'pass');
+  const ending = result?.overall_status ?? (run.status === 'failed' ? 'fail' : 'pass');
+  return ending === 'fail' && wasStopped(run) ? 'stopped' : ending;
 }
 
 /** Whether a run that was stopped had by then deleted the sales. */

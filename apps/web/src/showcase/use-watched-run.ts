@@ -86,6 +86,7 @@ function useRefreshAround(run: ShowcaseRun | null | undefined, progress: RunProg
 
   const known = run !== undefined;
   const seen = useRef<string | null>(null);
+  const untold = useRef('');
   const state = run ? `${run.showcase_run_id} ${run.status}` : '';
   useEffect(() => {
     if (!known || seen.current === state) return;
@@ -95,8 +96,16 @@ function useRefreshAround(run: ShowcaseRun | null | undefined, progress: RunProg
     void utils.workspace.invalidate();
     void utils.sales.invalidate();
     void utils.registry.aliases.byName.invalidate();
-    if (run && !running) announceEnd(run, progress);
-  }, [known, state, run, running, progress, utils]);
+    untold.current = running ? '' : state;
+  }, [known, state, running, utils]);
+
+  // That a run completed says nothing of warnings: those come with the result, a moment later.
+  const tellable = run?.status === 'failed' || progress.result !== null;
+  useEffect(() => {
+    if (!run || !tellable || untold.current !== state) return;
+    untold.current = '';
+    announceEnd(run, progress);
+  }, [run, tellable, state, progress]);
 }
 
 function announceEnd(run: ShowcaseRun, progress: RunProgress): void {
