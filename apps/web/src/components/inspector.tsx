@@ -15,7 +15,7 @@ export function Inspector({
   onClose: () => void;
   children: ReactNode;
 }) {
-  const beside = useMedia('(min-width: 1360px)');
+  const beside = useMedia('(min-width: 1440px)');
   const frame = useRef<HTMLElement>(null);
   useEffect(() => {
     frame.current?.scrollIntoView?.({ block: beside ? 'nearest' : 'start', behavior: 'smooth' });

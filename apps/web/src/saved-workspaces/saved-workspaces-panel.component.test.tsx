@@ -83,10 +83,25 @@ describe('the saved workspaces', () => {
     expect(within(dialog).getByText(/exported bundle on disk/)).toBeTruthy();
     await userEvent.click(within(dialog).getByRole('button', { name: 'Delete' }));
     await waitFor(() => expect(screen.queryByText('run-3')).toBeNull());
+    await waitFor(() => {
+      expect(document.activeElement?.getAttribute('aria-label')).toBe('Load run-4');
+    });
     (await screen.findByRole('button', { name: 'Undo' })).focus();
     await userEvent.keyboard('{Enter}');
     expect(await screen.findByText('run-3')).toBeTruthy();
     expect(deletes).toBe(0);
+  });
+
+  it('say that only archived ones are there, and show them', async () => {
+    await renderPanel({
+      workspaceList: ({ include_archived }) => {
+        const workspaces = include_archived ? [exampleRow({ archived: true })] : [];
+        return { workspaces, total: workspaces.length, next_cursor: null };
+      },
+    });
+    expect(await screen.findByText(/None shown; archived ones are hidden/)).toBeTruthy();
+    await userEvent.click(screen.getByRole('button', { name: 'Show archived' }));
+    expect(await screen.findByText('q4-baseline')).toBeTruthy();
   });
 
   it('say what to do when there are none', async () => {

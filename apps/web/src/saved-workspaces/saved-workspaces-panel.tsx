@@ -323,7 +323,7 @@ function Rows(props: RowsProps) {
     <div className="overflow-x-auto">
       <table
         className={classNames(
-          'w-full min-w-[1010px] table-fixed text-left text-[13px]',
+          'w-full min-w-[1000px] table-fixed text-left text-[13px]',
           props.updating && 'opacity-60',
         )}
         aria-busy={props.loading || props.updating}
@@ -341,23 +341,23 @@ function Rows(props: RowsProps) {
               />
             </th>
             <SortHeading by="name" word="Name" className="px-2" {...props} />
-            <SortHeading by="status" word="Status" className="w-[168px] px-2" {...props} />
-            <th scope="col" className="w-[170px] px-2 py-2 font-medium">
+            <SortHeading by="status" word="Status" className="w-[152px] px-2" {...props} />
+            <th scope="col" className="px-2 py-2 font-medium">
               Data
             </th>
-            <th scope="col" className="w-[124px] px-2 py-2 font-medium">
+            <th scope="col" className="w-[116px] px-2 py-2 font-medium">
               Winner
             </th>
-            <th scope="col" className="w-[64px] px-2 py-2 text-right font-medium">
+            <th scope="col" className="w-[58px] px-2 py-2 text-right font-medium">
               WAPE
             </th>
             <SortHeading
               by="created_at"
               word="Created"
-              className="w-[112px] pr-2 pl-6"
+              className="w-[100px] pr-1 pl-5"
               {...props}
             />
-            <th scope="col" className="w-[264px] py-2 pr-5 pl-2">
+            <th scope="col" className="w-[252px] py-2 pr-5 pl-2">
               <span className="sr-only">Actions</span>
             </th>
           </tr>

@@ -64,7 +64,7 @@ export function WorkspaceRow(props: RowProps) {
       <td className="px-2 py-2.5 text-right tabular-nums">
         {formatWape(row.result_summary?.winner_wape)}
       </td>
-      <td className="py-2.5 pr-2 pl-6 whitespace-nowrap text-muted">
+      <td className="py-2.5 pr-1 pl-5 whitespace-nowrap text-muted">
         <Moment at={row.created_at} now={now} />
       </td>
       <td className="py-2.5 pr-5 pl-2">

@@ -41,7 +41,7 @@ export function ShowcasePage() {
     setOpen((now) => (now?.workspace_id === workspace_id ? null : now));
 
   return (
-    <div className="mx-auto grid max-w-[1720px] gap-5 p-5 max-md:gap-4 max-md:p-3 min-[1360px]:has-[aside]:grid-cols-[minmax(0,1fr)_370px]">
+    <div className="mx-auto grid max-w-[1720px] gap-5 p-5 max-md:gap-4 max-md:p-3 min-[1440px]:has-[aside]:grid-cols-[minmax(0,1fr)_370px]">
       <main className="min-w-0 space-y-5 max-md:space-y-4">
         <div>
           <h1 className="text-[22px] leading-tight font-semibold tracking-tight">Showcase</h1>
@@ -66,7 +66,7 @@ export function ShowcasePage() {
       </main>
       {open && (
         <aside className="min-w-0">
-          <div className="min-[1360px]:sticky min-[1360px]:top-[4.25rem] min-[1360px]:max-h-[calc(100dvh-5.25rem)] min-[1360px]:overflow-y-auto">
+          <div className="min-[1440px]:sticky min-[1440px]:top-[4.25rem] min-[1440px]:max-h-[calc(100dvh-5.25rem)] min-[1440px]:overflow-y-auto">
             <OpenPanel open={open} outcome={outcomes.get(open.workspace_id)} onClose={close} />
           </div>
         </aside>
