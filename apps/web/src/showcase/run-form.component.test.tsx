@@ -5,11 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { workspaceId } from '../testing/examples.ts';
 import { renderWithServer } from '../testing/render-with-server.tsx';
 import { type StubAnswers, StubProblem } from '../testing/stub-server.ts';
-import { emptyDraft } from './run-draft.ts';
+import { emptyDraft, type RunDraft } from './run-draft.ts';
 import { RunForm } from './run-form.tsx';
 
-function Form() {
-  const [draft, setDraft] = useState(emptyDraft);
+function Form({ initial }: { initial: RunDraft }) {
+  const [draft, setDraft] = useState(initial);
   return <RunForm draft={draft} onDraft={setDraft} running={false} />;
 }
 
@@ -18,9 +18,9 @@ const quiet: StubAnswers = {
   presets: () => ({ presets: [] }),
 };
 
-async function renderForm(answers: StubAnswers = {}) {
+async function renderForm(answers: StubAnswers = {}, initial = emptyDraft) {
   const sent: unknown[] = [];
-  await renderWithServer(<Form />, {
+  await renderWithServer(<Form initial={initial} />, {
     answers: {
       ...quiet,
       start: (input) => {
@@ -102,6 +102,49 @@ describe('the run form', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Delete sales and run' }));
     await waitFor(() => expect(sent).toHaveLength(1));
     expect(sent[0]).toMatchObject({ reset: true, skip_seed: false });
+  });
+
+  it('says why it cannot start while there are no sales', async () => {
+    const { sent, run } = await renderForm({
+      salesCoverage: () => ({
+        stores: 0,
+        products: 0,
+        grains: 0,
+        rows: 0,
+        seeded_rows: 0,
+        csv_rows: 0,
+        date_start: null,
+        date_end: null,
+      }),
+    });
+    expect(await screen.findByText(/No sales yet: load a CSV/)).toBeTruthy();
+    await userEvent.click(run);
+    await userEvent.click(screen.getByRole('radio', { name: /^Preset/ }));
+    await userEvent.click(run);
+    await waitFor(() => expect(sent).toHaveLength(1));
+    expect(sent[0]).toMatchObject({ skip_seed: false });
+  });
+
+  it('lets go of a grain that a reset would delete, and says so', async () => {
+    const grain = { store_id: 1, product_id: 2, store_code: 'UK', sku: '85123A' };
+    const { sent } = await renderForm({}, { ...emptyDraft, source: 'preset', grain });
+    await userEvent.click(screen.getByRole('checkbox', { name: 'Reset first' }));
+    expect(screen.getByText(/The grain UK · 85123A was cleared/)).toBeTruthy();
+    await userEvent.click(screen.getByRole('button', { name: 'Delete sales and run' }));
+    await waitFor(() => expect(sent).toHaveLength(1));
+    expect(sent[0]).not.toHaveProperty('user_scope');
+  });
+
+  it('drops a refusal once the controls are no longer what was refused', async () => {
+    const { run } = await renderForm({
+      start: () => {
+        throw new StubProblem('SALES_CONFLICT', 'Other sales are loaded.');
+      },
+    });
+    await userEvent.click(run);
+    expect((await screen.findByRole('alert')).textContent).toContain('Other sales are loaded.');
+    await userEvent.type(screen.getByLabelText('Name'), 'a');
+    expect(screen.queryByRole('alert')).toBeNull();
   });
 
   it('points at the run under way when it is busy', async () => {
