@@ -1,38 +1,50 @@
-import { presetSizes, type ScenarioPreset, scenarioPresetSchema } from '@vitrine/contract';
+import { presetSizes, type SeedOverrides, scenarioPresetSchema } from '@vitrine/contract';
+import { daysBetween } from '@vitrine/forecasting';
 import { describe, expect, it } from 'vitest';
-import { generateSales, type SalesRow } from './generate-sales.ts';
-import { listPresets, recipeFor } from './presets.ts';
+import type { SalesRow } from './generate-sales.ts';
+import { firstDays, grainKey, listSales, rowKey, seeds } from './testing.ts';
 
 const windowEnd = '2025-06-30';
-const generate = (scenario: ScenarioPreset, overrides = {}, seed = 42) => [
-  ...generateSales({ recipe: recipeFor(scenario, overrides), seed, windowEnd }),
-];
-const grainOf = (rows: SalesRow[], store_code: string, sku: string) =>
-  rows.filter((row) => row.store_code === store_code && row.sku === sku);
+const presets = scenarioPresetSchema.options;
+const launching = ['new_launches', 'showcase_rich'];
+
+/** A row that no table of sales would take, or that contradicts itself. */
+function findBadRow(rows: SalesRow[]): SalesRow | undefined {
+  return rows.find(
+    (row) =>
+      !Number.isSafeInteger(row.quantity) ||
+      row.quantity < 0 ||
+      row.unit_price <= 0 ||
+      Math.round(row.unit_price * 100) / 100 !== row.unit_price ||
+      (!row.in_stock && row.quantity !== 0),
+  );
+}
+
+const share = (rows: SalesRow[], test: (row: SalesRow) => boolean) =>
+  rows.filter(test).length / rows.length;
 
 describe('generateSales', () => {
-  it('gives the same rows for the same seed, and others for another', () => {
-    const rows = generate('demo_minimal');
-    expect(generate('demo_minimal')).toEqual(rows);
+  it.each(presets)('gives the same %s for the same seed, and another for another', (scenario) => {
+    const rows = listSales({ scenario });
+    expect(listSales({ scenario })).toEqual(rows);
     for (const seed of [43, 0, 42 + 2 ** 32, Number.MAX_SAFE_INTEGER]) {
-      expect(generate('demo_minimal', {}, seed), String(seed)).not.toEqual(rows);
+      expect(listSales({ scenario, seed }), String(seed)).not.toEqual(rows);
     }
   });
 
-  it('changes no other series when a store or a product is added', () => {
-    const rows = generate('retail_standard');
-    const more = generate('retail_standard', { stores: 6, products: 20 });
-    for (const [store, sku] of [
-      ['S001', 'P001'],
-      ['S005', 'P015'],
-      ['S003', 'P007'],
-    ] as const) {
-      expect(grainOf(more, store, sku)).toEqual(grainOf(rows, store, sku));
+  it.each(presets)('changes no series of %s when a store or a product is added', (scenario) => {
+    const { stores, products } = presetSizes[scenario];
+    const rows = listSales({ scenario });
+    const codes = new Set(rows.map(grainKey));
+    for (const overrides of [{ stores: stores + 1 }, { products: products + 1 }]) {
+      const more = listSales({ scenario, overrides });
+      expect(more.length).toBeGreaterThan(rows.length);
+      expect(more.filter((row) => codes.has(grainKey(row)))).toEqual(rows);
     }
   });
 
-  it.each(scenarioPresetSchema.options)('gives %s its size', (scenario) => {
-    const rows = generate(scenario);
+  it.each(presets)('gives %s its size, up to its last day', (scenario) => {
+    const rows = listSales({ scenario });
     const { stores, products, days } = presetSizes[scenario];
     const dates = rows.map((row) => row.date).sort();
     expect(new Set(rows.map((row) => row.store_code)).size).toBe(stores);
@@ -40,67 +52,108 @@ describe('generateSales', () => {
     expect(new Set(dates).size).toBe(days);
     expect(dates.at(-1)).toBe(windowEnd);
     const whole = stores * products * days;
-    if (['sparse', 'new_launches', 'showcase_rich'].includes(scenario)) {
-      expect(rows.length).toBeLessThan(whole);
-    } else expect(rows.length).toBe(whole);
+    const isWhole = scenario !== 'sparse' && !launching.includes(scenario);
+    expect(rows.length === whole).toBe(isWhole);
   });
 
-  it.each(scenarioPresetSchema.options)(
-    'gives %s only rows that a table of sales takes',
+  it.each(presets)('gives %s one sensible row a grain and day', (scenario) => {
+    for (const seed of seeds) {
+      const rows = listSales({ scenario, seed });
+      expect(findBadRow(rows)).toBeUndefined();
+      expect(new Set(rows.map(rowKey)).size).toBe(rows.length);
+    }
+  });
+
+  it.each(launching.map((name) => scenarioPresetSchema.parse(name)))(
+    'has a row for every day of %s from a launch on',
     (scenario) => {
-      for (const row of generate(scenario)) {
-        const isGood =
-          Number.isInteger(row.quantity) &&
-          row.quantity >= 0 &&
-          row.unit_price > 0 &&
-          Math.round(row.unit_price * 100) / 100 === row.unit_price &&
-          (row.in_stock || row.quantity === 0);
-        if (!isGood) expect.fail(JSON.stringify(row));
-      }
+      const rows = listSales({ scenario });
+      const days = [...firstDays(rows).values()].map((date) => daysBetween(date, windowEnd) + 1);
+      const { stores } = presetSizes[scenario];
+      expect(rows).toHaveLength(stores * days.reduce((sum, count) => sum + count, 0));
     },
   );
-
-  it('obeys each override', () => {
-    const small = generate('retail_standard', { stores: 1, products: 2, window_days: 75 });
-    expect(small).toHaveLength(150);
-    const share = (overrides: object, test: (row: SalesRow) => boolean) => {
-      const rows = generate('retail_standard', overrides);
-      return rows.filter(test).length / rows.length;
-    };
-    expect(share({ promotion_intensity: 0 }, (row) => row.on_promotion)).toBe(0);
-    expect(share({ promotion_intensity: 0.5 }, (row) => row.on_promotion)).toBeCloseTo(0.5, 1);
-    expect(share({ stockout_intensity: 0 }, (row) => !row.in_stock)).toBe(0);
-    expect(share({ stockout_intensity: 0.5 }, (row) => !row.in_stock)).toBeCloseTo(0.5, 1);
-    const rows = (sparsity: number) => generate('retail_standard', { sparsity }).length;
-    expect(rows(0.9) / rows(0)).toBeCloseTo(0.1, 1);
-    const calm = generate('retail_standard', { noise_sigma: 0 });
-    expect(calm).not.toEqual(generate('retail_standard', { noise_sigma: 0.5 }));
-  });
-
-  it('looks like its preset', () => {
-    const mean = (rows: SalesRow[]) =>
-      rows.reduce((sum, row) => sum + row.quantity, 0) / rows.length;
-    const weekday = (row: SalesRow) => new Date(row.date).getUTCDay();
-    const rows = generate('retail_standard');
-    expect(mean(rows.filter((row) => weekday(row) === 6))).toBeGreaterThan(
-      mean(rows.filter((row) => weekday(row) === 1)),
-    );
-    expect(mean(generate('sparse'))).toBeLessThan(mean(rows) / 4);
-    const late = generate('new_launches').filter((row) => row.sku === 'P025');
-    expect(late[0]?.date.localeCompare('2025-01-15')).toBe(1);
-  });
 });
 
-describe('listPresets', () => {
-  it('lists every preset with its size; only holiday_rush has its own last day', () => {
-    const presets = listPresets();
-    expect(presets.map((preset) => preset.scenario)).toEqual(scenarioPresetSchema.options);
-    for (const preset of presets) {
-      const { stores, products, days } = presetSizes[preset.scenario];
-      expect(preset).toMatchObject({ stores, products, window_days: days });
-      expect(preset.pinned_window_end).toBe(
-        preset.scenario === 'holiday_rush' ? '2024-12-31' : null,
-      );
+describe('generateSales with overrides', () => {
+  it.each<[string, SeedOverrides]>([
+    ['1 store', { stores: 1, products: 2, window_days: 80 }],
+    ['100 stores', { stores: 100, products: 2, window_days: 80 }],
+    ['1 product', { stores: 2, products: 1, window_days: 80 }],
+    ['500 products', { stores: 2, products: 500, window_days: 80 }],
+    ['75 days', { stores: 2, products: 2, window_days: 75 }],
+    ['365 days', { stores: 2, products: 2, window_days: 365 }],
+    ['all at the least', { stores: 1, products: 1, window_days: 75 }],
+  ])('gives exactly the rows of %s, codes in their natural order', (_what, overrides) => {
+    const { stores = 0, products = 0, window_days = 0 } = overrides;
+    const rows = listSales({ scenario: 'retail_standard', overrides });
+    expect(rows).toHaveLength(stores * products * window_days);
+    expect(findBadRow(rows)).toBeUndefined();
+    const codes = (prefix: string, count: number) =>
+      Array.from({ length: count }, (_, index) => prefix + String(index + 1).padStart(3, '0'));
+    const storeCodes = [...new Set(rows.map((row) => row.store_code))];
+    const skus = [...new Set(rows.map((row) => row.sku))];
+    expect(storeCodes).toEqual(codes('S', stores));
+    expect(skus).toEqual(codes('P', products));
+    expect([...storeCodes].sort()).toEqual(storeCodes);
+    expect([...skus].sort()).toEqual(skus);
+  });
+
+  it('takes every preset at all upper bounds at once', () => {
+    const overrides = {
+      window_days: 365,
+      sparsity: 0.9,
+      promotion_intensity: 0.5,
+      stockout_intensity: 0.5,
+      noise_sigma: 0.5,
+    };
+    for (const scenario of presets) {
+      const rows = listSales({ scenario, overrides });
+      expect(rows.length).toBeGreaterThan(1000);
+      expect(findBadRow(rows)).toBeUndefined();
     }
+  });
+
+  it.each(seeds)('obeys each share at both its bounds (seed %d)', (seed) => {
+    const list = (overrides: SeedOverrides) =>
+      listSales({ scenario: 'retail_standard', overrides, seed });
+    const isPromoted = (row: SalesRow) => row.on_promotion;
+    const isOut = (row: SalesRow) => !row.in_stock;
+    expect(share(list({ promotion_intensity: 0 }), isPromoted)).toBe(0);
+    expect(share(list({ promotion_intensity: 0.5 }), isPromoted)).toBeCloseTo(0.5, 0.7);
+    expect(share(list({ stockout_intensity: 0 }), isOut)).toBe(0);
+    expect(share(list({ stockout_intensity: 0.5 }), isOut)).toBeCloseTo(0.5, 1);
+    expect(list({ sparsity: 0 })).toHaveLength(5 * 15 * 180);
+    expect(list({ sparsity: 0.9 }).length / (5 * 15 * 180)).toBeCloseTo(0.1, 1.7);
+  });
+
+  it('only adds promotions when there are to be more', () => {
+    const few = listSales({ scenario: 'showcase_rich', overrides: { promotion_intensity: 0.1 } });
+    const many = listSales({ scenario: 'showcase_rich', overrides: { promotion_intensity: 0.3 } });
+    const isOld = (row: SalesRow, index: number) =>
+      few[index]?.on_promotion || row.on_promotion === false;
+    expect(many.filter(isOld)).toEqual(
+      few.filter((row, index) => isOld(many[index] ?? row, index)),
+    );
+    expect(many.filter((row) => row.on_promotion).length).toBeGreaterThan(
+      few.filter((row) => row.on_promotion).length,
+    );
+  });
+
+  it('only takes rows away when there are to be fewer', () => {
+    const dense = listSales({ scenario: 'new_launches', overrides: { sparsity: 0.2 } });
+    const thin = listSales({ scenario: 'new_launches', overrides: { sparsity: 0.6 } });
+    const kept = new Set(thin.map(rowKey));
+    expect(dense.filter((row) => kept.has(rowKey(row)))).toEqual(thin);
+    expect(thin.length).toBeLessThan(dense.length);
+  });
+
+  it('keeps calendar, prices, promotions and stock when only the noise changes', () => {
+    const withoutUnits = (noise_sigma: number) =>
+      listSales({ scenario: 'showcase_rich', overrides: { noise_sigma } }).map((row) => ({
+        ...row,
+        quantity: 0,
+      }));
+    expect(withoutUnits(0.5)).toEqual(withoutUnits(0));
   });
 });

@@ -1,7 +1,7 @@
-import { addDays, listDays } from '@vitrine/forecasting';
-import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { addDays, dayOfWeek, listDays } from '@vitrine/forecasting';
+import { createRandom, drawNormal, type Random } from './create-random.ts';
 import type { SalesRecipe } from './presets.ts';
+import { seasonFactor } from './season-factor.ts';
 
 export interface SalesRow {
   date: string;
@@ -19,51 +19,60 @@ interface GenerateOptions {
   windowEnd: string;
 }
 
-/** Monday to Sunday, mean 1: people buy towards the weekend. */
-const weekdayFactor = [0.85, 0.85, 0.9, 0.95, 1.1, 1.25, 1.1];
+interface Promotion {
+  discount: number;
+  lift: number;
+}
 
-/** January to December, mean about 1, with the rise before Christmas. */
-const monthFactor = [0.9, 0.88, 0.94, 0.98, 1, 1, 0.97, 0.95, 1, 1.04, 1.12, 1.3];
+/** Depths of promotion and what they do to units: constant price elasticity −1.5 (the order of magnitude in Tellis 1988), times 1.15 for being advertised. */
+const promotions: readonly Promotion[] = [
+  { discount: 0.1, lift: 1.35 },
+  { discount: 0.2, lift: 1.6 },
+  { discount: 0.3, lift: 1.95 },
+];
 
-const promotionDiscount = 0.2;
-const promotionLift = 1.6;
+/** A launched product begins at this share of its ordinary sales and reaches them after `launchRampDays`. */
+const launchStart = 0.2;
+const launchRampDays = 28;
+
+/** Days until an empty shelf is filled again; neighbouring spells may join. */
+const stockoutDays = 5;
 
 /**
  * Synthetic daily sales, grain by grain in code order, days ascending. The same recipe, seed and last day give the same
- * rows on every machine: only arithmetic and a seeded generator (xoroshiro128+; Blackman and Vigna 2018), a stream of its own a grain.
+ * rows on every machine, for there is only arithmetic and seeded draws. Every store, product and grain draws from a stream of its own,
+ * and draws alike whatever the intensities are: one more of them changes no other series, and a higher intensity only adds.
  */
 export function* generateSales({ recipe, seed, windowEnd }: GenerateOptions): Generator<SalesRow> {
-  const dates = listDays(addDays(windowEnd, 1 - recipe.days), recipe.days);
+  const days = layOutDays(recipe, windowEnd);
   const products = Array.from({ length: recipe.products }, (_, index) =>
-    drawProduct(recipe, createRandom(seed, 1, index), index),
+    drawProduct({ recipe, random: createRandom({ seed, kind: 1, index }), index }),
   );
   for (let store = 0; store < recipe.stores; store += 1) {
-    const size = 0.6 + 0.8 * createRandom(seed, 2, store).next();
+    const store_code = code('S', store);
+    const size = 0.6 + 0.8 * createRandom({ seed, kind: 2, index: store }).next();
     for (const [index, product] of products.entries()) {
-      const random = createRandom(seed, 3, store * 1000 + index);
-      yield* generateGrain({ recipe, dates, store_code: code('S', store), size, product, random });
+      const random = createRandom({ seed, kind: 3, index: store * 1000 + index });
+      yield* generateGrain({ recipe, days, store_code, size, product, random });
     }
   }
 }
 
-interface Random {
-  /** Uniform in [0, 1). */
-  next(): number;
+interface Day {
+  date: string;
+  /** Calendar weeks, Monday to Sunday, counted from the window's first. */
+  week: number;
+  season: number;
 }
 
-/** A generator of its own for each (kind, index), so that one more store or product changes no other series. */
-function createRandom(seed: number, kind: number, index: number): Random {
-  const high = Math.floor(seed / 2 ** 32);
-  const generator = xoroshiro128plus(mix(mix(mix(seed | 0, high), kind), index));
-  return { next: () => uniformFloat64(generator) };
-}
-
-/** The 32-bit finaliser of MurmurHash3 (Appleby, public domain) over two words. */
-function mix(left: number, right: number): number {
-  let word = Math.imul(left ^ Math.imul(right + 0x9e3779b9, 0x85ebca6b), 0xc2b2ae35);
-  word = Math.imul(word ^ (word >>> 16), 0x85ebca6b);
-  word = Math.imul(word ^ (word >>> 13), 0xc2b2ae35);
-  return word ^ (word >>> 16);
+function layOutDays(recipe: SalesRecipe, windowEnd: string): Day[] {
+  const start = addDays(windowEnd, 1 - recipe.days);
+  const daysIntoWeek = dayOfWeek(start) - 1;
+  return listDays(start, recipe.days).map((date, index) => ({
+    date,
+    week: Math.floor((index + daysIntoWeek) / 7),
+    season: seasonFactor(date, recipe),
+  }));
 }
 
 interface Product {
@@ -71,93 +80,99 @@ interface Product {
   units: number;
   price: number;
   trendPerYear: number;
-  /** First day on sale, as an index into the window. */
-  launchDay: number;
-  promotionWeeks: boolean[];
+  /** First day on sale as an index into the window, or null for a product that was always there. */
+  launchDay: number | null;
+  /** What each week holds, in all stores alike. */
+  promotionOfWeek: readonly (Promotion | null)[];
 }
 
-function drawProduct(recipe: SalesRecipe, random: Random, index: number): Product {
-  const weeks = Math.ceil(recipe.days / 7);
-  const isLaunch = index >= recipe.products * (1 - recipe.launchShare);
-  const launchDay = isLaunch ? Math.floor(recipe.days * (0.2 + 0.4 * random.next())) : 0;
+interface ProductOptions {
+  recipe: SalesRecipe;
+  random: Random;
+  index: number;
+}
+
+function drawProduct({ recipe, random, index }: ProductOptions): Product {
+  const popularity = random.next();
+  const launch = Math.floor(recipe.days * (0.2 + 0.4 * random.next()));
   return {
     sku: code('P', index),
-    units: recipe.meanUnits * (0.4 + 1.2 * random.next()),
-    price: Math.round(100 * (1 + 19 * random.next())) / 100,
-    trendPerYear: recipe.trendPerYear * (0.5 + random.next()),
-    launchDay,
-    promotionWeeks: Array.from({ length: weeks }, () => random.next() < recipe.promotionIntensity),
+    // Squared, so that few products sell much and many little; the mean is 1.
+    units: recipe.meanUnits * (0.25 + 2.25 * popularity * popularity),
+    price: roundCents(1 + 19 * random.next()),
+    trendPerYear: recipe.trendPerYear * (2.5 * random.next() - 0.25),
+    launchDay: isLaunched(recipe, index) ? launch : null,
+    promotionOfWeek: Array.from({ length: Math.ceil(recipe.days / 7) + 1 }, () =>
+      drawPromotion(recipe, random),
+    ),
   };
+}
+
+/** Spreads the launches evenly over the codes, whatever the number of products. */
+function isLaunched({ launchShare }: SalesRecipe, index: number): boolean {
+  return Math.round((index + 1) * launchShare) > Math.round(index * launchShare);
+}
+
+function drawPromotion({ promotionIntensity }: SalesRecipe, random: Random): Promotion | null {
+  const isOn = random.next() < promotionIntensity;
+  const depth = promotions[Math.floor(promotions.length * random.next())];
+  return isOn && depth !== undefined ? depth : null;
 }
 
 interface GrainOptions {
   recipe: SalesRecipe;
-  dates: readonly string[];
+  days: readonly Day[];
   store_code: string;
   size: number;
   product: Product;
   random: Random;
 }
 
-function* generateGrain({ recipe, dates, store_code, size, product, random }: GrainOptions) {
-  const stockoutWeeks = product.promotionWeeks.map(() => random.next() < recipe.stockoutIntensity);
-  for (const [day, date] of dates.entries()) {
+function* generateGrain(grain: GrainOptions): Generator<SalesRow> {
+  const { recipe, days, store_code, size, product, random } = grain;
+  const isStockedOut = drawStockouts(recipe, random);
+  for (const [index, { date, week, season }] of days.entries()) {
     const isMissing = random.next() < recipe.sparsity;
-    const noise = 1 + recipe.noiseSigma * standardNormal(random);
+    const noise = 1 + recipe.noiseSigma * drawNormal(random);
     const rounding = random.next();
-    if (day < product.launchDay || isMissing) continue;
-    const week = Math.floor(day / 7);
-    const on_promotion = product.promotionWeeks[week] === true;
-    const in_stock = stockoutWeeks[week] !== true;
-    const expected = product.units * size * noise * patternOf({ recipe, product, date, day });
-    const demand = Math.max(0, expected * (on_promotion ? promotionLift : 1));
-    const price = product.price * (on_promotion ? 1 - promotionDiscount : 1);
+    if (isMissing || index < (product.launchDay ?? 0)) continue;
+    const promotion = product.promotionOfWeek[week] ?? null;
+    const expected = product.units * size * season * growthOf(product, index);
+    const demand = Math.max(0, expected * noise * (promotion?.lift ?? 1));
+    const in_stock = !isStockedOut(index);
     yield {
       date,
       store_code,
       sku: product.sku,
-      // Rounded up with the probability of the fraction, so that small means keep their mean.
+      // What is asked for while the shelf is empty is lost. Rounded up with the probability of the fraction, so that small means keep their mean.
       quantity: in_stock ? Math.floor(demand + rounding) : 0,
-      unit_price: Math.round(price * 100) / 100,
-      on_promotion,
+      unit_price: roundCents(product.price * (1 - (promotion?.discount ?? 0))),
+      on_promotion: promotion !== null,
       in_stock,
     };
   }
 }
 
-interface Pattern {
-  recipe: SalesRecipe;
-  product: Product;
-  date: string;
-  day: number;
-}
-
-function patternOf({ recipe, product, date, day }: Pattern): number {
-  const weekday = new Date(`${date}T00:00:00Z`).getUTCDay();
-  const week = weekdayFactor[(weekday + 6) % 7] ?? 1;
-  const trend = 1 + (product.trendPerYear * day) / 365;
-  return (
-    trend *
-    Math.max(0.1, 1 + recipe.weeklyStrength * (week - 1)) *
-    Math.max(0.1, 1 + recipe.yearlyStrength * (yearFactor(date) - 1))
+/** Whether a day of the grain has an empty shelf: spells that begin on any weekday. */
+function drawStockouts(recipe: SalesRecipe, random: Random): (day: number) => boolean {
+  const phase = Math.floor(stockoutDays * random.next());
+  const spells = Array.from(
+    { length: Math.ceil(recipe.days / stockoutDays) + 1 },
+    () => random.next() < recipe.stockoutIntensity,
   );
+  return (day) => spells[Math.floor((day + phase) / stockoutDays)] === true;
 }
 
-/** Month factors joined by straight lines between the middles of the months. */
-function yearFactor(date: string): number {
-  const month = Number(date.slice(5, 7)) - 1;
-  const position = (Number(date.slice(8, 10)) - 15) / 30;
-  const neighbour = (month + (position < 0 ? 11 : 1)) % 12;
-  const here = monthFactor[month] ?? 1;
-  const there = monthFactor[neighbour] ?? 1;
-  return here + (there - here) * Math.abs(position);
+/** Trend, and for a launched product the way up to its ordinary sales. */
+function growthOf({ trendPerYear, launchDay }: Product, day: number): number {
+  const trend = 1 + (trendPerYear * day) / 365;
+  if (launchDay === null) return trend;
+  const ramp = (day - launchDay) / launchRampDays;
+  return trend * Math.min(1, launchStart + (1 - launchStart) * ramp);
 }
 
-/** Sum of twelve uniforms less six (Irwin–Hall): nearly standard normal, and plain arithmetic. */
-function standardNormal(random: Random): number {
-  let sum = -6;
-  for (let draw = 0; draw < 12; draw += 1) sum += random.next();
-  return sum;
+function roundCents(amount: number): number {
+  return Math.round(amount * 100) / 100;
 }
 
 function code(prefix: string, index: number): string {

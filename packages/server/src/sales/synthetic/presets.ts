@@ -7,7 +7,7 @@ import {
   scenarioPresetSchema,
 } from '@vitrine/contract';
 
-/** What a preset's sales look like. Shares and probabilities are fractions, `trendPerYear` a relative growth. */
+/** What a preset's sales look like. Shares and probabilities are fractions, `trendPerYear` the relative growth of the average product. */
 export interface SalesRecipe {
   stores: number;
   products: number;
@@ -17,14 +17,17 @@ export interface SalesRecipe {
   trendPerYear: number;
   /** Strength of the weekly pattern: 0 flat, 1 as in the weekday table. */
   weeklyStrength: number;
+  /** Strength of the yearly pattern: 0 flat, 1 as in the table of months. */
   yearlyStrength: number;
+  /** What the day of the Christmas peak adds, as a share of an ordinary day. */
+  christmasStrength: number;
   /** Standard deviation of a day's relative noise. */
   noiseSigma: number;
   /** Probability that a day of a grain has no row at all. */
   sparsity: number;
   /** Share of a product's weeks that are on promotion. */
   promotionIntensity: number;
-  /** Share of a grain's weeks that fall out of stock. */
+  /** Share of a grain's days that fall into a spell out of stock. */
   stockoutIntensity: number;
   /** Share of products that start only within the window. */
   launchShare: number;
@@ -32,9 +35,10 @@ export interface SalesRecipe {
 
 const ordinary = {
   meanUnits: 20,
-  trendPerYear: 0.1,
+  trendPerYear: 0.2,
   weeklyStrength: 1,
   yearlyStrength: 1,
+  christmasStrength: 0.4,
   noiseSigma: 0.15,
   sparsity: 0,
   promotionIntensity: 0.08,
@@ -53,8 +57,8 @@ const recipes: Record<ScenarioPreset, Omit<SalesRecipe, 'stores' | 'products' | 
   retail_standard: ordinary,
   high_variance: { ...ordinary, noiseSigma: 0.45 },
   stockout_heavy: { ...ordinary, stockoutIntensity: 0.25 },
-  sparse: { ...ordinary, meanUnits: 2, sparsity: 0.6 },
-  holiday_rush: { ...ordinary, yearlyStrength: 2.5, promotionIntensity: 0.15 },
+  sparse: { ...ordinary, meanUnits: 2, noiseSigma: 0.4, sparsity: 0.6 },
+  holiday_rush: { ...ordinary, christmasStrength: 1.6, promotionIntensity: 0.15 },
   new_launches: { ...ordinary, launchShare: 0.4 },
 };
 
@@ -77,7 +81,7 @@ const texts: Record<ScenarioPreset, { title: string; description: string }> = {
   },
   stockout_heavy: {
     title: 'Stockout heavy',
-    description: 'Every fourth week of a grain is out of stock.',
+    description: 'A quarter of all days are sold out, in spells of five days and more.',
   },
   sparse: {
     title: 'Sparse',
@@ -85,11 +89,13 @@ const texts: Record<ScenarioPreset, { title: string; description: string }> = {
   },
   holiday_rush: {
     title: 'Holiday rush',
-    description: 'October to December 2024 with a steep rise before Christmas.',
+    description:
+      'October to December 2024: a steep rise to 23 December and a fall after Christmas.',
   },
   new_launches: {
     title: 'New launches',
-    description: 'Four of ten products start within the window.',
+    description:
+      'Four of ten products start within the window and take four weeks to sell as usual.',
   },
 };
 
