@@ -136,6 +136,18 @@ describe('the export button', () => {
     await waitFor(() => expect(newestToast()).toBe('warning'));
   });
 
+  it.each([
+    { verified: false, reason: null, word: '1 changed' },
+    { verified: null, reason: 'timed_out', word: '1 not checked: took too long' },
+  ] as const)('is not whole for a single model file: $word', async ({ word, ...told }) => {
+    const panel = await exportWith(() => exampleExport(), {
+      ...intact,
+      runVerify: verifyAll({ [runIds[2]]: told }),
+    });
+    expect(within(panel).getByText(word)).toBeTruthy();
+    expect(within(panel).getByText('Complete with gaps')).toBeTruthy();
+  });
+
   it('asks for a model file once and calls it unchecked when nothing answers', async () => {
     const [run_id] = runIds;
     const asked: string[] = [];
