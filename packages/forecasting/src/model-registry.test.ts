@@ -13,6 +13,7 @@ import {
 import type { Series } from './series.ts';
 import { catchError } from './testing/catch-error.ts';
 import { parametersOf } from './testing/parameters-of.ts';
+import { createUniform } from './testing/random.ts';
 
 const horizon = 14;
 const seriesOf = (values: readonly number[]): Series => ({ startDate: '2024-01-01', values });
@@ -81,6 +82,32 @@ describe.each(modelTypes)('%s', (modelType) => {
     fc.assert(property, { numRuns: 60 });
   });
 
+  test('its intervals hold the forecast, the wider one the narrower one, and are never below 0', () => {
+    const property = fc.property(seriesArbitrary, (series) => {
+      const model = fitModel({ modelType, series, horizon });
+      const { values, intervals } = forecast(model, { horizon });
+      expect(intervals.map(({ level }) => level)).toEqual([80, 95]);
+      for (const [day, value] of values.entries()) {
+        const at = (bounds: readonly number[] | undefined) => bounds?.[day] ?? Number.NaN;
+        const [narrow, wide] = intervals;
+        const ordered = [0, at(wide?.lower), at(narrow?.lower), value];
+        ordered.push(at(narrow?.upper), at(wide?.upper));
+        expect(ordered.every(Number.isFinite)).toBe(true);
+        expect(ordered).toEqual(ordered.toSorted((left, right) => left - right));
+      }
+    });
+    fc.assert(property, { numRuns: 30 });
+  });
+
+  test('its residual scale is that of the noise in the series', () => {
+    // Uniform noise of width 12 has a standard deviation of 12/√12 = √12, its differences one of √24.
+    const uniform = createUniform();
+    const values = Array.from({ length: 700 }, () => 50 + 12 * uniform());
+    const { residualScale } = fitModel({ modelType, series: seriesOf(values), horizon });
+    expect(residualScale).toBeGreaterThan(0.9 * Math.sqrt(12));
+    expect(residualScale).toBeLessThan(1.1 * Math.sqrt(24));
+  });
+
   test.each([0, 0.1, 7, 1e9])('a constant %d goes on', (constant) => {
     const series = seriesOf(new Array<number>(60).fill(constant));
     const { values } = forecast(fitModel({ modelType, series, horizon }), { horizon });
@@ -100,10 +127,10 @@ describe.each(modelTypes)('%s', (modelType) => {
     expect(forecast(model, { horizon }).values).toHaveLength(horizon);
   });
 
-  test('its artifact has the fields of version 1 and says what it was trained on', () => {
+  test('its artifact has the fields of version 2 and says what it was trained on', () => {
     const artifact = artifactOf(modelType);
     expect(artifact).toMatchObject({
-      artifact_version: 1,
+      artifact_version: 2,
       model_type: modelType,
       model_config: describeModel(modelType).defaultConfig,
       feature_config: describeModelFeatures({ modelType, horizon }),
@@ -113,7 +140,7 @@ describe.each(modelTypes)('%s', (modelType) => {
       trained_to: '2024-03-10',
       n_obs: 70,
     });
-    expect(Object.keys(artifact)).toHaveLength(10);
+    expect(Object.keys(artifact)).toHaveLength(11);
   });
 
   test.each([
@@ -126,6 +153,7 @@ describe.each(modelTypes)('%s', (modelType) => {
     'trained_to',
     'n_obs',
     'parameters',
+    'residual_scale',
   ])('an artifact whose %s is broken or gone is refused, naming it', (field) => {
     for (const broken of [{ nonsense: true }, undefined]) {
       const artifact = { ...artifactOf(modelType), [field]: broken };
@@ -187,7 +215,11 @@ describe('models on the target alone', () => {
 
   test('one point is enough for naive', () => {
     const model = fitModel({ modelType: 'naive', series: seriesOf([5]), horizon: 2 });
-    expect(forecast(model, { horizon: 2 })).toEqual({ startDate: '2024-01-02', values: [5, 5] });
+    expect(forecast(model, { horizon: 2 })).toEqual({
+      startDate: '2024-01-02',
+      values: [5, 5],
+      intervals: [],
+    });
   });
 
   test('seasonal_naive repeats the last seven days, in step with the week', () => {
@@ -224,11 +256,18 @@ describe('models on the target alone', () => {
 });
 
 describe('loadModel', () => {
-  test('an unknown version is an error of its own', () => {
-    const artifact = { ...artifactOf('naive'), artifact_version: 2 };
+  test.each([1, 3])('version %d, which it does not know, is an error of its own', (found) => {
+    const artifact = { ...artifactOf('naive'), artifact_version: found };
     expect(catchError(() => loadModel(artifact))).toEqual({
       code: 'ARTIFACT_VERSION_UNKNOWN',
-      evidence: { field: 'artifact_version', found: 2, known: 1 },
+      evidence: { field: 'artifact_version', found, known: 2 },
+    });
+  });
+
+  test('a residual scale below 0 is refused', () => {
+    const artifact = { ...artifactOf('naive'), residual_scale: -1 };
+    expect(catchError(() => loadModel(artifact)).evidence).toMatchObject({
+      field: 'residual_scale',
     });
   });
 

@@ -34,7 +34,8 @@ const models: Record<ModelType, Model> = {
   ridge,
 };
 
-const artifactVersion = 1;
+/** 1 had no `residual_scale`. */
+const artifactVersion = 2;
 const artifactFields = [
   'artifact_version',
   'model_type',
@@ -46,10 +47,30 @@ const artifactFields = [
   'trained_to',
   'n_obs',
   'parameters',
+  'residual_scale',
 ];
 
-/** Values in units/day, ≥ 0 and finite, for consecutive days from `startDate` on. */
-export type Forecast = { startDate: string; values: readonly number[] };
+/** Standard normal quantiles that leave half the rest on either side. */
+const quantiles = { 80: 1.2815515655446004, 95: 1.959963984540054 };
+/** How many of 100 intervals of a level should hold what comes, in per cent. */
+export type IntervalLevel = keyof typeof quantiles;
+export const intervalLevels: readonly IntervalLevel[] = [80, 95];
+
+export type ForecastInterval = {
+  level: IntervalLevel;
+  lower: readonly number[];
+  upper: readonly number[];
+};
+
+/**
+ * Values in units/day, ≥ 0 and finite, for consecutive days from `startDate` on, and an interval around them for every
+ * level asked for; no intervals when training left no error to measure their width on.
+ */
+export type Forecast = {
+  startDate: string;
+  values: readonly number[];
+  intervals: readonly ForecastInterval[];
+};
 
 export type ModelDescription = {
   modelType: ModelType;
@@ -98,10 +119,14 @@ export function fitModel({
 }
 
 /**
- * Forecasts the `horizon` days after the end of training, clipped at 0. Throws `HORIZON_TOO_LONG` when the model was
- * trained for fewer (`maxHorizon`).
+ * Forecasts the `horizon` days after the end of training with prediction intervals for normal errors, all clipped at 0.
+ * Throws `HORIZON_TOO_LONG` when the model was trained for fewer (`maxHorizon`), `INPUT_INVALID` for a level without a
+ * quantile.
  */
-export function forecast(model: FittedModel, { horizon }: { horizon: number }): Forecast {
+export function forecast(
+  model: FittedModel,
+  { horizon, levels = intervalLevels }: { horizon: number; levels?: readonly IntervalLevel[] },
+): Forecast {
   checkHorizon(horizon);
   if (model.maxHorizon !== null && horizon > model.maxHorizon) {
     throw new ForecastError({
@@ -110,11 +135,39 @@ export function forecast(model: FittedModel, { horizon }: { horizon: number }): 
       evidence: { asked: horizon, trained_for: model.maxHorizon },
     });
   }
-  const values = model.predict(horizon).map((value) => Math.max(0, value));
-  if (!values.every((value) => Number.isFinite(value))) {
+  const centre = model.predict(horizon);
+  const values = centre.map((value) => Math.max(0, value));
+  const intervals = buildIntervals(model, { centre, levels });
+  const numbers = [values, ...intervals.flatMap(({ lower, upper }) => [lower, upper])].flat();
+  if (!numbers.every((value) => Number.isFinite(value))) {
     throw notFinite(model.modelType, 'forecast');
   }
-  return { startDate: addDays(model.trainedTo, 1), values };
+  return { startDate: addDays(model.trainedTo, 1), values, intervals };
+}
+
+function buildIntervals(
+  { residualScale, spread }: FittedModel,
+  { centre, levels }: { centre: readonly number[]; levels: readonly IntervalLevel[] },
+): ForecastInterval[] {
+  for (const level of levels) checkLevel(level);
+  if (residualScale === null) return [];
+  const deviations = spread(centre.length).map((multiple) => multiple * residualScale);
+  const shift = (multiple: number) =>
+    centre.map((value, day) => Math.max(0, value + multiple * (deviations[day] ?? 0)));
+  return levels.map((level) => ({
+    level,
+    lower: shift(-quantiles[level]),
+    upper: shift(quantiles[level]),
+  }));
+}
+
+function checkLevel(level: number): void {
+  if (intervalLevels.some((known) => known === level)) return;
+  throw new ForecastError({
+    code: 'INPUT_INVALID',
+    message: `An interval level must be one of ${intervalLevels.join(', ')}, not ${level}`,
+    evidence: { field: 'levels', found: String(level) },
+  });
 }
 
 /**
@@ -133,6 +186,7 @@ export function serializeModel(model: FittedModel): JsonObject {
     trained_to: model.trainedTo,
     n_obs: model.nObs,
     parameters: model.parameters,
+    residual_scale: model.residualScale,
   });
 }
 

@@ -4,6 +4,7 @@ import { createFieldReader, type FieldReader } from './field-reader.ts';
 import { ForecastError, notFinite, requireDays } from './forecast-error.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import { checkSeries, type Series } from './series.ts';
+import { estimateScale, type TrainingErrors } from './training-errors.ts';
 
 export const modelTypes = [
   'naive',
@@ -32,8 +33,12 @@ export type FittedModel = {
   readonly trainedTo: string;
   readonly nObs: number;
   readonly parameters: JsonObject;
+  /** Residual standard deviation of training in units/day; null when there was no error to measure. */
+  readonly residualScale: number | null;
   /** Raw values for days 1 to `horizon` after `trainedTo`; `forecast` is the checked way in. */
   predict(horizon: number): number[];
+  /** Standard deviation of the error on days 1 to `horizon`, in multiples of `residualScale`. */
+  spread(horizon: number): number[];
 };
 
 /** The span a model was trained on: first and last day, and how many values. */
@@ -60,7 +65,10 @@ export type ModelDefinition<
   defaultConfig: Config;
   readConfig(config: FieldReader): Config;
   describeFeatures(config: Config, horizon: number): Features;
-  fit(options: { config: Config; features: Features; series: Series }): Parameters;
+  fit(options: { config: Config; features: Features; series: Series }): {
+    parameters: Parameters;
+    errors: TrainingErrors;
+  };
   /** Checks parameters that come from outside; `fit`'s own go through it too, so both paths forecast alike. */
   readParameters(options: {
     parameters: FieldReader;
@@ -74,6 +82,8 @@ export type ModelDefinition<
     span: TrainingSpan;
     horizon: number;
   }): number[];
+  /** How the error grows over the days ahead: its standard deviation in multiples of the residual one. */
+  spread(options: { parameters: Parameters; span: TrainingSpan; horizon: number }): number[];
 };
 
 /** Turns a definition into a model of the registry. */
@@ -99,8 +109,9 @@ export function defineModel<
     features: Features;
     span: TrainingSpan;
     parameters: FieldReader;
+    residualScale: number | null;
   }): FittedModel {
-    const { config, features, span } = options;
+    const { config, features, span, residualScale } = options;
     const parameters = definition.readParameters(options);
     return {
       modelType,
@@ -110,6 +121,8 @@ export function defineModel<
       maxHorizon: features?.horizon ?? null,
       ...span,
       parameters,
+      residualScale,
+      spread: (horizon) => definition.spread({ parameters, span, horizon }),
       predict: (horizon) => definition.predict({ parameters, features, span, horizon }),
     };
   }
@@ -125,9 +138,12 @@ export function defineModel<
       const features = definition.describeFeatures(config, horizon);
       requireDays({ needed: 1, found: series.values.length, purpose: `${modelType} training` });
       checkSeries(series);
-      const value = toPlainJson(definition.fit({ config, features, series }), modelType);
+      const trained = definition.fit({ config, features, series });
+      const value = toPlainJson(trained.parameters, modelType);
+      const residualScale = estimateScale(trained.errors);
+      if (!Number.isFinite(residualScale ?? 0)) throw notFinite(modelType, 'training');
       const parameters = createFieldReader({ value, path: 'parameters', fail: failArtifact });
-      return assemble({ config, features, span: spanOf(series), parameters });
+      return assemble({ config, features, span: spanOf(series), parameters, residualScale });
     },
     load: ({ artifact, span }) => {
       const config = readKnownConfig(artifact.object('model_config'));
@@ -141,7 +157,14 @@ export function defineModel<
       if (!equalsJson(artifact.value('feature_config'), features)) {
         artifact.fail('feature_config', 'does not follow from model_config and horizon');
       }
-      return assemble({ config, features, span, parameters: artifact.object('parameters') });
+      const parameters = artifact.object('parameters');
+      return assemble({
+        config,
+        features,
+        span,
+        parameters,
+        residualScale: readScale(artifact),
+      });
     },
   };
 }
@@ -172,6 +195,12 @@ export function readSpan(artifact: FieldReader): TrainingSpan {
     artifact.fail('n_obs', 'must be the number of days from trained_from to trained_to');
   }
   return { trainedFrom, trainedTo, nObs };
+}
+
+function readScale(artifact: FieldReader): number | null {
+  if (artifact.value('residual_scale') === null) return null;
+  const scale = artifact.number('residual_scale');
+  return scale >= 0 ? scale : artifact.fail('residual_scale', 'must be ≥ 0 or null');
 }
 
 function spanOf(series: Series): TrainingSpan {

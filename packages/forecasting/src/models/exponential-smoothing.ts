@@ -38,7 +38,7 @@ export const exponentialSmoothing = defineModel({
   defaultConfig,
   readConfig: readSmoothingConfig,
   describeFeatures: () => null,
-  fit: ({ config: { season_length, form }, series }): SmoothingParameters => {
+  fit: ({ config: { season_length, form }, series }) => {
     const found = series.values.length;
     if (form !== 'auto' && traitsOf(form).seasonal) {
       requireDays({ needed: 2 * season_length, found, purpose: `${form} training` });
@@ -47,12 +47,41 @@ export const exponentialSmoothing = defineModel({
     const fit = form === 'auto' ? fitBestForm(options) : fitForm(form, options);
     if (!Number.isFinite(fit.sse)) throw notFinite('exponential_smoothing', 'training');
     const { level, slope, season } = fit.states;
-    return { form: fit.form, ...fit.weights, level, slope, season: [...season] };
+    return {
+      parameters: { form: fit.form, ...fit.weights, level, slope, season: [...season] },
+      errors: { errors: fit.errors, freedom: fit.freedom },
+    };
   },
   readParameters: ({ parameters, config }) => readSmoothingParameters(parameters, config),
+  spread: ({ parameters, horizon }) => spreadErrors({ parameters, horizon }),
   predict: ({ parameters, horizon }) =>
     extrapolate({ states: parameters, phi: parameters.phi, horizon }),
 });
+
+/**
+ * √(1 + Σc²) over the days before, c_j = alpha + beta·(phi + … + phi^j) + gamma when j is whole seasons: Hyndman &
+ * Athanasopoulos, "Forecasting: Principles and Practice", §8.7.
+ */
+function spreadErrors({
+  parameters: { alpha, beta, gamma, phi, season },
+  horizon,
+}: {
+  parameters: SmoothingParameters;
+  horizon: number;
+}): number[] {
+  let variance = 1;
+  let damping = 1;
+  let trend = 0;
+  return Array.from({ length: horizon }, (_, day) => {
+    const spread = Math.sqrt(variance);
+    damping *= phi;
+    trend += damping;
+    const seasonal = season.length > 0 && (day + 1) % season.length === 0 ? gamma : 0;
+    const weight = alpha + beta * trend + seasonal;
+    variance += weight * weight;
+    return spread;
+  });
+}
 
 function readSmoothingConfig(config: FieldReader): SmoothingConfig {
   const seasonLength = config.integer('season_length', 1);

@@ -11,6 +11,7 @@ import type { FieldReader } from '../field-reader.ts';
 import { notFinite, requireDays } from '../forecast-error.ts';
 import { defineModel } from '../model.ts';
 import type { Series } from '../series.ts';
+import type { TrainingErrors } from '../training-errors.ts';
 
 type Feature = { name: string; coefficient: number; mean: number; scale: number };
 type RidgeParameters = { intercept: number; features: Feature[]; history_tail: number[] };
@@ -24,7 +25,7 @@ const relativeNoise = 1e-12;
  * Ridge regression on the feature frame (Hoerl & Kennard 1970, "Ridge regression: biased estimation for nonorthogonal
  * problems", Technometrics 12(1)): minimises mean squared error + lambda·Σβ² over standardised columns, intercept
  * unpenalised. Direct multi-horizon: one fit, whose columns are known at the origin of every day up to the horizon, so
- * no forecast feeds another. Needs the frame's lookback and a week more: 28 days for the default
+ * no forecast feeds another, and the error is the same on every day. Needs the frame's lookback and a week more: 28 days for the default
  * features and a horizon of 14.
  */
 export const ridge = defineModel({
@@ -43,6 +44,7 @@ export const ridge = defineModel({
   describeFeatures: (config, horizon) => describeFeatures({ horizon, settings: config }),
   fit: ({ config, features, series }) => fitRidge({ lambda: config.lambda, features, series }),
   readParameters: ({ parameters, features }) => readRidgeParameters(parameters, features),
+  spread: ({ horizon }) => new Array<number>(horizon).fill(1),
   predict: ({ parameters, features, span, horizon }) => {
     const source = createSource({
       startDate: span.trainedFrom,
@@ -68,7 +70,7 @@ function fitRidge({
   lambda: number;
   features: FeatureConfig;
   series: Series;
-}): RidgeParameters {
+}): { parameters: RidgeParameters; errors: TrainingErrors } {
   const days = series.values.length;
   const { lookback, columns } = features;
   requireDays({ needed: lookback + minRows, found: days, purpose: 'ridge training' });
@@ -81,8 +83,8 @@ function fitRidge({
     rows.map((row) => row.map((value, index) => standardise(value, scalings[index]))),
   );
   const centred = Matrix.columnVector(targets.map((target) => target - intercept));
-  const coefficients = solveRidge(standardised, centred, lambda);
-  return {
+  const { coefficients, freedom } = solveRidge(standardised, centred, lambda);
+  const parameters = {
     intercept,
     features: columns.map((name, index) => ({
       name,
@@ -92,16 +94,30 @@ function fitRidge({
     })),
     history_tail: series.values.slice(days - lookback),
   };
+  const errors = targets.map((target, index) => target - predictRow(rows[index] ?? [], parameters));
+  return { parameters, errors: { errors, freedom } };
 }
 
-/** Solves (ZᵀZ + lambda·rows·I) β = Zᵀy, positive definite as lambda > 0. */
-function solveRidge(features: Matrix, targets: Matrix, lambda: number): number[] {
+/**
+ * Solves (ZᵀZ + lambda·rows·I) β = Zᵀy, positive definite as lambda > 0. `freedom` is the effective number of
+ * coefficients and the intercept: Hastie, Tibshirani & Friedman, "The Elements of Statistical Learning", §3.4.1.
+ */
+function solveRidge(
+  features: Matrix,
+  targets: Matrix,
+  lambda: number,
+): { coefficients: number[]; freedom: number } {
   const transposed = features.transpose();
   const penalty = Matrix.eye(features.columns, features.columns, lambda * features.rows);
   const gram = transposed.mmul(features).add(penalty);
   // The decomposition would call a matrix of NaN asymmetric.
   if (!Number.isFinite(gram.sum())) throw notFinite('ridge', 'training');
-  return new CholeskyDecomposition(gram).solve(transposed.mmul(targets)).to1DArray();
+  const decomposition = new CholeskyDecomposition(gram);
+  const inverse = decomposition.solve(Matrix.eye(features.columns));
+  return {
+    coefficients: decomposition.solve(transposed.mmul(targets)).to1DArray(),
+    freedom: 1 + features.columns - lambda * features.rows * inverse.trace(),
+  };
 }
 
 function predictRow(row: readonly number[], { intercept, features }: RidgeParameters): number {

@@ -1,9 +1,11 @@
 import { requireDays } from '../forecast-error.ts';
 import { defineModel } from '../model.ts';
+import { errorsFrom } from '../training-errors.ts';
 
 /**
  * Every day is forecast as the mean of the last `seasons` values of its place in the season of `season_length` days.
- * Needs one whole season; places with fewer than `seasons` values take the mean of those there are.
+ * Needs one whole season; places with fewer than `seasons` values take the mean of those there are. The error is that of
+ * one season ahead on every day, as the means are taken to stay.
  */
 export const seasonalAverage = defineModel({
   modelType: 'seasonal_average',
@@ -14,21 +16,16 @@ export const seasonalAverage = defineModel({
     seasons: config.integer('seasons', 1),
   }),
   describeFeatures: () => null,
-  fit: ({ config, series }) => {
-    const { season_length, seasons } = config;
-    const found = series.values.length;
-    requireDays({ needed: season_length, found, purpose: 'seasonal_average training' });
-    const recent = series.values.slice(-season_length * seasons);
-    const sums = new Array<number>(season_length).fill(0);
-    const counts = new Array<number>(season_length).fill(0);
-    // The day after training has place 0, so the last day of training has the last place.
-    const offset = season_length - (recent.length % season_length);
-    for (const [index, value] of recent.entries()) {
-      const place = (index + offset) % season_length;
-      sums[place] = (sums[place] ?? 0) + value;
-      counts[place] = (counts[place] ?? 0) + 1;
-    }
-    return { season_means: sums.map((sum, place) => sum / (counts[place] ?? 1)) };
+  fit: ({ config: { season_length, seasons }, series: { values } }) => {
+    const days = values.length;
+    requireDays({ needed: season_length, found: days, purpose: 'seasonal_average training' });
+    const meanBefore = (day: number) => meanOfPlace(values, { day, season_length, seasons });
+    return {
+      parameters: {
+        season_means: Array.from({ length: season_length }, (_, place) => meanBefore(days + place)),
+      },
+      errors: errorsFrom(values, { from: season_length, predictDay: meanBefore }),
+    };
   },
   readParameters: ({ parameters, config }) => {
     parameters.allowOnly(['season_means']);
@@ -38,8 +35,23 @@ export const seasonalAverage = defineModel({
     }
     return { season_means: means };
   },
+  spread: ({ horizon }) => new Array<number>(horizon).fill(1),
   predict: ({ parameters, horizon }) => {
     const means = parameters.season_means;
     return Array.from({ length: horizon }, (_, day) => means[day % means.length] ?? 0);
   },
 });
+
+/** The mean of up to `seasons` values that lie whole seasons before `day`. */
+function meanOfPlace(
+  values: readonly number[],
+  { day, season_length, seasons }: { day: number; season_length: number; seasons: number },
+): number {
+  let sum = 0;
+  let count = 0;
+  for (let back = day - season_length; back >= 0 && count < seasons; back -= season_length) {
+    sum += values[back] ?? 0;
+    count += 1;
+  }
+  return sum / count;
+}

@@ -1,16 +1,16 @@
 import { requireDays } from '../forecast-error.ts';
 import { defineModel } from '../model.ts';
 import type { Series } from '../series.ts';
+import { errorsFrom, type TrainingErrors } from '../training-errors.ts';
 
-/** Means over the days of one place in the season. */
-type Place = { dayMean: number; valueMean: number };
+type Place = { count: number; dayMean: number };
 type TrendParameters = { slope: number; season_levels: number[] };
 
 /**
  * Ordinary least squares on a straight trend and one dummy for each of the `season_length` places in the season:
  * Hyndman & Athanasopoulos, "Forecasting: Principles and Practice", §7.4. Solved in closed form by demeaning each
  * place (Frisch & Waugh 1933, "Partial time regressions as compared with individual trends", Econometrica 1(4)), so
- * any season length costs the same. Needs two whole seasons.
+ * any season length costs the same. The error is that of the fit and of the estimates (§7.9). Needs two whole seasons.
  */
 export const trendRegression = defineModel({
   modelType: 'trend_regression',
@@ -27,6 +27,8 @@ export const trendRegression = defineModel({
     }
     return { slope: parameters.number('slope'), season_levels: levels };
   },
+  spread: ({ parameters: { season_levels }, span, horizon }) =>
+    spreadTrend({ days: span.nObs, seasonLength: season_levels.length, horizon }),
   predict: ({ parameters: { slope, season_levels }, horizon }) =>
     Array.from(
       { length: horizon },
@@ -35,41 +37,64 @@ export const trendRegression = defineModel({
 });
 
 /** Levels are those of the day after training (day 0 of the forecast), in the order of the days ahead. */
-function fitTrend({ values }: Series, seasonLength: number): TrendParameters {
+function fitTrend(
+  { values }: Series,
+  seasonLength: number,
+): { parameters: TrendParameters; errors: TrainingErrors } {
   const days = values.length;
   requireDays({ needed: 2 * seasonLength, found: days, purpose: 'trend_regression training' });
-  const places = Array.from({ length: seasonLength }, (_, place) =>
-    describePlace(values, { seasonLength, first: (days + place) % seasonLength }),
-  );
-  const offset = seasonLength - (days % seasonLength);
-  let covariance = 0;
-  let variance = 0;
+  const { places, variance } = describeDesign(days, seasonLength);
+  const placeOf = (day: number) => (day + seasonLength - (days % seasonLength)) % seasonLength;
+  const sums = new Array<number>(seasonLength).fill(0);
   for (const [day, value] of values.entries()) {
-    const place = places[(day + offset) % seasonLength];
-    if (place === undefined) continue;
-    const centred = day - days - place.dayMean;
-    covariance += centred * (value - place.valueMean);
-    variance += centred * centred;
+    sums[placeOf(day)] = (sums[placeOf(day)] ?? 0) + value;
+  }
+  const means = sums.map((sum, place) => sum / (places[place]?.count ?? 1));
+  let covariance = 0;
+  for (const [day, value] of values.entries()) {
+    const place = placeOf(day);
+    const centred = day - days - (places[place]?.dayMean ?? 0);
+    covariance += centred * (value - (means[place] ?? 0));
   }
   const slope = covariance / variance;
+  const levels = places.map(({ dayMean }, place) => (means[place] ?? 0) - slope * dayMean);
+  const predictDay = (day: number) => (levels[placeOf(day)] ?? 0) + slope * (day - days);
+  const { errors } = errorsFrom(values, { from: 0, predictDay });
   return {
-    slope,
-    season_levels: places.map(({ valueMean, dayMean }) => valueMean - slope * dayMean),
+    parameters: { slope, season_levels: levels },
+    errors: { errors, freedom: seasonLength + 1 },
   };
 }
 
-/** Days count from the day after training, so that those of training are negative. */
-function describePlace(
-  values: readonly number[],
-  { seasonLength, first }: { seasonLength: number; first: number },
-): Place {
-  let count = 0;
-  let daySum = 0;
-  let valueSum = 0;
-  for (let day = first; day < values.length; day += seasonLength) {
-    count += 1;
-    daySum += day - values.length;
-    valueSum += values[day] ?? 0;
-  }
-  return { dayMean: daySum / count, valueMean: valueSum / count };
+/** √(1 + leverage): the day ahead against the days of its place in the season. */
+function spreadTrend({
+  days,
+  seasonLength,
+  horizon,
+}: {
+  days: number;
+  seasonLength: number;
+  horizon: number;
+}): number[] {
+  const { places, variance } = describeDesign(days, seasonLength);
+  return Array.from({ length: horizon }, (_, day) => {
+    const { count, dayMean } = places[day % seasonLength] ?? { count: 1, dayMean: 0 };
+    return Math.sqrt(1 + 1 / count + ((day - dayMean) * (day - dayMean)) / variance);
+  });
+}
+
+/**
+ * What follows from the days alone: their count and mean in each place of the season, and their squared distance from
+ * those means. Days count from the day after training, so that those of training are negative.
+ */
+function describeDesign(days: number, seasonLength: number): { places: Place[]; variance: number } {
+  const places = Array.from({ length: seasonLength }, (_, place) => {
+    const count = Math.floor((days + place) / seasonLength);
+    return { count, dayMean: place - (seasonLength * (count + 1)) / 2 };
+  });
+  const variance = places.reduce(
+    (sum, { count }) => sum + (seasonLength * seasonLength * count * (count * count - 1)) / 12,
+    0,
+  );
+  return { places, variance };
 }

@@ -12,7 +12,8 @@ export type SmoothingFit = {
   initial: SmoothingStates;
   /** After the last value. */
   states: SmoothingStates;
-  /** Sum of squared one-step errors. */
+  /** One-step errors of every day, and the sum of their squares. */
+  errors: number[];
   sse: number;
   /** How many numbers were estimated, the variance aside. */
   freedom: number;
@@ -70,7 +71,15 @@ export function fitForm(
   const errors = new Float64Array(values.length);
   const states = smooth({ values, weights, initial, errors });
   const freedom = best.length + (trend ? 2 : 1) + (seasonal ? seasonLength - 1 : 0);
-  return { form, weights, initial, states, sse: dot(errors, errors), freedom };
+  return {
+    form,
+    weights,
+    initial,
+    states,
+    errors: [...errors],
+    sse: dot(errors, errors),
+    freedom,
+  };
 }
 
 /**
