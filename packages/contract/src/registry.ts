@@ -14,7 +14,15 @@ import {
 } from './primitives.ts';
 
 /** Models on the target alone (feature frame version 1): the candidates for winner. */
-export const trainModelTypes = ['naive', 'seasonal_naive', 'moving_average'] as const;
+export const trainModelTypes = [
+  'naive',
+  'seasonal_naive',
+  'moving_average',
+  'weighted_moving_average',
+  'seasonal_average',
+  'trend_regression',
+  'exponential_smoothing',
+] as const;
 export const trainModelTypeSchema = z.enum(trainModelTypes);
 export type TrainModelType = z.infer<typeof trainModelTypeSchema>;
 

@@ -15,6 +15,10 @@ const modelNotes: Record<(typeof trainModelTypes)[number], string> = {
   naive: 'the last value, repeated',
   seasonal_naive: 'the last 7 days, repeated',
   moving_average: 'the mean of the last 7 days',
+  weighted_moving_average: 'the same, recent days weigh more',
+  seasonal_average: 'the mean of the last 4 same weekdays',
+  trend_regression: 'a straight line and a weekly pattern',
+  exponential_smoothing: 'level, trend and season, form chosen by AICc',
 };
 
 const backtestLabels: Record<(typeof backtestNumberNames)[number], string> = {

@@ -4,6 +4,7 @@ import {
   type RunRequestInput,
   type StepName,
   showcaseSteps,
+  trainModelTypes,
   type Workspace,
   workspaceSchema,
 } from '@vitrine/contract';
@@ -153,6 +154,23 @@ describe('a kept run', () => {
     });
     expect(made.scenario_plan_ids).toHaveLength(2);
     expect(made.trained_run_ids).toHaveLength(3);
+  });
+
+  it('trains, scores and registers every model that may be asked for', async () => {
+    const run = await one.run({
+      ...seeded,
+      run_config: { train_model_types: [...trainModelTypes] },
+    });
+    const { created_objects, status } = await keptRow(run);
+    expect(status).toBe('completed');
+    const { runs } = await one.api.registry.runs.list({ limit: 100 });
+    const trained = runs.filter(({ run_id }) =>
+      JSON.stringify(created_objects.trained_run_ids).includes(run_id),
+    );
+    expect(trained.map(({ model_type }) => model_type).sort()).toEqual(
+      [...trainModelTypes, 'ridge'].sort(),
+    );
+    expect(trained.every(({ metrics }) => Number.isFinite(metrics?.wape))).toBe(true);
   });
 
   it('settles its row before it says that it is complete', async () => {
