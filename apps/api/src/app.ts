@@ -55,10 +55,16 @@ function createTrpcMiddleware(vitrine: Vitrine, log: Logger): RequestHandler {
     maxBodySize: maxBodyBytes,
     maxBatchSize,
     onError: ({ error, path, ctx }) => {
-      if (problemStatus[toVitrineError(error).code] < 500) return;
+      const known = toVitrineError(error);
+      if (problemStatus[known.code] < 500 || isAbort(known.cause)) return;
       log.error({ err: error, path, request_id: ctx?.requestId }, 'A procedure failed');
     },
   });
+}
+
+/** Whoever asked has left, and the work was ended for that: nobody is answered and nothing is wrong. */
+function isAbort(cause: unknown): boolean {
+  return cause instanceof Error && cause.name === 'AbortError';
 }
 
 function createPanelHandler(): RequestHandler {
