@@ -5,6 +5,7 @@ import { fitModel, forecast, loadModel, serializeModel } from '../model-registry
 import type { Series } from '../series.ts';
 import { catchError } from '../testing/catch-error.ts';
 import { ridgeParametersOf } from '../testing/parameters-of.ts';
+import { createUniform } from '../testing/random.ts';
 
 const startDate = '2023-01-02';
 const seriesOf = (values: readonly number[]): Series => ({ startDate, values });
@@ -126,6 +127,17 @@ describe('ridge', () => {
     const model = fitRidge(byWeekday);
     const all = forecast(model, { horizon: 14 }).values;
     expect(forecast(model, { horizon: 5 }).values).toEqual(all.slice(0, 5));
+  });
+
+  test('its residual scale counts the coefficients that were estimated', () => {
+    // Noise of variance 12, learned by heart by 20 columns on some 40 rows: without that count it would look like 6.
+    const uniform = createUniform();
+    const variances = Array.from({ length: 60 }, () => {
+      const values = Array.from({ length: 60 }, () => 50 + 12 * uniform());
+      return (fitRidge(seriesOf(values), { lambda: 1e-4 }).residualScale ?? Number.NaN) ** 2;
+    });
+    const mean = variances.reduce((sum, variance) => sum + variance, 0) / variances.length;
+    expect(Math.abs(mean / 12 - 1)).toBeLessThan(0.12);
   });
 
   test('works on the calendar and trend alone', () => {
