@@ -1,7 +1,7 @@
 import { type ArtifactVerifyReason, runIdSchema } from '@vitrine/contract';
 import type { RouterOutputs, trpc } from '../trpc.ts';
-import type { ExportResult } from './export-outcome.ts';
 
+type ExportResult = RouterOutputs['workspace']['export'];
 type Verification = RouterOutputs['registry']['runs']['verify'];
 type Utils = ReturnType<typeof trpc.useUtils>;
 type Unchecked = ArtifactVerifyReason | 'no_answer';
