@@ -23,6 +23,7 @@ import {
   type WorkspaceExportResult,
   workspaceExportResultSchema,
 } from '@vitrine/contract';
+import { openDatabase } from '@vitrine/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 /** The built command line, as `npx vitrine` starts it. */
@@ -278,12 +279,18 @@ describe('interrupted', () => {
   }
 
   it('a second run at once is busy, a list is not, and an interrupt settles the first as failed', async () => {
+    // Whoever holds the sales keeps a run in its reset step for as long as the test needs it there.
+    const dataDirectory = join(folder, 'data');
+    const database = await openDatabase({ kind: 'embedded', dataDirectory, keepRunning: false });
+    const sales = await database.locks.acquire('sales', { timeoutMs: 30_000 });
     const { child, answer } = await startRun('--name', 'stopped');
     const [busy, list] = await Promise.all([vitrine('run', '--json'), vitrine('list', '--json')]);
     child.kill('SIGINT');
+    await sales.release();
     expect(list.code).toBe(0);
     await expectImpossible(Promise.resolve(busy), 'SHOWCASE_BUSY', /under way/);
     const stopped = await answer;
+    await database.close();
     expect(stopped.code).toBe(1);
     const result = runResultSchema.parse(
       JSON.parse(stopped.out.trimEnd().split('\n').at(-1) ?? ''),
