@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
 import { repositoryRoot } from './repository.ts';
 import type { Workplace } from './workplace.ts';
 
@@ -27,17 +28,18 @@ export async function startServer(
   const [command = '', ...words] = exportDisk ? [...onDisk(exportDisk), ...program] : program;
   const child = spawn(command, words, {
     env: workplace.environment,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // The channel ends the server with this process, whatever becomes of the test.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const exited = once(child, 'exit');
   let errors = '';
-  child.stderr.on('data', (chunk: Buffer) => {
+  child.stderr?.on('data', (chunk: Buffer) => {
     errors += chunk.toString();
   });
-  for await (const line of createInterface({ input: child.stdout })) {
+  for await (const line of createInterface({ input: child.stdout ?? Readable.from([]) })) {
     const url = /ready on (http:\/\/[^"\s]+)/.exec(line)?.[1];
     if (!url) continue;
-    child.stdout.resume();
+    child.stdout?.resume();
     return {
       url,
       pid: child.pid ?? 0,
