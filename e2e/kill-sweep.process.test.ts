@@ -2,38 +2,26 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { verifyBundleDirectory } from '@vitrine/bundle/node';
-import { createTestDatabase, type TestDatabase } from '@vitrine/db/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { keepSeededRun, type OpenProduct, openProduct } from './harness/open-product.ts';
+import { type KeptRun, openKeptRun } from './harness/open-kept-run.ts';
 import { startExporter } from './harness/start-exporter.ts';
-import { createWorkplace, type Workplace } from './harness/workplace.ts';
 
 const kills = 100;
 const manifestSchema = z.object({ workspace: z.object({ notes: z.string().nullable() }) });
 
 describe('an export process killed at any moment', () => {
-  let database: TestDatabase;
-  let workplace: Workplace;
-  let product: OpenProduct;
-  let workspaceId: string;
+  let run: KeptRun;
 
   beforeAll(async () => {
-    database = await createTestDatabase();
-    workplace = await createWorkplace({ databaseUrl: database.url });
-    product = await openProduct(workplace);
-    workspaceId = await keepSeededRun(product);
-    await product.caller.workspace.export({ workspace_id: workspaceId });
+    run = await openKeptRun();
+    await run.product.caller.workspace.export({ workspace_id: run.workspaceId });
   });
 
-  afterAll(async () => {
-    await product.close();
-    await workplace.dispose();
-    await database.dispose();
-  });
+  afterAll(() => run.dispose());
 
   function readExportedNotes(): string | null {
-    const bundle = path.join(workplace.exportRoot, workspaceId);
+    const bundle = path.join(run.workplace.exportRoot, run.workspaceId);
     expect(verifyBundleDirectory(bundle)).toMatchObject({ ok: true, problems: [] });
     return manifestSchema.parse(
       JSON.parse(readFileSync(path.join(bundle, 'manifest.json'), 'utf8')),
@@ -42,8 +30,8 @@ describe('an export process killed at any moment', () => {
 
   /** How long one export takes in a process that has just started. */
   async function timeOneExport(): Promise<number> {
-    const exporter = await startExporter(workplace, workspaceId);
-    await product.caller.workspace.update({ workspace_id: workspaceId, notes: 'timed' });
+    const exporter = await startExporter(run.workplace, run.workspaceId);
+    await run.product.caller.workspace.update({ workspace_id: run.workspaceId, notes: 'timed' });
     const started = performance.now();
     await exporter.run(1);
     const elapsed = performance.now() - started;
@@ -54,17 +42,17 @@ describe('an export process killed at any moment', () => {
   it(`leaves the old bundle or the new one whole, ${kills} times out of ${kills}, once the next start has repaired`, async () => {
     const seen = { old: 0, new: 0 };
     const duration = await timeOneExport();
-    let next = startExporter(workplace, workspaceId);
+    let next = startExporter(run.workplace, run.workspaceId);
     for (let kill = 0; kill < kills; kill += 1) {
       const exporter = await next;
       const before = readExportedNotes();
       const after = `state ${kill}`;
-      await product.caller.workspace.update({ workspace_id: workspaceId, notes: after });
+      await run.product.caller.workspace.update({ workspace_id: run.workspaceId, notes: after });
       exporter.begin(1);
       // The delay is the sweep: it walks over the length of an export and past its end.
       await wait((kill / kills) * 1.5 * duration);
       await exporter.kill();
-      next = startExporter(workplace, workspaceId);
+      next = startExporter(run.workplace, run.workspaceId);
       await next;
       const found = readExportedNotes();
       expect([before, after]).toContain(found);

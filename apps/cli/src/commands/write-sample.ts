@@ -17,7 +17,7 @@ export async function writeSample(context: CommandContext, file: string): Promis
   await writeNewFile(file, text);
   const name = printable(file);
   context.out.writeLine(`Wrote ${name}: ${formatAmount(rows.length, 'row')} of sales`);
-  context.out.writeLine(`Load it with: vitrine ingest ${name}`);
+  context.out.writeLine(`Load it with: npx vitrine ingest ${name}`);
   return exitCodes.done;
 }
 

@@ -1,0 +1,44 @@
+import { requireDays } from '../forecast-error.ts';
+import { defineModel, type Model, type ModelType } from '../model.ts';
+import { errorsFrom } from '../training-errors.ts';
+
+/**
+ * A model that forecasts every day as a weighted mean of the last `window` days (7 by default), all of which must be there;
+ * `weightOf` takes a day's place in the window, the oldest is 1. The error is that of one day ahead on every day: the mean is
+ * taken to stay, and what was measured holds the error of the mean already.
+ */
+export function defineTrailingMean({
+  modelType,
+  weightOf,
+}: {
+  modelType: ModelType;
+  weightOf: (place: number) => number;
+}): Model {
+  return defineModel({
+    modelType,
+    featureFrameVersion: 1,
+    defaultConfig: { window: 7 },
+    readConfig: (config) => ({ window: config.integer('window', 1) }),
+    describeFeatures: () => null,
+    fit: ({ config: { window }, series: { values } }) => {
+      requireDays({ needed: window, found: values.length, purpose: `${modelType} training` });
+      const weights = Array.from({ length: window }, (_, index) => weightOf(index + 1));
+      const total = weights.reduce((sum, weight) => sum + weight, 0);
+      const meanBefore = (day: number) =>
+        weights.reduce(
+          (sum, weight, index) => sum + weight * (values[day - window + index] ?? 0),
+          0,
+        ) / total;
+      return {
+        parameters: { level: meanBefore(values.length) },
+        errors: errorsFrom(values, { from: window, predictDay: meanBefore }),
+      };
+    },
+    readParameters: ({ parameters }) => {
+      parameters.allowOnly(['level']);
+      return { level: parameters.number('level') };
+    },
+    spread: ({ horizon }) => new Array<number>(horizon).fill(1),
+    predict: ({ parameters, horizon }) => new Array<number>(horizon).fill(parameters.level),
+  });
+}
