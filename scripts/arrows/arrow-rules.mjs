@@ -135,7 +135,10 @@ const rules = [
       comment:
         'Models see plain values: no clock, no files, no library but the numeric ones, so results can be repeated.',
       severity: 'error',
-      from: { path: '^packages/forecasting/src/', pathNot: testFiles },
+      from: {
+        path: '^packages/forecasting/src/',
+        pathNot: [testFiles, '^packages/forecasting/src/decomposition/run-mstl\\.ts$'],
+      },
       to: {
         dependencyTypes: ['core', 'npm', 'npm-dev'],
         pathNot:
@@ -143,6 +146,20 @@ const rules = [
       },
     },
     plant: { 'packages/forecasting/src/planted-clock.ts': "import 'node:perf_hooks';\n" },
+  },
+  {
+    rule: {
+      name: 'augurs-in-one-file',
+      comment:
+        'One file loads the WebAssembly module and turns what it throws into our errors; it reads that module and nothing else.',
+      severity: 'error',
+      from: {
+        path: '^(apps|packages)/',
+        pathNot: [testFiles, '^packages/forecasting/src/decomposition/run-mstl\\.ts$'],
+      },
+      to: { path: '(^|/)node_modules/@bsull/augurs/' },
+    },
+    plant: { 'packages/server/src/planted-augurs.ts': "import '@bsull/augurs';\n" },
   },
   {
     rule: {
@@ -183,7 +200,7 @@ const rules = [
     rule: {
       name: 'files-only-where-bytes-live',
       comment:
-        'The file system is touched by the bundle reader and writer, the artifact store, the embedded database and the rims of api and cli; everything else stays testable without a disk.',
+        'The file system is touched by the bundle reader and writer, the artifact store, the embedded database, the loader of the WebAssembly module and the rims of api and cli; everything else stays testable without a disk.',
       severity: 'error',
       from: {
         path: '^(apps|packages)/',
@@ -191,6 +208,7 @@ const rules = [
           testFiles,
           '^packages/bundle/src/node/',
           '^packages/db/src/embedded/',
+          '^packages/forecasting/src/decomposition/run-mstl\\.ts$',
           '^packages/server/src/registry/(artifact-store|hash-artifact)\\.ts$',
           '^apps/(api|cli)/src/',
         ],

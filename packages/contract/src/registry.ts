@@ -22,6 +22,7 @@ export const trainModelTypes = [
   'seasonal_average',
   'trend_regression',
   'exponential_smoothing',
+  'mstl',
 ] as const;
 export const trainModelTypeSchema = z.enum(trainModelTypes);
 export type TrainModelType = z.infer<typeof trainModelTypeSchema>;

@@ -55,10 +55,15 @@ export function requireDays({
 }
 
 /** The error of a model whose numbers grew past what a double or JSON can hold. */
-export function notFinite(modelType: string, what: 'training' | 'forecast'): ForecastError {
+export function notFinite(
+  modelType: string,
+  what: 'training' | 'forecast',
+  cause?: unknown,
+): ForecastError {
   return new ForecastError({
     code: 'NOT_FINITE',
     message: `${modelType} ${what} left the range of numbers; the values are too large`,
     evidence: { model_type: modelType },
+    cause,
   });
 }

@@ -26,8 +26,11 @@ const fewestDays: Record<ModelType, number> = {
   seasonal_average: 7,
   trend_regression: 14,
   exponential_smoothing: 1,
+  mstl: 14,
   ridge: 28,
 };
+/** Of the models that set one, when trained for `horizon` days. */
+const longestHorizons: Partial<Record<ModelType, number>> = { mstl: 365, ridge: horizon };
 const seriesArbitrary = fc
   .array(fc.oneof(fc.nat({ max: 500 }), fc.double({ min: 0, max: 1e6, noNaN: true })), {
     minLength: 28,
@@ -135,7 +138,7 @@ describe.each(modelTypes)('%s', (modelType) => {
       model_config: describeModel(modelType).defaultConfig,
       feature_config: describeModelFeatures({ modelType, horizon }),
       feature_frame_version: modelType === 'ridge' ? 2 : 1,
-      horizon: modelType === 'ridge' ? horizon : null,
+      horizon: longestHorizons[modelType] ?? null,
       trained_from: '2024-01-01',
       trained_to: '2024-03-10',
       n_obs: 70,

@@ -14,6 +14,7 @@ import {
 } from './model.ts';
 import { exponentialSmoothing } from './models/exponential-smoothing.ts';
 import { movingAverage } from './models/moving-average.ts';
+import { mstl } from './models/mstl.ts';
 import { naive } from './models/naive.ts';
 import { ridge } from './models/ridge.ts';
 import { seasonalAverage } from './models/seasonal-average.ts';
@@ -31,6 +32,7 @@ const models: Record<ModelType, Model> = {
   seasonal_average: seasonalAverage,
   trend_regression: trendRegression,
   exponential_smoothing: exponentialSmoothing,
+  mstl,
   ridge,
 };
 

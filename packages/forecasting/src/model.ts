@@ -14,6 +14,7 @@ export const modelTypes = [
   'seasonal_average',
   'trend_regression',
   'exponential_smoothing',
+  'mstl',
   'ridge',
 ] as const;
 export type ModelType = (typeof modelTypes)[number];
@@ -65,7 +66,7 @@ export type ModelDefinition<
   defaultConfig: Config;
   readConfig(config: FieldReader): Config;
   describeFeatures(config: Config, horizon: number): Features;
-  fit(options: { config: Config; features: Features; series: Series }): {
+  fit(options: { config: Config; features: Features; series: Series; horizon: number }): {
     parameters: Parameters;
     errors: TrainingErrors;
   };
@@ -82,6 +83,8 @@ export type ModelDefinition<
     span: TrainingSpan;
     horizon: number;
   }): number[];
+  /** The longest horizon of a model whose parameters end somewhere; left out, only features set a limit. */
+  reachOf?(parameters: Parameters): number;
   /** How the error grows over the days ahead: its standard deviation in multiples of the residual one. */
   spread(options: { parameters: Parameters; span: TrainingSpan; horizon: number }): number[];
 };
@@ -118,7 +121,7 @@ export function defineModel<
       featureFrameVersion,
       config,
       featureConfig: features,
-      maxHorizon: features?.horizon ?? null,
+      maxHorizon: features?.horizon ?? definition.reachOf?.(parameters) ?? null,
       ...span,
       parameters,
       residualScale,
@@ -138,7 +141,7 @@ export function defineModel<
       const features = definition.describeFeatures(config, horizon);
       requireDays({ needed: 1, found: series.values.length, purpose: `${modelType} training` });
       checkSeries(series);
-      const trained = definition.fit({ config, features, series });
+      const trained = definition.fit({ config, features, series, horizon });
       const value = toPlainJson(trained.parameters, modelType);
       const residualScale = estimateScale(trained.errors);
       if (!Number.isFinite(residualScale ?? 0)) throw notFinite(modelType, 'training');
@@ -149,7 +152,7 @@ export function defineModel<
       const config = readKnownConfig(artifact.object('model_config'));
       const horizon = artifact.value('horizon') === null ? null : artifact.integer('horizon', 1);
       const features = definition.describeFeatures(config, horizon ?? 1);
-      if ((features?.horizon ?? null) !== horizon)
+      if (features !== null && features.horizon !== horizon)
         artifact.fail('horizon', 'does not fit the model');
       if (artifact.value('feature_frame_version') !== featureFrameVersion) {
         artifact.fail('feature_frame_version', `must be ${featureFrameVersion} for ${modelType}`);
@@ -158,13 +161,10 @@ export function defineModel<
         artifact.fail('feature_config', 'does not follow from model_config and horizon');
       }
       const parameters = artifact.object('parameters');
-      return assemble({
-        config,
-        features,
-        span,
-        parameters,
-        residualScale: readScale(artifact),
-      });
+      const residualScale = readScale(artifact);
+      const model = assemble({ config, features, span, parameters, residualScale });
+      if (model.maxHorizon !== horizon) artifact.fail('horizon', 'does not fit the model');
+      return model;
     },
   };
 }

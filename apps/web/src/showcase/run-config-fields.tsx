@@ -19,6 +19,7 @@ const modelNotes: Record<(typeof trainModelTypes)[number], string> = {
   seasonal_average: 'the mean of the last 4 same weekdays',
   trend_regression: 'a straight line and a weekly pattern',
   exponential_smoothing: 'level, trend and season, form chosen by AICc',
+  mstl: 'the week taken off by loess, the rest smoothed',
 };
 
 const backtestLabels: Record<(typeof backtestNumberNames)[number], string> = {
