@@ -84,7 +84,7 @@ export function createUseCases(dependencies: UseCaseDependencies) {
   const loadBaseline = createLoadBaseline(dependencies);
   return {
     countCoverage: () => countCoverage(db),
-    resetSales: () => resetSales(database),
+    resetSales: (signal: AbortSignal) => resetSales(database, signal),
     assertSeedable: (inputs: SeedInputs) => assertSeedable(db, inputs),
     seedSales: (inputs: SeedInputs, signal: AbortSignal) => seedSales(database, inputs, signal),
     findLatestSalesDate: () => findLatestSalesDate(db),

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 beforeEach(async () => {
-  await resetSales(shop.services.database);
+  await resetSales(shop.services.database, new AbortController().signal);
 });
 
 const allRows = () =>

@@ -20,6 +20,9 @@ const inputs: SeedInputs = {
   window_end: '2025-03-31',
 };
 
+/** Of a caller that waits for the end. */
+const unhurried = new AbortController().signal;
+
 let shop: TestVitrine;
 
 beforeAll(async () => {
@@ -27,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 beforeEach(async () => {
-  await resetSales(shop.services.database);
+  await resetSales(shop.services.database, unhurried);
 });
 
 const seed = (changes: Partial<SeedInputs> = {}) =>
@@ -95,7 +98,7 @@ describe('resetting sales', () => {
     await shop.call.workspace.export({ workspace_id });
     const before = await digestTables(shop.db);
     const files = await digestTree(shop.repositoryRoot);
-    expect(await resetSales(shop.services.database)).toEqual({
+    expect(await resetSales(shop.services.database, unhurried)).toEqual({
       sales: 2761,
       stores: 4,
       products: 11,
@@ -109,7 +112,7 @@ describe('resetting sales', () => {
   it('never gives an id out again', async () => {
     await seed();
     const [last] = (await shop.db.select().from(store)).toSorted((a, b) => b.store_id - a.store_id);
-    await resetSales(shop.services.database);
+    await resetSales(shop.services.database, unhurried);
     await seed();
     const ids = (await shop.db.select().from(store)).map((row) => row.store_id);
     expect(Math.min(...ids)).toBeGreaterThan(last?.store_id ?? Number.NaN);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { stringifyCompactCanonicalJson } from '@vitrine/bundle';
 import type { IngestResult, ScenarioPreset, SeedOverrides } from '@vitrine/contract';
 import { type Database, product, salesDaily, store, type VitrineDb } from '@vitrine/db';
@@ -58,13 +59,24 @@ export function seedSales(
   inputs: SeedInputs,
   signal: AbortSignal,
 ): Promise<IngestResult> {
+  return changeSales(database, signal, async (tx) => {
+    const isEmpty = (await assertSeedable(tx, inputs)) === 'empty';
+    await stageSales({ database, tx, rows: isEmpty ? numberRows(inputs, signal) : [] });
+    return mergeSales(tx, { source: 'seed', seed_digest: seedDigest(inputs) });
+  });
+}
+
+/** Under the lock of the sales, all or nothing; aborting ends it at once, also while it waits for that lock. */
+function changeSales<Result>(
+  database: Database,
+  signal: AbortSignal,
+  work: (tx: VitrineDb) => Promise<Result>,
+): Promise<Result> {
   return database.db.transaction(async (tx) => {
     const watched = await cancelOnAbort(database, tx, signal);
     try {
       await lockSales(tx);
-      const isEmpty = (await assertSeedable(tx, inputs)) === 'empty';
-      await stageSales({ database, tx, rows: isEmpty ? numberRows(inputs, signal) : [] });
-      return await mergeSales(tx, { source: 'seed', seed_digest: seedDigest(inputs) });
+      return await work(tx);
     } finally {
       await watched.end();
       signal.throwIfAborted();
@@ -72,21 +84,33 @@ export function seedSales(
   });
 }
 
-/** Cancels the statement that a transaction is at once the signal aborts, until told to end. */
+/** How often a statement is cancelled that began after the cancellation before. */
+const cancelAgainMs = 50;
+
+/** Cancels whatever statement a transaction is at from the moment that the signal aborts, until told to end. */
 async function cancelOnAbort(database: Database, tx: VitrineDb, signal: AbortSignal) {
   const [session] = await tx.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
-  let cancelled: Promise<unknown> = Promise.resolve();
-  const cancel = () => {
-    const statement = sql`select pg_cancel_backend(${session?.pid}::int)`;
-    // Built only; nothing is sent before somebody waits for it.
-    cancelled = database.db.execute(statement).catch(() => {});
+  const ended = new AbortController();
+  const cancel = async () => {
+    while (!ended.signal.aborted) {
+      await database.db
+        .execute(sql`select pg_cancel_backend(${session?.pid}::int)`)
+        .catch(() => {});
+      await wait(cancelAgainMs, undefined, { signal: ended.signal }).catch(() => {});
+    }
   };
-  signal.addEventListener('abort', cancel, { once: true });
+  let cancelling = Promise.resolve();
+  const begin = () => {
+    cancelling = cancel();
+  };
+  if (signal.aborted) begin();
+  else signal.addEventListener('abort', begin, { once: true });
   return {
     /** Answers once no cancellation is under way that could hit whatever the session does next. */
     end: async () => {
-      signal.removeEventListener('abort', cancel);
-      await cancelled;
+      signal.removeEventListener('abort', begin);
+      ended.abort();
+      await cancelling;
     },
   };
 }
@@ -113,10 +137,9 @@ export interface ResetCounts {
   products: number;
 }
 
-/** Deletes sales, stores and products, and nothing else. */
-export function resetSales(database: Database): Promise<ResetCounts> {
-  return database.db.transaction(async (tx) => {
-    await lockSales(tx);
+/** Deletes sales, stores and products, and nothing else. Aborting ends it at once, with nothing deleted. */
+export function resetSales(database: Database, signal: AbortSignal): Promise<ResetCounts> {
+  return changeSales(database, signal, async (tx) => {
     const sales = await tx.delete(salesDaily);
     const products = await tx.delete(product);
     const stores = await tx.delete(store);

@@ -13,9 +13,9 @@ export const precheckStep: Step = async ({ useCases }) => {
   };
 };
 
-export const resetStep: Step = async ({ state, useCases }) => {
+export const resetStep: Step = async ({ state, useCases, signal }) => {
   if (!state.request.reset) return { status: 'skip', detail: 'Not asked for' };
-  const counts = await useCases.resetSales();
+  const counts = await useCases.resetSales(signal);
   return {
     status: 'pass',
     detail: `Deleted ${counts.sales} rows of sales, ${counts.stores} stores, ${counts.products} products`,
