@@ -100,6 +100,7 @@ async function openServices(options: OpenServicesOptions): Promise<Services> {
     openExportRoot({ root, verify, log }),
   );
   const dependencies = { database, artifacts, compute };
+  const bell = await openEventBell(database);
   const services: Services = {
     database,
     artifacts,
@@ -109,8 +110,8 @@ async function openServices(options: OpenServicesOptions): Promise<Services> {
     ),
     loadBaseline: createLoadBaseline(dependencies),
     presets: listPresets(),
-    runner: createRunner({ database, compute, useCases: createUseCases(dependencies), log }),
-    bell: await openEventBell(database),
+    runner: createRunner({ database, compute, bell, useCases: createUseCases(dependencies), log }),
+    bell,
   };
   const exporting: ExportDependencies = {
     database,

@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ModelRun } from '@vitrine/contract';
+import type { Worker } from 'node:worker_threads';
+import { type ModelRun, startResultSchema } from '@vitrine/contract';
 import { showcaseEvent, showcaseRun } from '@vitrine/db';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { insertRunRow } from '../testing.ts';
+import { holdTable } from './testing/hold-table.ts';
 import {
   type Instance,
   type Lab,
@@ -11,7 +13,13 @@ import {
   readEnvelope,
   summarizeEvents,
 } from './testing/open-lab.ts';
-import { formatLongSales, startLongRun, waitForStep } from './testing/start-long-run.ts';
+import { openRunnerProcess, type RunnerProcess } from './testing/open-runner-process.ts';
+import {
+  formatLongSales,
+  longRequest,
+  startLongRun,
+  waitForStep,
+} from './testing/start-long-run.ts';
 
 let lab: Lab;
 let one: Instance;
@@ -74,6 +82,37 @@ describe('one run at a time', () => {
     const { running } = await one.api.showcase.current({});
     expect(running?.showcase_run_id).toBe(through[0]?.value.showcase_run_id);
     await stopAndWait(one, running?.showcase_run_id ?? '');
+  });
+
+  it('lets exactly one of many processes through that start at the same moment, and then the next', async () => {
+    const processes = await Promise.all(Array.from({ length: 4 }, () => openRunnerProcess(lab)));
+    const ask = (runner: RunnerProcess) => runner.ask(longRequest);
+    const answers = await Promise.all(processes.map(ask));
+    const { running } = await one.api.showcase.current({});
+    const { showcase_run_id, workspace_id } = startResultSchema.strip().parse(running);
+    const started = { showcase_run_id, workspace_id };
+    expect(answers.filter((answer) => 'showcase_run_id' in answer)).toEqual([started]);
+    const refusals = answers.filter((answer) => 'code' in answer);
+    expect(refusals).toEqual(Array(3).fill({ code: 'SHOWCASE_BUSY', evidence: started }));
+    expect((await one.api.workspace.list({})).total).toBe(1);
+    await stopAndWait(one, showcase_run_id);
+    const loser = processes[answers.findIndex((answer) => 'code' in answer)];
+    const next = startResultSchema.parse(await loser?.ask(longRequest));
+    await stopAndWait(one, next.showcase_run_id);
+    await Promise.all(processes.map((runner) => runner.kill()));
+  });
+
+  it('names the run also to whoever asks while that run is only just starting', async () => {
+    const held = await holdTable(lab, 'showcase_workspace');
+    const starting = startLongRun(one);
+    await held.isAwaited();
+    const refused = startLongRun(other).catch((error: unknown) => error);
+    // Longer than a start waits for a run that has told its name.
+    expect(await Promise.race([refused, delay(900, 'waiting')])).toBe('waiting');
+    await held.release();
+    const evidence = await starting;
+    expect(await refused).toMatchObject({ cause: { code: 'SHOWCASE_BUSY', evidence } });
+    await stopAndWait(one, evidence.showcase_run_id);
   });
 });
 
@@ -190,6 +229,7 @@ describe('a runner that loses its lock', () => {
     await killLockSession();
     const run = summarizeEvents(await other.watch(showcase_run_id));
     expect(run.result.overall_status).toBe('fail');
+    expect(run.step('backtest').detail).toMatch(/connection .* was lost/);
     expect(await other.api.workspace.byId({ workspace_id: workspace_id ?? '' })).toMatchObject({
       status: 'failed',
     });
@@ -270,6 +310,32 @@ describe('close', () => {
   });
 });
 
+describe('the worker threads of a process', () => {
+  it('score several models at once, each on a thread of its own', async () => {
+    const workers: Worker[] = [];
+    const note = (worker: Worker) => workers.push(worker);
+    process.on('worker', note);
+    const runner = await lab.open();
+    const { showcase_run_id } = await startLongRun(runner);
+    await waitForStep(other, showcase_run_id, 'backtest');
+    process.off('worker', note);
+    const measure = () => workers.map((worker) => worker.performance.eventLoopUtilization());
+    let before = measure();
+    const countBusy = () => {
+      const now = measure();
+      const shares = workers.map(
+        ({ performance: { eventLoopUtilization } }, index) =>
+          eventLoopUtilization(now[index], before[index]).utilization,
+      );
+      before = now;
+      return shares.filter((share) => share > 0.9).length;
+    };
+    await expect.poll(countBusy, { interval: 200, timeout: 10_000 }).toBeGreaterThanOrEqual(2);
+    const run = summarizeEvents(await stopAndWait(other, showcase_run_id));
+    expect(run.step('backtest').detail).toBe('Stopped on request.');
+  });
+});
+
 describe('stopping a run that seeds', () => {
   const isMerging = async () => {
     const [row] = await dbOf(other).execute<{ merging: number }>(sql`
@@ -297,4 +363,26 @@ describe('stopping a run that seeds', () => {
     expect(run.step('seed')).toMatchObject({ status: 'fail', detail: 'Stopped on request.' });
     expect((await one.api.sales.coverage({})).rows).toBe(0);
   });
+});
+
+describe('stopping a run that waits for the sales', () => {
+  it.each(['reset', 'seed'] as const)('ends it in the step %s', async (step) => {
+    const held = await holdSales();
+    const { showcase_run_id } = await one.api.showcase.start({
+      preservation: 'keep',
+      skip_seed: false,
+      reset: step === 'reset',
+    });
+    await waitForStep(other, showcase_run_id, step);
+    const run = summarizeEvents(await stopAndWait(other, showcase_run_id));
+    expect(run.step(step)).toMatchObject({ status: 'fail', detail: 'Stopped on request.' });
+    await held.release();
+  });
+
+  /** As an ingest of a long file does. */
+  const holdSales = async () => {
+    await lab.clearSales();
+    const writer = await lab.database.open();
+    return writer.locks.acquire('sales', { timeoutMs: 1_000 });
+  };
 });

@@ -17,20 +17,25 @@ import { completeScope, resolveWindowEnd } from './resolve-request.ts';
 import { describeResult, runPipeline } from './run-pipeline.ts';
 import { type RunState, StepFailure } from './run-state.ts';
 import { settleCrashedRuns } from './settle-crashed-runs.ts';
+import type { EventBell } from './watch-events.ts';
 
 /** Held by the one runner in the whole system for as long as its run goes on. */
 const runLockName = 'showcase-run';
 
-/** How often a runner looks whether somebody asked it to stop. */
+/** A stop request is told by notification; this is for the one that gets lost while a connection is renewed. */
 const stopPollMs = 250;
 
-/** How long a start waits for the run lock: longer than another process takes to look after crashed runs. */
+/** How long a start waits for the lock of a run that says it is running: longer than another process takes to settle crashed ones. */
 const startPatienceMs = 500;
+
+/** How long a start waits for whoever holds the lock to say which run it is: it may still be checking what it was asked for. */
+const unnamedPatienceMs = 10_000;
 
 export interface RunnerDependencies {
   database: Database;
   useCases: UseCases;
   compute: ComputePool;
+  bell: EventBell;
   log: (message: string, fields: Record<string, unknown>) => void;
 }
 
@@ -91,18 +96,23 @@ async function settleIfFree({ database, useCases }: RunnerDependencies): Promise
   }
 }
 
-/** Another process may hold the lock for a moment to settle crashed runs, whose rows still say `running` then. */
-async function takeRunLock(database: Database): Promise<SessionLock> {
-  const deadline = performance.now() + startPatienceMs;
+/**
+ * Another process may hold the lock for a moment to settle crashed runs, whose rows still say `running` then, or because its
+ * own run has no row yet; a refusal names the run that it is for.
+ */
+async function takeRunLock({ db, locks }: Database): Promise<SessionLock> {
+  const asked = performance.now();
   for (;;) {
-    const lock = await database.locks.tryAcquire(runLockName);
+    const lock = await locks.tryAcquire(runLockName);
     if (lock) return lock;
-    if (performance.now() > deadline) throw busy(await findRunningRuns(database.db));
+    const waited = performance.now() - asked;
+    const [running] = waited > startPatienceMs ? await findRunningRuns(db) : [];
+    if (running || waited > unnamedPatienceMs) throw busy(running);
     await wait(50);
   }
 }
 
-function busy([running]: ShowcaseRun[]): VitrineError {
+function busy(running: ShowcaseRun | undefined): VitrineError {
   if (!running) return new VitrineError('SHOWCASE_BUSY', 'A run is just starting; try again.');
   const { showcase_run_id, workspace_id } = running;
   return new VitrineError(
@@ -163,12 +173,17 @@ async function executeRun({ dependencies, run, lock, shutdown }: ExecuteOptions)
   const { log } = dependencies;
   const id = run.showcase_run_id;
   const stop = new AbortController();
-  const poll = watchForStop(dependencies, id, stop);
-  const signal = AbortSignal.any([stop.signal, shutdown, lock.lost]);
+  const ended = new AbortController();
+  const watching = watchForStop(dependencies, { id, stop, ended: ended.signal });
+  lock.lost.addEventListener('abort', () => {
+    stop.abort(new StepFailure('The database connection that this run depends on was lost.'));
+  });
+  const signal = AbortSignal.any([stop.signal, shutdown]);
   const unfinished = await runToEnd(dependencies, run, signal).catch((error: unknown) => ({
     error,
   }));
-  clearInterval(poll);
+  ended.abort();
+  await watching;
   await lock.release();
   if (!unfinished) return;
   log('The run could not be finished', { showcase_run_id: id, ...unfinished });
@@ -181,13 +196,16 @@ async function runToEnd(dependencies: RunnerDependencies, run: PreparedRun, sign
   const { database, useCases, compute, log } = dependencies;
   const { db } = database;
   const events = openEventLog({ db, showcaseRunId: run.showcase_run_id, lastEventId: 0 });
+  const keeper = createKeeper({ db, workspaceId: run.workspace_id, log });
+  const state = initialState(run);
   const result = await runPipeline({
     events,
     log,
-    keeper: createKeeper({ db, workspaceId: run.workspace_id, log }),
+    keeper,
     clock: () => performance.now() / 1000,
     context: {
-      state: initialState(run),
+      state,
+      note: () => keeper.note(state),
       useCases,
       compute,
       signal,
@@ -218,12 +236,23 @@ function initialState({ request, windowEnd, userScope }: PreparedRun): RunState 
   };
 }
 
-function watchForStop({ database, log }: RunnerDependencies, id: string, stop: AbortController) {
-  return setInterval(() => {
-    findRun(database.db, id)
-      .then((run) => {
-        if (run?.stop_requested_at) stop.abort(new StepFailure('Stopped on request.'));
-      })
-      .catch((error: unknown) => log('Could not look for a stop request', { error }));
-  }, stopPollMs);
+interface StopWatch {
+  id: string;
+  stop: AbortController;
+  ended: AbortSignal;
+}
+
+/** Looks for a stop request whenever the run is rung for, whichever process asks, until the run has ended. */
+async function watchForStop(
+  { database, bell, log }: RunnerDependencies,
+  { id, stop, ended }: StopWatch,
+): Promise<void> {
+  while (!ended.aborted) {
+    const rung = bell.next(id, { signal: ended, withinMs: stopPollMs });
+    const run = await findRun(database.db, id).catch((error: unknown) => {
+      log('Could not look for a stop request', { error });
+    });
+    if (run?.stop_requested_at) return stop.abort(new StepFailure('Stopped on request.'));
+    await rung;
+  }
 }

@@ -27,7 +27,7 @@ export const registerStep: Step = async (context) => {
     const run = await register(context, candidate);
     if (candidate === winner) state.winningRun = run;
     if (candidate === state.v2) state.v2Run = run;
-    noteRegistered(context, run);
+    await noteRegistered(context, run);
   }
   state.winner = winner;
   const { winningRun } = requireWinner(state);
@@ -100,10 +100,11 @@ export const staleAliasStep: Step = async (context) => {
   };
 };
 
-function noteRegistered({ state }: StepContext, run: ModelRun): void {
+function noteRegistered({ state, note }: StepContext, run: ModelRun): Promise<void> {
   state.registered.push(run);
   state.createdObjects.trained_run_ids = state.registered.map(({ run_id }) => run_id);
   state.createdObjects.train_model_types = [...state.config.train_model_types];
+  return note();
 }
 
 async function register(

@@ -1,6 +1,7 @@
 import type { ShowcaseRun, StepEvent, Workspace } from '@vitrine/contract';
 import { showcaseEvent, showcaseRun, showcaseWorkspace, type VitrineDb } from '@vitrine/db';
 import { and, asc, desc, eq, gt, isNull, notInArray, sql } from 'drizzle-orm';
+import { VitrineError } from '../vitrine-error.ts';
 
 /** Runs whose rows and events are kept. */
 const keptRuns = 20;
@@ -26,12 +27,14 @@ export type WorkspaceOutcome = Partial<
   >
 >;
 
-/** Writes what the run found or made; false when the row is gone. */
+/** Writes what the run found or made; false when the row is gone or was settled by whoever took the run for dead. */
 export async function writeOutcome(db: VitrineDb, workspaceId: string, outcome: WorkspaceOutcome) {
   const rows = await db
     .update(showcaseWorkspace)
     .set({ ...outcome, updated_at: sql`now()` })
-    .where(eq(showcaseWorkspace.workspace_id, workspaceId))
+    .where(
+      and(eq(showcaseWorkspace.workspace_id, workspaceId), eq(showcaseWorkspace.status, 'running')),
+    )
     .returning({ id: showcaseWorkspace.workspace_id });
   return rows.length > 0;
 }
@@ -63,11 +66,11 @@ export function endRun(
   { status, ...last }: LastEvent & { status: 'completed' | 'failed' },
 ) {
   return db.transaction(async (tx) => {
+    await appendEvent(tx, id, last);
     await tx
       .update(showcaseRun)
       .set({ status, ended_at: sql`now()` })
-      .where(and(eq(showcaseRun.showcase_run_id, id), eq(showcaseRun.status, 'running')));
-    await appendEvent(tx, id, last);
+      .where(eq(showcaseRun.showcase_run_id, id));
   });
 }
 
@@ -89,22 +92,45 @@ export async function findLatestRun(db: VitrineDb): Promise<ShowcaseRun | null> 
   return run ?? null;
 }
 
+/** Notes the request and tells the runner, whichever process it is in. */
 export function requestStop(db: VitrineDb, id: string) {
-  return db
-    .update(showcaseRun)
-    .set({ stop_requested_at: sql`now()` })
-    .where(and(eq(showcaseRun.showcase_run_id, id), isNull(showcaseRun.stop_requested_at)));
+  return db.transaction(async (tx) => {
+    await tx
+      .update(showcaseRun)
+      .set({ stop_requested_at: sql`now()` })
+      .where(and(eq(showcaseRun.showcase_run_id, id), isNull(showcaseRun.stop_requested_at)));
+    await ring(tx, id);
+  });
 }
 
-/** Appends an event and tells the viewers in every process, in one transaction. */
+function ring(db: VitrineDb, id: string) {
+  return db.execute(sql`select pg_notify(${eventChannel}, ${id})`);
+}
+
+/** The row of a run for as long as the transaction lasts, while it says `running`; nobody appends events meanwhile. */
+export async function lockRunningRun(db: VitrineDb, id: string): Promise<ShowcaseRun | null> {
+  const [run] = await db.select().from(showcaseRun).where(isRunning(id)).for('update');
+  return run ?? null;
+}
+
+function isRunning(id: string) {
+  return and(eq(showcaseRun.showcase_run_id, id), eq(showcaseRun.status, 'running'));
+}
+
+/**
+ * Appends an event and tells the viewers in every process, in one transaction. Throws when the run has ended: whoever took it
+ * for dead has told its end.
+ */
 export function appendEvent(
   db: VitrineDb,
   id: string,
   entry: { event_id: number; event: StepEvent },
 ) {
   return db.transaction(async (tx) => {
+    const [run] = await tx.select().from(showcaseRun).where(isRunning(id)).for('key share');
+    if (!run) throw new VitrineError('INTERNAL', `Run ${id} has ended already.`);
     await tx.insert(showcaseEvent).values({ showcase_run_id: id, ...entry });
-    await tx.execute(sql`select pg_notify(${eventChannel}, ${id})`);
+    await ring(tx, id);
   });
 }
 

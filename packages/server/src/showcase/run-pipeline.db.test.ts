@@ -1,6 +1,5 @@
 import {
   buildReplayRequest,
-  phaseNames,
   type RunRequestInput,
   type StepName,
   showcaseSteps,
@@ -62,46 +61,6 @@ async function countSales(): Promise<number> {
   const db = one.vitrine.createContext('test').db;
   return db.$count(salesDaily);
 }
-
-describe('the events of a run', () => {
-  it('tells of all sixteen steps once each way, in order, ids from 1 without a gap', async () => {
-    await one.ingest(formatSalesCsv(ownGrain));
-    const { events, result, workspace_id } = await one.run(keep);
-    expect(events.map(({ id }) => id)).toEqual(events.map((_, index) => index + 1));
-    expect(events).toHaveLength(2 * showcaseSteps.length + 1);
-    for (const [index, { step_name, phase_name }] of showcaseSteps.entries()) {
-      const place = {
-        step_name,
-        phase_name,
-        step_index: index + 1,
-        phase_index: phaseNames.indexOf(phase_name) + 1,
-        total_steps: 16,
-        phase_total: 6,
-      };
-      expect(events[2 * index]?.event).toMatchObject({
-        ...place,
-        event_type: 'step_start',
-        status: null,
-      });
-      const done = events[2 * index + 1]?.event;
-      expect(done).toMatchObject({ ...place, event_type: 'step_complete' });
-      expect(done?.status).toMatch(/^(pass|skip)$/);
-      expect(done?.detail).toMatch(/^[^\n]+$/);
-      expect(done?.duration_ms).toBeGreaterThanOrEqual(0);
-    }
-    expect(events.at(-1)?.event).toMatchObject({
-      event_type: 'pipeline_complete',
-      step_name: null,
-      status: 'pass',
-    });
-    expect(result).toMatchObject({
-      overall_status: 'pass',
-      workspace_id,
-      winner_model_type: 'seasonal_naive',
-      alias: 'demo-production',
-    });
-  });
-});
 
 describe('a kept run', () => {
   it('records every replay input, the effective grain and, sparsely, what it made', async () => {

@@ -1,8 +1,13 @@
-import type { PipelineResult, ShowcaseRun } from '@vitrine/contract';
+import type { PipelineResult } from '@vitrine/contract';
 import type { VitrineDb } from '@vitrine/db';
 import type { UseCases } from '../use-cases.ts';
 import { openEventLog } from './event-log.ts';
-import { failRunningWorkspaces, findLastEventId, findRunningRuns } from './queries.ts';
+import {
+  failRunningWorkspaces,
+  findLastEventId,
+  findRunningRuns,
+  lockRunningRun,
+} from './queries.ts';
 
 interface SettleOptions {
   db: VitrineDb;
@@ -16,10 +21,14 @@ interface SettleOptions {
 export async function settleCrashedRuns({ db, useCases }: SettleOptions): Promise<void> {
   await useCases.failUnfinishedRuns();
   await failRunningWorkspaces(db);
-  for (const run of await findRunningRuns(db)) await settleRun(db, run);
+  for (const { showcase_run_id } of await findRunningRuns(db))
+    await db.transaction((tx) => settleRun(tx, showcase_run_id));
 }
 
-async function settleRun(db: VitrineDb, run: ShowcaseRun): Promise<void> {
+/** A runner that lost its lock may not know yet; under the row's lock its events end before the ones written here. */
+async function settleRun(db: VitrineDb, id: string): Promise<void> {
+  const run = await lockRunningRun(db, id);
+  if (!run) return;
   const events = openEventLog({
     db,
     showcaseRunId: run.showcase_run_id,

@@ -8,6 +8,8 @@ import { type RunState, StepFailure } from './run-state.ts';
 /** What every step gets: the run so far, the use cases of the other slices, and the workers. */
 export interface StepContext {
   state: RunState;
+  /** Writes what was made so far onto the workspace, so that a crash in the middle of a step keeps it. */
+  note(): Promise<void>;
   useCases: UseCases;
   compute: ComputePool;
   /** Aborted by stop, by a lost lock and by the end of the process. */

@@ -7,10 +7,10 @@ import { eventChannel, findRun, selectEventsAfter } from './queries.ts';
 /** Events are told by notification; this is for the one that gets lost while a connection is renewed. */
 const fallbackPollMs = 1_000;
 
-/** Wakes waiting viewers when a run has written an event, whichever process it runs in. */
+/** Wakes viewers when a run has written an event, and its runner when it shall stop, whichever process they are in. */
 export interface EventBell {
-  /** Resolves at the next event of the run, after a while, or when the signal aborts. */
-  next(showcaseRunId: string, signal: AbortSignal): Promise<void>;
+  /** Resolves at the next event of the run or request to stop it, after a while, or when the signal aborts. */
+  next(showcaseRunId: string, options: { signal: AbortSignal; withinMs: number }): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -21,13 +21,13 @@ export async function openEventBell(database: Database): Promise<EventBell> {
   });
   return {
     close: unlisten,
-    next: async (showcaseRunId, signal) => {
+    next: async (showcaseRunId, { signal, withinMs }) => {
       const wakers = waiting.get(showcaseRunId) ?? new Set();
       waiting.set(showcaseRunId, wakers);
       const rung = new AbortController();
       const wake = () => rung.abort();
       wakers.add(wake);
-      await wait(fallbackPollMs, undefined, {
+      await wait(withinMs, undefined, {
         signal: AbortSignal.any([signal, rung.signal]),
       }).catch(() => {});
       wakers.delete(wake);
@@ -51,7 +51,7 @@ export async function* watchEvents(
   const { database, bell, showcaseRunId, signal } = options;
   let after = options.afterEventId;
   while (!signal.aborted) {
-    const next = bell.next(showcaseRunId, signal);
+    const next = bell.next(showcaseRunId, { signal, withinMs: fallbackPollMs });
     const run = await findRun(database.db, showcaseRunId);
     if (!run) throw unknownRun(showcaseRunId);
     const events = await selectEventsAfter(database.db, showcaseRunId, after);
@@ -60,7 +60,7 @@ export async function* watchEvents(
       yield entry;
       if (entry.event.event_type === 'pipeline_complete') return;
     }
-    if (run.status !== 'running' && events.length === 0 && after > 0) return;
+    if (run.status !== 'running' && events.length === 0) return;
     await next;
   }
 }

@@ -1,25 +1,33 @@
-/** A process of its own that runs a showcase on the database and folders of its environment until it is killed. */
+/** A process of its own that starts a showcase for every request it is sent, on the database and folders of its environment. */
 import { fileURLToPath } from 'node:url';
+import { runRequestSchema } from '@vitrine/contract';
 import { pino } from 'pino';
 import { loadConfig } from '../../config.ts';
 import { createVitrine } from '../../create-vitrine.ts';
+import { toVitrineError } from '../../errors.ts';
 import { appRouter } from '../../root.ts';
 import { createCallerFactory } from '../../trpc.ts';
-import { longGrain } from './start-long-run.ts';
 
 const repositoryRoot = fileURLToPath(new URL('../../../../..', import.meta.url));
 
 async function main(): Promise<void> {
   const config = loadConfig(process.env, repositoryRoot);
   const log = pino({ level: 'silent' });
-  const vitrine = await createVitrine({ config, log, version: '0.0.0-test', mode: 'server' });
+  const vitrine = await createVitrine({ config, log, version: '0.0.0-test', mode: 'command' });
   const api = createCallerFactory(appRouter)(vitrine.createContext('child'));
-  const started = await api.showcase.start({
-    preservation: 'keep',
-    user_scope: longGrain,
-    run_config: { backtest: { n_splits: 20, horizon: 90 } },
+  const answer = async (message: unknown) => {
+    try {
+      return await api.showcase.start(runRequestSchema.parse(message));
+    } catch (error) {
+      const { code, evidence } = toVitrineError(error);
+      return { code, evidence };
+    }
+  };
+  process.on('message', (message) => {
+    void answer(message).then((answered) => process.send?.(answered));
   });
-  process.send?.(started);
+  process.once('disconnect', () => process.exit());
+  process.send?.('ready');
 }
 
 await main();

@@ -1,4 +1,4 @@
-import type { StepName } from '@vitrine/contract';
+import type { RunRequestInput, StepName } from '@vitrine/contract';
 import { type Instance, type NumberedEvent, readEnvelope } from './open-lab.ts';
 import { formatSalesCsv, weeklyQuantities } from './sales-csv.ts';
 
@@ -13,13 +13,15 @@ export function formatLongSales(): string {
   });
 }
 
-/** Starts a run whose backtest takes far longer than a test waits; the long sales must be there. */
+/** A run whose backtest takes far longer than a test waits; the long sales must be there. */
+export const longRequest = {
+  preservation: 'keep',
+  user_scope: longGrain,
+  run_config: { backtest: { n_splits: 20, horizon: 90 } },
+} satisfies RunRequestInput;
+
 export function startLongRun(instance: Instance, preservation: 'keep' | 'ephemeral' = 'keep') {
-  return instance.api.showcase.start({
-    preservation,
-    user_scope: longGrain,
-    run_config: { backtest: { n_splits: 20, horizon: 90 } },
-  });
+  return instance.api.showcase.start({ ...longRequest, preservation });
 }
 
 /** Answers the events up to the start of a step, as soon as it has started. */

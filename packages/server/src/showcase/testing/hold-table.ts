@@ -1,0 +1,44 @@
+import { sql } from 'drizzle-orm';
+import { expect } from 'vitest';
+import type { Lab } from './open-lab.ts';
+
+/** A table that nobody else can read or write: whoever comes to it waits there until it is released. */
+export interface HeldTable {
+  /** Resolves once somebody waits for it. */
+  isAwaited(): Promise<void>;
+  release(): Promise<void>;
+}
+
+/** Locks a table of the lab's database: a run that comes to it stands still in the middle of its step. */
+export async function holdTable(lab: Lab, table: string): Promise<HeldTable> {
+  const { db } = await lab.database.open();
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let held = () => {};
+  const holding = new Promise<void>((resolve) => {
+    held = resolve;
+  });
+  const ended = db.transaction(async (tx) => {
+    await tx.execute(sql`lock table ${sql.identifier(table)} in access exclusive mode`);
+    held();
+    await released;
+  });
+  await Promise.race([holding, ended]);
+  const countWaiting = async () => {
+    const rows = await db.execute(sql`select from pg_locks
+      where not granted and relation = ${table}::regclass and database =
+        (select oid from pg_database where datname = current_database())`);
+    return rows.length;
+  };
+  return {
+    isAwaited: async () => {
+      await expect.poll(countWaiting, { interval: 20, timeout: 30_000 }).toBeGreaterThan(0);
+    },
+    release: async () => {
+      release();
+      await ended;
+    },
+  };
+}
