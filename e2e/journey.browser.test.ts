@@ -73,6 +73,7 @@ function describeJourney(
     async function loadSales(): Promise<Sales> {
       const sales = options.sales ?? (await writeSample(workplace));
       await page.goto(server.url);
+      await page.getByRole('link', { name: 'Load sales or choose a preset' }).click();
       await page.getByLabel('Sales CSV file').setInputFiles(sales.file);
       await page.getByText(/\d rows: .* inserted/).waitFor();
       return sales;
@@ -87,6 +88,7 @@ function describeJourney(
         .click();
       await page.getByLabel('Name', { exact: true }).fill('q4-baseline');
       await page.getByRole('button', { name: 'Run showcase' }).click();
+      await page.getByRole('link', { name: 'Showcase' }).click();
       await page.getByRole('button', { name: 'Export q4-baseline' }).waitFor();
       await page
         .getByRole('table', { name: /workspaces/i })
@@ -180,6 +182,56 @@ function describeJourney(
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
         expect(await findAccessibilityProblems(page)).toEqual([]);
       }
+    });
+
+    it('opens every page at its address, with a heading and without an accessibility problem', async () => {
+      const [workspaceId = ''] = readdirSync(workplace.exportRoot).filter((name) => name !== '.tx');
+      const addresses = [
+        '/run',
+        `/run?load=${workspaceId}`,
+        `/workspaces/${workspaceId}`,
+        `/compare?a=${workspaceId}&b=${workspaceId}`,
+        '/registry',
+        '/planner',
+      ];
+      for (const address of addresses) {
+        await page.goto(`${server.url}${address}`);
+        await page.locator('main:not([aria-busy]) h1').waitFor();
+        await page.waitForLoadState('networkidle');
+        expect([address, await findAccessibilityProblems(page)]).toEqual([address, []]);
+      }
+      for (const parent of ['/registry', '/planner']) {
+        await page.goto(`${server.url}${parent}`);
+        await page.locator(`main a[href^="${parent}/"]`).first().click();
+        await page.waitForURL(/\/[0-9a-f]{32}$/);
+        await page.reload();
+        await page.locator('main:not([aria-busy]) h1').waitFor();
+        expect(await page.title()).toMatch(/ · Vitrine$/);
+      }
+    });
+
+    it('fills the run controls from a row and starts nothing', async () => {
+      await page.goto(server.url);
+      await page.getByRole('button', { name: 'Load q4-baseline' }).click();
+      await page.waitForURL(/\/run\?load=[0-9a-f]{32}$/);
+      await page.getByText('Run controls filled from q4-baseline').waitFor();
+      await expect
+        .poll(() => page.getByLabel('Name', { exact: true }).inputValue())
+        .toBe('q4-baseline');
+      expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
+      await page.goBack();
+      expect(await page.getByRole('button', { name: /^Load / }).count()).toBe(1);
+    });
+
+    it('says in the page that an address leads nowhere', async () => {
+      const answer = await page.request.get(`${server.url}/nothing`, {
+        headers: { accept: 'text/html' },
+      });
+      expect(answer.status()).toBe(404);
+      await page.goto(`${server.url}/run`);
+      await page.evaluate(() => history.pushState(null, '', '/nothing'));
+      await page.evaluate(() => dispatchEvent(new PopStateEvent('popstate')));
+      await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
     });
 
     it('caused no error in the browser', () => {

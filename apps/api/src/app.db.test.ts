@@ -47,7 +47,15 @@ describe('the page', () => {
     ['/', 'text/html'],
     ['/index.html', 'text/html'],
     ['/assets/app.js', 'text/javascript'],
-    ['/?compare=a,b', 'text/html'],
+    ['/?sort=name', 'text/html'],
+    ['/run', 'text/html'],
+    [`/run?load=${unknownId}`, 'text/html'],
+    [`/workspaces/${unknownId}`, 'text/html'],
+    [`/compare?a=${unknownId}&b=${unknownId}`, 'text/html'],
+    ['/registry', 'text/html'],
+    [`/registry/${unknownId}`, 'text/html'],
+    ['/planner', 'text/html'],
+    [`/planner/${unknownId}`, 'text/html'],
   ])('serves %s', async (target, type) => {
     const answer = await api.ask(target);
     expect(answer.status).toBe(200);
@@ -85,6 +93,29 @@ describe('the page', () => {
     expect([400, 404]).toContain(answer.status);
     expect(answer.body).not.toContain('top secret');
     expectNoLeak(answer);
+  });
+
+  it.each(['/no/such/page', '/workspaces/x', '/registry/x/y'])(
+    'says in its own words that there is nothing at %s',
+    async (target) => {
+      const accept = 'text/html,application/xhtml+xml,*/*;q=0.8';
+      const answer = await api.ask(target, { headers: { accept } });
+      expect([answer.status, answer.body]).toEqual([404, (await api.ask('/')).body]);
+    },
+  );
+
+  it.each([
+    '/demo/nothing',
+    '/health/x',
+    '/trpc',
+    '/trpc/no.such',
+    '/demo',
+    '/panel/x',
+    '/openapi.json/x',
+  ])('is no answer to a mistyped call of %s, even by a browser', async (target) => {
+    const answer = await api.ask(target, { headers: { accept: 'text/html' } });
+    expect(answer.status).toBe(404);
+    expect(answer.headers['content-type']).toContain('json');
   });
 
   it('answers an unknown path with problem details', async () => {

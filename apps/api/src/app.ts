@@ -5,6 +5,7 @@ import { renderDevPanel } from '@vitrine/dev-panel';
 import { appRouter, toVitrineError, type Vitrine, type VitrineConfig } from '@vitrine/server';
 import express, { type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
+import { createPageFallback } from './page-fallback.ts';
 import { answerNotFound, createProblemHandler, requestIdOf } from './problems.ts';
 import { createRequestGuard, requireContentType } from './request-guard.ts';
 import { createRestRouter } from './rest.ts';
@@ -44,6 +45,7 @@ export function createApp({ vitrine, config, log, webRoot, port }: AppDependenci
   );
   app.use('/demo', createRestRouter(vitrine));
   app.use(express.static(webRoot, { index: 'index.html', dotfiles: 'ignore', redirect: false }));
+  app.use(createPageFallback(webRoot));
   app.use(answerNotFound, createProblemHandler(log));
   return app;
 }

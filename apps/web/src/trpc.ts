@@ -13,6 +13,8 @@ import { type Problem, problemSchema } from '@vitrine/contract';
 import type { AppRouter } from '@vitrine/server';
 
 export type RouterOutputs = inferRouterOutputs<AppRouter>;
+/** What a failed call throws. */
+export type CallError = TRPCClientErrorLike<AppRouter>;
 
 /** The typed hooks. Every type on this page is inferred from the server's router. */
 export const trpc = createTRPCReact<AppRouter>();
@@ -78,7 +80,7 @@ function hasProblem(error: unknown): boolean {
 }
 
 /** The problem details that came with a failed call; null when no answer came at all. */
-export function readProblem(error: TRPCClientErrorLike<AppRouter>): Problem | null {
+export function readProblem(error: CallError): Problem | null {
   const parsed = problemSchema.safeParse(error.data?.problem);
   return parsed.success ? parsed.data : null;
 }

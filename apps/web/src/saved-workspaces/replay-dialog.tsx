@@ -5,7 +5,7 @@ import { Button } from '../components/button.tsx';
 import { classNames } from '../components/class-names.ts';
 import { Dialog } from '../components/dialog.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
-import { useStartRun } from '../showcase/use-start-run.ts';
+import { useStartRun } from '../run/use-start-run.ts';
 import { readProblem } from '../trpc.ts';
 import { listReplayFields } from './replay-fields.ts';
 import { titleOf, type WorkspaceRowData } from './workspace-title.ts';

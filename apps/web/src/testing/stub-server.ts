@@ -4,15 +4,34 @@ import { createHTTPHandler } from '@trpc/server/adapters/standalone';
 import {
   aliasInputSchema,
   aliasSchema,
+  bundleReportSchema,
+  compareModelRunsInputSchema,
+  compareModelRunsResultSchema,
+  compareScenariosInputSchema,
+  compareScenariosResultSchema,
+  comparisonSchema,
   currentInputSchema,
   currentResultSchema,
+  deleteAliasResultSchema,
+  deleteScenarioResultSchema,
   deleteWorkspaceResultSchema,
   eventsInputSchema,
+  listAliasesInputSchema,
+  listAliasesResultSchema,
   listGrainsInputSchema,
   listGrainsResultSchema,
+  listModelRunsInputSchema,
+  listModelRunsResultSchema,
+  listProductsInputSchema,
+  listProductsResultSchema,
+  listScenariosInputSchema,
+  listScenariosResultSchema,
+  listStoresInputSchema,
+  listStoresResultSchema,
   listWorkspacesInputSchema,
   listWorkspacesResultSchema,
   modelRunInputSchema,
+  modelRunSchema,
   modelRunsByIdsInputSchema,
   modelRunsByIdsResultSchema,
   modelRunVerificationSchema,
@@ -25,9 +44,16 @@ import {
   type StepEvent,
   salesCoverageInputSchema,
   salesCoverageSchema,
+  savePlanInputSchema,
+  scenarioInputSchema,
+  scenarioPlanSchema,
   scenariosByIdsInputSchema,
   scenariosByIdsResultSchema,
+  seriesInputSchema,
+  seriesSchema,
+  setAliasInputSchema,
   showcaseRunInputSchema,
+  simulateInputSchema,
   startResultSchema,
   stopResultSchema,
   updateWorkspaceInputSchema,
@@ -65,17 +91,36 @@ type Schema = { _output: unknown };
 /** What calls are answered with; a missing answer is refused as not found. */
 export interface StubAnswers {
   salesCoverage?: AnswerOf<typeof salesCoverageInputSchema, typeof salesCoverageSchema>;
+  salesStores?: AnswerOf<typeof listStoresInputSchema, typeof listStoresResultSchema>;
+  salesProducts?: AnswerOf<typeof listProductsInputSchema, typeof listProductsResultSchema>;
   salesGrains?: AnswerOf<typeof listGrainsInputSchema, typeof listGrainsResultSchema>;
+  salesSeries?: AnswerOf<typeof seriesInputSchema, typeof seriesSchema>;
+  runsList?: AnswerOf<typeof listModelRunsInputSchema, typeof listModelRunsResultSchema>;
+  runById?: AnswerOf<typeof modelRunInputSchema, typeof modelRunSchema>;
   runsByIds?: AnswerOf<typeof modelRunsByIdsInputSchema, typeof modelRunsByIdsResultSchema>;
   runVerify?: AnswerOf<typeof modelRunInputSchema, typeof modelRunVerificationSchema>;
+  runsCompare?: AnswerOf<typeof compareModelRunsInputSchema, typeof compareModelRunsResultSchema>;
+  aliasesList?: AnswerOf<typeof listAliasesInputSchema, typeof listAliasesResultSchema>;
   aliasByName?: AnswerOf<typeof aliasInputSchema, typeof aliasSchema>;
+  aliasSet?: AnswerOf<typeof setAliasInputSchema, typeof aliasSchema>;
+  aliasDelete?: AnswerOf<typeof aliasInputSchema, typeof deleteAliasResultSchema>;
+  scenarioSimulate?: AnswerOf<typeof simulateInputSchema, typeof comparisonSchema>;
+  scenarioSave?: AnswerOf<typeof savePlanInputSchema, typeof scenarioPlanSchema>;
+  scenarioList?: AnswerOf<typeof listScenariosInputSchema, typeof listScenariosResultSchema>;
+  scenarioById?: AnswerOf<typeof scenarioInputSchema, typeof scenarioPlanSchema>;
   scenariosByIds?: AnswerOf<typeof scenariosByIdsInputSchema, typeof scenariosByIdsResultSchema>;
+  scenariosCompare?: AnswerOf<
+    typeof compareScenariosInputSchema,
+    typeof compareScenariosResultSchema
+  >;
+  scenarioDelete?: AnswerOf<typeof scenarioInputSchema, typeof deleteScenarioResultSchema>;
   workspaceList?: AnswerOf<typeof listWorkspacesInputSchema, typeof listWorkspacesResultSchema>;
   workspaceById?: AnswerOf<typeof workspaceInputSchema, typeof workspaceSchema>;
   workspaceUpdate?: AnswerOf<typeof updateWorkspaceInputSchema, typeof workspaceSchema>;
   workspaceDelete?: AnswerOf<typeof workspaceInputSchema, typeof deleteWorkspaceResultSchema>;
   workspaceHealth?: AnswerOf<typeof workspaceInputSchema, typeof workspaceHealthSchema>;
   workspaceExport?: AnswerOf<typeof workspaceInputSchema, typeof workspaceExportResultSchema>;
+  workspaceBundle?: AnswerOf<typeof workspaceInputSchema, typeof bundleReportSchema>;
   presets?: AnswerOf<typeof presetsInputSchema, typeof presetsResultSchema>;
   start?: AnswerOf<typeof runRequestSchema, typeof startResultSchema>;
   stop?: AnswerOf<typeof showcaseRunInputSchema, typeof stopResultSchema>;
@@ -107,13 +152,33 @@ const stubRouter = t.router({
       .input(salesCoverageInputSchema)
       .output(salesCoverageSchema)
       .query(({ ctx, input }) => ask(ctx.answers.salesCoverage, input)),
+    stores: procedure
+      .input(listStoresInputSchema)
+      .output(listStoresResultSchema)
+      .query(({ ctx, input }) => ask(ctx.answers.salesStores, input)),
+    products: procedure
+      .input(listProductsInputSchema)
+      .output(listProductsResultSchema)
+      .query(({ ctx, input }) => ask(ctx.answers.salesProducts, input)),
     grains: procedure
       .input(listGrainsInputSchema)
       .output(listGrainsResultSchema)
       .query(({ ctx, input }) => ask(ctx.answers.salesGrains, input)),
+    series: procedure
+      .input(seriesInputSchema)
+      .output(seriesSchema)
+      .query(({ ctx, input }) => ask(ctx.answers.salesSeries, input)),
   }),
   registry: t.router({
     runs: t.router({
+      list: procedure
+        .input(listModelRunsInputSchema)
+        .output(listModelRunsResultSchema)
+        .query(({ ctx, input }) => ask(ctx.answers.runsList, input)),
+      byId: procedure
+        .input(modelRunInputSchema)
+        .output(modelRunSchema)
+        .query(({ ctx, input }) => ask(ctx.answers.runById, input)),
       byIds: procedure
         .input(modelRunsByIdsInputSchema)
         .output(modelRunsByIdsResultSchema)
@@ -122,19 +187,59 @@ const stubRouter = t.router({
         .input(modelRunInputSchema)
         .output(modelRunVerificationSchema)
         .query(({ ctx, input }) => ask(ctx.answers.runVerify, input)),
+      compare: procedure
+        .input(compareModelRunsInputSchema)
+        .output(compareModelRunsResultSchema)
+        .query(({ ctx, input }) => ask(ctx.answers.runsCompare, input)),
     }),
     aliases: t.router({
+      list: procedure
+        .input(listAliasesInputSchema)
+        .output(listAliasesResultSchema)
+        .query(({ ctx, input }) => ask(ctx.answers.aliasesList, input)),
       byName: procedure
         .input(aliasInputSchema)
         .output(aliasSchema)
         .query(({ ctx, input }) => ask(ctx.answers.aliasByName, input)),
+      set: procedure
+        .input(setAliasInputSchema)
+        .output(aliasSchema)
+        .mutation(({ ctx, input }) => ask(ctx.answers.aliasSet, input)),
+      delete: procedure
+        .input(aliasInputSchema)
+        .output(deleteAliasResultSchema)
+        .mutation(({ ctx, input }) => ask(ctx.answers.aliasDelete, input)),
     }),
   }),
   scenario: t.router({
+    simulate: procedure
+      .input(simulateInputSchema)
+      .output(comparisonSchema)
+      .query(({ ctx, input }) => ask(ctx.answers.scenarioSimulate, input)),
+    save: procedure
+      .input(savePlanInputSchema)
+      .output(scenarioPlanSchema)
+      .mutation(({ ctx, input }) => ask(ctx.answers.scenarioSave, input)),
+    list: procedure
+      .input(listScenariosInputSchema)
+      .output(listScenariosResultSchema)
+      .query(({ ctx, input }) => ask(ctx.answers.scenarioList, input)),
+    byId: procedure
+      .input(scenarioInputSchema)
+      .output(scenarioPlanSchema)
+      .query(({ ctx, input }) => ask(ctx.answers.scenarioById, input)),
     byIds: procedure
       .input(scenariosByIdsInputSchema)
       .output(scenariosByIdsResultSchema)
       .query(({ ctx, input }) => ask(ctx.answers.scenariosByIds, input)),
+    compare: procedure
+      .input(compareScenariosInputSchema)
+      .output(compareScenariosResultSchema)
+      .query(({ ctx, input }) => ask(ctx.answers.scenariosCompare, input)),
+    delete: procedure
+      .input(scenarioInputSchema)
+      .output(deleteScenarioResultSchema)
+      .mutation(({ ctx, input }) => ask(ctx.answers.scenarioDelete, input)),
   }),
   workspace: t.router({
     list: procedure
@@ -161,6 +266,10 @@ const stubRouter = t.router({
       .input(workspaceInputSchema)
       .output(workspaceExportResultSchema)
       .mutation(({ ctx, input }) => ask(ctx.answers.workspaceExport, input)),
+    bundle: procedure
+      .input(workspaceInputSchema)
+      .output(bundleReportSchema)
+      .query(({ ctx, input }) => ask(ctx.answers.workspaceBundle, input)),
   }),
   showcase: t.router({
     presets: procedure

@@ -4,14 +4,14 @@ import userEvent from '@testing-library/user-event';
 import type { ShowcaseRun } from '@vitrine/contract';
 import { toast } from 'sonner';
 import { afterEach, describe, expect, it } from 'vitest';
+import { useSessionRun } from '../session/session.tsx';
 import { workspaceId } from '../testing/examples.ts';
 import { renderWithServer } from '../testing/render-with-server.tsx';
 import type { StubAnswers } from '../testing/stub-server.ts';
 import { trpc } from '../trpc.ts';
-import { useWatchedRun } from './use-watched-run.ts';
 
 function Watching() {
-  const watched = useWatchedRun();
+  const watched = useSessionRun();
   const coverage = trpc.sales.coverage.useQuery({});
   const client = useQueryClient();
   return (

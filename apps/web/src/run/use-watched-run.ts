@@ -95,7 +95,8 @@ function useRefreshAround(run: ShowcaseRun | null | undefined, progress: RunProg
     if (first) return;
     void utils.workspace.invalidate();
     void utils.sales.invalidate();
-    void utils.registry.aliases.byName.invalidate();
+    void utils.registry.invalidate();
+    void utils.scenario.invalidate();
     untold.current = running ? '' : state;
   }, [known, state, running, utils]);
 

@@ -28,8 +28,15 @@ const phaseTitles: Record<PhaseName, string> = {
   keep: 'Keep',
 };
 
+/** The strip of a run under the name of what it keeps. */
+export function NamedRunStrip({ watched }: { watched: WatchedRun }) {
+  const workspace_id = watched.run.workspace_id ?? '';
+  const detail = trpc.workspace.byId.useQuery({ workspace_id }, { enabled: workspace_id !== '' });
+  return <RunStrip watched={watched} name={detail.data?.name ?? null} />;
+}
+
 /** One run as one strip: six phases, the current step in words, and in the end what came of it. */
-export function RunStrip({ watched, name }: { watched: WatchedRun; name: string | null }) {
+function RunStrip({ watched, name }: { watched: WatchedRun; name: string | null }) {
   const { run, progress, live } = watched;
   return (
     <Card

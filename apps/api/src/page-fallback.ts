@@ -1,0 +1,32 @@
+import path from 'node:path';
+import type { RequestHandler } from 'express';
+
+const recordId = '[0-9a-f]{32}';
+
+/** The page's addresses, which its own router tells apart; the journeys in `e2e` open each of them. */
+const pageAddress = new RegExp(
+  `^/(run|compare|registry|planner|workspaces/${recordId}|registry/${recordId}|planner/${recordId})/?$`,
+);
+
+/** Below these a machine asks, whatever it says that it reads: a mistyped call is never answered with a page. */
+const machineAddress = /^\/(trpc|demo|health|panel|openapi\.json)(\/|$)/;
+
+/**
+ * Answers the page's addresses with the page, so that they survive a reload and can be passed on. A
+ * person who asks for an address that is none gets the page too, as 404: it says so in its own words.
+ */
+export function createPageFallback(webRoot: string): RequestHandler {
+  const page = path.join(webRoot, 'index.html');
+  return (request, response, next) => {
+    const reads = request.method === 'GET' || request.method === 'HEAD';
+    if (!reads || machineAddress.test(request.path)) return next();
+    if (pageAddress.test(request.path)) return response.sendFile(page);
+    if (!asksForPage(request.headers.accept)) return next();
+    response.status(404).sendFile(page);
+  };
+}
+
+/** Browsers name the type when an address is opened; scripts and programs say that they take anything. */
+function asksForPage(accept: string | undefined): boolean {
+  return accept?.includes('text/html') ?? false;
+}

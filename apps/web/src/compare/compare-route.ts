@@ -1,0 +1,17 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { workspaceIdSchema } from '@vitrine/contract';
+import { z } from 'zod';
+import { rootRoute } from '../shell/root-route.ts';
+
+/** `a` is the baseline side. What is missing or no id is asked for on the page. */
+const searchSchema = z.object({
+  a: workspaceIdSchema.optional().catch(undefined),
+  b: workspaceIdSchema.optional().catch(undefined),
+});
+
+export const compareRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/compare',
+  validateSearch: searchSchema,
+  component: lazyRouteComponent(() => import('./compare-page.tsx'), 'ComparePage'),
+});

@@ -1,0 +1,18 @@
+import { createRoute, lazyRouteComponent, notFound } from '@tanstack/react-router';
+import { scenarioIdSchema } from '@vitrine/contract';
+import { rootRoute } from '../shell/root-route.ts';
+
+export const plannerRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/planner',
+  component: lazyRouteComponent(() => import('./planner-page.tsx'), 'PlannerPage'),
+});
+
+export const planRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/planner/$scenarioId',
+  beforeLoad: ({ params }) => {
+    if (!scenarioIdSchema.safeParse(params.scenarioId).success) throw notFound();
+  },
+  component: lazyRouteComponent(() => import('./plan-page.tsx'), 'PlanPage'),
+});

@@ -1,0 +1,72 @@
+import { getRouteApi } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
+import { toast } from 'sonner';
+import { ProblemNotice } from '../components/problem-notice.tsx';
+import { SalesCard } from '../sales/sales-card.tsx';
+import { titleOf } from '../saved-workspaces/workspace-title.ts';
+import { useRunDraft, useSessionRun } from '../session/session.tsx';
+import { Page } from '../shell/page.tsx';
+import { readProblem, trpc } from '../trpc.ts';
+import { WorkspacePanel } from '../workspace/workspace-panel.tsx';
+import { draftFromWorkspace } from './run-draft.ts';
+import { RunForm } from './run-form.tsx';
+import { EmptyRunStrip, NamedRunStrip } from './run-strip.tsx';
+
+const route = getRouteApi('/run');
+
+/** Sales, run controls and the run itself; `?load=` fills the controls from a kept run. */
+export function RunPage() {
+  const { draft, setDraft } = useRunDraft();
+  const watched = useSessionRun();
+  const runLive = watched?.live ?? false;
+  const load = route.useSearch({ select: (search) => search.load });
+  const navigate = route.useNavigate();
+  const loading = useLoadedDraft(load);
+  const closeLoaded = () => navigate({ search: {}, replace: true });
+  return (
+    <Page
+      title="Run"
+      documentTitle="Run"
+      lead="Choose the data, run the pipeline, see what each phase found."
+      aside={
+        load !== undefined && (
+          <WorkspacePanel key={load} workspace_id={load} onClose={closeLoaded} />
+        )
+      }
+    >
+      {loading.error && (
+        <ProblemNotice
+          title="The run controls could not be filled"
+          problem={readProblem(loading.error)}
+        />
+      )}
+      <div className="grid gap-5 max-md:gap-4 min-[1200px]:grid-cols-[minmax(0,5fr)_minmax(0,7fr)]">
+        <SalesCard runLive={runLive} />
+        <RunForm draft={draft} onDraft={setDraft} running={runLive} />
+      </div>
+      {watched ? <NamedRunStrip watched={watched} /> : <EmptyRunStrip />}
+    </Page>
+  );
+}
+
+/** Fills the run controls once from the workspace to load; what is changed after that stays. */
+function useLoadedDraft(load: string | undefined) {
+  const { setDraft } = useRunDraft();
+  const detail = trpc.workspace.byId.useQuery(
+    { workspace_id: load ?? '' },
+    { enabled: load !== undefined },
+  );
+  const filled = useRef<string | undefined>(undefined);
+  const workspace = detail.data;
+  useEffect(() => {
+    if (workspace === undefined || workspace.workspace_id !== load || filled.current === load)
+      return;
+    filled.current = load;
+    setDraft(draftFromWorkspace(workspace));
+    toast(`Run controls filled from ${titleOf(workspace)}`, {
+      id: `load-${load}`,
+      description: 'Nothing was started.',
+    });
+  }, [workspace, load, setDraft]);
+  return detail;
+}

@@ -1,0 +1,14 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { workspaceIdSchema } from '@vitrine/contract';
+import { z } from 'zod';
+import { rootRoute } from '../shell/root-route.ts';
+
+/** `load` fills the run controls from that workspace and starts nothing. */
+const searchSchema = z.object({ load: workspaceIdSchema.optional().catch(undefined) });
+
+export const runRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/run',
+  validateSearch: searchSchema,
+  component: lazyRouteComponent(() => import('./run-page.tsx'), 'RunPage'),
+});

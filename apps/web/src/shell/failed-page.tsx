@@ -1,0 +1,32 @@
+import { type ErrorComponentProps, useRouter } from '@tanstack/react-router';
+import { Button } from '../components/button.tsx';
+import { Page } from './page.tsx';
+
+/** Code of a page that does not load: the server was renewed under an open page, or is not there. */
+const loadFailure = /dynamically imported module|module script|Failed to fetch/i;
+
+/** What is shown in place of a page that broke; the rest of the shell goes on. */
+export function FailedPage({ error, reset }: ErrorComponentProps) {
+  const router = useRouter();
+  const message = error instanceof Error ? error.message : String(error);
+  const missing = loadFailure.test(message);
+  const retry = () => {
+    // A module that failed once stays failed for this document.
+    if (missing) return location.reload();
+    reset();
+    void router.invalidate();
+  };
+  return (
+    <Page title="This page broke" documentTitle="Failed">
+      <div role="alert" className="rounded-xl border border-bad-line bg-bad-wash p-5 text-[13px]">
+        <p className="font-semibold text-bad">
+          {missing ? 'Its code could not be loaded' : 'It could not be shown'}
+        </p>
+        <p className="mt-1 wrap-anywhere">{message}</p>
+        <Button className="mt-3" onClick={retry}>
+          Try again
+        </Button>
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,86 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, type LinkProps } from '@tanstack/react-router';
+import { Boxes, LayoutList, type LucideIcon, Play, SquareTerminal, Telescope } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { formatCount } from '../formatting/format-values.ts';
+import { trpc } from '../trpc.ts';
+
+/** The ways through the page: a column at the side, on small screens a bar at the bottom. */
+export function MainNavigation() {
+  const runs = trpc.registry.runs.list.useQuery({ limit: 1 });
+  const plans = trpc.scenario.list.useQuery({ limit: 1 });
+  return (
+    <nav aria-label="Main">
+      <ul className="flex gap-1 max-md:fixed max-md:inset-x-0 max-md:bottom-0 max-md:z-30 max-md:justify-around max-md:border-t max-md:border-line max-md:bg-surface max-md:px-1 max-md:pb-[env(safe-area-inset-bottom)] lg:flex-col">
+        <PageLink to="/" icon={LayoutList}>
+          Showcase
+        </PageLink>
+        <PageLink to="/run" icon={Play}>
+          Run
+        </PageLink>
+        <PageLink to="/registry" icon={Boxes} count={runs.data?.total} counted="model runs">
+          Registry
+        </PageLink>
+        <PageLink to="/planner" icon={Telescope} count={plans.data?.total} counted="plans">
+          Planner
+        </PageLink>
+        <PanelLink />
+      </ul>
+    </nav>
+  );
+}
+
+const look =
+  'flex min-h-9 items-center gap-2.5 rounded-lg px-2.5 text-muted hover:bg-sunken hover:text-ink aria-[current=page]:bg-sunken aria-[current=page]:font-semibold aria-[current=page]:text-ink max-md:min-h-14 max-md:flex-col max-md:justify-center max-md:gap-0.5 max-md:text-xs';
+
+function PageLink({
+  to,
+  icon: Icon,
+  count,
+  counted,
+  children,
+}: {
+  to: '/' | '/run' | '/registry' | '/planner';
+  icon: LucideIcon;
+  count?: number | undefined;
+  counted?: string;
+  children: ReactNode;
+}) {
+  const activeOptions: LinkProps['activeOptions'] = { exact: to === '/', includeSearch: false };
+  return (
+    <li className="max-md:flex-1">
+      <Link to={to} activeOptions={activeOptions} className={look}>
+        <Icon aria-hidden size={16} className="shrink-0" />
+        {children}{' '}
+        {count !== undefined && (
+          <span className="ml-auto text-xs font-normal text-muted tabular-nums max-lg:hidden">
+            {formatCount(count)}
+            <span className="sr-only"> {counted}</span>
+          </span>
+        )}
+      </Link>
+    </li>
+  );
+}
+
+/** The API panel can be switched off on the server; a link that leads nowhere is not shown. */
+function PanelLink() {
+  const panel = useQuery({
+    queryKey: ['panel'],
+    queryFn: async ({ signal }) => {
+      const answer = await fetch(new URL('/panel', location.origin), { method: 'HEAD', signal });
+      return answer.ok;
+    },
+    retry: false,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  if (panel.data !== true) return null;
+  return (
+    <li className="max-md:hidden lg:mt-4">
+      <a href="/panel" className={look}>
+        <SquareTerminal aria-hidden size={16} className="shrink-0" />
+        API panel
+      </a>
+    </li>
+  );
+}

@@ -1,0 +1,12 @@
+import { createRoute, lazyRouteComponent, notFound } from '@tanstack/react-router';
+import { workspaceIdSchema } from '@vitrine/contract';
+import { rootRoute } from '../shell/root-route.ts';
+
+export const workspaceRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/workspaces/$workspaceId',
+  beforeLoad: ({ params }) => {
+    if (!workspaceIdSchema.safeParse(params.workspaceId).success) throw notFound();
+  },
+  component: lazyRouteComponent(() => import('./workspace-page.tsx'), 'WorkspacePage'),
+});
