@@ -1,6 +1,7 @@
 import { runCheckTask } from '../tasks/check.mjs';
 import { runDevTask } from '../tasks/dev.mjs';
 import { runStartTask } from '../tasks/start.mjs';
+import { runStudyTask } from '../tasks/study.mjs';
 import { runTestTask } from '../tasks/test.mjs';
 import { runTurboTask } from '../tasks/turbo.mjs';
 import { PrepareError } from './prepare.mjs';
@@ -9,6 +10,7 @@ import { PrepareError } from './prepare.mjs';
 const tasks = {
   start: runStartTask,
   dev: runDevTask,
+  study: runStudyTask,
   test: runTestTask,
   check: runCheckTask,
   turbo: runTurboTask,

@@ -14,6 +14,7 @@ export {
 } from './backtest.ts';
 export { chooseWinner, type WinnerMetric } from './choose-winner.ts';
 export { addDays, dayOfWeek, daysBetween, isDate, listDays } from './dates.ts';
+export { evaluateGrain, type GrainEvaluation, type ModelEvaluation } from './evaluate-grain.ts';
 export {
   buildFeatureFrame,
   type FeatureConfig,

@@ -1,0 +1,70 @@
+import { type BacktestConfig, backtest } from './backtest.ts';
+import { chooseWinner } from './choose-winner.ts';
+import { ForecastError, type ForecastErrorCode, requireDays } from './forecast-error.ts';
+import { computeMetrics, type Metrics } from './metrics.ts';
+import type { ModelType } from './model.ts';
+import { fitModel, forecast } from './model-registry.ts';
+import { type Series, sliceSeries } from './series.ts';
+
+/** How one model did on one grain; a model that cannot be trained there says why and has no metrics. */
+export type ModelEvaluation =
+  | { modelType: ModelType; metrics: Metrics; holdout: Metrics }
+  | { modelType: ModelType; refused: ForecastErrorCode };
+
+/** `winner` is null when no model has a value of the chosen metric. */
+export type GrainEvaluation = { models: ModelEvaluation[]; winner: ModelType | null };
+
+/**
+ * Backtests every model on the series without its last `holdoutDays` days, chooses the winner by that alone, trains each
+ * model once more on all days before the cut and scores it on the days after it. Keeps metrics, no forecasts and no
+ * models, so that what a caller holds of many grains stays small. Throws `FOLD_TOO_SHORT`, `NOT_ENOUGH_DATA` when no day
+ * is left before the cut, `CONFIG_INVALID`, `INPUT_INVALID`.
+ */
+export function evaluateGrain({
+  series,
+  modelTypes,
+  backtest: config,
+  holdoutDays,
+}: {
+  series: Series;
+  modelTypes: readonly ModelType[];
+  backtest: BacktestConfig;
+  holdoutDays: number;
+}): GrainEvaluation {
+  const cut = series.values.length - holdoutDays;
+  requireDays({ needed: 1, found: Math.max(0, cut), purpose: 'Training before the cut' });
+  const history = sliceSeries(series, { from: 0, to: cut });
+  const actuals = series.values.slice(cut);
+  const models = modelTypes.map((modelType): ModelEvaluation => {
+    try {
+      const { metrics } = backtest({ modelType, series: history, backtest: config });
+      return { modelType, metrics, holdout: scoreHoldout({ modelType, history, actuals }) };
+    } catch (error) {
+      if (!(error instanceof ForecastError) || !isOfModel(error.code)) throw error;
+      return { modelType, refused: error.code };
+    }
+  });
+  const scored = models.filter((model) => 'metrics' in model);
+  return { models, winner: chooseWinner(scored, config.metric)?.modelType ?? null };
+}
+
+function scoreHoldout({
+  modelType,
+  history,
+  actuals,
+}: {
+  modelType: ModelType;
+  history: Series;
+  actuals: readonly number[];
+}): Metrics {
+  const horizon = Math.max(1, actuals.length);
+  const { values } = forecast(fitModel({ modelType, series: history, horizon }), { horizon });
+  return computeMetrics(
+    actuals.map((actual, day) => ({ actual, predicted: values[day] ?? Number.NaN })),
+  );
+}
+
+/** What one model says of a series, other than what is wrong with the request for all of them. */
+function isOfModel(code: ForecastErrorCode): boolean {
+  return code === 'NOT_ENOUGH_DATA' || code === 'NOT_FINITE';
+}
