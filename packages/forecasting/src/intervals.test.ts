@@ -155,6 +155,40 @@ describe('intervals', () => {
     expect(Math.abs(held[95] / walks - 0.95)).toBeLessThan(0.03);
   });
 
+  test.each([
+    ['seasonal_naive', { 80: [0.77, 0.9], 95: [0.93, 0.99] }],
+    ['seasonal_average', { 80: [0.76, 0.84], 95: [0.93, 0.98] }],
+    ['trend_regression', { 80: [0.75, 0.84], 95: [0.92, 0.97] }],
+    ['exponential_smoothing', { 80: [0.75, 0.84], 95: [0.92, 0.97] }],
+    // Those of its smoothing alone, without what is unknown of the season: known to be narrow.
+    ['mstl', { 80: [0.67, 0.84], 95: [0.88, 0.97] }],
+  ] as const)('of %s hold their share of a week with noise', (modelType, shares) => {
+    const uniform = createUniform();
+    const normal = () => Array.from({ length: 12 }, uniform).reduce((sum, part) => sum + part, -6);
+    const week = [0, 3, -4, 1, 6, 12, -8];
+    const held = { 80: 0, 95: 0 };
+    const runs = 150;
+    for (let run = 0; run < runs; run += 1) {
+      const values = Array.from(
+        { length: 214 },
+        (_, day) => 200 + (week[day % 7] ?? 0) + 3 * normal(),
+      );
+      const { intervals } = forecast(fit(modelType, values.slice(0, 200)), { horizon: 14 });
+      for (const { level, lower, upper } of intervals) {
+        held[level] += values
+          .slice(200)
+          .filter(
+            (actual, day) => actual >= (lower[day] ?? 0) && actual <= (upper[day] ?? 0),
+          ).length;
+      }
+    }
+    for (const level of [80, 95] as const) {
+      const [least, most] = shares[level];
+      expect(held[level] / (runs * 14)).toBeGreaterThan(least);
+      expect(held[level] / (runs * 14)).toBeLessThan(most);
+    }
+  });
+
   test('are those asked for, in the order asked for', () => {
     const model = fit('naive', [1, 2, 3]);
     const levelsOf = (levels?: readonly IntervalLevel[]) =>

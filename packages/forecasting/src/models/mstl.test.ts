@@ -80,6 +80,11 @@ describe('mstl', () => {
     expect(forecast(fitMstl(daysOf(70), {}, 400), { horizon: 400 }).values).toHaveLength(400);
   });
 
+  test('a constant goes on exactly, which single precision could not hold', () => {
+    const { values } = forecast(fitMstl(new Array<number>(70).fill(0.1)), { horizon: 14 });
+    expect(values).toEqual(new Array<number>(14).fill(0.1));
+  });
+
   test('a longer reach leaves the days before it as they are', () => {
     const year = forecast(fitMstl(daysOf(70)), { horizon: 365 });
     const longer = forecast(fitMstl(daysOf(70), {}, 400), { horizon: 365 });
