@@ -209,7 +209,7 @@ const rules = [
           '^packages/bundle/src/node/',
           '^packages/db/src/embedded/',
           '^packages/forecasting/src/decomposition/run-mstl\\.ts$',
-          '^packages/server/src/registry/(artifact-store|hash-artifact)\\.ts$',
+          '^packages/server/src/registry/(artifact-store|hash-artifact|stage-evidence)\\.ts$',
           '^apps/(api|cli)/src/',
         ],
       },

@@ -81,6 +81,26 @@ export {
   trainModelTypeSchema,
   trainModelTypes,
 } from './registry.ts';
+export {
+  type PartComparison,
+  type PhaseSummaries,
+  partComparisonSchema,
+  phaseSummariesSchema,
+  type ReplayProof,
+  type ReplayProofInput,
+  type ReplayVerdict,
+  type RunEnvironment,
+  replayProofInputSchema,
+  replayProofSchema,
+  replayVerdictSchema,
+  runEnvironmentSchema,
+  type StageDigests,
+  type StagePart,
+  type StepSummary,
+  stageDigestsSchema,
+  stageParts,
+  stepSummarySchema,
+} from './replay-proof.ts';
 export { buildReplayRequest } from './replay-request.ts';
 export {
   type Grain,
@@ -179,7 +199,6 @@ export {
   listWorkspacesInputSchema,
   listWorkspacesResultSchema,
   referenceKeySchema,
-  replayVerdictSchema,
   resultSummarySchema,
   type UpdateWorkspaceInput,
   updateWorkspaceInputSchema,

@@ -5,7 +5,6 @@ import {
   jsonObjectSchema,
   limitSchema,
   productIdSchema,
-  sha256Schema,
   storeIdSchema,
   tagSchema,
   textSchema,
@@ -13,6 +12,7 @@ import {
   workspaceIdSchema,
 } from './primitives.ts';
 import { modelTypeSchema } from './registry.ts';
+import { phaseSummariesSchema, replayVerdictSchema, stageDigestsSchema } from './replay-proof.ts';
 import {
   runConfigSchema,
   scenarioPresetSchema,
@@ -28,18 +28,6 @@ export const resultSummarySchema = z.strictObject({
   winner_model_type: modelTypeSchema.nullable(),
   winner_wape: z.number().nullable(),
   wall_clock_s: z.number(),
-});
-
-export const replayVerdictSchema = z.strictObject({
-  verdict: z.enum(['identical', 'equivalent', 'diverged']),
-  first_difference: z
-    .strictObject({
-      phase: z.string(),
-      part: z.string(),
-      source: sha256Schema.nullable(),
-      replay: sha256Schema.nullable(),
-    })
-    .nullable(),
 });
 
 /** A kept showcase run. An audit record: deleting it deletes nothing that it names. */
@@ -61,8 +49,8 @@ export const workspaceSchema = z.strictObject({
   date_end: dateSchema.nullable(),
   created_objects: jsonObjectSchema,
   result_summary: resultSummarySchema.nullable(),
-  phase_summaries: jsonObjectSchema.nullable(),
-  stage_digests: jsonObjectSchema.nullable(),
+  phase_summaries: phaseSummariesSchema.nullable(),
+  stage_digests: stageDigestsSchema.nullable(),
   replay_verdict: replayVerdictSchema.nullable(),
   archived: z.boolean(),
   pinned: z.boolean(),

@@ -14,6 +14,11 @@ import {
   serializeModel,
 } from '@vitrine/forecasting';
 import { hashArtifact } from './registry/hash-artifact.ts';
+import {
+  compareEvidence,
+  storeStage as keepStage,
+  type StoredStage,
+} from './registry/stage-evidence.ts';
 
 /** What a forecasting task answers: errors of ours lose their class between threads, so they travel as data. */
 export type Outcome<Value> =
@@ -39,19 +44,34 @@ interface BacktestInput {
   backtest: BacktestConfig;
 }
 
+export interface FeaturesInput {
+  series: Series;
+  horizon: number;
+  /** Where the matrix is kept as evidence, so that it need not leave this thread; null keeps none. */
+  evidenceRoot: string | null;
+}
+
+export interface BuiltFeatures {
+  columns: string[];
+  rows: number;
+  stage: StoredStage | null;
+}
+
 export type BacktestOutcome = BacktestSummary & { folds: Omit<BacktestFold, 'points'>[] };
 
 /** The tasks that run on worker threads; the name of an export is the name of its task. */
 export interface ComputeTasks {
   fit(input: FitInput): Outcome<FittedArtifact>;
   backtest(input: BacktestInput): Outcome<BacktestOutcome>;
-  features(input: Omit<FitInput, 'modelType'>): { columns: string[]; rows: number };
+  features(input: FeaturesInput): BuiltFeatures;
   forecastArtifact(input: { artifact: unknown; horizon: number }): Outcome<{
     startDate: string;
     values: number[];
   }>;
   hashArtifact: typeof hashArtifact;
   verifyBundle(directory: string): BundleReport;
+  storeStage(input: { root: string; material: JsonObject }): StoredStage;
+  compareEvidence: typeof compareEvidence;
 }
 
 export const fit: ComputeTasks['fit'] = ({ modelType, series, horizon }) =>
@@ -72,9 +92,13 @@ export const backtest: ComputeTasks['backtest'] = (input) =>
     return { ...summary, folds: folds.map(({ points, ...fold }) => fold) };
   });
 
-export const features: ComputeTasks['features'] = ({ series, horizon }) => {
+export const features: ComputeTasks['features'] = ({ series, horizon, evidenceRoot }) => {
   const frame = buildFeatureFrame({ series, horizon });
-  return { columns: [...frame.columns], rows: frame.rows.length };
+  const columns = [...frame.columns];
+  const rows = frame.rows.map((row) => [...row]);
+  const material = { columns, start_date: frame.startDate, rows };
+  const stage = evidenceRoot === null ? null : keepStage(evidenceRoot, material);
+  return { columns, rows: rows.length, stage };
 };
 
 export const forecastArtifact: ComputeTasks['forecastArtifact'] = ({ artifact, horizon }) =>
@@ -86,7 +110,10 @@ export const forecastArtifact: ComputeTasks['forecastArtifact'] = ({ artifact, h
 export const verifyBundle: ComputeTasks['verifyBundle'] = (directory) =>
   verifyBundleDirectory(directory);
 
-export { hashArtifact };
+export const storeStage: ComputeTasks['storeStage'] = ({ root, material }) =>
+  keepStage(root, material);
+
+export { compareEvidence, hashArtifact };
 
 function attempt<Value>(work: () => Value): Outcome<Value> {
   try {

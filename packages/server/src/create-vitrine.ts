@@ -1,5 +1,5 @@
 import { openExportRoot } from '@vitrine/bundle/node';
-import type { Health } from '@vitrine/contract';
+import type { Health, RunEnvironment } from '@vitrine/contract';
 import { type DatabaseConfig, openDatabase } from '@vitrine/db';
 import type { Logger } from 'pino';
 import { closeInOrder } from './close-in-order.ts';
@@ -110,7 +110,14 @@ async function openServices(options: OpenServicesOptions): Promise<Services> {
     ),
     loadBaseline: createLoadBaseline(dependencies),
     presets: listPresets(),
-    runner: createRunner({ database, compute, bell, useCases: createUseCases(dependencies), log }),
+    runner: createRunner({
+      database,
+      compute,
+      bell,
+      useCases: createUseCases(dependencies),
+      environment: describeEnvironment(options.version),
+      log,
+    }),
     bell,
   };
   const exporting: ExportDependencies = {
@@ -123,6 +130,11 @@ async function openServices(options: OpenServicesOptions): Promise<Services> {
     now: () => config.sourceDateEpoch ?? new Date(),
   };
   return services;
+}
+
+function describeEnvironment(version: string): RunEnvironment {
+  const { version: node_version, platform, arch } = process;
+  return { vitrine_version: version, node_version, platform, arch };
 }
 
 /** A folder that cannot be used is a setting to change: the error names the variable. */

@@ -28,9 +28,15 @@ describe('every query', () => {
     const other = await registerRun(shop, { store_id, product_id });
     await shop.call.registry.aliases.set({ alias_name: 'demo', run_id });
     const [scenario_id, second] = [await insertPlan(shop.db), await insertPlan(shop.db)];
+    const digests = await Promise.all(
+      [1, 2].map(async (value) => (await shop.services.artifacts.storeStage({ value })).sha256),
+    );
+    const [sourceDigests, replayDigests] = digests.map((sales) => ({ data: { sales } }));
     const workspace_id = await insertWorkspace(shop.db, {
       created_objects: { winning_run_id: run_id, scenario_plan_ids: [scenario_id], alias: 'demo' },
+      stage_digests: sourceDigests,
     });
+    const replay_workspace_id = await insertWorkspace(shop.db, { stage_digests: replayDigests });
     await shop.call.workspace.export({ workspace_id });
     const { sales, registry, scenario, workspace, showcase } = shop.call;
     const queries: Record<string, () => Promise<unknown>> = {
@@ -57,6 +63,11 @@ describe('every query', () => {
       'workspace.byId': () => workspace.byId({ workspace_id }),
       'workspace.health': () => workspace.health({ workspace_id }),
       'workspace.bundle': () => workspace.bundle({ workspace_id }),
+      'workspace.replayProof': () =>
+        workspace.replayProof({
+          source_workspace_id: workspace_id,
+          replay_workspace_id,
+        }),
       'showcase.presets': () => showcase.presets({}),
       'showcase.current': () => showcase.current({}),
     };

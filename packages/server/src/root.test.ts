@@ -24,6 +24,7 @@ const queries = [
   'workspace.byId',
   'workspace.health',
   'workspace.bundle',
+  'workspace.replayProof',
   'showcase.presets',
   'showcase.current',
 ];

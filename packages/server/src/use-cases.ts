@@ -1,7 +1,8 @@
-import type { ModelRun, SimulateInput } from '@vitrine/contract';
+import type { JsonObject, ModelRun, SimulateInput } from '@vitrine/contract';
 import type { Database } from '@vitrine/db';
 import { ForecastError, isDate, listDays } from '@vitrine/forecasting';
 import type { ComputePool } from './compute-pool.ts';
+import type { FeaturesInput } from './compute-worker.ts';
 import { getAlias, setAlias } from './registry/aliases.ts';
 import type { ArtifactStore } from './registry/artifact-store.ts';
 import { compareModelRuns, getModelRun } from './registry/model-runs.ts';
@@ -79,7 +80,7 @@ type PricedScenario = SimulateInput & { name: string; tags: string[]; unit_price
 
 /** What the pipeline asks of the other slices, with their dependencies already in. */
 export function createUseCases(dependencies: UseCaseDependencies) {
-  const { database, artifacts } = dependencies;
+  const { database, artifacts, compute } = dependencies;
   const { db } = database;
   const loadBaseline = createLoadBaseline(dependencies);
   return {
@@ -99,6 +100,18 @@ export function createUseCases(dependencies: UseCaseDependencies) {
       const last = rows.at(-1);
       return last ? { series: boundSeries({ rows, windowEnd }), unitPrice: last.unit_price } : null;
     },
+    /** Builds the feature matrix on a worker, which keeps it as evidence itself where asked. */
+    buildFeatures: (
+      { keepsEvidence, ...input }: Omit<FeaturesInput, 'evidenceRoot'> & { keepsEvidence: boolean },
+      signal: AbortSignal,
+    ) =>
+      compute.run(
+        'features',
+        { ...input, evidenceRoot: keepsEvidence ? artifacts.root : null },
+        signal,
+      ),
+    storeStage: (material: JsonObject) => artifacts.storeStage(material),
+    compareEvidence: artifacts.compareEvidence,
     registerModelRun: (model: TrainedModel) => registerModelRun({ db, artifacts, model }),
     failUnfinishedRuns: () => failUnfinishedRuns(db),
     setAlias: (alias: Parameters<typeof setAlias>[1]) => setAlias(db, alias),

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { stringifyCanonicalJson } from '@vitrine/bundle';
 import type { ArtifactVerification, JsonObject } from '@vitrine/contract';
+import type { CompareEvidence } from '../compare-stages.ts';
 import type { ComputePool } from '../compute-pool.ts';
 import { limitConcurrency } from '../limit-concurrency.ts';
 import type { HashedArtifact } from './hash-artifact.ts';
+import { evidenceStage, type StoredStage } from './stage-evidence.ts';
 
 /** Longest that the hashing of one model file may take. */
 const hashTimeoutMs = 60_000;
@@ -15,6 +17,9 @@ const maxVerifications = 2;
 
 /** Largest model file that is read back into memory to forecast with; ours are a few kB. */
 const maxModelBytes = 16 * 1024 * 1024;
+
+/** Evidence that has been in the writing for longer than this belongs to a process that is gone. */
+const abandonedAfterMs = 3_600_000;
 
 interface StoredArtifact {
   artifact_uri: string;
@@ -27,14 +32,20 @@ interface Pinned {
   artifact_hash: string | null;
 }
 
-/** The model files under one root. A file is written once, never changed, and read only by its pinned hash. */
+/** The model files and stage evidence under one root. A file is written once, never changed, and read only by its pinned hash. */
 export interface ArtifactStore {
+  /** Where workers that make large material keep it themselves. */
+  root: string;
   /** Writes the model as canonical JSON, durable before the answer. The same model gives the same bytes. */
   write(runId: string, model: JsonObject): Promise<StoredArtifact>;
   /** Hashes the file anew, on a worker, at constant memory. Never throws for what the file is or is not. Two at a time. */
   verify(pinned: Pinned, signal?: AbortSignal): Promise<ArtifactVerification>;
   /** The model file parsed, or null when it is not the one that was registered. */
   read(pinned: Pinned): Promise<unknown>;
+  /** Digests one part of a run, on a worker, and keeps its bytes as `stages/<sha256>.json`. */
+  storeStage(material: JsonObject): Promise<StoredStage>;
+  /** Compares what is behind two digests, on a worker; evidence that is gone or altered is an answer. */
+  compareEvidence: CompareEvidence;
 }
 
 interface ArtifactStoreOptions {
@@ -47,10 +58,12 @@ export async function openArtifactStore({
   compute,
 }: ArtifactStoreOptions): Promise<ArtifactStore> {
   await mkdir(root, { recursive: true });
+  await sweepAbandoned(path.join(root, evidenceStage));
   const inTurn = limitConcurrency(maxVerifications);
   const hash = (uri: string, keepBytes: number, signal?: AbortSignal): Promise<HashedArtifact> =>
     compute.run('hashArtifact', { root, uri, keepBytes, timeoutMs: hashTimeoutMs }, signal);
   return {
+    root,
     write: (runId, model) => writeArtifact({ root, runId, model }),
     verify: async ({ artifact_uri, artifact_hash }, signal) => {
       if (artifact_uri === null || artifact_hash === null)
@@ -74,7 +87,19 @@ export async function openArtifactStore({
       const pinned = found.ok && found.sha256 === artifact_hash && found.text !== null;
       return pinned ? JSON.parse(found.text ?? '') : null;
     },
+    storeStage: (material) => compute.run('storeStage', { root, material }),
+    compareEvidence: (source, replay) => compute.run('compareEvidence', { root, source, replay }),
   };
+}
+
+/** Removes what a crash left half written. */
+async function sweepAbandoned(directory: string): Promise<void> {
+  const names = await readdir(directory).catch(() => []);
+  for (const name of names) {
+    const file = path.join(directory, name);
+    const written = await stat(file).catch(() => null);
+    if (written && Date.now() - written.mtimeMs > abandonedAfterMs) await rm(file, { force: true });
+  }
 }
 
 function notChecked(

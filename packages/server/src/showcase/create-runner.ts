@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import {
   defaultRunConfig,
+  type RunEnvironment,
   type RunRequest,
   type ShowcaseRun,
   type UserScope,
@@ -15,7 +16,7 @@ import { createKeeper, openWorkspace, planTags } from './keep-workspace.ts';
 import { findRun, findRunningRuns, insertRun } from './queries.ts';
 import { completeScope, resolveWindowEnd } from './resolve-request.ts';
 import { describeResult, runPipeline } from './run-pipeline.ts';
-import { type RunState, StepFailure } from './run-state.ts';
+import { createRecord, type RunState, StepFailure } from './run-state.ts';
 import { settleCrashedRuns } from './settle-crashed-runs.ts';
 import type { EventBell } from './watch-events.ts';
 
@@ -36,6 +37,7 @@ export interface RunnerDependencies {
   useCases: UseCases;
   compute: ComputePool;
   bell: EventBell;
+  environment: RunEnvironment;
   log: (message: string, fields: Record<string, unknown>) => void;
 }
 
@@ -193,11 +195,12 @@ async function executeRun({ dependencies, run, lock, shutdown }: ExecuteOptions)
 }
 
 async function runToEnd(dependencies: RunnerDependencies, run: PreparedRun, signal: AbortSignal) {
-  const { database, useCases, compute, log } = dependencies;
+  const { database, useCases, compute, environment, log } = dependencies;
   const { db } = database;
   const events = openEventLog({ db, showcaseRunId: run.showcase_run_id, lastEventId: 0 });
-  const keeper = createKeeper({ db, workspaceId: run.workspace_id, log });
-  const state = initialState(run);
+  const { compareEvidence } = useCases;
+  const keeper = createKeeper({ db, workspaceId: run.workspace_id, compareEvidence, log });
+  const state = initialState(run, environment);
   const result = await runPipeline({
     events,
     log,
@@ -216,7 +219,10 @@ async function runToEnd(dependencies: RunnerDependencies, run: PreparedRun, sign
   await events.pipelineComplete(detail, { status: result.overall_status, data });
 }
 
-function initialState({ request, windowEnd, userScope }: PreparedRun): RunState {
+function initialState(
+  { request, windowEnd, userScope }: PreparedRun,
+  environment: RunEnvironment,
+): RunState {
   return {
     request,
     config: request.run_config ?? defaultRunConfig,
@@ -233,6 +239,7 @@ function initialState({ request, windowEnd, userScope }: PreparedRun): RunState 
     v2Run: null,
     planIds: [],
     createdObjects: {},
+    record: createRecord(environment),
   };
 }
 

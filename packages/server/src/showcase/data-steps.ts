@@ -1,5 +1,6 @@
 import { latestWindowEnd, type UserScope } from '@vitrine/contract';
 import type { Series } from '@vitrine/forecasting';
+import { isProven, noteStage } from './record-stage.ts';
 import { type RunGrain, requireSeries, StepFailure } from './run-state.ts';
 import type { Step, StepContext } from './step-context.ts';
 
@@ -78,10 +79,15 @@ export const statusStep: Step = async (context) => {
 };
 
 /** The feature frame of the V2 model; its rows are days whose whole lookback lies in the series. */
-export const featuresStep: Step = async ({ state, compute, signal }) => {
+export const featuresStep: Step = async ({ state, useCases, signal }) => {
   const { series } = requireSeries(state);
   const { horizon } = state.config.backtest;
-  const frame = await compute.run('features', { series, horizon }, signal);
+  const keepsEvidence = isProven(state);
+  const { stage, ...frame } = await useCases.buildFeatures(
+    { series, horizon, keepsEvidence },
+    signal,
+  );
+  if (stage) noteStage(state, { place: { phase: 'data', part: 'features' }, stage });
   return {
     status: frame.rows > 0 ? 'pass' : 'warn',
     detail: `${frame.columns.length} features over ${frame.rows} days, each known ${horizon} days ahead`,

@@ -59,6 +59,7 @@ export const compareStep: Step = async ({ state, useCases }) => {
     return { status: 'skip', detail: 'There is no feature-aware model to compare with' };
   const comparison = await useCases.compareModelRuns(winningRun.run_id, state.v2Run.run_id);
   const { comparable, reason } = comparison;
+  state.record.comparison = { comparable, reason };
   return {
     status: 'pass',
     detail: comparable
@@ -83,14 +84,17 @@ export const staleAliasStep: Step = async (context) => {
   const input = { modelType: winner.model_type, series: shorter };
   const fitted = unwrap(await compute.run('fit', { ...input, horizon: backtest.horizon }, signal));
   const scored = await compute.run('backtest', { ...input, backtest }, signal);
-  const run = await register(
-    context,
-    { model_type: winner.model_type, fitted, backtest: scored.ok ? scored.value : null },
-    shorter,
-  );
+  const refit = {
+    model_type: winner.model_type,
+    fitted,
+    backtest: scored.ok ? scored.value : null,
+  };
+  const run = await register(context, refit, shorter);
   state.registered.push(run);
   state.createdObjects.stale_alias_run_id = run.run_id;
   const alias = await useCases.getAlias(showcaseAlias);
+  const { is_stale, stale_reason } = alias;
+  state.record.refit = { candidate: refit, is_stale, stale_reason };
   return {
     status: alias.is_stale ? 'pass' : 'warn',
     detail: alias.is_stale

@@ -1,9 +1,11 @@
-import type { RunRequest, UserScope } from '@vitrine/contract';
+import type { ReplayVerdict, RunRequest, UserScope } from '@vitrine/contract';
 import type { VitrineDb } from '@vitrine/db';
+import { type CompareEvidence, compareStages } from '../compare-stages.ts';
 import { createId } from '../ids.ts';
-import { insertWorkspace, writeOutcome } from './queries.ts';
+import { findStageDigests, insertWorkspace, writeOutcome } from './queries.ts';
 import type { Keeper } from './run-pipeline.ts';
 import { metricsOf, type RunState } from './run-state.ts';
+import { summarizePhases } from './summarize-phases.ts';
 
 type Log = (message: string, fields: Record<string, unknown>) => void;
 
@@ -49,11 +51,13 @@ export async function openWorkspace(options: OpenOptions): Promise<string | null
 interface KeeperOptions {
   db: VitrineDb;
   workspaceId: string | null;
+  compareEvidence: CompareEvidence;
   log: Log;
 }
 
 /** Keeps the row of a run up to date; a row that cannot be settled in the end is given up, not the run. */
-export function createKeeper({ db, workspaceId, log }: KeeperOptions): Keeper {
+export function createKeeper(options: KeeperOptions): Keeper {
+  const { db, workspaceId, log } = options;
   let kept = workspaceId;
   let written = '';
   const write = async (outcome: Parameters<typeof writeOutcome>[2]) => {
@@ -77,21 +81,29 @@ export function createKeeper({ db, workspaceId, log }: KeeperOptions): Keeper {
     settle: async (state, { overall, wall_clock_s }) => {
       if (state.request.preservation === 'ephemeral')
         return { status: 'skip', detail: 'Ephemeral: nothing is kept' };
+      const started = performance.now();
       const status = overall === 'fail' ? 'failed' : 'completed';
+      const replay = await judgeReplay(options, state);
+      const outcome = describeKeeping({ status, replay, unproven: state.record.unproven });
+      const duration_ms = Math.round(performance.now() - started);
+      state.record.steps.push({ step_name: 'keep', ...outcome, duration_ms });
       const isSettled = await write({
         ...foundAndMade(state),
         status,
         result_summary: summarize(state, wall_clock_s),
+        replay_verdict: replay?.verdict ?? null,
       });
       if (!isSettled) kept = null;
       if (kept === null)
         return { status: 'warn', detail: 'The workspace could not be written; nothing was kept' };
-      return { status: 'pass', detail: `Kept as ${status}`, data: { workspace_id: kept, status } };
+      const replayed = replay && { replay_verdict: replay.verdict };
+      return { ...outcome, data: { workspace_id: kept, status, ...replayed } };
     },
   };
 }
 
-function foundAndMade({ grain, series, windowEnd, userScope, createdObjects }: RunState) {
+function foundAndMade(state: RunState) {
+  const { grain, series, windowEnd, userScope, createdObjects, record } = state;
   return {
     window_end: windowEnd,
     user_scope: userScope,
@@ -100,7 +112,59 @@ function foundAndMade({ grain, series, windowEnd, userScope, createdObjects }: R
     date_start: series?.startDate ?? null,
     date_end: series ? windowEnd : null,
     created_objects: createdObjects,
+    stage_digests: record.digests,
+    phase_summaries: summarizePhases(state),
   };
+}
+
+interface JudgedReplay {
+  /** Null when its source is gone or the two could not be compared. */
+  verdict: ReplayVerdict | null;
+  sentence: string;
+}
+
+/** How a replay compares with its source; null for a run that repeats none. */
+async function judgeReplay(
+  { db, compareEvidence, log }: KeeperOptions,
+  { request, record }: RunState,
+): Promise<JudgedReplay | null> {
+  const sourceId = request.replayed_from_workspace_id;
+  if (!sourceId) return null;
+  try {
+    const source = await findStageDigests(db, sourceId);
+    if (source === undefined) return { verdict: null, sentence: 'its source was deleted' };
+    const { verdict, first_difference } = await compareStages({
+      source,
+      replay: record.digests,
+      compareEvidence,
+    });
+    const judged = { verdict, first_difference };
+    return { verdict: judged, sentence: describeVerdict(judged) };
+  } catch (error) {
+    log('The replay could not be compared with its source', { workspace_id: sourceId, error });
+    return { verdict: null, sentence: 'it could not be compared with its source' };
+  }
+}
+
+function describeVerdict({ verdict, first_difference }: ReplayVerdict): string {
+  if (!first_difference) return `${verdict} to its source`;
+  const { phase, part } = first_difference;
+  return verdict === 'diverged'
+    ? `diverged from its source, first in ${phase}: ${part}`
+    : `equivalent to its source, digests differ first in ${phase}: ${part}`;
+}
+
+interface Keeping {
+  status: 'failed' | 'completed';
+  replay: JudgedReplay | null;
+  unproven: readonly string[];
+}
+
+function describeKeeping({ status, replay, unproven }: Keeping) {
+  const kept = replay ? `Kept as ${status}; ${replay.sentence}` : `Kept as ${status}`;
+  const cannotTell = replay?.verdict === null;
+  if (unproven.length === 0) return { status: cannotTell ? 'warn' : 'pass', detail: kept } as const;
+  return { status: 'warn', detail: `${kept}. Not proven: ${unproven.join('; ')}` } as const;
 }
 
 function summarize({ winner }: RunState, wall_clock_s: number) {

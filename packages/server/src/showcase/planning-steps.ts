@@ -25,6 +25,7 @@ export const planHolidayStep: Step = (context) => {
 
 export const planCompareStep: Step = async ({ state, useCases }) => {
   const { ranking } = await useCases.comparePlans(state.planIds);
+  state.record.ranking = ranking.map(({ scenario_id }) => scenario_id);
   const best = ranking[0];
   return {
     status: 'pass',
@@ -72,7 +73,7 @@ async function savePlan(
   { name, assumptions }: PlanDraft,
 ) {
   const { winningRun } = requireWinner(state);
-  const { scenario_id, comparison } = await useCases.saveScenario({
+  const plan = await useCases.saveScenario({
     run_id: winningRun.run_id,
     horizon: state.config.backtest.horizon,
     method: 'heuristic',
@@ -81,7 +82,9 @@ async function savePlan(
     tags: planTags,
     unit_price: requireSeries(state).unitPrice,
   });
+  const { scenario_id, comparison } = plan;
   state.planIds.push(scenario_id);
+  state.record.plans.push(plan);
   state.createdObjects.scenario_plan_ids = [...state.planIds];
   return {
     status: 'pass' as const,

@@ -24,8 +24,20 @@ export type WorkspaceOutcome = Partial<
     | 'date_end'
     | 'created_objects'
     | 'result_summary'
+    | 'phase_summaries'
+    | 'stage_digests'
+    | 'replay_verdict'
   >
 >;
+
+/** The digests of a kept run, null where it has recorded none; undefined when there is no such row. */
+export async function findStageDigests(db: VitrineDb, workspaceId: string) {
+  const [row] = await db
+    .select({ digests: showcaseWorkspace.stage_digests })
+    .from(showcaseWorkspace)
+    .where(eq(showcaseWorkspace.workspace_id, workspaceId));
+  return row?.digests;
+}
 
 /** Writes what the run found or made; false when the row is gone or was settled by whoever took the run for dead. */
 export async function writeOutcome(db: VitrineDb, workspaceId: string, outcome: WorkspaceOutcome) {

@@ -17,6 +17,7 @@ import {
   planPriceCutStep,
   verifyStep,
 } from './planning-steps.ts';
+import { recordStage } from './record-stage.ts';
 import { metricsOf, type RunState, StepFailure } from './run-state.ts';
 import type { Step, StepContext } from './step-context.ts';
 
@@ -77,11 +78,13 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
         ? await keeper.settle(context.state, { overall, wall_clock_s })
         : await attemptStep(options, step_name, overall);
     overall = worse(overall, outcome.status);
-    if (step_name !== 'keep') await keeper.note(context.state);
-    await events.stepComplete(step_name, {
-      ...outcome,
-      duration_ms: Math.round((clock() - stepStarted) * 1000),
-    });
+    const duration_ms = Math.round((clock() - stepStarted) * 1000);
+    if (step_name !== 'keep') {
+      const { status, detail } = outcome;
+      context.state.record.steps.push({ step_name, status, detail, duration_ms });
+      await keeper.note(context.state);
+    }
+    await events.stepComplete(step_name, { ...outcome, duration_ms });
   }
   return summarize(context.state, { overall, keeper, wall_clock_s: round(clock() - started) });
 }
@@ -94,7 +97,9 @@ async function attemptStep(
   if (overall === 'fail') return { status: 'skip', detail: 'An earlier step failed' };
   if (context.signal.aborted) return stopped(context.signal);
   try {
-    return await steps[name](context);
+    const outcome = await steps[name](context);
+    await recordStage({ context, name, log });
+    return outcome;
   } catch (error) {
     if (context.signal.aborted) return stopped(context.signal);
     if (error instanceof StepFailure || error instanceof VitrineError) {

@@ -1,10 +1,16 @@
 import type {
+  Alias,
+  IncomparableReason,
   JsonObject,
   Metrics,
   ModelRun,
   ModelType,
   RunConfig,
+  RunEnvironment,
   RunRequest,
+  ScenarioPlan,
+  StageDigests,
+  StepSummary,
   UserScope,
 } from '@vitrine/contract';
 import type { Series } from '@vitrine/forecasting';
@@ -44,6 +50,39 @@ export interface RunState {
   planIds: string[];
   /** Sparse, as it goes onto the workspace. */
   createdObjects: JsonObject;
+  record: RunRecord;
+}
+
+/** How the run went and what a replay is compared by, gathered as the steps go on. */
+export interface RunRecord {
+  environment: RunEnvironment;
+  steps: StepSummary[];
+  digests: StageDigests;
+  /** What could not be proven, each with its reason. */
+  unproven: string[];
+  comparison: { comparable: boolean; reason: IncomparableReason | null } | null;
+  /** The winner's model without the last day, and what it did to the alias. */
+  refit: {
+    candidate: Candidate;
+    is_stale: boolean;
+    stale_reason: Alias['stale_reason'];
+  } | null;
+  plans: ScenarioPlan[];
+  /** Ids of the plans, best first. */
+  ranking: string[];
+}
+
+export function createRecord(environment: RunEnvironment): RunRecord {
+  return {
+    environment,
+    steps: [],
+    digests: {},
+    unproven: [],
+    comparison: null,
+    refit: null,
+    plans: [],
+    ranking: [],
+  };
 }
 
 /** A step found that the run cannot go on; its message is the step's detail. */

@@ -3,6 +3,8 @@ import {
   deleteWorkspaceResultSchema,
   listWorkspacesInputSchema,
   listWorkspacesResultSchema,
+  replayProofInputSchema,
+  replayProofSchema,
   updateWorkspaceInputSchema,
   workspaceExportResultSchema,
   workspaceHealthSchema,
@@ -13,6 +15,7 @@ import { procedure, router } from '../trpc.ts';
 import { VitrineError } from '../vitrine-error.ts';
 import { checkHealth } from './check-health.ts';
 import { listWorkspaces } from './list-workspaces.ts';
+import { proveReplay } from './prove-replay.ts';
 import { deleteWorkspace, getWorkspace, updateWorkspace } from './workspaces.ts';
 
 export const workspaceRouter = router({
@@ -55,6 +58,18 @@ export const workspaceRouter = router({
     .query(async ({ ctx, input }) => {
       const workspace = await getWorkspace(ctx.db, input.workspace_id);
       return checkHealth({ workspace, lookup: ctx.createLookup(ctx.db) });
+    }),
+
+  replayProof: procedure
+    .meta({
+      description:
+        'Compares two kept runs stage by stage, by their digests and the evidence behind.',
+    })
+    .input(replayProofInputSchema)
+    .output(replayProofSchema)
+    .query(({ ctx, input }) => {
+      const { compareEvidence } = ctx.services.artifacts;
+      return proveReplay({ db: ctx.db, compareEvidence, input });
     }),
 
   export: procedure

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { sha256Schema, skuSchema, storeCodeSchema, workspaceIdSchema } from './primitives.ts';
+import { phaseNameSchema, stepNameSchema, stepStatusSchema } from './showcase.ts';
+
+/** What of a run is digested, in the order in which it comes about: the first difference is the first here. */
+export const stageParts = [
+  { phase: 'data', part: 'sales' },
+  { phase: 'data', part: 'features' },
+  { phase: 'modeling', part: 'models' },
+  { phase: 'modeling', part: 'metrics' },
+  { phase: 'decision', part: 'winner' },
+  { phase: 'planning', part: 'plans' },
+] as const;
+export type StagePart = (typeof stageParts)[number];
+
+/** SHA-256 of the canonical JSON of each part that a run has reached; what it has not reached is left out. */
+export const stageDigestsSchema = z.strictObject({
+  data: z.strictObject({ sales: sha256Schema, features: sha256Schema }).partial().optional(),
+  modeling: z.strictObject({ models: sha256Schema, metrics: sha256Schema }).partial().optional(),
+  decision: z.strictObject({ winner: sha256Schema }).partial().optional(),
+  planning: z.strictObject({ plans: sha256Schema }).partial().optional(),
+});
+export type StageDigests = z.infer<typeof stageDigestsSchema>;
+
+/** What a run ran on. Told beside its outcome and never digested: another machine has to come to the same numbers. */
+export const runEnvironmentSchema = z.strictObject({
+  vitrine_version: z.string(),
+  node_version: z.string(),
+  platform: z.string(),
+  arch: z.string(),
+});
+export type RunEnvironment = z.infer<typeof runEnvironmentSchema>;
+
+export const stepSummarySchema = z.strictObject({
+  step_name: stepNameSchema,
+  status: stepStatusSchema,
+  detail: z.string(),
+  duration_ms: z.int().nonnegative(),
+});
+export type StepSummary = z.infer<typeof stepSummarySchema>;
+
+const phaseSummarySchema = z
+  .strictObject({
+    status: stepStatusSchema.describe('The worst of its steps; skip when all were skipped'),
+    duration_ms: z.int().nonnegative(),
+    steps: z.array(stepSummarySchema),
+  })
+  .optional();
+
+/** How each phase went as far as the run came, the grain that it took, and what it ran on. */
+export const phaseSummariesSchema = z.strictObject({
+  data: phaseSummarySchema,
+  modeling: phaseSummarySchema,
+  decision: phaseSummarySchema,
+  planning: phaseSummarySchema,
+  verify: phaseSummarySchema,
+  keep: phaseSummarySchema,
+  grain: z.strictObject({ store_code: storeCodeSchema, sku: skuSchema }).nullable(),
+  environment: runEnvironmentSchema,
+});
+export type PhaseSummaries = z.infer<typeof phaseSummariesSchema>;
+
+const placeShape = {
+  phase: phaseNameSchema,
+  part: z.enum(stageParts.map(({ part }) => part)),
+  source: sha256Schema.nullable().describe('Digest of the source, null where it has none'),
+  replay: sha256Schema.nullable().describe('Digest of the replay, null where it has none'),
+};
+
+/** `equivalent`: digests differ, every number lies within a relative 1e-9, and all else is equal. */
+export const replayVerdictSchema = z.strictObject({
+  verdict: z.enum(['identical', 'equivalent', 'diverged']),
+  first_difference: z
+    .strictObject(placeShape)
+    .nullable()
+    .describe('The first part that makes the verdict what it is'),
+});
+export type ReplayVerdict = z.infer<typeof replayVerdictSchema>;
+
+export const partComparisonSchema = z.strictObject({
+  ...placeShape,
+  outcome: z
+    .enum(['identical', 'equivalent', 'diverged', 'absent'])
+    .describe('absent: neither run reached it'),
+  reason: z.string().nullable().describe('Where and how the two differ, or what keeps them apart'),
+});
+export type PartComparison = z.infer<typeof partComparisonSchema>;
+
+export const replayProofInputSchema = z.strictObject({
+  source_workspace_id: workspaceIdSchema,
+  replay_workspace_id: workspaceIdSchema,
+});
+export type ReplayProofInput = z.infer<typeof replayProofInputSchema>;
+
+export const replayProofSchema = replayVerdictSchema.extend({
+  ...replayProofInputSchema.shape,
+  parts: z.array(partComparisonSchema).describe('In the order of the pipeline'),
+  environments: z.strictObject({
+    source: runEnvironmentSchema.nullable(),
+    replay: runEnvironmentSchema.nullable(),
+  }),
+});
+export type ReplayProof = z.infer<typeof replayProofSchema>;

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { compareJson } from './compare-json.ts';
+
+describe('two values as JSON', () => {
+  it.each([
+    ['the last bits of a sum', 0.1 + 0.2, 0.3],
+    ['numbers a relative 1e-9 apart', 1_000_000_000, 1_000_000_001],
+    ['large numbers', 1e300, 1e300 * (1 + 1e-12)],
+    ['negative numbers', -5, -5.000_000_001],
+  ])('are equivalent up to %s', (_, source, replay) => {
+    expect(compareJson({ a: [source] }, { a: [replay] }).isEquivalent).toBe(true);
+    expect(compareJson({ a: [replay] }, { a: [source] }).isEquivalent).toBe(true);
+  });
+
+  it('tells how far numbers lie apart at most', () => {
+    const { reason } = compareJson([1, 1, 1], [1, 1 + 1e-10, 1 + 1e-12]);
+    expect(reason).toBe('Numbers differ by at most 1.0e-10, relative.');
+  });
+
+  it.each([
+    ['a number further apart', [1], [1.000_000_002], 'At "/0": 1 in the source'],
+    ['a number beside zero', [0], [1e-300], 'At "/0": 0 in the source, 1e-300 in the replay.'],
+    ['another sign', [1e-12], [-1e-12], 'At "/0"'],
+    ['a number where there was none', { wape: null }, { wape: 0 }, 'At "/wape": null in'],
+    ['a text that only looks like the number', [1], ['1'], 'At "/0": 1 in the source, "1" in'],
+    ['another text', { a: { 'b/c': 'x' } }, { a: { 'b/c': 'y' } }, 'At "/a/b~1c": "x" in'],
+    ['an empty list for an empty record', [], {}, 'At "": [] in the source, {} in the replay.'],
+    ['a longer list', [1], [1, 2], 'At "": 1 entries in the source, 2 in the replay.'],
+    ['a shorter list', [[1, 2]], [[1]], 'At "/0": 2 entries in the source, 1 in the replay.'],
+    ['a key more', { a: 1 }, { a: 1, b: 2 }, 'At "": only the replay has "b".'],
+    ['a key less', { a: 1, b: 2 }, { a: 1 }, 'At "": only the source has "b".'],
+  ])('differ in %s', (_, source, replay, reason) => {
+    const found = compareJson(source, replay);
+    expect(found.isEquivalent).toBe(false);
+    expect(found.reason).toContain(reason);
+  });
+
+  it('cuts what it shows of a long value', () => {
+    const { reason } = compareJson([[1]], ['x'.repeat(5_000)]);
+    expect(reason.length).toBeLessThan(120);
+  });
+});

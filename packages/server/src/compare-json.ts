@@ -1,0 +1,99 @@
+import type { JsonObject } from '@vitrine/contract';
+
+export type JsonValue = JsonObject[string];
+
+/** Two numbers count as the same up to this difference relative to the larger one. */
+const tolerance = 1e-9;
+
+interface Walk {
+  path: (string | number)[];
+  /** The widest relative difference between two numbers so far. */
+  widest: number;
+}
+
+export interface JsonComparison {
+  /** Every number lies within a relative 1e-9 of its counterpart, and all else is equal. */
+  isEquivalent: boolean;
+  /** The first place that differs, as a JSON pointer (RFC 6901) with both values; or how far numbers lie apart. */
+  reason: string;
+}
+
+/** Compares two values number by number; keys in their own order, which canonical JSON has sorted. */
+export function compareJson(source: JsonValue, replay: JsonValue): JsonComparison {
+  const walk: Walk = { path: [], widest: 0 };
+  const difference = findDifference(source, replay, walk);
+  if (difference !== null) return { isEquivalent: false, reason: difference };
+  return {
+    isEquivalent: true,
+    reason: `Numbers differ by at most ${walk.widest.toExponential(1)}, relative.`,
+  };
+}
+
+function findDifference(source: JsonValue, replay: JsonValue, walk: Walk): string | null {
+  if (typeof source === 'number' && typeof replay === 'number') {
+    return areClose(source, replay, walk) ? null : describe(source, replay, walk);
+  }
+  if (Array.isArray(source) && Array.isArray(replay)) return compareArrays(source, replay, walk);
+  if (isRecord(source) && isRecord(replay)) return compareRecords(source, replay, walk);
+  return source === replay ? null : describe(source, replay, walk);
+}
+
+function areClose(source: number, replay: number, walk: Walk): boolean {
+  if (source === replay) return true;
+  const relative = Math.abs(source - replay) / Math.max(Math.abs(source), Math.abs(replay));
+  walk.widest = Math.max(walk.widest, relative);
+  return relative <= tolerance;
+}
+
+function isRecord(value: JsonValue): value is JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
+
+function compareArrays(source: JsonValue[], replay: JsonValue[], walk: Walk): string | null {
+  for (const [index, value] of source.entries()) {
+    const other = replay[index];
+    if (other === undefined) break;
+    const difference = compareChild(value, other, { walk, part: index });
+    if (difference !== null) return difference;
+  }
+  if (source.length === replay.length) return null;
+  return `${place(walk)}: ${source.length} entries in the source, ${replay.length} in the replay.`;
+}
+
+function compareRecords(source: JsonObject, replay: JsonObject, walk: Walk): string | null {
+  for (const [key, value] of Object.entries(source)) {
+    const other = replay[key];
+    if (other === undefined) return `${place(walk)}: only the source has ${JSON.stringify(key)}.`;
+    const difference = compareChild(value, other, { walk, part: key });
+    if (difference !== null) return difference;
+  }
+  const added = Object.keys(replay).find((key) => source[key] === undefined);
+  return added === undefined
+    ? null
+    : `${place(walk)}: only the replay has ${JSON.stringify(added)}.`;
+}
+
+function compareChild(
+  source: JsonValue,
+  replay: JsonValue,
+  { walk, part }: { walk: Walk; part: string | number },
+): string | null {
+  walk.path.push(part);
+  const difference = findDifference(source, replay, walk);
+  walk.path.pop();
+  return difference;
+}
+
+function describe(source: JsonValue, replay: JsonValue, walk: Walk): string {
+  return `${place(walk)}: ${show(source)} in the source, ${show(replay)} in the replay.`;
+}
+
+function place({ path }: Walk): string {
+  const parts = path.map((part) => String(part).replaceAll('~', '~0').replaceAll('/', '~1'));
+  return `At "${parts.map((part) => `/${part}`).join('')}"`;
+}
+
+function show(value: JsonValue): string {
+  const text = JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createComputePool } from '../compute-pool.ts';
+import { openArtifactStore } from './artifact-store.ts';
+import { compareEvidence, storeStage } from './stage-evidence.ts';
+
+let root: string;
+
+beforeEach(async () => {
+  root = await mkdtemp(path.join(os.tmpdir(), 'vitrine-evidence-'));
+});
+
+afterEach(() => rm(root, { recursive: true }));
+
+const fileOf = (sha256: string) => path.join(root, 'stages', `${sha256}.json`);
+
+describe('the evidence of a stage', () => {
+  it('is the compact canonical JSON that its digest and its name are of', async () => {
+    const { sha256, failure } = storeStage(root, { b: [1.5, null], a: 'ü' });
+    const bytes = await readFile(fileOf(sha256));
+    expect(bytes.toString()).toBe('{"a":"ü","b":[1.5,null]}');
+    expect(sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
+    expect(failure).toBeNull();
+  });
+
+  it('is left alone when it is there already', async () => {
+    const { sha256 } = storeStage(root, { value: 1 });
+    const before = await stat(fileOf(sha256));
+    expect(storeStage(root, { value: 1 })).toEqual({ sha256, failure: null });
+    const after = await stat(fileOf(sha256));
+    expect([after.ino, after.mtimeMs]).toEqual([before.ino, before.mtimeMs]);
+    expect(await readdir(path.join(root, 'stages', '.tx'))).toEqual([]);
+  });
+
+  it('takes negative zero for zero', () => {
+    expect(storeStage(root, { value: [-0] })).toEqual(storeStage(root, { value: [0] }));
+  });
+
+  it('refuses what is no plain JSON instead of digesting something else', () => {
+    expect(() => storeStage(root, { value: Number.NaN })).toThrow('NaN at "/value"');
+  });
+
+  it('leaves a digest and says why when it cannot be written', async () => {
+    const expected = storeStage(root, { value: 1 }).sha256;
+    await rm(path.join(root, 'stages'), { recursive: true });
+    await writeFile(path.join(root, 'stages'), 'in the way');
+    expect(storeStage(root, { value: 1 })).toEqual({
+      sha256: expected,
+      failure: expect.stringMatching(/^E[A-Z]+$/),
+    });
+  });
+});
+
+describe('the evidence behind two digests', () => {
+  const store = (value: number) => storeStage(root, { value }).sha256;
+
+  it('is compared number by number', () => {
+    const [source, close, far] = [store(0.3), store(0.1 + 0.2), store(0.4)];
+    expect(compareEvidence({ root, source, replay: close }).isEquivalent).toBe(true);
+    expect(compareEvidence({ root, source, replay: far })).toEqual({
+      isEquivalent: false,
+      reason: 'At "/value": 0.3 in the source, 0.4 in the replay.',
+    });
+  });
+
+  it('is not believed once it no longer matches its digest', async () => {
+    const [source, replay] = [store(0.3), store(0.1 + 0.2)];
+    await writeFile(fileOf(replay), '{"value":0.3}');
+    const { isEquivalent, reason } = compareEvidence({ root, source, replay });
+    expect(isEquivalent).toBe(false);
+    expect(reason).toContain('The evidence of the replay no longer matches its digest');
+  });
+
+  it('says which side has none, by a path that tells nothing of the machine', async () => {
+    const [source, replay] = [store(1), store(2)];
+    await rm(fileOf(source));
+    expect(compareEvidence({ root, source, replay })).toEqual({
+      isEquivalent: false,
+      reason: `The evidence of the source is missing: stages/${source}.json.`,
+    });
+  });
+
+  it('is not read through something that is no file', async () => {
+    const [source, replay] = [store(1), store(2)];
+    await rm(fileOf(replay));
+    await mkdir(fileOf(replay));
+    expect(compareEvidence({ root, source, replay }).reason).toContain('(not_a_file)');
+  });
+});
+
+describe('an opened store', () => {
+  it('sweeps what a crash left half written, and nothing that may still be in the writing', async () => {
+    const staged = path.join(root, 'stages', '.tx');
+    await mkdir(staged, { recursive: true });
+    for (const name of ['abandoned', 'under-way']) await writeFile(path.join(staged, name), '{');
+    const longAgo = new Date(Date.now() - 2 * 3_600_000);
+    await utimes(path.join(staged, 'abandoned'), longAgo, longAgo);
+    const compute = createComputePool();
+    try {
+      await openArtifactStore({ root, compute });
+      expect(await readdir(staged)).toEqual(['under-way']);
+    } finally {
+      await compute.close();
+    }
+  });
+});

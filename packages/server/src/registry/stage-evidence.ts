@@ -1,0 +1,146 @@
+import { createHash, randomUUID } from 'node:crypto';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { stringifyCompactCanonicalJson } from '@vitrine/bundle';
+import type { JsonObject } from '@vitrine/contract';
+import { compareJson, type JsonValue } from '../compare-json.ts';
+import type { EvidenceComparison } from '../compare-stages.ts';
+import { hashArtifact } from './hash-artifact.ts';
+
+/** Under the artifact root: the canonical bytes of stages, each named by its digest. */
+const evidenceDirectory = 'stages';
+/** Files that are still being written; what a crash leaves here is swept when the store is opened. */
+export const evidenceStage = path.join(evidenceDirectory, '.tx');
+
+/** Largest evidence that is read back for a comparison: features of a hundred years take a tenth. */
+const maxEvidenceBytes = 256 * 1024 * 1024;
+const hashTimeoutMs = 60_000;
+
+export interface StoredStage {
+  sha256: string;
+  /** Why its evidence could not be written, null when it is on disk. The digest holds either way. */
+  failure: string | null;
+}
+
+/**
+ * Digests one part of a run (SHA-256 of its compact canonical JSON) and keeps the bytes behind the digest, durable before the answer. Evidence that is
+ * there already is left alone, so an identical replay writes nothing. Blocks: for worker threads.
+ */
+export function storeStage(root: string, material: JsonObject): StoredStage {
+  const bytes = Buffer.from(stringifyCompactCanonicalJson(withPlainZeros(material)));
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  try {
+    if (!isStored(root, sha256)) writeEvidence(root, sha256, bytes);
+    return { sha256, failure: null };
+  } catch (error) {
+    return { sha256, failure: codeOf(error) };
+  }
+}
+
+/** Negative zero is the same quantity, and JSON has no spelling for it that comes back. */
+function withPlainZeros(value: JsonValue): JsonValue {
+  if (typeof value === 'number') return value === 0 ? 0 : value;
+  if (Array.isArray(value)) return value.map(withPlainZeros);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, child]) => [key, withPlainZeros(child)]),
+  );
+}
+
+function isStored(root: string, sha256: string): boolean {
+  const found = hashArtifact({ root, uri: uriOf(sha256), keepBytes: 0, timeoutMs: hashTimeoutMs });
+  return found.ok && found.sha256 === sha256;
+}
+
+function uriOf(sha256: string): string {
+  return `${evidenceDirectory}/${sha256}.json`;
+}
+
+function writeEvidence(root: string, sha256: string, bytes: Buffer): void {
+  mkdirSync(path.join(root, evidenceStage), { recursive: true });
+  const staged = path.join(root, evidenceStage, `${sha256}.${randomUUID()}`);
+  try {
+    writeDurably(staged, bytes);
+    renameSync(staged, path.join(root, uriOf(sha256)));
+  } catch (error) {
+    rmSync(staged, { force: true });
+    throw error;
+  }
+  syncDirectory(path.join(root, evidenceDirectory));
+}
+
+function writeDurably(file: string, bytes: Buffer): void {
+  const descriptor = openSync(file, 'wx', 0o644);
+  try {
+    writeFileSync(descriptor, bytes);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function syncDirectory(directory: string): void {
+  const descriptor = openSync(directory, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function codeOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (typeof code !== 'string') throw error;
+  return code;
+}
+
+interface CompareInput {
+  root: string;
+  source: string;
+  replay: string;
+}
+
+/** Compares the material behind two digests, number by number. Each file has to match its digest still. Blocks: for worker threads. */
+export function compareEvidence({ root, source, replay }: CompareInput): EvidenceComparison {
+  const texts: string[] = [];
+  for (const [side, sha256] of [
+    ['source', source],
+    ['replay', replay],
+  ] as const) {
+    const found = readEvidence(root, sha256);
+    if (!found.ok) {
+      return { isEquivalent: false, reason: `The evidence of the ${side} ${found.why}.` };
+    }
+    texts.push(found.text);
+  }
+  const [sourceText = '', replayText = ''] = texts;
+  return compareJson(JSON.parse(sourceText), JSON.parse(replayText));
+}
+
+function readEvidence(
+  root: string,
+  sha256: string,
+): { ok: true; text: string } | { ok: false; why: string } {
+  const uri = uriOf(sha256);
+  const found = hashArtifact({
+    root,
+    uri,
+    keepBytes: maxEvidenceBytes,
+    timeoutMs: hashTimeoutMs,
+  });
+  if (!found.ok && found.reason === 'missing') return { ok: false, why: `is missing: ${uri}` };
+  if (!found.ok) return { ok: false, why: `cannot be read (${found.reason}): ${uri}` };
+  if (found.sha256 !== sha256) {
+    return { ok: false, why: `no longer matches its digest: ${uri} hashes to ${found.sha256}` };
+  }
+  if (found.text === null) return { ok: false, why: `is too large to compare: ${uri}` };
+  return { ok: true, text: found.text };
+}

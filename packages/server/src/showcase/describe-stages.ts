@@ -1,0 +1,88 @@
+import type { JsonObject } from '@vitrine/contract';
+import {
+  type Candidate,
+  metricsOf,
+  type RunState,
+  requireSeries,
+  requireWinner,
+} from './run-state.ts';
+
+/**
+ * The material of each part: plain JSON that two runs of the same request share, whatever database, machine or day they ran on. No ids, names, tags, times
+ * or durations; the grain by its codes; lists in an order that the request fixes.
+ */
+export type Material = JsonObject;
+
+export function describeSales(state: RunState): Material {
+  const { series, grain, windowEnd, unitPrice } = requireSeries(state);
+  return {
+    store_code: grain.store_code,
+    sku: grain.sku,
+    date_start: series.startDate,
+    window_end: windowEnd,
+    quantities: [...series.values],
+    unit_price: unitPrice,
+  };
+}
+
+export function describeModels({ candidates, v2 }: RunState): Material {
+  return {
+    candidates: candidates.map(describeModel),
+    feature_aware: v2 && describeModel(v2),
+  };
+}
+
+function describeModel({ model_type, fitted }: Candidate): Material {
+  const { model_config, feature_config, feature_frame_version, artifact } = fitted;
+  return { model_type, model_config, feature_config, feature_frame_version, artifact };
+}
+
+export function describeMetrics({ candidates, v2 }: RunState): Material {
+  return {
+    candidates: candidates.map(describeScores),
+    feature_aware: v2 && describeScores(v2),
+  };
+}
+
+function describeScores({ model_type, backtest }: Candidate): Material {
+  return {
+    model_type,
+    backtest: backtest && {
+      metrics: { ...backtest.metrics },
+      folds: backtest.folds.map((fold) => ({ ...fold, metrics: { ...fold.metrics } })),
+      buckets: Object.fromEntries(
+        Object.entries(backtest.buckets).map(([bucket, metrics]) => [bucket, { ...metrics }]),
+      ),
+    },
+  };
+}
+
+export function describeWinner(state: RunState): Material {
+  const { winner } = requireWinner(state);
+  const { comparison, refit } = state.record;
+  return {
+    model_type: winner.model_type,
+    metric: state.config.backtest.metric,
+    metrics: { ...metricsOf(winner) },
+    comparison,
+    alias: refit && {
+      is_stale: refit.is_stale,
+      stale_reason: refit.stale_reason,
+      refit: describeModel(refit.candidate),
+      refit_scores: describeScores(refit.candidate),
+    },
+  };
+}
+
+/** The ranking as places in the list of plans, counted from 1, best first. */
+export function describePlans({ record, planIds }: RunState): Material {
+  return {
+    plans: record.plans.map(({ assumptions, horizon, method, comparison }) => ({
+      assumptions,
+      horizon,
+      method,
+      comparison,
+    })),
+    ranking: record.ranking.map((scenarioId) => planIds.indexOf(scenarioId) + 1),
+  };
+}

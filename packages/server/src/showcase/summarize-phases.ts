@@ -1,0 +1,35 @@
+import {
+  type PhaseName,
+  type PhaseSummaries,
+  phaseNames,
+  type StepSummary,
+  showcaseSteps,
+} from '@vitrine/contract';
+import type { RunState } from './run-state.ts';
+
+/** How each phase that has begun went, the grain by its codes, and what the run ran on. */
+export function summarizePhases({ record, grain }: RunState): PhaseSummaries {
+  const begun = phaseNames.flatMap((phase) => {
+    const steps = stepsOf(phase, record.steps);
+    return steps.length === 0 ? [] : [[phase, summarizePhase(steps)] as const];
+  });
+  return {
+    ...Object.fromEntries(begun),
+    grain: grain && { store_code: grain.store_code, sku: grain.sku },
+    environment: record.environment,
+  };
+}
+
+function stepsOf(phase: PhaseName, steps: readonly StepSummary[]): StepSummary[] {
+  const names = showcaseSteps.filter(({ phase_name }) => phase_name === phase);
+  return steps.filter((step) => names.some(({ step_name }) => step_name === step.step_name));
+}
+
+const worstFirst = ['fail', 'warn', 'pass', 'skip'] as const;
+
+function summarizePhase(steps: StepSummary[]) {
+  const status =
+    worstFirst.find((candidate) => steps.some((step) => step.status === candidate)) ?? 'skip';
+  const duration_ms = steps.reduce((sum, step) => sum + step.duration_ms, 0);
+  return { status, duration_ms, steps };
+}
