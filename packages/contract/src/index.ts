@@ -59,6 +59,7 @@ export {
   deleteAliasResultSchema,
   type IncomparableReason,
   incomparableReasonSchema,
+  type ListModelRunsInput,
   listAliasesInputSchema,
   listAliasesResultSchema,
   listModelRunsInputSchema,
