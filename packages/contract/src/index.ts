@@ -104,6 +104,12 @@ export {
 } from './replay-proof.ts';
 export { buildReplayRequest } from './replay-request.ts';
 export {
+  type FoldTrace,
+  type ForecastTrace,
+  type RuntimeInfo,
+  runtimeInfoSchema,
+} from './runtime-info.ts';
+export {
   type Grain,
   grainSchema,
   type IngestResult,
