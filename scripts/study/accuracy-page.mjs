@@ -24,8 +24,8 @@ export function formatAccuracy({ grains, unsold, choice, models }) {
   return [
     `${count} grains with at least ${leastSellingDays} selling days were scored on their last ${holdoutDays} days; ${unsold} more sold nothing there and have no WAPE.`,
     '',
-    '| Forecast | Mean WAPE | Median WAPE | Won | Tied | Lost | Chosen |',
-    '|---|--:|--:|--:|--:|--:|--:|',
+    '| Forecast | Backtest | Mean WAPE | Median WAPE | Won | Tied | Lost | Chosen |',
+    '|---|--:|--:|--:|--:|--:|--:|--:|',
     formatRow('**the winner of each backtest**', choice, `${count}`),
     ...rows,
     '',
@@ -52,8 +52,9 @@ export function placeTable(page, table) {
  * @param {Score} score
  * @param {string} chosen
  */
-function formatRow(name, { mean, median, won, tied, lost }, chosen) {
-  return `| ${name} | ${mean.toFixed(4)} | ${median.toFixed(4)} | ${won} | ${tied} | ${lost} | ${chosen} |`;
+function formatRow(name, { backtest, mean, median, won, tied, lost }, chosen) {
+  const measured = [backtest, mean, median].map((value) => value.toFixed(4));
+  return `| ${[name, ...measured, won, tied, lost, chosen].join(' | ')} |`;
 }
 
 /**

@@ -19,7 +19,8 @@ const backtest = /** @type {const} */ ({
 
 /**
  * @typedef {{ won: number, tied: number, lost: number }} Duel against the yardstick, in grains
- * @typedef {{ mean: number, median: number } & Duel} Score over the WAPE of the grains
+ * @typedef {{ backtest: number, mean: number, median: number } & Duel} Score over the WAPE of the grains; `backtest` is
+ *   the mean before the cut, the others are of the days after it
  * @typedef {{ name: string, score: Score, chosen: number }} ModelScore
  * @typedef {object} Accuracy
  * @property {number} grains that take part
@@ -53,10 +54,10 @@ export function measureAccuracy(csv, models = trainModelTypes) {
   return {
     grains: evaluations.length,
     unsold: evaluations.length - sold.length,
-    choice: scoreAll(sold, (evaluation) => wapeOf(evaluation, evaluation.winner)),
+    choice: scoreAll(sold, ({ winner }) => winner),
     models: models.map((name) => ({
       name,
-      score: scoreAll(sold, (evaluation) => wapeOf(evaluation, name)),
+      score: scoreAll(sold, () => name),
       chosen: sold.filter(({ winner }) => winner === name).length,
     })),
   };
@@ -90,26 +91,38 @@ function readGrains(csv) {
  * @param {GrainEvaluation} evaluation
  * @param {string | null} name
  */
-function wapeOf({ models }, name) {
+function wapeOf(evaluation, name) {
+  return scoresOf(evaluation, name).holdout.wape;
+}
+
+/**
+ * @param {GrainEvaluation} evaluation
+ * @param {string | null} name
+ */
+function scoresOf({ models }, name) {
   const model = models.find(({ modelType }) => modelType === name);
   if (model === undefined) throw new Error('A grain has no winner.');
   if ('refused' in model) throw new Error(`${name} was refused: ${model.refused}`);
-  return model.holdout.wape;
+  return model;
 }
 
 /**
  * @param {GrainEvaluation[]} evaluations
- * @param {(evaluation: GrainEvaluation) => number | null} read
+ * @param {(evaluation: GrainEvaluation) => string | null} choose the name of a model
  * @returns {Score}
  */
-function scoreAll(evaluations, read) {
+function scoreAll(evaluations, choose) {
   const pairs = evaluations.map((evaluation) => ({
-    ours: read(evaluation) ?? Number.NaN,
+    ours: wapeOf(evaluation, choose(evaluation)) ?? Number.NaN,
     theirs: wapeOf(evaluation, yardstick) ?? Number.NaN,
   }));
   const sorted = pairs.map(({ ours }) => ours).sort((left, right) => left - right);
   const middle = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
+  const backtests = evaluations.flatMap(
+    (evaluation) => scoresOf(evaluation, choose(evaluation)).metrics.wape ?? [],
+  );
   return {
+    backtest: meanOf(backtests),
     mean: meanOf(sorted),
     median: meanOf(middle.map((value) => value ?? Number.NaN)),
     won: pairs.filter(({ ours, theirs }) => ours < theirs).length,

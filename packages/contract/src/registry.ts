@@ -23,6 +23,7 @@ export const trainModelTypes = [
   'trend_regression',
   'exponential_smoothing',
   'mstl',
+  'median_combination',
 ] as const;
 export const trainModelTypeSchema = z.enum(trainModelTypes);
 export type TrainModelType = z.infer<typeof trainModelTypeSchema>;

@@ -27,10 +27,15 @@ const fewestDays: Record<ModelType, number> = {
   trend_regression: 14,
   exponential_smoothing: 1,
   mstl: 14,
+  median_combination: 1,
   ridge: 28,
 };
 /** Of the models that set one, when trained for `horizon` days. */
-const longestHorizons: Partial<Record<ModelType, number>> = { mstl: 365, ridge: horizon };
+const longestHorizons: Partial<Record<ModelType, number>> = {
+  mstl: 365,
+  median_combination: 365,
+  ridge: horizon,
+};
 const seriesArbitrary = fc
   .array(fc.oneof(fc.nat({ max: 500 }), fc.double({ min: 0, max: 1e6, noNaN: true })), {
     minLength: 28,

@@ -11,8 +11,10 @@ import {
   type ModelType,
   modelTypes,
   readSpan,
+  writeModel,
 } from './model.ts';
 import { exponentialSmoothing } from './models/exponential-smoothing.ts';
+import { defineMedianCombination } from './models/median-combination.ts';
 import { movingAverage } from './models/moving-average.ts';
 import { mstl } from './models/mstl.ts';
 import { naive } from './models/naive.ts';
@@ -23,8 +25,8 @@ import { trendRegression } from './models/trend-regression.ts';
 import { weightedMovingAverage } from './models/weighted-moving-average.ts';
 import type { Series } from './series.ts';
 
-/** Every model there is; a new one is a definition, a name in `modelTypes` and a line here. */
-const models: Record<ModelType, Model> = {
+/** Models on the target alone that need no other. */
+const singles = {
   naive,
   seasonal_naive: seasonalNaive,
   moving_average: movingAverage,
@@ -33,6 +35,12 @@ const models: Record<ModelType, Model> = {
   trend_regression: trendRegression,
   exponential_smoothing: exponentialSmoothing,
   mstl,
+};
+
+/** Every model there is; a new one is a definition, a name in `modelTypes` and a line here or above. */
+const models: Record<ModelType, Model> = {
+  ...singles,
+  median_combination: defineMedianCombination(Object.values(singles)),
   ridge,
 };
 
@@ -177,19 +185,13 @@ function checkLevel(level: number): void {
  * inputs give equal artifacts.
  */
 export function serializeModel(model: FittedModel): JsonObject {
-  return structuredClone<JsonObject>({
+  return {
     artifact_version: artifactVersion,
-    model_type: model.modelType,
-    model_config: model.config,
-    feature_config: model.featureConfig,
-    feature_frame_version: model.featureFrameVersion,
-    horizon: model.maxHorizon,
+    ...writeModel(model),
     trained_from: model.trainedFrom,
     trained_to: model.trainedTo,
     n_obs: model.nObs,
-    parameters: model.parameters,
-    residual_scale: model.residualScale,
-  });
+  };
 }
 
 /**

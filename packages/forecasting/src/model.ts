@@ -15,6 +15,7 @@ export const modelTypes = [
   'trend_regression',
   'exponential_smoothing',
   'mstl',
+  'median_combination',
   'ridge',
 ] as const;
 export type ModelType = (typeof modelTypes)[number];
@@ -84,7 +85,7 @@ export type ModelDefinition<
     horizon: number;
   }): number[];
   /** The longest horizon of a model whose parameters end somewhere; left out, only features set a limit. */
-  reachOf?(parameters: Parameters): number;
+  reachOf?(parameters: Parameters): number | null;
   /** How the error grows over the days ahead: its standard deviation in multiples of the residual one. */
   spread(options: { parameters: Parameters; span: TrainingSpan; horizon: number }): number[];
 };
@@ -183,6 +184,19 @@ function failConfig(field: string, problem: string): never {
     code: 'CONFIG_INVALID',
     message: `${field} ${problem}`,
     evidence: { field, problem },
+  });
+}
+
+/** The fields of an artifact that `load` reads, all but the span of training. */
+export function writeModel(model: FittedModel): JsonObject {
+  return structuredClone<JsonObject>({
+    model_type: model.modelType,
+    model_config: model.config,
+    feature_config: model.featureConfig,
+    feature_frame_version: model.featureFrameVersion,
+    horizon: model.maxHorizon,
+    parameters: model.parameters,
+    residual_scale: model.residualScale,
   });
 }
 

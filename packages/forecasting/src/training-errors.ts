@@ -15,6 +15,11 @@ export function estimateScale({ errors, freedom }: TrainingErrors): number | nul
   return largest * Math.sqrt(squares / spare);
 }
 
+/** Errors whose residual standard deviation is the given one, for a model that has it from others. */
+export function errorsOfScale(scale: number | null): TrainingErrors {
+  return { errors: scale === null ? [] : [scale], freedom: 0 };
+}
+
 /** The errors of forecasting every day from index `from` on one day ahead; nothing is estimated on them. */
 export function errorsFrom(
   values: readonly number[],

@@ -20,6 +20,7 @@ const modelNotes: Record<(typeof trainModelTypes)[number], string> = {
   trend_regression: 'a straight line and a weekly pattern',
   exponential_smoothing: 'level, trend and season, form chosen by AICc',
   mstl: 'the week taken off by loess, the rest smoothed',
+  median_combination: 'the median of what all of these forecast',
 };
 
 const backtestLabels: Record<(typeof backtestNumberNames)[number], string> = {

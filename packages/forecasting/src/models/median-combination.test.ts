@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest';
+import type { JsonObject } from '../json.ts';
+import type { ModelType } from '../model.ts';
+import { fitModel, forecast, loadModel, serializeModel } from '../model-registry.ts';
+import { catchError } from '../testing/catch-error.ts';
+import { parametersOf } from '../testing/parameters-of.ts';
+
+const members: ModelType[] = [
+  'naive',
+  'seasonal_naive',
+  'moving_average',
+  'weighted_moving_average',
+  'seasonal_average',
+  'trend_regression',
+  'exponential_smoothing',
+  'mstl',
+];
+const fit = (modelType: ModelType, values: readonly number[]) =>
+  fitModel({ modelType, series: { startDate: '2024-01-01', values }, horizon: 14 });
+const combine = (values: readonly number[]) => fit('median_combination', values);
+const noisy = Array.from({ length: 90 }, (_, day) => 40 + (day % 7) * 3 + ((day * 37) % 23));
+const medianOf = (values: readonly number[]) => {
+  const sorted = values.toSorted((left, right) => left - right);
+  return ((sorted[(sorted.length - 1) >> 1] ?? 0) + (sorted[sorted.length >> 1] ?? 0)) / 2;
+};
+const artifact = serializeModel(combine(noisy));
+const written = (values: readonly number[]) => {
+  const { members: list } = parametersOf(serializeModel(combine(values)));
+  return Array.isArray(list) ? list.map((each) => Object(each)) : [];
+};
+const loadWith = (list: JsonObject[]) =>
+  catchError(() => loadModel({ ...artifact, parameters: { members: list } }));
+
+describe('median_combination', () => {
+  test('every day is the median of what its members forecast', () => {
+    const forecasts = members.map((member) => forecast(fit(member, noisy), { horizon: 14 }).values);
+    const { values } = forecast(combine(noisy), { horizon: 14 });
+    for (const [day, value] of values.entries()) {
+      expect(value).toBeCloseTo(medianOf(forecasts.map((list) => list[day] ?? 0)), 9);
+    }
+  });
+
+  test('the half width of an interval is the median of those of its members', () => {
+    const widthOf = (modelType: ModelType, day: number) => {
+      const { values, intervals } = forecast(fit(modelType, noisy), { horizon: 14, levels: [80] });
+      return (intervals[0]?.upper[day] ?? 0) - (values[day] ?? 0);
+    };
+    for (const day of [0, 6, 13]) {
+      const widths = members.map((member) => widthOf(member, day));
+      expect(widthOf('median_combination', day)).toBeCloseTo(medianOf(widths), 9);
+    }
+  });
+
+  test('members that need more days take no part', () => {
+    const typesOf = (days: number) =>
+      written(noisy.slice(0, days)).map(({ model_type }) => model_type);
+    expect(typesOf(1)).toEqual(['naive', 'exponential_smoothing']);
+    expect(typesOf(13)).toEqual(members.filter((type) => !/trend_regression|mstl/.test(type)));
+    expect(typesOf(14)).toEqual(members);
+  });
+
+  test('reaches as far as the shortest reach of its members', () => {
+    expect(combine(noisy.slice(0, 10)).maxHorizon).toBeNull();
+    expect(combine(noisy).maxHorizon).toBe(365);
+  });
+
+  test('what a member refuses for other reasons, it refuses', () => {
+    const huge = noisy.map((value) => value * 1e39);
+    expect(catchError(() => combine(huge))).toEqual({
+      code: 'NOT_FINITE',
+      evidence: { model_type: 'mstl' },
+    });
+  });
+
+  test('an artifact whose members are none, unknown, twice there or broken is refused', () => {
+    const [naive, seasonal] = written(noisy);
+    expect(loadWith([]).evidence).toMatchObject({ field: 'parameters.members' });
+    expect(loadWith([naive, naive]).evidence).toMatchObject({ field: 'parameters.members' });
+    expect(loadWith([naive, { ...seasonal, model_type: 'ridge' }]).evidence).toMatchObject({
+      field: 'parameters.members[1].model_type',
+    });
+    expect(loadWith([{ ...naive, parameters: { last_value: 'x' } }])).toMatchObject({
+      code: 'ARTIFACT_INVALID',
+    });
+    expect(catchError(() => loadModel({ ...artifact, horizon: 366 })).evidence).toMatchObject({
+      field: 'horizon',
+    });
+  });
+});
