@@ -1,53 +1,109 @@
-import { getRouteApi, Link } from '@tanstack/react-router';
-import { Card } from '../components/card.tsx';
-import { Fact, Facts } from '../components/facts.tsx';
-import { formatWape, shortenId } from '../formatting/format-values.ts';
+import { getRouteApi } from '@tanstack/react-router';
+import { ArrowLeftRight } from 'lucide-react';
+import { Button } from '../components/button.tsx';
+import { ProblemNotice } from '../components/problem-notice.tsx';
+import { ProofCard } from '../replay-proof/proof-card.tsx';
 import { titleOf } from '../saved-workspaces/workspace-title.ts';
 import { Page } from '../shell/page.tsx';
-import { RecordState } from '../shell/record-state.tsx';
-import { trpc } from '../trpc.ts';
+import { readProblem, trpc } from '../trpc.ts';
+import type { WorkspaceDetail } from './compare-workspaces.ts';
+import { ComparisonTable } from './comparison-table.tsx';
+import { WorkspacePicker } from './workspace-picker.tsx';
 
 const route = getRouteApi('/compare');
 
-/** Two kept runs side by side, the first one the baseline. */
+/** Two kept runs side by side, the first one the baseline. A side that is missing or unknown is asked for. */
 export function ComparePage() {
-  const { a, b } = route.useSearch();
+  const { a, b, all } = route.useSearch();
+  const navigate = route.useNavigate();
+  const left = useSide(a);
+  const right = useSide(b);
+  const chosen = a !== undefined && b !== undefined;
+  const swap = () => navigate({ search: { a: b, b: a, all }, replace: true });
+  const shown =
+    left.data && right.data
+      ? { a: left.data, b: right.data, title: titlesOf(left.data, right.data) }
+      : null;
+  const reading = chosen && (left.isLoading || right.isLoading);
   return (
-    <Page title="Compare" documentTitle="Compare" lead="Two kept runs, the first is the baseline">
-      {a !== undefined && b !== undefined ? (
-        <div className="grid gap-5 md:grid-cols-2">
-          <Side key={`a ${a}`} id="baseline" side="Baseline" workspace_id={a} />
-          <Side key={`b ${b}`} id="other" side="Other" workspace_id={b} />
-        </div>
+    <Page
+      title="Compare"
+      documentTitle={shown ? `Compare ${shown.title}` : 'Compare'}
+      lead="Two kept runs; the first is the baseline of every difference"
+      actions={
+        shown && (
+          <>
+            <Button
+              aria-pressed={all === '1'}
+              onClick={() =>
+                navigate({ search: { a, b, all: all ? undefined : '1' }, replace: true })
+              }
+            >
+              {all ? 'Only differences' : 'Show everything'}
+            </Button>
+            <Button onClick={swap}>
+              <ArrowLeftRight aria-hidden size={15} />
+              Swap sides
+            </Button>
+          </>
+        )
+      }
+    >
+      {shown ? (
+        <Comparison {...shown} all={all === '1'} />
+      ) : reading ? (
+        <div aria-busy className="h-64 animate-breathe rounded-xl bg-sunken" />
       ) : (
-        <p className="text-[13px]">
-          Select two workspaces in the{' '}
-          <Link to="/" className="text-accent underline underline-offset-2">
-            saved workspaces
-          </Link>{' '}
-          and choose Compare.
-        </p>
+        <>
+          <UnreadSide word="baseline" side={left} />
+          <UnreadSide word="other side" side={right} />
+          <div className="grid gap-5 md:grid-cols-2">
+            <WorkspacePicker
+              id="baseline"
+              title="Baseline"
+              value={a}
+              onChange={(id) => navigate({ search: { a: id, b, all } })}
+            />
+            <WorkspacePicker
+              id="other"
+              title="Other"
+              value={b}
+              onChange={(id) => navigate({ search: { a, b: id, all } })}
+            />
+          </div>
+        </>
       )}
     </Page>
   );
 }
 
-function Side({ id, side, workspace_id }: { id: string; side: string; workspace_id: string }) {
-  const detail = trpc.workspace.byId.useQuery({ workspace_id });
+function Comparison({ a, b, all }: { a: WorkspaceDetail; b: WorkspaceDetail; all: boolean }) {
   return (
-    <Card id={id} title={side} note={shortenId(workspace_id)}>
-      <div className="px-5 pb-5">
-        <RecordState query={detail} what="The workspace">
-          {(workspace) => (
-            <Facts>
-              <Fact word="Name">{titleOf(workspace)}</Fact>
-              <Fact word="Status">{workspace.status}</Fact>
-              <Fact word="Winner">{workspace.result_summary?.winner_model_type ?? '–'}</Fact>
-              <Fact word="WAPE">{formatWape(workspace.result_summary?.winner_wape)}</Fact>
-            </Facts>
-          )}
-        </RecordState>
-      </div>
-    </Card>
+    <>
+      <ProofCard source_workspace_id={a.workspace_id} replay_workspace_id={b.workspace_id} />
+      <ComparisonTable a={a} b={b} all={all} />
+    </>
   );
+}
+
+function useSide(workspace_id: string | undefined) {
+  return trpc.workspace.byId.useQuery(
+    { workspace_id: workspace_id ?? '' },
+    { enabled: workspace_id !== undefined },
+  );
+}
+
+function UnreadSide({ word, side }: { word: string; side: ReturnType<typeof useSide> }) {
+  if (!side.error) return null;
+  return (
+    <ProblemNotice title={`The ${word} could not be read`} problem={readProblem(side.error)}>
+      <Button size="row" className="mt-2" onClick={() => side.refetch()}>
+        Try again
+      </Button>
+    </ProblemNotice>
+  );
+}
+
+function titlesOf(a: WorkspaceDetail, b: WorkspaceDetail): string {
+  return `${titleOf(a)} and ${titleOf(b)}`;
 }

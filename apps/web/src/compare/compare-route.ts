@@ -3,10 +3,11 @@ import { workspaceIdSchema } from '@vitrine/contract';
 import { z } from 'zod';
 import { rootRoute } from '../shell/root-route.ts';
 
-/** `a` is the baseline side. What is missing or no id is asked for on the page. */
+/** `a` is the baseline side. What is missing or no id is asked for on the page; `all` shows what is equal too. */
 const searchSchema = z.object({
   a: workspaceIdSchema.optional().catch(undefined),
   b: workspaceIdSchema.optional().catch(undefined),
+  all: z.literal('1').optional().catch(undefined),
 });
 
 export const compareRoute = createRoute({

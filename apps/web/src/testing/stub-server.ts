@@ -40,6 +40,8 @@ import {
   presetsInputSchema,
   presetsResultSchema,
   problemStatus,
+  replayProofInputSchema,
+  replayProofSchema,
   runRequestSchema,
   type StepEvent,
   salesCoverageInputSchema,
@@ -121,6 +123,7 @@ export interface StubAnswers {
   workspaceHealth?: AnswerOf<typeof workspaceInputSchema, typeof workspaceHealthSchema>;
   workspaceExport?: AnswerOf<typeof workspaceInputSchema, typeof workspaceExportResultSchema>;
   workspaceBundle?: AnswerOf<typeof workspaceInputSchema, typeof bundleReportSchema>;
+  replayProof?: AnswerOf<typeof replayProofInputSchema, typeof replayProofSchema>;
   presets?: AnswerOf<typeof presetsInputSchema, typeof presetsResultSchema>;
   start?: AnswerOf<typeof runRequestSchema, typeof startResultSchema>;
   stop?: AnswerOf<typeof showcaseRunInputSchema, typeof stopResultSchema>;
@@ -270,6 +273,10 @@ const stubRouter = t.router({
       .input(workspaceInputSchema)
       .output(bundleReportSchema)
       .query(({ ctx, input }) => ask(ctx.answers.workspaceBundle, input)),
+    replayProof: procedure
+      .input(replayProofInputSchema)
+      .output(replayProofSchema)
+      .query(({ ctx, input }) => ask(ctx.answers.replayProof, input)),
   }),
   showcase: t.router({
     presets: procedure

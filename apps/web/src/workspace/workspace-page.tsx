@@ -1,23 +1,63 @@
 import { getRouteApi } from '@tanstack/react-router';
+import { useState } from 'react';
 import { Card } from '../components/card.tsx';
-import { CopyButton } from '../components/copy-button.tsx';
-import { Fact, Facts } from '../components/facts.tsx';
-import { formatWape, shortenId } from '../formatting/format-values.ts';
-import { RowData, RowStatus } from '../saved-workspaces/row-cells.tsx';
+import { shortenId } from '../formatting/format-values.ts';
+import { ProofCard } from '../replay-proof/proof-card.tsx';
+import { BundlePanel } from '../saved-workspaces/bundle-panel.tsx';
+import { RowBadges } from '../saved-workspaces/row-badges.tsx';
 import { titleOf } from '../saved-workspaces/workspace-title.ts';
+import { useExportOutcomes } from '../session/session.tsx';
 import { Page } from '../shell/page.tsx';
 import { RecordState } from '../shell/record-state.tsx';
 import { type RouterOutputs, trpc } from '../trpc.ts';
+import { BundleCard } from './bundle-card.tsx';
+import { MadeObjects } from './made-objects.tsx';
+import { PhaseList } from './phase-list.tsx';
+import { RecordedFacts } from './recorded-facts.tsx';
+import { TrainedModels } from './trained-models.tsx';
+import { WorkspaceActions } from './workspace-actions.tsx';
 
 const route = getRouteApi('/workspaces/$workspaceId');
 
-/** One kept run: what was asked and what came out. */
+/** One kept run: what was asked, what it made, whether it repeats its source, and what was handed over. */
 export function WorkspacePage() {
   const workspace_id = route.useParams({ select: (params) => params.workspaceId });
   const detail = trpc.workspace.byId.useQuery({ workspace_id });
+  const { outcomes, keepOutcome } = useExportOutcomes();
+  const outcome = outcomes.get(workspace_id);
+  const [closedAt, setClosedAt] = useState<number | null>(null);
   const title = detail.data ? titleOf(detail.data) : shortenId(workspace_id);
   return (
-    <Page title={title} documentTitle={title} lead="A kept showcase run">
+    <Page
+      title={title}
+      documentTitle={title}
+      lead={
+        detail.data && (
+          <div className="mt-1 flex flex-wrap gap-1.5">
+            <RowBadges row={detail.data} />
+          </div>
+        )
+      }
+      actions={
+        detail.data && (
+          <WorkspaceActions
+            workspace={detail.data}
+            onExported={(answer) => keepOutcome(workspace_id, answer)}
+          />
+        )
+      }
+      aside={
+        outcome &&
+        outcome.answered_at !== closedAt && (
+          <BundlePanel
+            key={outcome.answered_at}
+            title={title}
+            outcome={outcome}
+            onClose={() => setClosedAt(outcome.answered_at)}
+          />
+        )
+      }
+    >
       <RecordState query={detail} what="The workspace">
         {(workspace) => <Contents workspace={workspace} />}
       </RecordState>
@@ -26,29 +66,27 @@ export function WorkspacePage() {
 }
 
 function Contents({ workspace }: { workspace: RouterOutputs['workspace']['byId'] }) {
-  const { workspace_id, result_summary } = workspace;
+  const { workspace_id, replayed_from_workspace_id: source } = workspace;
   return (
-    <Card id="record" title="Record">
-      <div className="px-5 pb-5">
-        <Facts>
-          <Fact word="Id">
-            <code className="font-mono text-xs">{workspace_id}</code>
-            <CopyButton text={workspace_id} label="workspace id" />
-          </Fact>
-          <Fact word="Status">
-            <RowStatus row={workspace} />
-          </Fact>
-          <Fact word="Data">
-            <div>
-              <RowData row={workspace} />
-            </div>
-          </Fact>
-          <Fact word="Winner">
-            <span className="font-mono text-xs">{result_summary?.winner_model_type ?? '–'}</span>
-          </Fact>
-          <Fact word="WAPE">{formatWape(result_summary?.winner_wape)}</Fact>
-        </Facts>
+    <>
+      <div className="grid gap-5 max-md:gap-4 lg:grid-cols-2">
+        <Card id="record" title="Record">
+          <div className="px-5 pb-5">
+            <RecordedFacts workspace={workspace} />
+          </div>
+        </Card>
+        <Card id="made" title="What it made">
+          <div className="px-5 pb-5">
+            <MadeObjects workspace_id={workspace_id} />
+          </div>
+        </Card>
       </div>
-    </Card>
+      {workspace.phase_summaries && <PhaseList summaries={workspace.phase_summaries} />}
+      <TrainedModels workspace={workspace} />
+      {source !== null && (
+        <ProofCard source_workspace_id={source} replay_workspace_id={workspace_id} />
+      )}
+      <BundleCard workspace_id={workspace_id} />
+    </>
   );
 }

@@ -1,0 +1,160 @@
+import { useState } from 'react';
+import { Button } from '../components/button.tsx';
+import { Card } from '../components/card.tsx';
+import { CopyButton } from '../components/copy-button.tsx';
+import { Seal } from '../components/seal.tsx';
+import { StatusMark } from '../components/status-mark.tsx';
+import {
+  formatBytes,
+  formatCount,
+  formatPlural,
+  shortenDigest,
+  shortenId,
+} from '../formatting/format-values.ts';
+import { RecordState } from '../shell/record-state.tsx';
+import { type RouterOutputs, readProblem, trpc } from '../trpc.ts';
+
+type Report = RouterOutputs['workspace']['bundle'];
+
+/** The exported bundle as it lies on disk now, judged file by file by the verifier. */
+export function BundleCard({ workspace_id }: { workspace_id: string }) {
+  const report = trpc.workspace.bundle.useQuery({ workspace_id }, { staleTime: 0 });
+  const isMissing = report.error && readProblem(report.error)?.code === 'BUNDLE_NOT_FOUND';
+  return (
+    <Card
+      id="bundle-on-disk"
+      title="Bundle on disk"
+      actions={
+        <Button size="row" disabled={report.isFetching} onClick={() => report.refetch()}>
+          {report.isFetching ? 'Verifying' : 'Verify again'}
+        </Button>
+      }
+    >
+      <div className="px-5 pb-5 text-[13px]">
+        {isMissing ? (
+          <p className="text-muted">
+            Nothing exported yet. Export writes the bundle and verifies it.
+          </p>
+        ) : (
+          <RecordState query={report} what="The bundle">
+            {(data) => <Verdicts report={data} />}
+          </RecordState>
+        )}
+      </div>
+    </Card>
+  );
+}
+
+function Verdicts({ report }: { report: Report }) {
+  const { files, problems, bundle_digest } = report;
+  return (
+    <div className="space-y-4">
+      <div className="flex items-center gap-3">
+        <Seal state={report.ok ? 'verified' : 'failed'} size={40} />
+        <div>
+          <p className="font-semibold">
+            {report.ok
+              ? `${files.length} of ${formatPlural({ count: files.length, one: 'file' })} verified`
+              : formatPlural({ count: problems.length, one: 'problem' })}
+          </p>
+          {bundle_digest && (
+            <p className="flex items-baseline gap-1.5 text-muted">
+              digest{' '}
+              <code className="font-mono text-xs" title={bundle_digest}>
+                {shortenDigest(bundle_digest)}
+              </code>
+              <CopyButton text={bundle_digest} label="bundle digest" />
+            </p>
+          )}
+        </div>
+      </div>
+      {problems.length > 0 && <Problems problems={problems} />}
+      <Files files={files} />
+    </div>
+  );
+}
+
+function Problems({ problems }: { problems: Report['problems'] }) {
+  return (
+    <ul className="space-y-1 rounded-lg border border-bad-line bg-bad-wash px-3.5 py-2.5">
+      {problems.map((problem) => (
+        <li key={`${problem.code} ${problem.path} ${problem.found}`} className="wrap-anywhere">
+          <code className="font-mono text-xs text-bad">{problem.code}</code>{' '}
+          <code className="font-mono text-xs">{problem.path}</code>
+          {problem.expected !== null && (
+            <span className="text-muted">
+              {' '}
+              expected {shortenLong(problem.expected)}, found{' '}
+              {shortenLong(problem.found ?? 'nothing')}
+            </span>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function shortenLong(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 12)}…` : text;
+}
+
+/** A bundle of thousands of plans stays quick: the first files, unless all are asked for. */
+const firstFiles = 100;
+
+function Files({ files }: { files: Report['files'] }) {
+  const [all, setAll] = useState(false);
+  const shown = all ? files : files.slice(0, firstFiles);
+  return (
+    <>
+      <table className="w-full text-left">
+        <caption className="sr-only">Files of the bundle</caption>
+        <thead className="text-xs text-muted">
+          <tr>
+            <th scope="col" className="py-1.5 pr-3 font-medium">
+              File
+            </th>
+            <th scope="col" className="py-1.5 pr-3 font-medium">
+              SHA-256
+            </th>
+            <th scope="col" className="py-1.5 pr-3 text-right font-medium">
+              Size
+            </th>
+            <th scope="col" className="w-28 py-1.5 font-medium">
+              Verdict
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map((file) => (
+            <tr key={file.path} className="border-t border-line">
+              <th scope="row" className="py-1.5 pr-3 font-mono text-xs font-normal wrap-anywhere">
+                {file.path}
+              </th>
+              <td
+                className="py-1.5 pr-3 font-mono text-xs text-muted"
+                title={file.sha256 ?? undefined}
+              >
+                {file.sha256 ? shortenId(file.sha256) : '–'}
+              </td>
+              <td className="py-1.5 pr-3 text-right whitespace-nowrap tabular-nums">
+                {file.size_bytes === null ? '–' : formatBytes(file.size_bytes)}
+              </td>
+              <td className="py-1.5">
+                {file.ok ? (
+                  <StatusMark tone="good" word="verified" />
+                ) : (
+                  <StatusMark tone="bad" word="not as listed" />
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {shown.length < files.length && (
+        <Button size="row" onClick={() => setAll(true)}>
+          Show all {formatCount(files.length)} files
+        </Button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,121 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { CopyButton } from '../components/copy-button.tsx';
+import { Fact, Facts } from '../components/facts.tsx';
+import { Moment } from '../components/moment.tsx';
+import { useNow } from '../components/use-now.ts';
+import { formatDay, formatDuration, formatWape } from '../formatting/format-values.ts';
+import { VerdictMark } from '../replay-proof/verdict-mark.tsx';
+import { describeGrain } from '../sales/grain-picker.tsx';
+import { RowStatus } from '../saved-workspaces/row-cells.tsx';
+import type { RouterOutputs } from '../trpc.ts';
+import { Lineage } from './lineage.tsx';
+
+type Workspace = RouterOutputs['workspace']['byId'];
+
+/** What was asked of the run and what came of it, in words. */
+export function RecordedFacts({ workspace }: { workspace: Workspace }) {
+  const now = useNow(30_000);
+  const { workspace_id, result_summary, replay_verdict, notes } = workspace;
+  return (
+    <>
+      <Facts>
+        <Fact word="Id">
+          <code className="font-mono text-xs">{workspace_id}</code>
+          <CopyButton text={workspace_id} label="workspace id" />
+        </Fact>
+        <Fact word="Status">
+          <RowStatus row={workspace} />
+        </Fact>
+        <Fact word="Created">
+          <Moment at={workspace.created_at} now={now} />
+        </Fact>
+        <Fact word="Sales">{describeSales(workspace)}</Fact>
+        <Fact word="Grain">{describeScope(workspace)}</Fact>
+        {workspace.date_start && workspace.date_end && (
+          <Fact word="Days">
+            {formatDay(workspace.date_start)} – {formatDay(workspace.date_end)}
+          </Fact>
+        )}
+        <Fact word="Models">{describeModels(workspace)}</Fact>
+        <Fact word="Backtest">{describeBacktest(workspace)}</Fact>
+        <Fact word="Winner">
+          <span className="font-mono text-xs">{result_summary?.winner_model_type ?? 'none'}</span>
+          <span className="text-muted tabular-nums">
+            WAPE {formatWape(result_summary?.winner_wape)}
+          </span>
+        </Fact>
+        {result_summary && (
+          <Fact word="Took">{formatDuration(result_summary.wall_clock_s * 1_000)}</Fact>
+        )}
+        {replay_verdict && (
+          <Fact word="Replay">
+            <VerdictMark verdict={replay_verdict.verdict} />
+            {replay_verdict.first_difference && (
+              <span className="text-muted">
+                first at {replay_verdict.first_difference.phase} ·{' '}
+                {replay_verdict.first_difference.part}
+              </span>
+            )}
+          </Fact>
+        )}
+        {workspace.replayed_from_workspace_id !== null && (
+          <Fact word="Lineage">
+            <Lineage workspace={workspace} />
+          </Fact>
+        )}
+      </Facts>
+      {notes && (
+        <p className="mt-4 rounded-lg bg-sunken px-3 py-2 text-[13px] whitespace-pre-wrap wrap-anywhere">
+          {notes}
+        </p>
+      )}
+      <LoadHint>
+        <Link
+          to="/run"
+          search={{ load: workspace_id }}
+          className="text-accent underline underline-offset-2"
+        >
+          Load it
+        </Link>{' '}
+        to change something and run again; nothing starts by itself.
+      </LoadHint>
+    </>
+  );
+}
+
+function LoadHint({ children }: { children: ReactNode }) {
+  return <p className="mt-4 text-xs text-muted">{children}</p>;
+}
+
+function describeSales(workspace: Workspace): string {
+  const { skip_seed, scenario, seed, seed_overrides, reset, window_end } = workspace;
+  const until = window_end ? `, to ${formatDay(window_end)}` : '';
+  if (skip_seed) return `the data at hand${until}`;
+  const overrides = Object.entries(seed_overrides ?? {})
+    .map(([name, value]) => `, ${name} ${value}`)
+    .join('');
+  return `${scenario}, seed ${seed}${overrides}${until}${reset ? ', after a reset' : ''}`;
+}
+
+/** The grain that the run took; where it is another than asked, both. */
+function describeScope({ user_scope, phase_summaries, store_id, product_id }: Workspace): string {
+  const asked = user_scope && describeGrain(user_scope);
+  const took =
+    phase_summaries?.grain ??
+    (store_id !== null && product_id !== null && !user_scope ? { store_id, product_id } : null);
+  if (took === null) return asked ?? 'automatic';
+  const words = describeGrain(took);
+  if (asked === null) return `${words} (chosen automatically)`;
+  return asked === words ? words : `${words} (asked for ${asked})`;
+}
+
+function describeModels({ run_config }: Workspace): string {
+  return run_config === null ? 'the default three' : run_config.train_model_types.join(', ');
+}
+
+function describeBacktest({ run_config }: Workspace): string {
+  if (run_config === null) return 'defaults';
+  const { n_splits, horizon, strategy, min_train_size, gap, metric } = run_config.backtest;
+  return `${n_splits} folds of ${horizon} days, ${strategy}, ≥ ${min_train_size} training days, gap ${gap}, ${metric.toUpperCase()}`;
+}

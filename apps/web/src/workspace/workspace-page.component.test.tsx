@@ -1,0 +1,182 @@
+import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, it } from 'vitest';
+import {
+  exampleExport,
+  exampleWorkspace,
+  otherWorkspaceId,
+  workspaceId,
+} from '../testing/examples.ts';
+import { openPage } from '../testing/render-with-server.tsx';
+import { type StubAnswers, StubProblem } from '../testing/stub-server.ts';
+
+type Workspace = ReturnType<typeof exampleWorkspace>;
+
+const address = `/workspaces/${workspaceId}`;
+
+function answersFor(workspaces: Workspace[], part: StubAnswers = {}): StubAnswers {
+  return {
+    workspaceById: ({ workspace_id }) => {
+      const found = workspaces.find((workspace) => workspace.workspace_id === workspace_id);
+      if (found) return found;
+      throw new StubProblem('WORKSPACE_NOT_FOUND', `There is no workspace ${workspace_id}.`);
+    },
+    workspaceHealth: ({ workspace_id }) => ({
+      workspace_id,
+      references: [],
+      alive: 0,
+      dead: 0,
+      unknown: 0,
+      partial_run: false,
+      checked_at: '2026-11-22T10:00:00.000Z',
+    }),
+    workspaceBundle: () => {
+      throw new StubProblem('BUNDLE_NOT_FOUND', 'It has no exported bundle.');
+    },
+    runsByIds: () => ({ found: [], missing: [] }),
+    ...part,
+  };
+}
+
+/** A chain of replays, the newest first; the last one is an original. */
+function chainOf(length: number): Workspace[] {
+  const idOf = (place: number) =>
+    place === 0 ? workspaceId : place.toString(16).padStart(32, '0');
+  return Array.from({ length }, (_, place) =>
+    exampleWorkspace({
+      workspace_id: idOf(place),
+      name: `run-${place}`,
+      replayed_from_workspace_id: place + 1 < length ? idOf(place + 1) : null,
+    }),
+  );
+}
+
+async function readLineage(workspaces: Workspace[]) {
+  await openPage(address, { answers: answersFor(workspaces) });
+  const list = await screen.findByRole('list', { name: 'Lineage, newest first' });
+  const last = workspaces.length > 6 ? '← …' : undefined;
+  await within(list).findByText(last ?? /run-|deleted/, { selector: 'a, li' });
+  return list;
+}
+
+describe('WorkspacePage', () => {
+  it('leads from a replay back to the original', async () => {
+    const list = await readLineage(chainOf(2));
+    const link = within(list).getByRole('link', { name: 'run-1' });
+    expect(link.getAttribute('href')).toMatch(/^\/workspaces\/0{31}1$/);
+  });
+
+  it('shows at most five ancestors and hints at the rest', async () => {
+    const list = await readLineage(chainOf(9));
+    expect(
+      within(list)
+        .getAllByRole('link')
+        .map((link) => link.textContent),
+    ).toEqual(['run-1', 'run-2', 'run-3', 'run-4', 'run-5']);
+  });
+
+  it('says that an ancestor is gone and ends the chain there', async () => {
+    const replay = exampleWorkspace({ replayed_from_workspace_id: otherWorkspaceId });
+    const list = await readLineage([replay]);
+    expect(list.textContent).toContain('(original deleted)');
+  });
+
+  it('ends the walk at an id that it has seen', async () => {
+    const self = exampleWorkspace({ replayed_from_workspace_id: workspaceId });
+    await openPage(address, { answers: answersFor([self]) });
+    const list = await screen.findByRole('list', { name: 'Lineage, newest first' });
+    expect(list.textContent).toBe('this run');
+  });
+
+  it('says that nothing was exported yet, and what export does', async () => {
+    await openPage(address, { answers: answersFor([exampleWorkspace()]) });
+    const bundle = await screen.findByRole('region', { name: 'Bundle on disk' });
+    expect(await within(bundle).findByText(/Nothing exported yet/)).toBeTruthy();
+  });
+
+  it('judges the bundle on disk file by file and names every problem', async () => {
+    const { files, bundle_digest } = exampleExport();
+    const answers = answersFor([exampleWorkspace()], {
+      workspaceBundle: () => ({
+        ok: false,
+        workspace_id: workspaceId,
+        bundle_format_version: 1,
+        bundle_digest,
+        files: files.map((file, index) => ({ ...file, ok: index !== 1 })),
+        problems: [
+          {
+            code: 'hash_mismatch',
+            path: 'manifest.json',
+            expected: 'a'.repeat(64),
+            found: 'e'.repeat(64),
+          },
+        ],
+      }),
+    });
+    await openPage(address, { answers });
+    const bundle = await screen.findByRole('region', { name: 'Bundle on disk' });
+    expect(await within(bundle).findByText('1 problem')).toBeTruthy();
+    expect(within(bundle).getByText('hash_mismatch')).toBeTruthy();
+    const row = within(bundle).getByRole('row', { name: /manifest\.json/ });
+    expect(within(row).getByText('not as listed')).toBeTruthy();
+  });
+
+  it('proves a replay against its source', async () => {
+    const replay = exampleWorkspace({
+      replayed_from_workspace_id: otherWorkspaceId,
+      replay_verdict: { verdict: 'identical', first_difference: null },
+    });
+    const asked: unknown[] = [];
+    const answers = answersFor([replay, exampleWorkspace({ workspace_id: otherWorkspaceId })], {
+      replayProof: (input) => {
+        asked.push(input);
+        return {
+          ...input,
+          verdict: 'identical',
+          first_difference: null,
+          parts: [],
+          environments: { source: null, replay: null },
+        };
+      },
+    });
+    await openPage(address, { answers });
+    expect(await screen.findByText('Every part gave the same bytes.')).toBeTruthy();
+    expect(asked).toEqual([
+      { source_workspace_id: otherWorkspaceId, replay_workspace_id: workspaceId },
+    ]);
+  });
+
+  it('keeps the proof of an export beside the record until it is closed', async () => {
+    const answers = answersFor([exampleWorkspace()], { workspaceExport: () => exampleExport() });
+    await openPage(address, { answers });
+    await userEvent.click(await screen.findByRole('button', { name: 'Export q4-baseline' }));
+    const proof = await screen.findByRole('region', { name: 'Bundle · q4-baseline' });
+    await userEvent.click(within(proof).getByRole('button', { name: /^Close/ }));
+    expect(screen.queryByRole('region', { name: 'Bundle · q4-baseline' })).toBeNull();
+  });
+
+  it('tells how each phase went', async () => {
+    const workspace = exampleWorkspace({
+      phase_summaries: {
+        data: {
+          status: 'warn',
+          duration_ms: 120,
+          steps: [
+            { step_name: 'status', status: 'warn', detail: 'took another grain', duration_ms: 120 },
+          ],
+        },
+        grain: { store_code: 'DE', sku: '22326' },
+        environment: {
+          vitrine_version: '0.1.0',
+          node_version: '20.20.2',
+          platform: 'linux',
+          arch: 'x64',
+        },
+      },
+    });
+    await openPage(address, { answers: answersFor([workspace]) });
+    const phases = await screen.findByRole('region', { name: 'How it went' });
+    expect(within(phases).getByText('took another grain')).toBeTruthy();
+    expect(screen.getByText('DE · 22326 (asked for UK · 85123A)')).toBeTruthy();
+  });
+});
