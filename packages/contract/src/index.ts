@@ -59,7 +59,6 @@ export {
   deleteAliasResultSchema,
   type IncomparableReason,
   incomparableReasonSchema,
-  type ListModelRunsInput,
   listAliasesInputSchema,
   listAliasesResultSchema,
   listModelRunsInputSchema,
@@ -103,12 +102,6 @@ export {
   stepSummarySchema,
 } from './replay-proof.ts';
 export { buildReplayRequest } from './replay-request.ts';
-export {
-  type FoldTrace,
-  type ForecastTrace,
-  type RuntimeInfo,
-  runtimeInfoSchema,
-} from './runtime-info.ts';
 export {
   type Grain,
   grainSchema,

@@ -135,6 +135,7 @@ const scenarioRankingSchema = z.strictObject({
   rank: z.int().positive(),
   scenario_id: scenarioIdSchema,
   name: z.string(),
+  method: scenarioMethodSchema,
   units_delta: z.number(),
   units_delta_pct: z.number().nullable(),
   revenue_delta: z.number().nullable(),

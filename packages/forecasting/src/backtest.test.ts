@@ -7,10 +7,12 @@ import {
   layOutFolds,
   summarizeFolds,
 } from './backtest.ts';
+import { type Covariates, plainCovariates } from './covariates.ts';
 import { modelTypes } from './model.ts';
+import { describeModel } from './model-registry.ts';
 import type { Series } from './series.ts';
 import { catchError } from './testing/catch-error.ts';
-import { mutateFrom } from './testing/leak-probe.ts';
+import { mutateCovariatesFrom, mutateFrom } from './testing/leak-probe.ts';
 
 const defaults: BacktestConfig = {
   horizon: 14,
@@ -218,4 +220,44 @@ describe('backtest', () => {
     );
     fc.assert(property, { numRuns: 40 });
   });
+
+  test('no fold of ridge sees a covariate from its gap on, and every one before it counts', () => {
+    const day = fc.record({ value: fc.nat({ max: 60 }), price: fc.integer({ min: 1, max: 9 }) });
+    const property = fc.property(
+      fc.array(day, { minLength: 100, maxLength: 140 }),
+      fc.nat({ max: 2 }),
+      fc.nat({ max: 5 }),
+      (days, fold, gap) => {
+        const series = { startDate: '2023-11-20', values: days.map(({ value }) => value) };
+        const covariates = {
+          unit_price: days.map(({ price }) => price),
+          on_promotion: days.map(({ price }) => price < 3),
+          in_stock: days.map(({ value }) => value > 0),
+        };
+        const config = { ...defaults, gap, min_train_size: 40 };
+        const cutOff = layOutFolds(days.length, config)[fold]?.trainEnd ?? 0;
+        const forecastsOf = (known: Covariates) =>
+          backtest({ modelType: 'ridge', series, covariates: known, backtest: config })
+            .folds.slice(0, fold + 1)
+            .map(({ points }) => points.map((point) => point.predicted));
+        expect(forecastsOf(mutateCovariatesFrom(covariates, cutOff))).toEqual(
+          forecastsOf(covariates),
+        );
+        expect(forecastsOf(mutateCovariatesFrom(covariates, cutOff - 1))).not.toEqual(
+          forecastsOf(covariates),
+        );
+      },
+    );
+    fc.assert(property, { numRuns: 40 });
+  });
+
+  test.each(modelTypes.filter((type) => describeModel(type).featureFrameVersion === 1))(
+    '%s forecasts the same whatever covariates are recorded',
+    (modelType) => {
+      const series = { startDate: '2024-01-01', values: countUp(72) };
+      const covariates = mutateCovariatesFrom(plainCovariates(72), 30);
+      const request = { modelType, series, backtest: defaults };
+      expect(backtest({ ...request, covariates })).toEqual(backtest(request));
+    },
+  );
 });

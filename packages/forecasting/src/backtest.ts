@@ -1,3 +1,4 @@
+import { type Covariates, sliceCovariates } from './covariates.ts';
 import { addDays, listDays } from './dates.ts';
 import { ForecastError } from './forecast-error.ts';
 import type { JsonObject } from './json.ts';
@@ -19,6 +20,8 @@ export type BacktestRequest = {
   modelType: ModelType;
   config?: JsonObject;
   series: Series;
+  /** Aligned with the series; a fold's model gets those of its training days and no others. */
+  covariates?: Covariates | undefined;
   backtest: BacktestConfig;
 };
 
@@ -123,7 +126,7 @@ function* runFolds(
 function runFold(request: BacktestRequest, layout: FoldLayout): BacktestFold {
   const { series, backtest: config } = request;
   const train = sliceSeries(series, { from: layout.trainStart, to: layout.trainEnd });
-  const predicted = forecastFold(request, layout.fold, train);
+  const predicted = forecastFold(request, layout, train);
   const testStart = addDays(series.startDate, layout.testStart);
   const actuals = series.values.slice(layout.testStart, layout.testEnd);
   const points = listDays(testStart, config.horizon).map((date, index) => ({
@@ -144,15 +147,19 @@ function runFold(request: BacktestRequest, layout: FoldLayout): BacktestFold {
   };
 }
 
-/** The model bridges the gap: it forecasts gap + horizon days and the first `gap` of them are not used. */
+/**
+ * The model bridges the gap: it forecasts gap + horizon days and the first `gap` of them are not used. Nothing is assumed
+ * of those days: the price is carried forward, there is no promotion, all is in stock.
+ */
 function forecastFold(
-  { modelType, config, backtest: { horizon, gap } }: BacktestRequest,
-  fold: number,
+  { modelType, config, covariates: recorded, backtest: { horizon, gap } }: BacktestRequest,
+  { fold, trainStart, trainEnd }: FoldLayout,
   train: Series,
 ): readonly number[] {
   const reach = horizon + gap;
+  const covariates = recorded && sliceCovariates(recorded, { from: trainStart, to: trainEnd });
   try {
-    const model = fitModel({ modelType, config, series: train, horizon: reach });
+    const model = fitModel({ modelType, config, series: train, covariates, horizon: reach });
     return forecast(model, { horizon: reach }).values.slice(gap);
   } catch (error) {
     if (!(error instanceof ForecastError)) throw error;

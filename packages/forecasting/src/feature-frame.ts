@@ -1,17 +1,46 @@
-import { type CalendarDay, listCalendar } from './dates.ts';
-import { ForecastError } from './forecast-error.ts';
+import { type Covariates, checkCovariates, plainCovariates } from './covariates.ts';
+import {
+  type ColumnPlan,
+  createColumns,
+  type FeatureColumn,
+  type FeatureGroupName,
+  featureGroupNames,
+} from './feature-columns.ts';
+import { createSource, type FeatureSource } from './feature-source.ts';
+import type { HolidayCalendar } from './holidays.ts';
 import type { Series } from './series.ts';
 
-/** Which lags and trailing means a frame has: weeks beyond the shortest safe lag, and window lengths in days. */
-export type FeatureSettings = { lag_weeks: number[]; trailing_windows: number[] };
+/**
+ * What a frame has beside trend, calendar, promotion and stock: lags in weeks beyond the shortest safe one, lengths of
+ * trailing means in days, orders of the waves of week and year, the days that the usual price is taken from (0: no price
+ * column), and the calendar of holidays.
+ */
+export type FeatureSettings = {
+  lag_weeks: number[];
+  trailing_windows: number[];
+  fourier_weekly: number;
+  fourier_yearly: number;
+  price_window: number;
+  holiday_calendar: HolidayCalendar;
+};
 
-/** What a frame for forecasts up to `horizon` days consists of; every column reads only days ≤ t − `horizon`. */
+export type FeatureGroup = { name: FeatureGroupName; columns: string[] };
+
+/**
+ * What a frame for forecasts up to `horizon` days consists of. Columns of sales and of the usual price read only days
+ * ≤ t − `horizon`; price, promotion, stock and holiday of day t itself are known in advance. `groups` hold all `columns`, in their order.
+ */
 export type FeatureConfig = {
   horizon: number;
   lags: number[];
   trailing_windows: number[];
+  fourier_weekly: number;
+  fourier_yearly: number;
+  price_window: number;
+  holiday_calendar: HolidayCalendar;
   lookback: number;
   columns: string[];
+  groups: FeatureGroup[];
 };
 
 /** Rows of named columns for consecutive days from `startDate` on, beside the target of each day. */
@@ -23,25 +52,14 @@ export type FeatureFrame = {
   targets: readonly number[];
 };
 
-/** What a column may look at: values by day index (throws outside what is known) and the calendar of any day. */
-export type FeatureSource = {
-  valueAt(day: number): number;
-  calendarOf(day: number): CalendarDay;
-};
-
-export type FeatureColumn = {
-  name: string;
-  read(day: number, source: FeatureSource): number;
-};
-
 export const defaultFeatureSettings: FeatureSettings = {
   lag_weeks: [0, 1],
   trailing_windows: [7],
+  fourier_weekly: 1,
+  fourier_yearly: 1,
+  price_window: 28,
+  holiday_calendar: 'western_1',
 };
-
-const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
-const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const daysPerYear = 365;
 
 /**
  * The frame settings unfold to: the shortest lag is `horizon` rounded up to whole weeks, so that it falls on the same
@@ -55,29 +73,59 @@ export function describeFeatures({
   settings: FeatureSettings;
 }): FeatureConfig {
   const shortestLag = Math.ceil(horizon / 7) * 7;
-  const lags = settings.lag_weeks.map((weeks) => shortestLag + weeks * 7);
-  const windows = [...settings.trailing_windows];
-  const lookback = Math.max(0, ...lags, ...windows.map((window) => horizon + window - 1));
-  const columns = createColumns({ horizon, lags, windows }).map((column) => column.name);
-  return { horizon, lags, trailing_windows: windows, lookback, columns };
+  const plan = {
+    horizon,
+    lags: settings.lag_weeks.map((weeks) => shortestLag + weeks * 7),
+    trailing_windows: [...settings.trailing_windows],
+    fourier_weekly: settings.fourier_weekly,
+    fourier_yearly: settings.fourier_yearly,
+    price_window: settings.price_window,
+    holiday_calendar: settings.holiday_calendar,
+  };
+  const farthestMean = plan.trailing_windows.map((window) => horizon + window - 1);
+  // The price of the first day stands for those before it, so it has to be known by the cut-off of every row.
+  const firstPrice = plan.price_window > 0 ? horizon : 0;
+  const groups = listGroups(plan);
+  return {
+    ...plan,
+    lookback: Math.max(firstPrice, ...plan.lags, ...farthestMean),
+    columns: groups.flatMap((group) => group.columns),
+    groups,
+  };
+}
+
+function listGroups(plan: ColumnPlan): FeatureGroup[] {
+  const columns = createColumns(plan);
+  return featureGroupNames
+    .map((name) => ({ name, columns: columns[name].map((column) => column.name) }))
+    .filter((group) => group.columns.length > 0);
 }
 
 /**
  * The feature frame of a series: one row for each day whose whole lookback lies inside the series (none when it is
- * shorter). A feature for day t reads only days ≤ t − `horizon`, so a row is known at the origin of its forecast.
+ * shorter). A row is known at the origin of its forecast, its day's own price, promotion, stock and holiday taken as
+ * known in advance; without covariates those columns are constant.
  */
 export function buildFeatureFrame({
   series,
+  covariates = plainCovariates(series.values.length),
   horizon,
   settings = defaultFeatureSettings,
 }: {
   series: Series;
+  covariates?: Covariates | undefined;
   horizon: number;
   settings?: FeatureSettings;
 }): FeatureFrame {
   const featureConfig = describeFeatures({ horizon, settings });
   const from = Math.min(featureConfig.lookback, series.values.length);
-  const source = createSource({ ...series, firstDay: 0, days: series.values.length + 1 });
+  const source = createSource({
+    ...series,
+    firstDay: 0,
+    covariates: checkCovariates(covariates, series),
+    days: series.values.length + 1,
+    holidayCalendar: featureConfig.holiday_calendar,
+  });
   const rows = readRows({
     columns: columnsOf(featureConfig),
     source,
@@ -93,13 +141,15 @@ export function buildFeatureFrame({
   };
 }
 
-/** The columns behind a described frame: trend, calendar, lags, trailing means. */
+/** The columns behind a described frame, group by group. */
 export function columnsOf(featureConfig: FeatureConfig): FeatureColumn[] {
-  return createColumns({
-    horizon: featureConfig.horizon,
-    lags: featureConfig.lags,
-    windows: featureConfig.trailing_windows,
-  });
+  const columns = createColumns(featureConfig);
+  return featureGroupNames.flatMap((name) => columns[name]);
+}
+
+/** The days before the end of training whose prices a forecast reads: its last price and the usual one of every day ahead. */
+export function countPriceDays({ horizon, price_window }: FeatureConfig): number {
+  return price_window === 0 ? 1 : horizon + price_window - 1;
 }
 
 /** One row per day from `from` to before `to`, in column order. */
@@ -119,82 +169,4 @@ export function readRows({
     rows.push(columns.map((column) => column.read(day, source)));
   }
   return rows;
-}
-
-/**
- * A source that knows `values` from index `firstDay` on and the calendar of the first `days` days from `startDate`
- * (index 0). Reading any other value throws: a column that looks past what is known is a defect.
- */
-export function createSource({
-  startDate,
-  values,
-  firstDay,
-  days,
-}: {
-  startDate: string;
-  values: readonly number[];
-  firstDay: number;
-  days: number;
-}): FeatureSource {
-  const calendar = listCalendar(startDate, days);
-  return {
-    valueAt: (day) => values[day - firstDay] ?? refuseDay('value', day),
-    calendarOf: (day) => calendar[day] ?? refuseDay('calendar', day),
-  };
-}
-
-function createColumns({
-  horizon,
-  lags,
-  windows,
-}: {
-  horizon: number;
-  lags: readonly number[];
-  windows: readonly number[];
-}): FeatureColumn[] {
-  return [
-    { name: 'trend', read: (day) => day / daysPerYear },
-    ...weekdays.map((name, index) => createWeekdayColumn(name, index + 1)),
-    ...months.map((name, index) => createMonthColumn(name, index + 1)),
-    ...lags.map(createLagColumn),
-    ...windows.map((window) => createTrailingMeanColumn(window, horizon)),
-  ];
-}
-
-function createWeekdayColumn(name: string, weekday: number): FeatureColumn {
-  return {
-    name: `dow_${name}`,
-    read: (day, source) => (source.calendarOf(day).dayOfWeek === weekday ? 1 : 0),
-  };
-}
-
-function createMonthColumn(name: string, month: number): FeatureColumn {
-  return {
-    name: `month_${name}`,
-    read: (day, source) => (source.calendarOf(day).month === month ? 1 : 0),
-  };
-}
-
-function createLagColumn(lag: number): FeatureColumn {
-  return { name: `lag_${lag}`, read: (day, source) => source.valueAt(day - lag) };
-}
-
-function createTrailingMeanColumn(window: number, horizon: number): FeatureColumn {
-  return {
-    name: `mean_${window}_to_lag_${horizon}`,
-    read: (day, source) => {
-      // Summed afresh each day: a running sum drifts, and a constant series would no longer give a constant column.
-      let sum = 0;
-      for (let back = window - 1; back >= 0; back -= 1) sum += source.valueAt(day - horizon - back);
-      return sum / window;
-    },
-  };
-}
-
-function refuseDay(what: string, day: number): never {
-  throw new ForecastError({
-    code: 'INPUT_INVALID',
-    message: `A feature asked for the ${what} of day ${day}, which is outside what is known`,
-    evidence: { field: what, day },
-  });
 }

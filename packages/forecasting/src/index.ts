@@ -1,3 +1,4 @@
+export type { AssumedFuture, AssumedPrice } from './assumed-future.ts';
 export {
   type BacktestConfig,
   type BacktestFold,
@@ -13,18 +14,33 @@ export {
   summarizeFolds,
 } from './backtest.ts';
 export { chooseWinner, type WinnerMetric } from './choose-winner.ts';
+export {
+  buildCovariates,
+  type Covariates,
+  type DailyCovariates,
+  type DayCovariates,
+  sliceCovariates,
+} from './covariates.ts';
 export { addDays, dayOfWeek, daysBetween, isDate, listDays } from './dates.ts';
 export { evaluateGrain, type GrainEvaluation, type ModelEvaluation } from './evaluate-grain.ts';
+export type { FeatureGroupName } from './feature-columns.ts';
 export {
   buildFeatureFrame,
   type FeatureConfig,
   type FeatureFrame,
+  type FeatureGroup,
   type FeatureSettings,
 } from './feature-frame.ts';
 export { ForecastError, type ForecastErrorCode, forecastErrorCodes } from './forecast-error.ts';
 export type { JsonObject, JsonValue } from './json.ts';
 export { computeMetrics, type ForecastPoint, type Metrics } from './metrics.ts';
-export { type FeatureFrameVersion, type FittedModel, type ModelType, modelTypes } from './model.ts';
+export {
+  type FeatureEffect,
+  type FeatureFrameVersion,
+  type FittedModel,
+  type ModelType,
+  modelTypes,
+} from './model.ts';
 export {
   describeModel,
   describeModelFeatures,

@@ -135,10 +135,10 @@ describe.each(modelTypes)('%s', (modelType) => {
     expect(forecast(model, { horizon }).values).toHaveLength(horizon);
   });
 
-  test('its artifact has the fields of version 2 and says what it was trained on', () => {
+  test('its artifact has the fields of version 3 and says what it was trained on', () => {
     const artifact = artifactOf(modelType);
     expect(artifact).toMatchObject({
-      artifact_version: 2,
+      artifact_version: 3,
       model_type: modelType,
       model_config: describeModel(modelType).defaultConfig,
       feature_config: describeModelFeatures({ modelType, horizon }),
@@ -264,11 +264,11 @@ describe('models on the target alone', () => {
 });
 
 describe('loadModel', () => {
-  test.each([1, 3])('version %d, which it does not know, is an error of its own', (found) => {
+  test.each([1, 2, 4])('version %d, which it does not know, is an error of its own', (found) => {
     const artifact = { ...artifactOf('naive'), artifact_version: found };
     expect(catchError(() => loadModel(artifact))).toEqual({
       code: 'ARTIFACT_VERSION_UNKNOWN',
-      evidence: { field: 'artifact_version', found, known: 2 },
+      evidence: { field: 'artifact_version', found, known: 3 },
     });
   });
 

@@ -1,3 +1,5 @@
+import type { AssumedFuture } from './assumed-future.ts';
+import type { Covariates } from './covariates.ts';
 import { addDays } from './dates.ts';
 import type { FeatureConfig } from './feature-frame.ts';
 import { createFieldReader, type FieldReader } from './field-reader.ts';
@@ -44,8 +46,8 @@ const models: Record<ModelType, Model> = {
   ridge,
 };
 
-/** 1 had no `residual_scale`. */
-const artifactVersion = 2;
+/** 1 had no `residual_scale`; 2 had no feature groups, covariates and coefficients per unit. */
+const artifactVersion = 3;
 const artifactFields = [
   'artifact_version',
   'model_type',
@@ -82,6 +84,12 @@ export type Forecast = {
   intervals: readonly ForecastInterval[];
 };
 
+export type ForecastOptions = {
+  horizon: number;
+  levels?: readonly IntervalLevel[];
+  future?: AssumedFuture;
+};
+
 export type ModelDescription = {
   modelType: ModelType;
   featureFrameVersion: FeatureFrameVersion;
@@ -110,32 +118,36 @@ export function describeModelFeatures({
 
 /**
  * Trains a model on the whole series for forecasts of up to `horizon` days; keys left out of `config` take their
- * defaults. Deterministic. Throws `NOT_ENOUGH_DATA` (evidence `needed`, `found`), `CONFIG_INVALID`, `INPUT_INVALID`,
+ * defaults. Covariates, aligned with the series, reach models of feature frame version 2 alone. Deterministic. Throws `NOT_ENOUGH_DATA` (evidence `needed`, `found`), `CONFIG_INVALID`, `INPUT_INVALID`,
  * `NOT_FINITE`.
  */
 export function fitModel({
   modelType,
   config = {},
   series,
+  covariates,
   horizon,
 }: {
   modelType: ModelType;
   config?: JsonObject;
   series: Series;
+  covariates?: Covariates | undefined;
   horizon: number;
 }): FittedModel {
   checkHorizon(horizon);
-  return models[modelType].fit({ config, series, horizon });
+  return models[modelType].fit({ config, series, covariates, horizon });
 }
 
 /**
  * Forecasts the `horizon` days after the end of training with prediction intervals for normal errors, all clipped at 0.
- * Throws `HORIZON_TOO_LONG` when the model was trained for fewer (`maxHorizon`), `INPUT_INVALID` for a level without a
- * quantile.
+ * A model on features re-forecasts through the assumed `future`; without one the last price is carried forward, and there
+ * is no promotion and no shortage. Throws `HORIZON_TOO_LONG` when the model was trained for fewer (`maxHorizon`),
+ * `INPUT_INVALID` for a level without a quantile, for an assumption outside the days forecast, and for any assumption
+ * when the model reads none.
  */
 export function forecast(
   model: FittedModel,
-  { horizon, levels = intervalLevels }: { horizon: number; levels?: readonly IntervalLevel[] },
+  { horizon, levels = intervalLevels, future = {} }: ForecastOptions,
 ): Forecast {
   checkHorizon(horizon);
   if (model.maxHorizon !== null && horizon > model.maxHorizon) {
@@ -145,7 +157,8 @@ export function forecast(
       evidence: { asked: horizon, trained_for: model.maxHorizon },
     });
   }
-  const centre = model.predict(horizon);
+  if (model.featureFrameVersion === 1) refuseAssumptions(model, future);
+  const centre = model.predict(horizon, future);
   const values = centre.map((value) => Math.max(0, value));
   const intervals = buildIntervals(model, { centre, levels });
   const numbers = [values, ...intervals.flatMap(({ lower, upper }) => [lower, upper])].flat();
@@ -153,6 +166,16 @@ export function forecast(
     throw notFinite(model.modelType, 'forecast');
   }
   return { startDate: addDays(model.trainedTo, 1), values, intervals };
+}
+
+function refuseAssumptions({ modelType }: FittedModel, future: AssumedFuture): void {
+  const [field] = Object.entries(future).flatMap(([name, listed]) => (listed.length ? name : []));
+  if (field === undefined) return;
+  throw new ForecastError({
+    code: 'INPUT_INVALID',
+    message: `${modelType} reads past sales alone, so nothing can be assumed of its future`,
+    evidence: { field: `future.${field}`, model_type: modelType },
+  });
 }
 
 function buildIntervals(

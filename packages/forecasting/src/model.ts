@@ -1,4 +1,7 @@
+import type { AssumedFuture } from './assumed-future.ts';
+import { type Covariates, checkCovariates, plainCovariates } from './covariates.ts';
 import { addDays, daysBetween } from './dates.ts';
+import type { FeatureGroupName } from './feature-columns.ts';
 import type { FeatureConfig } from './feature-frame.ts';
 import { createFieldReader, type FieldReader } from './field-reader.ts';
 import { ForecastError, notFinite, requireDays } from './forecast-error.ts';
@@ -23,6 +26,18 @@ export type ModelType = (typeof modelTypes)[number];
 /** 1: the target alone; 2: a feature frame. Runs of different versions are never comparable. */
 export type FeatureFrameVersion = 1 | 2;
 
+/** What a model learned of one column: the sign says which way it moves the forecast. */
+export type FeatureEffect = {
+  group: FeatureGroupName;
+  name: string;
+  /** In units/day per standard deviation of the column in training, so that columns can be compared. */
+  coefficient: number;
+  /** In units/day per unit of the column. */
+  coefficient_per_unit: number;
+  /** False when training saw only one value of the column, which then has no say. */
+  learned: boolean;
+};
+
 /** A trained model: what it was made from, its parameters as plain JSON, and its forecast. */
 export type FittedModel = {
   readonly modelType: ModelType;
@@ -37,8 +52,10 @@ export type FittedModel = {
   readonly parameters: JsonObject;
   /** Residual standard deviation of training in units/day; null when there was no error to measure. */
   readonly residualScale: number | null;
+  /** In frame order; empty for a model on the target alone. */
+  readonly effects: readonly FeatureEffect[];
   /** Raw values for days 1 to `horizon` after `trainedTo`; `forecast` is the checked way in. */
-  predict(horizon: number): number[];
+  predict(horizon: number, future?: AssumedFuture): number[];
   /** Standard deviation of the error on days 1 to `horizon`, in multiples of `residualScale`. */
   spread(horizon: number): number[];
 };
@@ -52,7 +69,12 @@ export type Model = {
   readonly featureFrameVersion: FeatureFrameVersion;
   readonly defaultConfig: JsonObject;
   describeFeatures(options: { config: JsonObject; horizon: number }): FeatureConfig | null;
-  fit(options: { config: JsonObject; series: Series; horizon: number }): FittedModel;
+  fit(options: {
+    config: JsonObject;
+    series: Series;
+    covariates?: Covariates | undefined;
+    horizon: number;
+  }): FittedModel;
   load(options: { artifact: FieldReader; span: TrainingSpan }): FittedModel;
 };
 
@@ -67,7 +89,14 @@ export type ModelDefinition<
   defaultConfig: Config;
   readConfig(config: FieldReader): Config;
   describeFeatures(config: Config, horizon: number): Features;
-  fit(options: { config: Config; features: Features; series: Series; horizon: number }): {
+  /** Models on the target alone get plain covariates, whatever was recorded. */
+  fit(options: {
+    config: Config;
+    features: Features;
+    series: Series;
+    covariates: Covariates;
+    horizon: number;
+  }): {
     parameters: Parameters;
     errors: TrainingErrors;
   };
@@ -83,9 +112,12 @@ export type ModelDefinition<
     features: Features;
     span: TrainingSpan;
     horizon: number;
+    future: AssumedFuture;
   }): number[];
   /** The longest horizon of a model whose parameters end somewhere; left out, only features set a limit. */
   reachOf?(parameters: Parameters): number | null;
+  /** What a model on features learned of each; left out by models on the target alone. */
+  describeEffects?(options: { parameters: Parameters; features: Features }): FeatureEffect[];
   /** How the error grows over the days ahead: its standard deviation in multiples of the residual one. */
   spread(options: { parameters: Parameters; span: TrainingSpan; horizon: number }): number[];
 };
@@ -126,8 +158,10 @@ export function defineModel<
       ...span,
       parameters,
       residualScale,
+      effects: definition.describeEffects?.({ parameters, features }) ?? [],
       spread: (horizon) => definition.spread({ parameters, span, horizon }),
-      predict: (horizon) => definition.predict({ parameters, features, span, horizon }),
+      predict: (horizon, future = {}) =>
+        definition.predict({ parameters, features, span, horizon, future }),
     };
   }
 
@@ -137,12 +171,15 @@ export function defineModel<
     defaultConfig,
     describeFeatures: ({ config, horizon }) =>
       definition.describeFeatures(readConfig(config), horizon),
-    fit: ({ config: given, series, horizon }) => {
+    fit: ({ config: given, series, covariates: recorded, horizon }) => {
       const config = readConfig(given);
       const features = definition.describeFeatures(config, horizon);
       requireDays({ needed: 1, found: series.values.length, purpose: `${modelType} training` });
       checkSeries(series);
-      const trained = definition.fit({ config, features, series, horizon });
+      const plain = plainCovariates(series.values.length);
+      const covariates =
+        featureFrameVersion === 1 ? plain : checkCovariates(recorded ?? plain, series);
+      const trained = definition.fit({ config, features, series, covariates, horizon });
       const value = toPlainJson(trained.parameters, modelType);
       const residualScale = estimateScale(trained.errors);
       if (!Number.isFinite(residualScale ?? 0)) throw notFinite(modelType, 'training');

@@ -1,10 +1,15 @@
 import { verifyBundleDirectory } from '@vitrine/bundle/node';
 import type { BacktestConfig, BundleReport, JsonObject, ModelRun } from '@vitrine/contract';
 import {
+  type AssumedFuture,
   type BacktestFold,
   type BacktestSummary,
   backtest as backtestModel,
   buildFeatureFrame,
+  type Covariates,
+  type FeatureEffect,
+  type FeatureGroup,
+  type FeatureGroupName,
   ForecastError,
   type ForecastErrorCode,
   fitModel,
@@ -29,23 +34,28 @@ export interface FittedArtifact {
   model_config: JsonObject;
   feature_config: JsonObject | null;
   feature_frame_version: ModelRun['feature_frame_version'];
+  /** What it learned of each column; empty on the target alone. */
+  coefficients: FeatureEffect[];
   artifact: JsonObject;
 }
 
-interface FitInput {
-  modelType: ModelRun['model_type'];
+/** A grain's series with what was known of its days; models on the target alone never see the latter. */
+interface History {
   series: Series;
+  covariates?: Covariates;
+}
+
+interface FitInput extends History {
+  modelType: ModelRun['model_type'];
   horizon: number;
 }
 
-interface BacktestInput {
+interface BacktestInput extends History {
   modelType: ModelRun['model_type'];
-  series: Series;
   backtest: BacktestConfig;
 }
 
-export interface FeaturesInput {
-  series: Series;
+export interface FeaturesInput extends History {
   horizon: number;
   /** Where the matrix is kept as evidence, so that it need not leave this thread; null keeps none. */
   evidenceRoot: string | null;
@@ -53,35 +63,45 @@ export interface FeaturesInput {
 
 export interface BuiltFeatures {
   columns: string[];
+  groups: FeatureGroup[];
   rows: number;
   stage: StoredStage | null;
 }
 
 export type BacktestOutcome = BacktestSummary & { folds: Omit<BacktestFold, 'points'>[] };
 
+export interface ArtifactForecast {
+  startDate: string;
+  values: number[];
+  /** The feature groups of which training saw more than one value. */
+  learned: FeatureGroupName[];
+}
+
 /** The tasks that run on worker threads; the name of an export is the name of its task. */
 export interface ComputeTasks {
   fit(input: FitInput): Outcome<FittedArtifact>;
   backtest(input: BacktestInput): Outcome<BacktestOutcome>;
   features(input: FeaturesInput): BuiltFeatures;
-  forecastArtifact(input: { artifact: unknown; horizon: number }): Outcome<{
-    startDate: string;
-    values: number[];
-  }>;
+  forecastArtifact(input: {
+    artifact: unknown;
+    horizon: number;
+    future?: AssumedFuture;
+  }): Outcome<ArtifactForecast>;
   hashArtifact: typeof hashArtifact;
   verifyBundle(directory: string): BundleReport;
   storeStage(input: { root: string; material: JsonObject }): StoredStage;
   compareEvidence: typeof compareEvidence;
 }
 
-export const fit: ComputeTasks['fit'] = ({ modelType, series, horizon }) =>
+export const fit: ComputeTasks['fit'] = (input) =>
   attempt(() => {
-    const artifact = serializeModel(fitModel({ modelType, series, horizon }));
+    const artifact = serializeModel(fitModel(input));
     const fitted = loadModel(artifact);
     return {
       model_config: fitted.config,
       feature_config: fitted.featureConfig,
       feature_frame_version: fitted.featureFrameVersion,
+      coefficients: [...fitted.effects],
       artifact,
     };
   });
@@ -92,20 +112,25 @@ export const backtest: ComputeTasks['backtest'] = (input) =>
     return { ...summary, folds: folds.map(({ points, ...fold }) => fold) };
   });
 
-export const features: ComputeTasks['features'] = ({ series, horizon, evidenceRoot }) => {
-  const frame = buildFeatureFrame({ series, horizon });
+export const features: ComputeTasks['features'] = ({ evidenceRoot, ...input }) => {
+  const frame = buildFeatureFrame(input);
   const columns = [...frame.columns];
   const rows = frame.rows.map((row) => [...row]);
   const material = { columns, start_date: frame.startDate, rows };
   const stage = evidenceRoot === null ? null : keepStage(evidenceRoot, material);
-  return { columns, rows: rows.length, stage };
+  return { columns, groups: frame.featureConfig.groups, rows: rows.length, stage };
 };
 
-export const forecastArtifact: ComputeTasks['forecastArtifact'] = ({ artifact, horizon }) =>
+export const forecastArtifact: ComputeTasks['forecastArtifact'] = ({ artifact, ...asked }) =>
   attempt(() => {
-    const { startDate, values } = forecast(loadModel(artifact), { horizon });
-    return { startDate, values: [...values] };
+    const model = loadModel(artifact);
+    const { startDate, values } = forecast(model, asked);
+    return { startDate, values: [...values], learned: listLearned(model.effects) };
   });
+
+function listLearned(effects: readonly FeatureEffect[]): FeatureGroupName[] {
+  return [...new Set(effects.filter((effect) => effect.learned).map(({ group }) => group))];
+}
 
 export const verifyBundle: ComputeTasks['verifyBundle'] = (directory) =>
   verifyBundleDirectory(directory);

@@ -1,6 +1,12 @@
 import type { JsonObject, ModelRun, SimulateInput } from '@vitrine/contract';
 import type { Database } from '@vitrine/db';
-import { ForecastError, isDate, listDays } from '@vitrine/forecasting';
+import {
+  type AssumedFuture,
+  buildCovariates,
+  ForecastError,
+  isDate,
+  listDays,
+} from '@vitrine/forecasting';
 import type { ComputePool } from './compute-pool.ts';
 import type { FeaturesInput } from './compute-worker.ts';
 import { getAlias, setAlias } from './registry/aliases.ts';
@@ -46,9 +52,12 @@ export function createLoadBaseline({
     const artifact = await artifacts.read(run);
     if (artifact === null)
       throw notUsable(run, 'has no model file that matches its registered hash');
-    const forecast = await compute.run('forecastArtifact', { artifact, horizon });
-    if (!forecast.ok) throw notUsable(run, `cannot forecast: ${forecast.message}`);
-    const { startDate, values } = forecast.value;
+    const forecastThrough = async (future: AssumedFuture) => {
+      const forecast = await compute.run('forecastArtifact', { artifact, horizon, future });
+      if (!forecast.ok) throw notUsable(run, `cannot forecast: ${forecast.message}`);
+      return forecast.value;
+    };
+    const { startDate, values } = await forecastThrough({});
     const dates = listHorizon(run, startDate, values.length);
     const unitPrice = await findLastPrice(db, run, run.data_window_end);
     return {
@@ -56,6 +65,13 @@ export function createLoadBaseline({
       product_id: run.product_id,
       days: values.map((baseline, day) => ({ date: dates[day] ?? startDate, baseline })),
       unitPrice,
+      reforecast: (future) => {
+        if (run.feature_frame_version === 1) {
+          const reads = `reads past sales alone (${run.model_type}, feature frame version 1)`;
+          throw notUsable(run, `${reads}; ask a run of version 2, or use the heuristic method`);
+        }
+        return forecastThrough(future);
+      },
     };
   };
 }
@@ -98,7 +114,13 @@ export function createUseCases(dependencies: UseCaseDependencies) {
     readSeries: async (grain: GrainKey, windowEnd: string) => {
       const rows = await selectSeriesRows(db, grain, windowEnd);
       const last = rows.at(-1);
-      return last ? { series: boundSeries({ rows, windowEnd }), unitPrice: last.unit_price } : null;
+      if (!last) return null;
+      const series = boundSeries({ rows, windowEnd });
+      return {
+        series,
+        covariates: buildCovariates({ rows, windowEnd }),
+        unitPrice: last.unit_price,
+      };
     },
     /** Builds the feature matrix on a worker, which keeps it as evidence itself where asked. */
     buildFeatures: (

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { listCalendar } from '../dates.ts';
+import type { AssumedFuture } from '../assumed-future.ts';
+import { listCalendar, listDays } from '../dates.ts';
 import type { JsonObject } from '../json.ts';
+import type { FittedModel } from '../model.ts';
 import { fitModel, forecast, loadModel, serializeModel } from '../model-registry.ts';
 import type { Series } from '../series.ts';
 import { catchError } from '../testing/catch-error.ts';
@@ -36,13 +38,23 @@ describe('ridge', () => {
   test('coefficients solve the normal equations of the penalised loss', () => {
     // At the minimum, mean(z·residual) = lambda·coefficient for every standardised column z.
     const lambda = 0.5;
-    const config = { lambda, lag_weeks: [0], trailing_windows: [] };
+    const config = {
+      lambda,
+      lag_weeks: [0],
+      trailing_windows: [],
+      fourier_weekly: 0,
+      fourier_yearly: 0,
+      holiday_calendar: 'none',
+    };
     const { intercept, features } = ridgeParametersOf(serializeModel(fitRidge(byWeekday, config)));
     const calendar = listCalendar(startDate, 140);
     const lookback = 14;
     const rawValue = (name: string, day: number): number => {
       const weekday = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].indexOf(name.slice(4)) + 1;
       if (name === 'trend') return day / 365;
+      if (name.startsWith('price_')) return 0;
+      if (name === 'on_promotion') return 0;
+      if (name === 'in_stock') return 1;
       if (name === 'lag_14') return byWeekday.values[day - 14] ?? 0;
       if (name.startsWith('dow_')) return calendar[day]?.dayOfWeek === weekday ? 1 : 0;
       const month = calendar[day]?.date.slice(5, 7);
@@ -75,7 +87,9 @@ describe('ridge', () => {
       return Math.max(...values) - Math.min(...values);
     };
     expect(spreadAt(10)).toBeLessThan(spreadAt(0.1));
-    const { values } = forecast(fitRidge(byWeekday, { lambda: 1e9 }), { horizon: 1 });
+    const { values } = forecast(fitRidge(byWeekday, { lambda: 1e9, lambda_events: 1e9 }), {
+      horizon: 1,
+    });
     const training = byWeekday.values.slice(21);
     const mean = training.reduce((sum, value) => sum + value, 0) / training.length;
     expect(values[0]).toBeCloseTo(mean, 4);
@@ -91,7 +105,13 @@ describe('ridge', () => {
     // Training runs from January to May 2023, so the June column is constant.
     const { features } = ridgeParametersOf(serializeModel(fitRidge(byWeekday)));
     const june = features.find(({ name }) => name === 'month_jun');
-    expect(june).toEqual({ name: 'month_jun', coefficient: 0, mean: 0, scale: 0 });
+    expect(june).toEqual({
+      name: 'month_jun',
+      coefficient: 0,
+      coefficient_per_unit: 0,
+      mean: 0,
+      scale: 0,
+    });
   });
 
   test('rounding does not make a constant column vary', () => {
@@ -99,7 +119,7 @@ describe('ridge', () => {
     const { features } = ridgeParametersOf(serializeModel(fitRidge(series)));
     const lags = features.filter(({ name }) => name.includes('lag'));
     expect(lags.map(({ scale, coefficient }) => [scale, coefficient])).toEqual(
-      new Array(3).fill([0, 0]),
+      new Array(4).fill([0, 0]),
     );
   });
 
@@ -141,7 +161,7 @@ describe('ridge', () => {
   });
 
   test('works on the calendar and trend alone', () => {
-    const config = { lag_weeks: [], trailing_windows: [] };
+    const config = { lag_weeks: [], trailing_windows: [], price_window: 0 };
     const model = loadModel(serializeModel(fitRidge(byWeekday, config)));
     expect(model.featureConfig?.lookback).toBe(0);
     expect(forecast(model, { horizon: 14 }).values[5]).toBeLessThan(30);
@@ -150,6 +170,12 @@ describe('ridge', () => {
   test.each([
     [{ lambda: 0 }, 'lambda'],
     [{ lambda: 'much' }, 'lambda'],
+    [{ lambda_events: 0 }, 'lambda_events'],
+    [{ fourier_weekly: 4 }, 'fourier_weekly'],
+    [{ fourier_yearly: 7 }, 'fourier_yearly'],
+    [{ price_window: -1 }, 'price_window'],
+    [{ price_window: 366 }, 'price_window'],
+    [{ holiday_calendar: 'lunar' }, 'holiday_calendar'],
     [{ lag_weeks: [0, -1] }, 'lag_weeks[1]'],
     [{ lag_weeks: [1, 1] }, 'lag_weeks'],
     [{ trailing_windows: [0] }, 'trailing_windows[0]'],
@@ -161,26 +187,189 @@ describe('ridge', () => {
     });
   });
 
-  test('an artifact with features renamed, missing or without a scale is refused', () => {
+  test('an artifact whose parameters do not fit together is refused, naming the field', () => {
     const artifact = serializeModel(fitRidge(byWeekday));
-    const { intercept, features, history_tail } = ridgeParametersOf(artifact);
-    const loadWith = (changed: object) =>
-      catchError(() =>
-        loadModel({ ...artifact, parameters: { intercept, features, history_tail, ...changed } }),
-      ).evidence;
-    const change = (at: number, changed: object) =>
-      features.map((feature, index) => (index === at ? { ...feature, ...changed } : feature));
-    const renamed = change(3, { name: 'dow_sun' });
-    expect(loadWith({ features: renamed })).toMatchObject({ field: 'parameters.features[3].name' });
-    expect(loadWith({ features: features.slice(1) })).toMatchObject({
-      field: 'parameters.features',
+    const whole = ridgeParametersOf(artifact);
+    const { features, history_tail, price_tail } = whole;
+    const fieldOf = (changed: object) =>
+      catchError(() => loadModel({ ...artifact, parameters: { ...whole, ...changed } })).evidence;
+    const change = (at: number, changed: object) => ({
+      features: features.map((feature, index) =>
+        index === at ? { ...feature, ...changed } : feature,
+      ),
     });
-    const negative = change(0, { scale: -1 });
-    expect(loadWith({ features: negative })).toMatchObject({
-      field: 'parameters.features[0].scale',
+    for (const [changed, field] of [
+      [change(3, { name: 'dow_sun' }), 'features[3].name'],
+      [{ features: features.slice(1) }, 'features'],
+      [change(0, { scale: -1 }), 'features[0].scale'],
+      [change(1, { coefficient_per_unit: 1e6 }), 'features[1].coefficient_per_unit'],
+      [{ history_tail: history_tail.slice(1) }, 'history_tail'],
+      [{ price_tail: price_tail.slice(1) }, 'price_tail'],
+      [{ price_tail: price_tail.map(() => -1) }, 'price_tail[0]'],
+    ] as const) {
+      expect(fieldOf(changed)).toMatchObject({ field: `parameters.${field}` });
+    }
+  });
+});
+
+/**
+ * Two years of sales of which everything is known: 40 a day by weekday, 12 more on promotion, 25 fewer for a price twice
+ * as high, none out of stock, and noise.
+ */
+function createKnownEffects(days = 730) {
+  const uniform = createUniform();
+  const calendar = listCalendar(startDate, days);
+  const on_promotion = calendar.map((_, day) => Math.floor(day / 7) % 9 === 4);
+  const in_stock = calendar.map((_, day) => day % 83 > 2);
+  const changes = calendar.map((_, day) => [0, 0, 0.2, 0, -0.2][Math.floor(day / 11) % 5] ?? 0);
+  const values = calendar.map(({ dayOfWeek }, day) => {
+    const wanted =
+      35 +
+      dayOfWeek +
+      (on_promotion[day] ? 12 : 0) -
+      25 * (changes[day] ?? 0) +
+      4 * (uniform() - 0.5);
+    return in_stock[day] ? wanted : 0;
+  });
+  const unit_price = changes.map((change) => 5 * (1 + change));
+  return { series: seriesOf(values), covariates: { unit_price, on_promotion, in_stock } };
+}
+
+describe('ridge with covariates', () => {
+  const known = createKnownEffects();
+  const fitKnown = (config: JsonObject = {}, horizon = 14) =>
+    fitModel({ modelType: 'ridge', config, ...known, horizon });
+  const model = fitKnown();
+  const after = listDays(model.trainedTo, 15).slice(1);
+  const [first = '', second = ''] = after;
+
+  test('recovers the effects that made the sales, with their signs', () => {
+    const perUnit = (of: FittedModel, name: string) =>
+      of.effects.find((effect) => effect.name.startsWith(name))?.coefficient_per_unit ?? Number.NaN;
+    const weak = fitKnown({ lambda: 1e-6, lambda_events: 1e-6 });
+    expect(perUnit(weak, 'on_promotion')).toBeCloseTo(12, 0);
+    expect(perUnit(weak, 'price')).toBeGreaterThan(-27);
+    expect(perUnit(weak, 'price')).toBeLessThan(-23);
+    expect(perUnit(weak, 'in_stock')).toBeCloseTo(39, -1);
+    // The penalties of the default draw effects towards zero: events a little, the price by half.
+    expect(perUnit(model, 'on_promotion')).toBeGreaterThan(9);
+    expect(perUnit(model, 'on_promotion')).toBeLessThan(13);
+    expect(perUnit(model, 'price')).toBeGreaterThan(-25);
+    expect(perUnit(model, 'price')).toBeLessThan(-9);
+    expect(perUnit(model, 'in_stock')).toBeGreaterThan(30);
+  });
+
+  test('the effects carry group and column of the frame, and both coefficients of the artifact', () => {
+    const loaded = loadModel(JSON.parse(JSON.stringify(serializeModel(model))));
+    expect(loaded.effects).toEqual(model.effects);
+    expect(model.effects.map(({ name }) => name)).toEqual(model.featureConfig?.columns);
+    const groups = model.featureConfig?.groups.flatMap(({ name, columns }) =>
+      columns.map(() => name),
+    );
+    expect(model.effects.map(({ group }) => group)).toEqual(groups);
+    const { features } = ridgeParametersOf(serializeModel(model));
+    for (const [index, { coefficient, coefficient_per_unit, scale }] of features.entries()) {
+      expect(model.effects[index]).toMatchObject({ coefficient, coefficient_per_unit });
+      expect(coefficient_per_unit * scale).toBeCloseTo(coefficient, 10);
+    }
+  });
+
+  test('what training never saw vary is not learned and changes nothing', () => {
+    const { series } = known;
+    const plain = fitModel({ modelType: 'ridge', series, horizon: 14 });
+    const unlearned = plain.effects.filter(({ learned }) => !learned).map(({ group }) => group);
+    expect(unlearned).toEqual(['price', 'promotion', 'stock']);
+    const future = { prices: [{ date: first, change: -0.5 }], promotions: after };
+    expect(forecast(plain, { horizon: 14, future })).toEqual(forecast(plain, { horizon: 14 }));
+  });
+
+  test('re-forecasts through an assumption on its days alone, by what it learned', () => {
+    const perUnit = (name: string) =>
+      model.effects.find((effect) => effect.name.startsWith(name))?.coefficient_per_unit ?? 0;
+    const base = forecast(model, { horizon: 14 }).values;
+    const moved = (future: AssumedFuture) =>
+      forecast(model, { horizon: 14, future }).values.map((value, day) => value - (base[day] ?? 0));
+    const onSecond = (value: number) => [0, value, ...new Array<number>(12).fill(0)];
+    const expectMoves = (future: AssumedFuture, value: number) => {
+      for (const [day, move] of onSecond(value).entries()) {
+        expect(moved(future)[day]).toBeCloseTo(move, 9);
+      }
+    };
+    expectMoves({ promotions: [second] }, perUnit('on_promotion'));
+    expectMoves({ holidays: [second] }, perUnit('holiday'));
+    expectMoves({ out_of_stock: [second] }, -perUnit('in_stock'));
+    const last = known.covariates.unit_price.at(-1) ?? 0;
+    const usual = 5;
+    expectMoves(
+      { prices: [{ date: second, change: 0.1 }] },
+      (perUnit('price') * last * 0.1) / usual,
+    );
+    const level = { prices: [{ date: second, unit_price: last * 1.1 }] };
+    expectMoves(level, (perUnit('price') * last * 0.1) / usual);
+  });
+
+  test('a shorter horizon is the beginning of a longer one under assumptions too', () => {
+    const future = { promotions: [second], prices: [{ date: first, change: 0.2 }] };
+    const all = forecast(model, { horizon: 14, future }).values;
+    expect(forecast(model, { horizon: 5, future }).values).toEqual(all.slice(0, 5));
+  });
+
+  test('forecasts the same through its artifact under assumptions', () => {
+    const loaded = loadModel(JSON.parse(JSON.stringify(serializeModel(model))));
+    const future = { promotions: after, prices: [{ date: first, unit_price: 4 }] };
+    expect(forecast(loaded, { horizon: 14, future })).toEqual(
+      forecast(model, { horizon: 14, future }),
+    );
+  });
+
+  test('past its last day it knows the last price, no promotion, all in stock', () => {
+    const { series, covariates } = createKnownEffects(300);
+    const ended = fitModel({ modelType: 'ridge', series, covariates, horizon: 14 });
+    const lastPrice = covariates.unit_price.at(-1) ?? 0;
+    const days = listDays(ended.trainedTo, 15).slice(1);
+    const prices = days.map((date) => ({ date, unit_price: lastPrice }));
+    expect(forecast(ended, { horizon: 14, future: { prices } })).toEqual(
+      forecast(ended, { horizon: 14 }),
+    );
+    // What was recorded of the days after it differs, and could have been read had the model been given it.
+    const recorded = createKnownEffects(314).covariates.unit_price.slice(300);
+    expect(recorded.some((price) => price !== lastPrice)).toBe(true);
+  });
+
+  test('a price history shorter than its window starts with its first price', () => {
+    const { series, covariates } = createKnownEffects(30);
+    const short = fitModel({ modelType: 'ridge', series, covariates, horizon: 7 });
+    const { price_tail } = ridgeParametersOf(serializeModel(short));
+    expect(price_tail).toEqual([
+      ...new Array<number>(4).fill(covariates.unit_price[0] ?? 0),
+      ...covariates.unit_price,
+    ]);
+  });
+
+  test('an assumption outside the days forecast is refused, naming it', () => {
+    const future = { promotions: [model.trainedTo] };
+    expect(catchError(() => forecast(model, { horizon: 14, future }))).toMatchObject({
+      code: 'INPUT_INVALID',
+      evidence: { field: 'future.promotions[0]' },
     });
-    expect(loadWith({ history_tail: history_tail.slice(1) })).toMatchObject({
-      field: 'parameters.history_tail',
-    });
+  });
+
+  test('a model on the target alone takes no assumption', () => {
+    const naive = fitModel({ modelType: 'naive', ...known, horizon: 14 });
+    expect(naive.effects).toEqual([]);
+    expect(catchError(() => forecast(naive, { horizon: 14, future: { holidays: after } }))).toEqual(
+      {
+        code: 'INPUT_INVALID',
+        evidence: { field: 'future.holidays', model_type: 'naive' },
+      },
+    );
+    expect(forecast(naive, { horizon: 14, future: { holidays: [] } }).values).toHaveLength(14);
+  });
+
+  test('covariates that do not match the series are refused', () => {
+    const covariates = createKnownEffects(40).covariates;
+    expect(
+      catchError(() => fitModel({ modelType: 'ridge', ...known, covariates, horizon: 14 })).code,
+    ).toBe('INPUT_INVALID');
   });
 });

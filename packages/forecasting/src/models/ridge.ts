@@ -1,21 +1,37 @@
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
+import { type AssumedFuture, assumeDays } from '../assumed-future.ts';
+import { type Covariates, covariatesAt, plainCovariates } from '../covariates.ts';
+import { addDays } from '../dates.ts';
+import type { FeatureGroupName } from '../feature-columns.ts';
 import {
   columnsOf,
-  createSource,
+  countPriceDays,
   defaultFeatureSettings,
   describeFeatures,
   type FeatureConfig,
   readRows,
 } from '../feature-frame.ts';
+import { createSource } from '../feature-source.ts';
 import type { FieldReader } from '../field-reader.ts';
 import { notFinite, requireDays } from '../forecast-error.ts';
-import { defineModel } from '../model.ts';
+import { holidayCalendars } from '../holidays.ts';
+import { defineModel, type FeatureEffect, type TrainingSpan } from '../model.ts';
 import type { Series } from '../series.ts';
 import type { TrainingErrors } from '../training-errors.ts';
 
-type Feature = { name: string; coefficient: number; mean: number; scale: number };
-type RidgeParameters = { intercept: number; features: Feature[]; history_tail: number[] };
+type Scaling = { mean: number; scale: number };
+type Feature = Scaling & { name: string; coefficient: number; coefficient_per_unit: number };
+type RidgeParameters = {
+  intercept: number;
+  features: Feature[];
+  history_tail: number[];
+  price_tail: number[];
+};
 
+type Penalties = { lambda: number; lambda_events: number };
+
+/** Groups of days that stand out for a cause, penalised by `lambda_events`. */
+const eventGroups: readonly FeatureGroupName[] = ['promotion', 'stock', 'holidays'];
 /** A week, so that every weekday has been seen. */
 const minRows = 7;
 /** Columns that vary by less than this part of their size are rounding noise and count as constant. */
@@ -23,58 +39,56 @@ const relativeNoise = 1e-12;
 
 /**
  * Ridge regression on the feature frame (Hoerl & Kennard 1970, "Ridge regression: biased estimation for nonorthogonal
- * problems", Technometrics 12(1)): minimises mean squared error + lambda·Σβ² over standardised columns, intercept
- * unpenalised. Direct multi-horizon: one fit, whose columns are known at the origin of every day up to the horizon, so
+ * problems", Technometrics 12(1)): minimises mean squared error + Σλβ² over standardised columns, intercept unpenalised;
+ * λ is `lambda_events` for promotion, stock and holidays, few columns whose effects are large and asked for, else `lambda`:
+ * the price of a day to come is a guess, and on real sales a price that is trusted more forecasts worse. Direct multi-horizon: one fit, whose columns are known at the origin of every day up to the horizon, so
  * no forecast feeds another, and the error is the same on every day. Needs the frame's lookback and a week more: 28 days for the default
  * features and a horizon of 14.
  */
 export const ridge = defineModel({
   modelType: 'ridge',
   featureFrameVersion: 2,
-  defaultConfig: { lambda: 1, ...defaultFeatureSettings },
+  defaultConfig: { lambda: 1, lambda_events: 0.1, ...defaultFeatureSettings },
   readConfig: (config) => {
-    const lambda = config.number('lambda');
-    if (lambda <= 0) config.fail('lambda', 'must be above 0');
+    const calendar = config.text('holiday_calendar');
     return {
-      lambda,
+      lambda: readPenalty(config, 'lambda'),
+      lambda_events: readPenalty(config, 'lambda_events'),
       lag_weeks: readDistinct(config, 'lag_weeks', 0),
       trailing_windows: readDistinct(config, 'trailing_windows', 1),
+      // Three waves say all there is to say of seven days; the price window needs no data and so has a bound of its own.
+      fourier_weekly: readAtMost(config, 'fourier_weekly', 3),
+      fourier_yearly: readAtMost(config, 'fourier_yearly', 6),
+      price_window: readAtMost(config, 'price_window', 365),
+      holiday_calendar:
+        holidayCalendars.find((name) => name === calendar) ??
+        config.fail('holiday_calendar', `must be one of ${holidayCalendars.join(', ')}`),
     };
   },
   describeFeatures: (config, horizon) => describeFeatures({ horizon, settings: config }),
-  fit: ({ config, features, series }) => fitRidge({ lambda: config.lambda, features, series }),
+  fit: ({ config: { lambda, lambda_events }, ...given }) =>
+    fitRidge({ penalties: { lambda, lambda_events }, ...given }),
   readParameters: ({ parameters, features }) => readRidgeParameters(parameters, features),
+  describeEffects: ({ parameters, features }) => describeEffects(parameters, features),
   spread: ({ horizon }) => new Array<number>(horizon).fill(1),
-  predict: ({ parameters, features, span, horizon }) => {
-    const source = createSource({
-      startDate: span.trainedFrom,
-      values: parameters.history_tail,
-      firstDay: span.nObs - parameters.history_tail.length,
-      days: span.nObs + horizon,
-    });
-    const rows = readRows({
-      columns: columnsOf(features),
-      source,
-      from: span.nObs,
-      to: span.nObs + horizon,
-    });
-    return rows.map((row) => predictRow(row, parameters));
-  },
+  predict: predictRidge,
 });
 
 function fitRidge({
-  lambda,
+  penalties,
   features,
   series,
+  covariates,
 }: {
-  lambda: number;
+  penalties: Penalties;
   features: FeatureConfig;
   series: Series;
+  covariates: Covariates;
 }): { parameters: RidgeParameters; errors: TrainingErrors } {
   const days = series.values.length;
-  const { lookback, columns } = features;
+  const { lookback, columns, holiday_calendar: holidayCalendar } = features;
   requireDays({ needed: lookback + minRows, found: days, purpose: 'ridge training' });
-  const source = createSource({ ...series, firstDay: 0, days });
+  const source = createSource({ ...series, firstDay: 0, covariates, days, holidayCalendar });
   const rows = readRows({ columns: columnsOf(features), source, from: lookback, to: days });
   const targets = series.values.slice(lookback);
   const intercept = meanOf(targets);
@@ -83,40 +97,119 @@ function fitRidge({
     rows.map((row) => row.map((value, index) => standardise(value, scalings[index]))),
   );
   const centred = Matrix.columnVector(targets.map((target) => target - intercept));
-  const { coefficients, freedom } = solveRidge(standardised, centred, lambda);
+  const weights = listPenalties(features, penalties);
+  const { coefficients, freedom } = solveRidge(standardised, centred, weights);
   const parameters = {
     intercept,
-    features: columns.map((name, index) => ({
-      name,
-      coefficient: coefficients[index] ?? 0,
-      mean: scalings[index]?.mean ?? 0,
-      scale: scalings[index]?.scale ?? 0,
-    })),
+    features: columns.map((name, index) =>
+      createFeature(name, coefficients[index] ?? 0, scalings[index] ?? { mean: 0, scale: 0 }),
+    ),
     history_tail: series.values.slice(days - lookback),
+    price_tail: listLastPrices(covariates, { days, count: countPriceDays(features) }),
   };
   const errors = targets.map((target, index) => target - predictRow(rows[index] ?? [], parameters));
   return { parameters, errors: { errors, freedom } };
 }
 
+function createFeature(name: string, coefficient: number, { mean, scale }: Scaling): Feature {
+  const coefficient_per_unit = perUnit(coefficient, scale);
+  return { name, coefficient, coefficient_per_unit, mean, scale };
+}
+
+function perUnit(coefficient: number, scale: number): number {
+  return scale === 0 ? 0 : coefficient / scale;
+}
+
+/** The prices of the last `count` days; where there are not as many, the first one stands for those before it. */
+function listLastPrices(
+  covariates: Covariates,
+  { days, count }: { days: number; count: number },
+): number[] {
+  return Array.from(
+    { length: count },
+    (_, index) => covariatesAt(covariates, days - count + index)?.unit_price ?? 0,
+  );
+}
+
+function predictRidge({
+  parameters,
+  features,
+  span,
+  horizon,
+  future,
+}: {
+  parameters: RidgeParameters;
+  features: FeatureConfig;
+  span: TrainingSpan;
+  horizon: number;
+  future: AssumedFuture;
+}): number[] {
+  const { history_tail, price_tail } = parameters;
+  const source = createSource({
+    startDate: span.trainedFrom,
+    values: history_tail,
+    firstDay: span.nObs - history_tail.length,
+    covariates: { ...plainCovariates(price_tail.length), unit_price: price_tail },
+    firstCovariateDay: span.nObs - price_tail.length,
+    ahead: assumeDays({
+      future,
+      startDate: addDays(span.trainedTo, 1),
+      horizon,
+      lastPrice: price_tail.at(-1) ?? 0,
+    }),
+    days: span.nObs + horizon,
+    holidayCalendar: features.holiday_calendar,
+  });
+  const rows = readRows({
+    columns: columnsOf(features),
+    source,
+    from: span.nObs,
+    to: span.nObs + horizon,
+  });
+  return rows.map((row) => predictRow(row, parameters));
+}
+
+function describeEffects(
+  { features }: RidgeParameters,
+  { groups }: FeatureConfig,
+): FeatureEffect[] {
+  const groupOf = new Map(
+    groups.flatMap((group) => group.columns.map((column) => [column, group.name] as const)),
+  );
+  return features.flatMap(({ name, coefficient, coefficient_per_unit, scale }) => {
+    const group = groupOf.get(name);
+    return group ? [{ group, name, coefficient, coefficient_per_unit, learned: scale > 0 }] : [];
+  });
+}
+
+function listPenalties({ groups }: FeatureConfig, { lambda, lambda_events }: Penalties): number[] {
+  return groups.flatMap(({ name, columns }) =>
+    columns.map(() => (eventGroups.includes(name) ? lambda_events : lambda)),
+  );
+}
+
 /**
- * Solves (ZᵀZ + lambda·rows·I) β = Zᵀy, positive definite as lambda > 0. `freedom` is the effective number of
- * coefficients and the intercept: Hastie, Tibshirani & Friedman, "The Elements of Statistical Learning", §3.4.1.
+ * Solves (ZᵀZ + rows·diag(penalties)) β = Zᵀy, positive definite as penalties are above 0. `freedom` is the effective
+ * number of coefficients and the intercept: Hastie, Tibshirani & Friedman, "The Elements of Statistical Learning", §3.4.1.
  */
 function solveRidge(
   features: Matrix,
   targets: Matrix,
-  lambda: number,
+  penalties: readonly number[],
 ): { coefficients: number[]; freedom: number } {
   const transposed = features.transpose();
-  const penalty = Matrix.eye(features.columns, features.columns, lambda * features.rows);
-  const gram = transposed.mmul(features).add(penalty);
+  const weights = penalties.map((penalty) => penalty * features.rows);
+  const gram = transposed.mmul(features).add(Matrix.diag(weights));
   // The decomposition would call a matrix of NaN asymmetric.
   if (!Number.isFinite(gram.sum())) throw notFinite('ridge', 'training');
   const decomposition = new CholeskyDecomposition(gram);
   const inverse = decomposition.solve(Matrix.eye(features.columns));
   return {
     coefficients: decomposition.solve(transposed.mmul(targets)).to1DArray(),
-    freedom: 1 + features.columns - lambda * features.rows * inverse.trace(),
+    freedom: weights.reduce(
+      (sum, weight, index) => sum + 1 - weight * inverse.get(index, index),
+      1,
+    ),
   };
 }
 
@@ -128,11 +221,11 @@ function predictRow(row: readonly number[], { intercept, features }: RidgeParame
 }
 
 /** A constant column has scale 0 and stays 0, also on days where it would differ. */
-function standardise(value: number, scaling: { mean: number; scale: number } | undefined): number {
+function standardise(value: number, scaling: Scaling | undefined): number {
   return scaling === undefined || scaling.scale === 0 ? 0 : (value - scaling.mean) / scaling.scale;
 }
 
-function scaleOf(values: readonly number[]): { mean: number; scale: number } {
+function scaleOf(values: readonly number[]): Scaling {
   const mean = meanOf(values);
   const squares = values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);
   const scale = Math.sqrt(squares / values.length);
@@ -143,11 +236,9 @@ function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function readRidgeParameters(
-  parameters: FieldReader,
-  { columns, lookback }: FeatureConfig,
-): RidgeParameters {
-  parameters.allowOnly(['intercept', 'features', 'history_tail']);
+function readRidgeParameters(parameters: FieldReader, config: FeatureConfig): RidgeParameters {
+  const { columns, lookback } = config;
+  parameters.allowOnly(['intercept', 'features', 'history_tail', 'price_tail']);
   const intercept = parameters.number('intercept');
   const features = parameters.objects('features').map(readFeature);
   if (features.length !== columns.length) {
@@ -157,27 +248,41 @@ function readRidgeParameters(
   if (misnamed >= 0) {
     parameters.fail(`features[${misnamed}].name`, `must be ${columns[misnamed]}`);
   }
-  const history = parameters.numbers('history_tail');
-  if (history.length !== lookback) {
-    parameters.fail('history_tail', `must hold ${lookback} values`);
-  }
-  return { intercept, features, history_tail: history };
+  const history_tail = readTail(parameters, 'history_tail', lookback);
+  const price_tail = readTail(parameters, 'price_tail', countPriceDays(config));
+  const negative = price_tail.findIndex((price) => price < 0);
+  if (negative >= 0) parameters.fail(`price_tail[${negative}]`, 'must be ≥ 0');
+  return { intercept, features, history_tail, price_tail };
+}
+
+function readTail(parameters: FieldReader, name: string, count: number): number[] {
+  const tail = parameters.numbers(name);
+  return tail.length === count ? tail : parameters.fail(name, `must hold ${count} values`);
 }
 
 function readFeature(feature: FieldReader): Feature {
-  feature.allowOnly(['name', 'coefficient', 'mean', 'scale']);
+  feature.allowOnly(['name', 'coefficient', 'coefficient_per_unit', 'mean', 'scale']);
   const scale = feature.number('scale');
   if (scale < 0) feature.fail('scale', 'must be ≥ 0');
-  return {
-    name: feature.text('name'),
-    coefficient: feature.number('coefficient'),
-    mean: feature.number('mean'),
-    scale,
-  };
+  const coefficient = feature.number('coefficient');
+  if (feature.number('coefficient_per_unit') !== perUnit(coefficient, scale)) {
+    feature.fail('coefficient_per_unit', 'must be coefficient / scale, 0 where scale is 0');
+  }
+  return createFeature(feature.text('name'), coefficient, { mean: feature.number('mean'), scale });
 }
 
 function readDistinct(config: FieldReader, name: string, minimum: number): number[] {
   const numbers = config.integers(name, minimum);
   if (new Set(numbers).size !== numbers.length) config.fail(name, 'must not hold a number twice');
   return numbers;
+}
+
+function readPenalty(config: FieldReader, name: string): number {
+  const penalty = config.number(name);
+  return penalty > 0 ? penalty : config.fail(name, 'must be above 0');
+}
+
+function readAtMost(config: FieldReader, name: string, most: number): number {
+  const number = config.integer(name, 0);
+  return number <= most ? number : config.fail(name, `must be at most ${most}`);
 }

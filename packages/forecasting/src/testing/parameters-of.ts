@@ -18,9 +18,11 @@ export function ridgeParametersOf(artifact: JsonObject) {
     features: reader.objects('features').map((feature) => ({
       name: feature.text('name'),
       coefficient: feature.number('coefficient'),
+      coefficient_per_unit: feature.number('coefficient_per_unit'),
       mean: feature.number('mean'),
       scale: feature.number('scale'),
     })),
     history_tail: reader.numbers('history_tail'),
+    price_tail: reader.numbers('price_tail'),
   };
 }

@@ -1,10 +1,7 @@
 import {
   type IncomparableReason,
-  type ListModelRunsInput,
   type Metrics,
   type ModelRun,
-  modelRunStatusSchema,
-  modelTypeSchema,
   runIdSchema,
 } from '@vitrine/contract';
 import type { VitrineDb } from '@vitrine/db';
@@ -14,17 +11,11 @@ import { VitrineError } from '../vitrine-error.ts';
 import {
   countModelRuns,
   findModelRuns,
-  type ModelRunPosition,
-  type SortKey,
+  type ModelRunFilter,
   selectModelRunPage,
 } from './queries.ts';
 
-const sortKeySchemas = {
-  created_at: cursorTimeSchema,
-  wape: z.number().nullable(),
-  model_type: modelTypeSchema,
-  status: modelRunStatusSchema,
-};
+const cursorKeys = z.tuple([cursorTimeSchema, runIdSchema]);
 
 export async function getModelRun(db: VitrineDb, runId: string): Promise<ModelRun> {
   const [run] = await findModelRuns(db, [runId]);
@@ -42,31 +33,21 @@ export async function getModelRunsByIds(db: VitrineDb, runIds: readonly string[]
   };
 }
 
-/** One page of runs; `total` counts what the same filters match, not the page. */
-export async function listModelRuns(db: VitrineDb, input: ListModelRunsInput) {
-  const { sort_by, limit } = input;
-  const sort_order = input.sort_order ?? (sort_by === 'created_at' ? 'desc' : 'asc');
-  const after = input.cursor ? readCursor(input.cursor, sort_by) : null;
+interface ListOptions extends ModelRunFilter {
+  limit: number;
+  cursor?: string | undefined;
+}
+
+export async function listModelRuns(db: VitrineDb, { limit, cursor, ...filter }: ListOptions) {
+  const after = cursor ? decodeCursor(cursor, cursorKeys) : null;
   const [rows, total] = await Promise.all([
-    selectModelRunPage(db, input, { sort_by, sort_order, limit: limit + 1, after }),
-    countModelRuns(db, input),
+    selectModelRunPage(db, filter, { limit: limit + 1, after }),
+    countModelRuns(db, filter),
   ]);
   const runs = rows.slice(0, limit);
   const last = runs.at(-1);
-  const next_cursor = rows.length > limit && last ? makeCursor(last, sort_by) : null;
-  return { runs, total, next_cursor };
-}
-
-/** A cursor of another order does not fit this one. */
-function readCursor(cursor: string, sortBy: SortKey): ModelRunPosition {
-  const keys = z.tuple([z.literal(sortBy), sortKeySchemas[sortBy], cursorTimeSchema, runIdSchema]);
-  const [, key, created_at, run_id] = decodeCursor(cursor, keys);
-  return { key, created_at, run_id };
-}
-
-function makeCursor(run: ModelRun, sortBy: SortKey): string {
-  const key = sortBy === 'wape' ? (run.metrics?.wape ?? null) : run[sortBy];
-  return encodeCursor([sortBy, key, run.created_at, run.run_id]);
+  const next = rows.length > limit && last ? encodeCursor([last.created_at, last.run_id]) : null;
+  return { runs, total, next_cursor: next };
 }
 
 /** Sets two runs side by side; what keeps them from being compared is an answer, not an error. */

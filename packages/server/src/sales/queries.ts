@@ -185,6 +185,8 @@ export function selectSeriesRows(db: VitrineDb, grain: GrainKey, windowEnd: stri
       date: salesDaily.date,
       quantity: salesDaily.quantity,
       unit_price: salesDaily.unit_price,
+      on_promotion: salesDaily.on_promotion,
+      in_stock: salesDaily.in_stock,
     })
     .from(salesDaily)
     .where(

@@ -1,13 +1,14 @@
 import type { Assumptions } from '@vitrine/contract';
 import { describe, expect, it } from 'vitest';
 import { compareForecasts } from './compare-forecasts.ts';
+import { applyHeuristic } from './heuristic.ts';
 
 const days = ['2025-01-01', '2025-01-02', '2025-01-03', '2025-01-04'].map((date, at) => ({
   date,
   baseline: [10, 20, 0, 30][at] ?? 0,
 }));
 const compare = (assumptions: Assumptions, unitPrice: number | null = 2) =>
-  compareForecasts({ days, assumptions, unitPrice });
+  compareForecasts({ ...applyHeuristic(days, assumptions), assumptions, unitPrice });
 const factorsOf = (assumptions: Assumptions) =>
   compare(assumptions).days.map((day) => day.applied_factor);
 const middle = { start_date: '2025-01-02', end_date: '2025-01-03' };
@@ -115,9 +116,10 @@ describe('compareForecasts', () => {
       revenue_delta: null,
     });
     const nothing = days.map(({ date }) => ({ date, baseline: 0 }));
+    const assumptions: Assumptions = { lifecycle: { stage: 'launch' } };
     const comparison = compareForecasts({
-      days: nothing,
-      assumptions: { lifecycle: { stage: 'launch' } },
+      ...applyHeuristic(nothing, assumptions),
+      assumptions,
       unitPrice: 0,
     });
     expect(comparison).toMatchObject({ units_delta_pct: null, baseline_revenue: 0 });

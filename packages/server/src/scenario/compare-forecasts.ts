@@ -1,12 +1,14 @@
 import type { Assumptions, Comparison } from '@vitrine/contract';
-import { heuristicDisclaimer, heuristicFactor, relativePrice } from './heuristic.ts';
+import { relativePrice } from './heuristic.ts';
 
+/** Units of one day to come, without and with the assumptions. */
 interface ForecastDay {
   date: string;
   baseline: number;
+  scenario: number;
 }
 
-interface CompareOptions {
+interface CompareOptions extends Pick<Comparison, 'method' | 'disclaimer'> {
   days: readonly ForecastDay[];
   assumptions: Assumptions;
   /** Price of one unit today, null when none is known; revenues are then null too. */
@@ -16,10 +18,15 @@ interface CompareOptions {
 /** Stock that leaves less than this share above the expected units counts as at risk. */
 const safetyShare = 0.1;
 
-/** Sets the heuristic scenario against its baseline, day by day and in total. Units a day, revenue in the price's currency. */
-export function compareForecasts({ days, assumptions, unitPrice }: CompareOptions): Comparison {
-  const rows = days.map(({ date, baseline }) => {
-    const scenario = baseline * heuristicFactor(assumptions, date);
+/** Sets a scenario against its baseline, day by day and in total. Units a day, revenue in the price's currency. */
+export function compareForecasts({
+  days,
+  assumptions,
+  unitPrice,
+  method,
+  disclaimer,
+}: CompareOptions): Comparison {
+  const rows = days.map(({ date, baseline, scenario }) => {
     const applied = baseline === 0 ? null : scenario / baseline;
     return { date, baseline, scenario, delta: scenario - baseline, applied_factor: applied };
   });
@@ -37,8 +44,8 @@ export function compareForecasts({ days, assumptions, unitPrice }: CompareOption
     scenario_revenue: revenue?.scenario ?? null,
     revenue_delta: revenue ? revenue.scenario - revenue.baseline : null,
     coverage_verdict: judgeCoverage(assumptions.inventory?.on_hand_units, scenarioUnits),
-    method: 'heuristic',
-    disclaimer: heuristicDisclaimer,
+    method,
+    disclaimer,
   };
 }
 

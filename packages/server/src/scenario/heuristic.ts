@@ -20,12 +20,25 @@ const lifecycleFactor = {
 } as const;
 
 /** What the factors stand on, in words for whoever reads the plan. */
-export const heuristicDisclaimer =
+const heuristicDisclaimer =
   'A heuristic: the baseline forecast multiplied by fixed factors for price (constant elasticity −1.5), promotion, ' +
   'holiday and life-cycle stage. It was not fitted to this product; read it as an order of magnitude.';
 
-/** The multiplier that the assumptions put on the baseline of one day. Pure; days outside every period get 1. */
-export function heuristicFactor(assumptions: Assumptions, date: string): number {
+/** The baseline of every day multiplied by what is assumed of it. Pure. */
+export function applyHeuristic(
+  days: readonly { date: string; baseline: number }[],
+  assumptions: Assumptions,
+) {
+  const multiplied = days.map(({ date, baseline }) => ({
+    date,
+    baseline,
+    scenario: baseline * heuristicFactor(assumptions, date),
+  }));
+  return { days: multiplied, method: 'heuristic' as const, disclaimer: heuristicDisclaimer };
+}
+
+/** The multiplier that the assumptions put on the baseline of one day; days outside every period get 1. */
+function heuristicFactor(assumptions: Assumptions, date: string): number {
   return (
     priceFactor(assumptions.price, date) *
     promotionLift(assumptions.promotion, date) *
@@ -34,7 +47,7 @@ export function heuristicFactor(assumptions: Assumptions, date: string): number 
   );
 }
 
-/** The price of one day relative to the ordinary one: what the customer pays, promotion included. */
+/** The price of one day relative to the ordinary one: what the customer pays, promotion included; exactly 1 outside both. */
 export function relativePrice(assumptions: Assumptions, date: string): number {
   const change = covers(assumptions.price, date) ? (assumptions.price?.change_pct ?? 0) : 0;
   const discount = covers(assumptions.promotion, date)
@@ -52,6 +65,7 @@ function promotionLift(promotion: Assumptions['promotion'], date: string): numbe
   return promotionFactor[promotion.kind] * (1 - (promotion.discount_pct ?? 0)) ** priceElasticity;
 }
 
-function covers(period: { start_date: string; end_date: string } | undefined, date: string) {
+/** Whether a period holds a day; no period holds none. */
+export function covers(period: { start_date: string; end_date: string } | undefined, date: string) {
   return period !== undefined && period.start_date <= date && date <= period.end_date;
 }

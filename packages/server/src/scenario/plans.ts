@@ -54,10 +54,11 @@ export async function comparePlans(db: VitrineDb, scenarioIds: readonly string[]
       b.comparison.units_delta - a.comparison.units_delta,
   );
   return {
-    ranking: ranked.map(({ scenario_id, name, comparison }, index) => ({
+    ranking: ranked.map(({ scenario_id, name, method, comparison }, index) => ({
       rank: index + 1,
       scenario_id,
       name,
+      method,
       units_delta: comparison.units_delta,
       units_delta_pct: comparison.units_delta_pct,
       revenue_delta: comparison.revenue_delta,

@@ -1,10 +1,16 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { comparisonSchema, type ModelRun, scenarioPlanSchema } from '@vitrine/contract';
+import {
+  type Assumptions,
+  comparisonSchema,
+  type ModelRun,
+  scenarioPlanSchema,
+} from '@vitrine/contract';
 import { scenarioPlan } from '@vitrine/db';
 import { desc, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createComputePool } from '../compute-pool.ts';
+import type { ComputeTasks } from '../compute-worker.ts';
 import { createId } from '../ids.ts';
 import { registerModelRun } from '../registry/register-model-run.ts';
 import {
@@ -25,23 +31,31 @@ let run: ModelRun;
 
 /** A naive model on a week of sales: it forecasts 7 a day. */
 async function registerNaive(start = '2025-01-01', end = '2025-01-07'): Promise<ModelRun> {
-  const pool = createComputePool();
   const series = { startDate: start, values: quantities };
-  const fitted = await pool.run('fit', { modelType: 'naive', series, horizon: 14 });
+  return registerFitted({ modelType: 'naive', series, horizon: 14 }, end);
+}
+
+type FitInput = Parameters<ComputeTasks['fit']>[0];
+
+/** Fits on a worker and registers with its file, as the pipeline does. */
+async function registerFitted(input: FitInput, end: string): Promise<ModelRun> {
+  const pool = createComputePool();
+  const fitted = await pool.run('fit', input);
   await pool.close();
   if (!fitted.ok) throw new Error(fitted.message);
+  const { coefficients, ...model } = fitted.value;
   return registerModelRun({
     db: shop.db,
     artifacts: shop.services.artifacts,
     model: {
       ...grain,
-      ...fitted.value,
-      model_type: 'naive',
-      data_window_start: start,
+      ...model,
+      model_type: input.modelType,
+      data_window_start: input.series.startDate,
       data_window_end: end,
-      quantities,
+      quantities: input.series.values,
       metrics: null,
-      runtime_info: {},
+      runtime_info: { coefficients },
     },
   });
 }
@@ -140,12 +154,166 @@ describe('scenario.simulate', () => {
     await scenario().simulate({ run_id: altered.run_id, assumptions: {} });
     await rm(file);
     expect(await simulate(altered.run_id)).toMatchObject(unusable);
-    const exogenous = scenario().simulate({
-      run_id: run.run_id,
+  });
+});
+
+describe('scenario.simulate through a feature-aware model', () => {
+  /** 182 days up to 7 January 2025: 20 a day, 10 more on promotion, 20 fewer for a price twice as high. */
+  const days = 182;
+  const start = '2024-07-10';
+  const promoted = Array.from({ length: days }, (_, day) => Math.floor(day / 7) % 4 === 2);
+  const prices = Array.from({ length: days }, (_, day) =>
+    Math.floor(day / 5) % 6 === 3 ? 12 : 10,
+  );
+  const values = prices.map((price, day) => 40 - 2 * price + (promoted[day] ? 10 : 0) + (day % 3));
+  const covariates = {
+    unit_price: prices,
+    on_promotion: promoted,
+    in_stock: promoted.map(() => true),
+  };
+  const week = { start_date: '2025-01-09', end_date: '2025-01-10' };
+  const history = {
+    modelType: 'ridge' as const,
+    series: { startDate: start, values },
+    horizon: 14,
+  };
+  let aware: ModelRun;
+
+  beforeAll(async () => {
+    aware = await registerFitted({ ...history, covariates }, '2025-01-07');
+  });
+
+  const simulate = (assumptions: Assumptions, run_id = aware.run_id) =>
+    scenario().simulate({ run_id, horizon: 4, method: 'model_exogenous', assumptions });
+  const movesOf = async (assumptions: Assumptions) =>
+    (await simulate(assumptions)).days.map(({ delta }) => Math.sign(Math.round(delta * 1e6)));
+
+  it('is the baseline when nothing is assumed', async () => {
+    const comparison = await simulate({});
+    expect(comparisonSchema.parse(comparison)).toEqual(comparison);
+    expect(comparison).toMatchObject({ method: 'model_exogenous', units_delta: 0 });
+    expect(comparison.days.map((day) => day.applied_factor)).toEqual([1, 1, 1, 1]);
+    const heuristic = await scenario().simulate({
+      run_id: aware.run_id,
+      horizon: 4,
+      assumptions: {},
+    });
+    expect(comparison.days).toEqual(heuristic.days);
+    expect(comparison.disclaimer).not.toBe(heuristic.disclaimer);
+  });
+
+  it('moves the days assumed, and no other, by what the model learned', async () => {
+    expect(await movesOf({ promotion: { kind: 'bundle', ...week } })).toEqual([0, 1, 1, 0]);
+    expect(await movesOf({ price: { change_pct: 0.2, ...week } })).toEqual([0, -1, -1, 0]);
+    expect(await movesOf({ price: { change_pct: -0.2, ...week } })).toEqual([0, 1, 1, 0]);
+    const { days: rows } = await simulate({ promotion: { kind: 'bogo', ...week } });
+    for (const row of rows) {
+      expect(row.applied_factor).toBe(row.scenario / row.baseline);
+      expect(row.delta).toBe(row.scenario - row.baseline);
+    }
+    const gained = rows.reduce((sum, row) => sum + row.delta, 0);
+    expect(gained).toBeGreaterThan(14);
+    expect(gained).toBeLessThan(22);
+  });
+
+  it('takes a discount for a lower price and every kind of promotion for the same one', async () => {
+    const units = async (assumptions: Assumptions) => (await simulate(assumptions)).units_delta;
+    const plain = await units({ promotion: { kind: 'pct_off', ...week } });
+    expect(await units({ promotion: { kind: 'markdown', ...week } })).toBe(plain);
+    const discounted = await units({
+      promotion: { kind: 'pct_off', discount_pct: 0.2, ...week },
+    });
+    const cut = await units({ price: { change_pct: -0.2, ...week } });
+    expect(discounted).toBeGreaterThan(plain);
+    expect(discounted).toBeCloseTo(plain + cut, 9);
+  });
+
+  it('counts revenue at the price assumed', async () => {
+    const { days: rows, ...totals } = await simulate({ price: { change_pct: -0.5, ...week } });
+    const [first, second, third, fourth] = rows.map((row) => row.scenario);
+    const paid = ((first ?? 0) + (fourth ?? 0)) * 16 + ((second ?? 0) + (third ?? 0)) * 8;
+    expect(totals.unit_price_used).toBe(16);
+    expect(totals.scenario_revenue).toBeCloseTo(paid, 9);
+  });
+
+  it('leaves days outside the horizon alone, as the heuristic does', async () => {
+    const past = { start_date: '2024-12-01', end_date: '2025-01-07' };
+    const far = { start_date: '2025-02-01', end_date: '2025-02-03' };
+    for (const period of [past, far]) {
+      const moves = await movesOf({
+        price: { change_pct: -0.3, ...period },
+        promotion: { kind: 'bogo', ...period },
+        holiday: { dates: [period.start_date] },
+      });
+      expect(moves).toEqual([0, 0, 0, 0]);
+    }
+  });
+
+  it('judges inventory against the units expected, and lets it limit nothing', async () => {
+    const promotion = { kind: 'bogo' as const, ...week };
+    const { scenario_units } = await simulate({ promotion });
+    const short = await simulate({ promotion, inventory: { on_hand_units: 1 } });
+    expect(short).toMatchObject({ scenario_units, coverage_verdict: 'stockout' });
+  });
+
+  it('says in words what the model could not learn, and that assuming it changes nothing', async () => {
+    const plain = await registerFitted(history, '2025-01-07');
+    const assumptions = {
+      price: { change_pct: -0.3, ...week },
+      promotion: { kind: 'bogo' as const, ...week },
+    };
+    const comparison = await simulate(assumptions, plain.run_id);
+    expect(comparison.units_delta).toBe(0);
+    expect(comparison.disclaimer).toMatch(/held no change of price.*held no promotion/);
+    expect((await simulate(assumptions)).disclaimer).not.toMatch(/held no/);
+  });
+
+  it('refuses a life-cycle stage by name', async () => {
+    expect(await problemOf(simulate({ lifecycle: { stage: 'launch' } }))).toMatchObject({
+      status: 400,
+      code: 'INVALID_INPUT',
+      errors: [{ pointer: '/assumptions/lifecycle' }],
+    });
+  });
+
+  it('refuses a run of frame version 1, saying why and what to do', async () => {
+    const problem = await problemOf(simulate(holiday, run.run_id));
+    expect(problem).toMatchObject({ status: 409, code: 'MODEL_RUN_NOT_USABLE' });
+    expect(problem.detail).toMatch(/past sales alone \(naive, feature frame version 1\)/);
+    expect(problem.detail).toMatch(/version 2, or use the heuristic/);
+  });
+
+  it('refuses more days than the model was trained for', async () => {
+    const long = scenario().simulate({
+      run_id: aware.run_id,
+      horizon: 15,
       method: 'model_exogenous',
       assumptions: {},
     });
-    expect(await problemOf(exogenous)).toMatchObject(unusable);
+    expect(await problemOf(long)).toMatchObject({ status: 409, code: 'MODEL_RUN_NOT_USABLE' });
+  });
+
+  it('is kept as a plan and ranked with plans of the heuristic', async () => {
+    const promotion = { kind: 'bogo' as const, ...week };
+    const plan = { run_id: aware.run_id, horizon: 4, assumptions: { promotion } };
+    const learned = await scenario().save({ ...plan, name: 'learned', method: 'model_exogenous' });
+    const guessed = await scenario().save({ ...plan, name: 'guessed' });
+    const nothing = await scenario().save({ ...plan, name: 'nothing', assumptions: {} });
+    expect(learned).toMatchObject({
+      method: 'model_exogenous',
+      comparison: { method: 'model_exogenous' },
+    });
+    const { ranking } = await scenario().compare({
+      scenario_ids: [nothing.scenario_id, learned.scenario_id, guessed.scenario_id],
+    });
+    const gains = ranking.map((row) => row.revenue_delta ?? Number.NaN);
+    expect(gains).toEqual(gains.toSorted((left, right) => right - left));
+    expect(ranking.map(({ name, method }) => [name, method]).toSorted()).toEqual([
+      ['guessed', 'heuristic'],
+      ['learned', 'model_exogenous'],
+      ['nothing', 'heuristic'],
+    ]);
+    expect(ranking.at(-1)?.name).toBe('nothing');
   });
 });
 

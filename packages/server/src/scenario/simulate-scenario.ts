@@ -1,9 +1,11 @@
 import type { Comparison, SimulateInput } from '@vitrine/contract';
 import { scenarioPlan, type VitrineDb } from '@vitrine/db';
+import type { AssumedFuture, FeatureGroupName } from '@vitrine/forecasting';
 import { createId } from '../ids.ts';
-import { VitrineError } from '../vitrine-error.ts';
 import { compareForecasts } from './compare-forecasts.ts';
+import { applyHeuristic } from './heuristic.ts';
 import { getPlan } from './plans.ts';
+import { assumeFuture, describeReforecast } from './reforecast.ts';
 
 /** What a plan needs of its baseline run; handed in, so that this slice imports no other. */
 interface BaselineForecast {
@@ -11,6 +13,14 @@ interface BaselineForecast {
   product_id: number;
   days: { date: string; baseline: number }[];
   unitPrice: number | null;
+  /** The same days through assumptions; `MODEL_RUN_NOT_USABLE` when the model of the run reads none. */
+  reforecast(future: AssumedFuture): Promise<Reforecast>;
+}
+
+interface Reforecast {
+  values: number[];
+  /** The groups of features of which training saw more than one value. */
+  learned: FeatureGroupName[];
 }
 
 export type LoadBaseline = (options: {
@@ -36,19 +46,34 @@ export async function simulateScenario({
   input,
   unitPrice,
 }: SimulateOptions): Promise<Simulation> {
-  if (input.method === 'model_exogenous') {
-    throw new VitrineError(
-      'MODEL_RUN_NOT_USABLE',
-      `Run ${input.run_id} has no price, promotion or holiday feature to re-forecast through; use the heuristic method.`,
-    );
-  }
-  const baseline = await loadBaseline({ run_id: input.run_id, horizon: input.horizon });
+  const { assumptions, method, run_id, horizon } = input;
+  const baseline = await loadBaseline({ run_id, horizon });
+  const simulated =
+    method === 'heuristic'
+      ? applyHeuristic(baseline.days, assumptions)
+      : await applyReforecast(baseline, assumptions);
   const comparison = compareForecasts({
-    days: baseline.days,
-    assumptions: input.assumptions,
+    ...simulated,
+    assumptions,
     unitPrice: unitPrice ?? baseline.unitPrice,
   });
   return { baseline, comparison };
+}
+
+async function applyReforecast(
+  { days, reforecast }: BaselineForecast,
+  assumptions: SimulateInput['assumptions'],
+) {
+  const future = assumeFuture(
+    assumptions,
+    days.map(({ date }) => date),
+  );
+  const { values, learned } = await reforecast(future);
+  return {
+    days: days.map((day, at) => ({ ...day, scenario: values[at] ?? day.baseline })),
+    method: 'model_exogenous' as const,
+    disclaimer: describeReforecast(assumptions, learned),
+  };
 }
 
 interface SaveOptions extends SimulateOptions {

@@ -230,6 +230,7 @@ function initialState(
     userScope,
     grain: null,
     series: null,
+    covariates: null,
     unitPrice: null,
     candidates: [],
     v2: null,

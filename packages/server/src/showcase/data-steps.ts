@@ -1,5 +1,5 @@
 import { latestWindowEnd, type UserScope } from '@vitrine/contract';
-import type { Series } from '@vitrine/forecasting';
+import type { Covariates, Series } from '@vitrine/forecasting';
 import { isProven, noteStage } from './record-stage.ts';
 import { type RunGrain, requireSeries, StepFailure } from './run-state.ts';
 import type { Step, StepContext } from './step-context.ts';
@@ -39,7 +39,7 @@ export const seedStep: Step = async ({ state, useCases, signal }) => {
   return { status: 'pass', detail, data: { ...result } };
 };
 
-/** Fixes grain, window, series and price; later ingests do not reach the run. */
+/** Fixes grain, window, series, covariates and price; later ingests do not reach the run. */
 export const statusStep: Step = async (context) => {
   const { state } = context;
   const { windowEnd } = state;
@@ -53,10 +53,11 @@ export const statusStep: Step = async (context) => {
   const asked = scope ? await findSales(context, scope, windowEnd) : null;
   const found = asked ?? (await discover(context, windowEnd));
   if (!found) throw new StepFailure(`There are no sales on or before ${windowEnd}.`);
-  const { grain, series, unitPrice } = found;
+  const { grain, series, covariates, unitPrice } = found;
   state.grain = grain;
   if (asked) state.userScope = { ...grain, ...state.request.user_scope };
   state.series = series;
+  state.covariates = covariates;
   state.unitPrice = unitPrice;
   const units = series.values.reduce((sum, value) => sum + value, 0);
   const label = `${grain.store_code} · ${grain.sku}`;
@@ -80,17 +81,18 @@ export const statusStep: Step = async (context) => {
 
 /** The feature frame of the V2 model; its rows are days whose whole lookback lies in the series. */
 export const featuresStep: Step = async ({ state, useCases, signal }) => {
-  const { series } = requireSeries(state);
+  const { series, covariates } = requireSeries(state);
   const { horizon } = state.config.backtest;
   const keepsEvidence = isProven(state);
   const { stage, ...frame } = await useCases.buildFeatures(
-    { series, horizon, keepsEvidence },
+    { series, covariates, horizon, keepsEvidence },
     signal,
   );
   if (stage) noteStage(state, { place: { phase: 'data', part: 'features' }, stage });
+  const { columns, groups, rows } = frame;
   return {
-    status: frame.rows > 0 ? 'pass' : 'warn',
-    detail: `${frame.columns.length} features over ${frame.rows} days, each known ${horizon} days ahead`,
+    status: rows > 0 ? 'pass' : 'warn',
+    detail: `${columns.length} features in ${groups.length} groups over ${rows} days, each known ${horizon} days ahead`,
     data: { ...frame, horizon },
   };
 };
@@ -98,6 +100,7 @@ export const featuresStep: Step = async ({ state, useCases, signal }) => {
 interface FoundGrain {
   grain: RunGrain;
   series: Series;
+  covariates: Covariates;
   unitPrice: number;
 }
 

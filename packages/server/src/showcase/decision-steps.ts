@@ -1,5 +1,5 @@
 import { type Metrics, type ModelRun, showcaseAlias } from '@vitrine/contract';
-import { addDays, chooseWinner, type Series } from '@vitrine/forecasting';
+import { addDays, chooseWinner, type Series, sliceCovariates } from '@vitrine/forecasting';
 import type { FittedArtifact } from '../compute-worker.ts';
 import {
   type Candidate,
@@ -78,10 +78,14 @@ export const compareStep: Step = async ({ state, useCases }) => {
 export const staleAliasStep: Step = async (context) => {
   const { state, compute, signal, useCases } = context;
   const { winner } = requireWinner(state);
-  const { series } = requireSeries(state);
+  const { series, covariates } = requireSeries(state);
   const shorter = { startDate: series.startDate, values: series.values.slice(0, -1) };
   const { backtest } = state.config;
-  const input = { modelType: winner.model_type, series: shorter };
+  const input = {
+    modelType: winner.model_type,
+    series: shorter,
+    covariates: sliceCovariates(covariates, { from: 0, to: shorter.values.length }),
+  };
   const fitted = unwrap(await compute.run('fit', { ...input, horizon: backtest.horizon }, signal));
   const scored = await compute.run('backtest', { ...input, backtest }, signal);
   const refit = {
@@ -118,22 +122,19 @@ async function register(
 ): Promise<ModelRun> {
   const { series: whole, grain } = requireSeries(state);
   const series = trainedOn ?? whole;
-  const { model_config, feature_config, feature_frame_version, artifact }: FittedArtifact =
-    candidate.fitted;
+  const { coefficients, ...fitted }: FittedArtifact = candidate.fitted;
   const metrics: Metrics | null = candidate.backtest ? metricsOf(candidate) : null;
   return useCases.registerModelRun({
     model_type: candidate.model_type,
-    model_config,
-    feature_config,
-    feature_frame_version,
+    ...fitted,
     store_id: grain.store_id,
     product_id: grain.product_id,
     data_window_start: series.startDate,
     data_window_end: addDays(series.startDate, series.values.length - 1),
     quantities: series.values,
     metrics,
-    artifact,
     runtime_info: {
+      ...(coefficients.length > 0 && { coefficients }),
       backtest: candidate.backtest
         ? {
             config: { ...state.config.backtest },

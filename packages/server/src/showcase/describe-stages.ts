@@ -14,13 +14,18 @@ import {
 export type Material = JsonObject;
 
 export function describeSales(state: RunState): Material {
-  const { series, grain, windowEnd, unitPrice } = requireSeries(state);
+  const { series, covariates, grain, windowEnd, unitPrice } = requireSeries(state);
   return {
     store_code: grain.store_code,
     sku: grain.sku,
     date_start: series.startDate,
     window_end: windowEnd,
     quantities: [...series.values],
+    covariates: {
+      unit_price: [...covariates.unit_price],
+      on_promotion: [...covariates.on_promotion],
+      in_stock: [...covariates.in_stock],
+    },
     unit_price: unitPrice,
   };
 }

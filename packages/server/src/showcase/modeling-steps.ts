@@ -30,7 +30,11 @@ export const trainV2Step: Step = async (context) => {
   return {
     status: 'pass',
     detail: `Trained ridge on ${count} features`,
-    data: { model_type: featureAwareModel, feature_config: outcome.value.feature_config },
+    data: {
+      model_type: featureAwareModel,
+      feature_config: outcome.value.feature_config,
+      coefficients: outcome.value.coefficients,
+    },
   };
 };
 
@@ -68,13 +72,14 @@ export const backtestStep: Step = async (context) => {
 };
 
 function fit({ state, compute, signal }: StepContext, modelType: ModelType) {
-  const { series } = requireSeries(state);
+  const { series, covariates } = requireSeries(state);
   const { horizon } = state.config.backtest;
-  return compute.run('fit', { modelType, series, horizon }, signal);
+  return compute.run('fit', { modelType, series, covariates, horizon }, signal);
 }
 
 function run({ state, compute, signal }: StepContext, { model_type }: Candidate) {
-  const { series } = requireSeries(state);
+  const { series, covariates } = requireSeries(state);
   const { backtest } = state.config;
-  return compute.run('backtest', { modelType: model_type, series, backtest }, signal);
+  const input = { modelType: model_type, series, covariates, backtest };
+  return compute.run('backtest', input, signal);
 }

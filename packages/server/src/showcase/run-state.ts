@@ -13,7 +13,7 @@ import type {
   StepSummary,
   UserScope,
 } from '@vitrine/contract';
-import type { Series } from '@vitrine/forecasting';
+import type { Covariates, Series } from '@vitrine/forecasting';
 import type { BacktestOutcome, FittedArtifact } from '../compute-worker.ts';
 
 export interface RunGrain {
@@ -39,6 +39,8 @@ export interface RunState {
   userScope: UserScope | null;
   grain: RunGrain | null;
   series: Series | null;
+  /** What was known of the days of the series beside their sales. */
+  covariates: Covariates | null;
   /** Of the last day with a row in the window. */
   unitPrice: number | null;
   candidates: Candidate[];
@@ -92,13 +94,14 @@ export class StepFailure extends Error {
 
 export function requireSeries(state: RunState): {
   series: Series;
+  covariates: Covariates;
   grain: RunGrain;
   windowEnd: string;
   unitPrice: number;
 } {
-  const { series, grain, windowEnd, unitPrice } = state;
-  if (series && grain && windowEnd && unitPrice !== null)
-    return { series, grain, windowEnd, unitPrice };
+  const { series, covariates, grain, windowEnd, unitPrice } = state;
+  if (series && covariates && grain && windowEnd && unitPrice !== null)
+    return { series, covariates, grain, windowEnd, unitPrice };
   throw new StepFailure('No series was fixed.');
 }
 

@@ -1,0 +1,49 @@
+import type { Assumptions } from '@vitrine/contract';
+import type { AssumedFuture, FeatureGroupName } from '@vitrine/forecasting';
+import { VitrineError } from '../vitrine-error.ts';
+import { covers, relativePrice } from './heuristic.ts';
+
+/** What re-forecasting stands on, in words for whoever reads the plan. */
+const reforecastDisclaimer =
+  'A re-forecast: the feature-aware model of this run was asked again with the assumed prices, promotions and ' +
+  'holidays. What they do it learned from the past of this product as straight lines drawn towards zero. That is ' +
+  'association, not proof of cause, and where an assumption goes beyond what the past held, so does the line.';
+
+const assumptionGroups = [
+  { assumption: 'price', group: 'price', change: 'change of price' },
+  { assumption: 'promotion', group: 'promotion', change: 'promotion' },
+  { assumption: 'holiday', group: 'holidays', change: 'holiday' },
+] as const;
+
+/**
+ * The assumptions as a model of feature frame version 2 reads them, on the days forecast; other days are not looked at.
+ * A promotion of any kind is one, its discount a lower price; inventory limits nothing. Throws `INVALID_INPUT` for a
+ * life-cycle stage, of which no model has a feature.
+ */
+export function assumeFuture(assumptions: Assumptions, dates: readonly string[]): AssumedFuture {
+  if (assumptions.lifecycle) throw noLifecycle();
+  const changes = dates.map((date) => ({ date, change: relativePrice(assumptions, date) - 1 }));
+  return {
+    prices: changes.filter(({ change }) => change !== 0),
+    promotions: dates.filter((date) => covers(assumptions.promotion, date)),
+    holidays: dates.filter((date) => assumptions.holiday?.dates.includes(date)),
+  };
+}
+
+/** The disclaimer of a plan, with what is assumed of which the model learned nothing. */
+export function describeReforecast(
+  assumptions: Assumptions,
+  learned: readonly FeatureGroupName[],
+): string {
+  const unknown = assumptionGroups
+    .filter(({ assumption, group }) => assumptions[assumption] && !learned.includes(group))
+    .map(({ change }) => ` Its training days held no ${change}, so assuming one changes nothing.`);
+  return [reforecastDisclaimer, ...unknown].join('');
+}
+
+function noLifecycle(): VitrineError {
+  const message = 'is not known to the feature-aware model; leave it out, or use the heuristic';
+  return new VitrineError('INVALID_INPUT', `The life-cycle stage ${message}.`, {
+    evidence: { errors: [{ pointer: '/assumptions/lifecycle', message }] },
+  });
+}
