@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import manifest from '../package.json' with { type: 'json' };
 import type { Settings } from './context.ts';
+import { createAsk } from './output/ask.ts';
 import { createScreen } from './output/screen.ts';
 import { runProgram } from './program.ts';
 
@@ -18,6 +19,7 @@ const screenOptions = { allowColors: !process.env.NO_COLOR };
 const code = await runProgram(process.argv.slice(2), {
   out: createScreen(process.stdout, screenOptions),
   err: createScreen(process.stderr, screenOptions),
+  ask: createAsk(),
   version: manifest.version,
   repositoryRoot,
   loadSettings,

@@ -18,10 +18,14 @@ import {
   listWorkspacesResultSchema,
   pipelineResultSchema,
   problemSchema,
+  replayProofSchema,
+  replayVerdictSchema,
+  runRequestSchema,
   showcaseRunIdSchema,
   stepEventSchema,
   type WorkspaceExportResult,
   workspaceExportResultSchema,
+  workspaceIdSchema,
 } from '@vitrine/contract';
 import { openDatabase } from '@vitrine/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -30,6 +34,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 const program = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
 const runResultSchema = pipelineResultSchema.extend({ showcase_run_id: showcaseRunIdSchema });
+const replayResultSchema = runResultSchema.extend({
+  source_workspace_id: workspaceIdSchema,
+  replay_verdict: replayVerdictSchema.nullable(),
+  proof: replayProofSchema.nullable(),
+});
 
 let folder: string;
 let environment: NodeJS.ProcessEnv;
@@ -155,6 +164,16 @@ describe('from a sample to a verified bundle', () => {
     expect(documentOf(answer, runResultSchema).overall_status).toBe('fail');
   });
 
+  it('a replay of a failed run fails the same way, with exit code 1', async () => {
+    const failed = documentOf(await vitrine('run', '--json'), runResultSchema);
+    const answer = await vitrine('replay', String(failed.workspace_id), '--yes', '--json');
+    expect([answer.code, answer.err]).toEqual([1, '']);
+    expect(documentOf(answer, replayResultSchema)).toMatchObject({
+      overall_status: 'fail',
+      replay_verdict: { verdict: 'identical', first_difference: null },
+    });
+  });
+
   it('writes a sample that it then loads, and never overwrites one', async () => {
     expect((await vitrine('sample')).code).toBe(0);
     const before = readFileSync(join(folder, 'sample-sales.csv'));
@@ -262,6 +281,114 @@ describe('from a sample to a verified bundle', () => {
     expect(events).toHaveLength(33);
     expect(events.at(-1)?.event_type).toBe('pipeline_complete');
     expect({ ...events.at(-1)?.data, showcase_run_id: result.showcase_run_id }).toEqual(result);
+  });
+});
+
+describe('a replay', () => {
+  const sales = 'date,store_code,sku,quantity,unit_price\n';
+  let source: string;
+
+  async function keepRun(...more: string[]): Promise<string> {
+    const ran = await vitrine('run', '--json', ...more);
+    return String(documentOf(ran, runResultSchema).workspace_id);
+  }
+
+  /** The same as a person at a terminal, who types the given text; both streams come as one. */
+  async function atTerminal(typed: string, ...args: string[]): Promise<Answer> {
+    const command = [process.execPath, program, ...args].map((part) => `'${part}'`).join(' ');
+    const child = spawn('script', ['-qec', command, '/dev/null'], {
+      cwd: folder,
+      env: { ...environment, NO_COLOR: '1', TERM: 'dumb' },
+    });
+    child.stdout.on('data', (text: Buffer) => {
+      if (/(\[y\/N\]|go on:) $/.test(String(text))) child.stdin.end(typed);
+    });
+    return collect(child);
+  }
+
+  const countWorkspaces = async () =>
+    documentOf(await vitrine('list', '--json'), listWorkspacesResultSchema).total;
+
+  beforeAll(async () => {
+    source = await keepRun('--store', 'S001', '--product', 'P001', '--name', 'source');
+  });
+
+  it('is never started unasked: without a terminal and without --yes it cannot be done', async () => {
+    const before = await countWorkspaces();
+    await expectImpossible(vitrine('replay', source, '--json'), 'INVALID_INPUT', /--yes/);
+    expect(await countWorkspaces()).toBe(before);
+  });
+
+  it('cannot be done of a workspace that nobody has', async () => {
+    const nobody = vitrine('replay', '0'.repeat(32), '--yes', '--json');
+    await expectImpossible(nobody, 'WORKSPACE_NOT_FOUND', /There is no workspace/);
+  });
+
+  it('that comes to the same is one document with its proof, and exit code 0', async () => {
+    const answer = await vitrine('replay', source, '--yes', '--json');
+    expect([answer.code, answer.err]).toEqual([0, '']);
+    const result = documentOf(answer, replayResultSchema);
+    expect(result).toMatchObject({
+      source_workspace_id: source,
+      replay_verdict: { verdict: 'identical', first_difference: null },
+      proof: { verdict: 'identical', replay_workspace_id: result.workspace_id },
+    });
+  });
+
+  it('tells each event on a line and its proof last', async () => {
+    const { code, out } = await vitrine('replay', source, '--yes', '--events');
+    expect(code).toBe(0);
+    const lines = out.trimEnd().split('\n');
+    expect(lines).toHaveLength(34);
+    const last: unknown = JSON.parse(lines.at(-1) ?? '');
+    expect(replayResultSchema.parse(last).replay_verdict?.verdict).toBe('identical');
+  });
+
+  it('shows every field at a terminal, and starts on a clear yes alone', async () => {
+    const before = await countWorkspaces();
+    const refused = await atTerminal('n\n', 'replay', source);
+    expect(refused.code).toBe(2);
+    expect(refused.out).toContain('Not confirmed; nothing was started.');
+    expect((await atTerminal('\u0003', 'replay', source)).code).toBe(2);
+    expect(await countWorkspaces()).toBe(before);
+    const { code, out } = await atTerminal('y\n', 'replay', source);
+    expect(out).toMatch(/FIELD +RECORDED +WILL SEND/);
+    for (const field of Object.keys(runRequestSchema.shape)) expect(out).toContain(field);
+    expect(out).toMatch(/workspace_name +source +– +differs/);
+    expect(out).toContain('Identical to its source');
+    expect(out).toMatch(/planning +plans +identical/);
+    expect(code).toBe(0);
+    expect(await countWorkspaces()).toBe(before + 1);
+  });
+
+  it('that diverges names where, with exit code 1', async () => {
+    writeFileSync(join(folder, 'one.csv'), `${sales}2025-03-04,S001,P001,977,2\n`);
+    const loaded = await vitrine('ingest', 'one.csv', '--json');
+    const day = documentOf(loaded, ingestResultSchema);
+    expect(day.rows).toBe(1);
+    const answer = await vitrine('replay', source, '--yes', '--json');
+    expect([answer.code, answer.err]).toEqual([1, '']);
+    expect(documentOf(answer, replayResultSchema).replay_verdict).toMatchObject({
+      verdict: 'diverged',
+      first_difference: { phase: 'data', part: 'sales' },
+    });
+    const words = await vitrine('replay', source, '--yes');
+    expect(words.code).toBe(1);
+    expect(words.out).toContain('Diverged from its source, first in data: sales.');
+    expect(words.out).toMatch(/data +sales +diverged +At "\/quantities\/\d+"/);
+  });
+
+  it('that deletes sales first asks for a word, and repeats seeding and all', async () => {
+    const seeded = await keepRun('--preset', 'demo_minimal', '--reset');
+    const rows = await countRows();
+    const refused = await atTerminal('y\n', 'replay', seeded);
+    expect(refused.code).toBe(2);
+    expect(refused.out).toContain('first deletes all sales');
+    expect(await countRows()).toBe(rows);
+    await expectImpossible(vitrine('replay', seeded, '--json'), 'INVALID_INPUT', /--yes/);
+    const { code, out } = await atTerminal('delete\n', 'replay', seeded);
+    expect(out).toContain('Identical to its source');
+    expect(code).toBe(0);
   });
 });
 

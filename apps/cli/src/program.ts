@@ -1,5 +1,6 @@
 import { scenarioPresetSchema } from '@vitrine/contract';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { ReplayOptions } from './commands/replay-workspace.ts';
 import type { RunOptions } from './commands/run-showcase.ts';
 import type { CommandContext, JsonOption } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -8,8 +9,8 @@ import { reportFailure } from './output/report-failure.ts';
 const jsonOption = ['--json', 'print exactly one JSON document on standard output'] as const;
 
 const mainHelp = `
-Exit codes: 0 done; 1 the answer is bad (bad lines, a failed run, a bundle with
-problems); 2 could not be done (usage, unknown id, busy, no database).
+Exit codes: 0 done; 1 the answer is bad (bad lines, a failed run, a replay that
+diverged, a bundle with problems); 2 could not be done (usage, unknown id, busy, no database).
 
 Examples:
   vitrine run --preset demo_minimal        seed a small shop and run on it
@@ -41,6 +42,16 @@ Examples:
   vitrine run --store UK --product 85123A
   vitrine run --preset holiday_rush --seed 7 --reset --name holidays
   vitrine run --events | tail -n 1`;
+
+const replayHelp = `
+Shows every recorded input beside what will be sent and asks; --yes confirms
+without asking, and is needed where there is no terminal. A replay that deletes
+sales first asks for a typed word. What comes out is compared with the workspace
+stage by stage. Exit code 0 means identical or equivalent, 1 diverged or failed.
+
+Examples:
+  vitrine replay 0f8fad5bd9cb469fa16570867728950e
+  vitrine replay 0f8fad5bd9cb469fa16570867728950e --yes --json`;
 
 const listHelp = `
 Examples:
@@ -162,6 +173,19 @@ function createProgram(context: CommandContext, run: Run): Command {
     .action(async (options: RunOptions) => {
       const { runShowcase } = await import('./commands/run-showcase.ts');
       run.code = await runShowcase(context, options);
+    });
+
+  program
+    .command('replay')
+    .description('repeat a kept run and prove that it comes to the same')
+    .argument('<workspace_id>', '32 hexadecimal digits, from `vitrine list`')
+    .option('-y, --yes', 'confirm without being asked')
+    .option('--events', 'print each event as one line of JSON, the result last')
+    .option(...jsonOption)
+    .addHelpText('after', replayHelp)
+    .action(async (workspaceId: string, options: Omit<ReplayOptions, 'workspaceId'>) => {
+      const { replayWorkspace } = await import('./commands/replay-workspace.ts');
+      run.code = await replayWorkspace(context, { ...options, workspaceId });
     });
 
   program

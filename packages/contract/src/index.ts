@@ -81,6 +81,7 @@ export {
   trainModelTypeSchema,
   trainModelTypes,
 } from './registry.ts';
+export { listReplayFields, type ReplayField } from './replay-fields.ts';
 export {
   type PartComparison,
   type PhaseSummaries,

@@ -1,22 +1,18 @@
-import {
-  pipelineResultSchema,
-  type RunRequestInput,
-  runRequestSchema,
-  type ScenarioPreset,
-  type StepEvent,
-} from '@vitrine/contract';
+import { type RunRequestInput, runRequestSchema, type ScenarioPreset } from '@vitrine/contract';
 import { parseInput, VitrineError } from '@vitrine/server';
-import type { CommandContext, JsonOption } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { type Caller, useProduct } from '../open-product.ts';
-import { formatRun, type RunResult } from '../output/format-run.ts';
-import { createRunView } from '../output/show-run.ts';
+import {
+  chooseView,
+  type FollowViewOptions,
+  followRun,
+  listenForInterrupts,
+} from '../follow-run.ts';
+import { useProduct } from '../open-product.ts';
+import { formatRun } from '../output/format-run.ts';
 import { writeCompactJson, writeJson } from '../output/write-json.ts';
-import { watchRun } from '../run-events.ts';
 
-const interrupts = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-export interface RunOptions extends JsonOption {
+export interface RunOptions extends FollowViewOptions {
   preset?: ScenarioPreset;
   seed?: number;
   store?: string;
@@ -24,7 +20,6 @@ export interface RunOptions extends JsonOption {
   name?: string;
   ephemeral?: boolean;
   reset?: boolean;
-  events?: boolean;
 }
 
 /** Runs the pipeline and follows it to its end; an interrupt stops the run, which settles as failed, and waits for that. */
@@ -82,51 +77,4 @@ function buildRequest(options: RunOptions): RunRequestInput {
     ...(name !== undefined && { workspace_name: name }),
     ...(store !== undefined && { user_scope: { store_code: store, sku: product } }),
   };
-}
-
-type ShowEvent = (event: StepEvent) => void;
-
-function chooseView(context: CommandContext, { json, events }: RunOptions): ShowEvent {
-  if (events) return (event) => writeCompactJson(context.out, event);
-  if (json) return () => {};
-  return createRunView(context.err).show;
-}
-
-interface FollowOptions {
-  caller: Caller;
-  request: RunRequestInput;
-  show: ShowEvent;
-  signal: AbortSignal;
-}
-
-async function followRun({ caller, request, show, signal }: FollowOptions): Promise<RunResult> {
-  signal.throwIfAborted();
-  const { showcase_run_id } = await caller.showcase.start(request);
-  const stop = () => {
-    // A stop that cannot be written means that the database is gone, which the events tell too.
-    caller.showcase.stop({ showcase_run_id }).catch(() => {});
-  };
-  signal.addEventListener('abort', stop);
-  if (signal.aborted) stop();
-  for await (const event of watchRun(caller, showcase_run_id)) {
-    show(event);
-    if (event.event_type === 'pipeline_complete') {
-      return { showcase_run_id, ...pipelineResultSchema.parse(event.data) };
-    }
-  }
-  throw new VitrineError('INTERNAL', `Run ${showcase_run_id} ended without telling how.`);
-}
-
-/** Turns the first interrupt into an abort; a second one ends the process as if nobody listened. */
-function listenForInterrupts(): { signal: AbortSignal; dispose: () => void } {
-  const controller = new AbortController();
-  const abort = () => {
-    dispose();
-    controller.abort(new VitrineError('INVALID_INPUT', 'Interrupted before the run had started.'));
-  };
-  const dispose = () => {
-    for (const name of interrupts) process.off(name, abort);
-  };
-  for (const name of interrupts) process.on(name, abort);
-  return { signal: controller.signal, dispose };
 }

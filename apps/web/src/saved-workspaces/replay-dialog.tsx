@@ -1,4 +1,4 @@
-import { buildReplayRequest } from '@vitrine/contract';
+import { buildReplayRequest, listReplayFields } from '@vitrine/contract';
 import { TriangleAlert } from 'lucide-react';
 import { useMemo } from 'react';
 import { Button } from '../components/button.tsx';
@@ -7,7 +7,6 @@ import { Dialog } from '../components/dialog.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { useStartRun } from '../run/use-start-run.ts';
 import { readProblem } from '../trpc.ts';
-import { listReplayFields } from './replay-fields.ts';
 import { titleOf, type WorkspaceRowData } from './workspace-title.ts';
 
 /** Asks before a replay. The request that is shown is the object that is sent. */

@@ -1,10 +1,5 @@
-import type {
-  RunRequestInput,
-  SeedOverrides,
-  UserScope,
-  WorkspaceListItem,
-} from '@vitrine/contract';
-import { describeGrain } from '../sales/grain-picker.tsx';
+import type { RunRequestInput, SeedOverrides, UserScope } from './showcase.ts';
+import type { WorkspaceListItem } from './workspace.ts';
 
 export interface ReplayField {
   field: keyof RunRequestInput;
@@ -20,7 +15,9 @@ function wordValue(value: unknown): string {
 }
 
 function wordScope(scope: UserScope | null | undefined): string {
-  return scope ? describeGrain(scope) : 'automatic';
+  if (!scope) return 'automatic';
+  const { store_id, product_id, store_code, sku } = scope;
+  return store_code && sku ? `${store_code} · ${sku}` : `store ${store_id} · product ${product_id}`;
 }
 
 function wordOverrides(overrides: SeedOverrides | null | undefined): string {

@@ -1,0 +1,110 @@
+import {
+  buildReplayRequest,
+  type RunRequestInput,
+  type Workspace,
+  workspaceInputSchema,
+} from '@vitrine/contract';
+import { parseInput, VitrineError } from '@vitrine/server';
+import type { CommandContext } from '../context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import {
+  chooseView,
+  type FollowViewOptions,
+  followRun,
+  listenForInterrupts,
+} from '../follow-run.ts';
+import { type Caller, useProduct } from '../open-product.ts';
+import { formatReplay, type ReplayResult } from '../output/format-replay.ts';
+import { formatReplayFields } from '../output/format-replay-fields.ts';
+import type { RunResult } from '../output/format-run.ts';
+import { writeCompactJson, writeJson } from '../output/write-json.ts';
+
+export interface ReplayOptions extends FollowViewOptions {
+  workspaceId: string;
+  yes?: boolean;
+}
+
+/** Repeats a kept run from its recorded inputs once that is confirmed, and tells stage by stage whether it came to the same. */
+export async function replayWorkspace(
+  context: CommandContext,
+  options: ReplayOptions,
+): Promise<number> {
+  const input = parseInput(workspaceInputSchema, { workspace_id: options.workspaceId });
+  if (!options.yes && context.ask === null) throw nobodyToAsk();
+  const isJson = options.json === true || options.events === true;
+  const interrupt = listenForInterrupts();
+  try {
+    const result = await useProduct(context, {
+      isQuiet: isJson,
+      work: async ({ caller }) => {
+        const source = await caller.workspace.byId(input);
+        const request = buildReplayRequest(source);
+        const { signal } = interrupt;
+        await confirm(context, { source, request, options, signal });
+        const show = chooseView(context, options);
+        const run = await followRun({ caller, request, show, signal });
+        return { ...run, ...(await proveRun(caller, { source, run })) };
+      },
+    });
+    if (options.events) writeCompactJson(context.out, result);
+    else if (options.json) writeJson(context.out, result);
+    else context.out.writeLine(formatReplay(result, context.out));
+    return isGood(result) ? exitCodes.done : exitCodes.bad;
+  } finally {
+    interrupt.dispose();
+  }
+}
+
+function nobodyToAsk(): VitrineError {
+  return new VitrineError(
+    'INVALID_INPUT',
+    'A replay has to be confirmed, and there is no terminal to ask on; --yes confirms it.',
+  );
+}
+
+interface ConfirmOptions {
+  source: Workspace;
+  request: RunRequestInput;
+  options: ReplayOptions;
+  signal: AbortSignal;
+}
+
+/** Shows what will be sent beside what was recorded, and lets only a clear yes pass: a word where sales would be deleted. */
+async function confirm(
+  { ask, err }: CommandContext,
+  { source, request, options, signal }: ConfirmOptions,
+): Promise<void> {
+  const isSilent = options.yes && (options.json || options.events);
+  if (!isSilent) err.writeLine(formatReplayFields({ source, request, screen: err }));
+  if (options.yes) return;
+  if (ask === null) throw nobodyToAsk();
+  const question = request.reset ? 'Type "delete" to go on: ' : 'Replay it? [y/N] ';
+  const answer = await ask(question, signal).catch((error: unknown) => {
+    signal.throwIfAborted();
+    throw error;
+  });
+  const expected = request.reset ? ['delete'] : ['y', 'yes'];
+  if (expected.includes(answer.trim().toLowerCase())) return;
+  throw new VitrineError('INVALID_INPUT', 'Not confirmed; nothing was started.');
+}
+
+interface RunToProve {
+  source: Workspace;
+  run: RunResult;
+}
+
+/** The recorded verdict and the proof behind it; both null where there is nothing to compare any more. */
+async function proveRun(caller: Caller, { source, run }: RunToProve) {
+  const source_workspace_id = source.workspace_id;
+  const nothing = { source_workspace_id, replay_verdict: null, proof: null };
+  if (run.workspace_id === null) return nothing;
+  const { replay_verdict } = await caller.workspace.byId({ workspace_id: run.workspace_id });
+  if (replay_verdict === null) return nothing;
+  const ids = { source_workspace_id, replay_workspace_id: run.workspace_id };
+  return { source_workspace_id, replay_verdict, proof: await caller.workspace.replayProof(ids) };
+}
+
+function isGood({ overall_status, replay_verdict }: ReplayResult): boolean {
+  if (overall_status === 'fail' || replay_verdict === null) return false;
+  return replay_verdict.verdict !== 'diverged';
+}

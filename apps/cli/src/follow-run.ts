@@ -1,0 +1,72 @@
+import { pipelineResultSchema, type RunRequestInput, type StepEvent } from '@vitrine/contract';
+import { VitrineError } from '@vitrine/server';
+import type { CommandContext, JsonOption } from './context.ts';
+import type { Caller } from './open-product.ts';
+import type { RunResult } from './output/format-run.ts';
+import { createRunView } from './output/show-run.ts';
+import { writeCompactJson } from './output/write-json.ts';
+import { watchRun } from './run-events.ts';
+
+const interrupts = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** A command that follows a run, in words, as one document, or event by event. */
+export interface FollowViewOptions extends JsonOption {
+  events?: boolean;
+}
+
+type ShowEvent = (event: StepEvent) => void;
+
+/** How a person or a program is told of the run while it goes on. */
+export function chooseView(
+  context: CommandContext,
+  { json, events }: FollowViewOptions,
+): ShowEvent {
+  if (events) return (event) => writeCompactJson(context.out, event);
+  if (json) return () => {};
+  return createRunView(context.err).show;
+}
+
+interface FollowOptions {
+  caller: Caller;
+  request: RunRequestInput;
+  show: ShowEvent;
+  signal: AbortSignal;
+}
+
+/** Starts a run and follows it to its end; an abort stops it, which settles it as failed, and waits for that. */
+export async function followRun({
+  caller,
+  request,
+  show,
+  signal,
+}: FollowOptions): Promise<RunResult> {
+  signal.throwIfAborted();
+  const { showcase_run_id } = await caller.showcase.start(request);
+  const stop = () => {
+    // A stop that cannot be written means that the database is gone, which the events tell too.
+    caller.showcase.stop({ showcase_run_id }).catch(() => {});
+  };
+  signal.addEventListener('abort', stop);
+  if (signal.aborted) stop();
+  for await (const event of watchRun(caller, showcase_run_id)) {
+    show(event);
+    if (event.event_type === 'pipeline_complete') {
+      return { showcase_run_id, ...pipelineResultSchema.parse(event.data) };
+    }
+  }
+  throw new VitrineError('INTERNAL', `Run ${showcase_run_id} ended without telling how.`);
+}
+
+/** Turns the first interrupt into an abort; a second one ends the process as if nobody listened. */
+export function listenForInterrupts(): { signal: AbortSignal; dispose: () => void } {
+  const controller = new AbortController();
+  const abort = () => {
+    dispose();
+    controller.abort(new VitrineError('INVALID_INPUT', 'Interrupted before the run had started.'));
+  };
+  const dispose = () => {
+    for (const name of interrupts) process.off(name, abort);
+  };
+  for (const name of interrupts) process.on(name, abort);
+  return { signal: controller.signal, dispose };
+}

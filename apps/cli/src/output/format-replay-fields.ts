@@ -1,0 +1,50 @@
+import { listReplayFields, type RunRequestInput, type WorkspaceListItem } from '@vitrine/contract';
+import { formatTable } from './format-table.ts';
+import { printable, wrapText } from './format-values.ts';
+import type { Screen } from './screen.ts';
+
+interface ReplayFields {
+  source: WorkspaceListItem;
+  request: RunRequestInput;
+  screen: Screen;
+}
+
+/** Width of the longest field, `replayed_from_workspace_id`. */
+const fieldWidth = 26;
+const markWidth = 'differs'.length;
+
+/** Every field as recorded and as it will be sent, differences marked, and a warning where sales would be deleted. */
+export function formatReplayFields({ source, request, screen }: ReplayFields): string {
+  const width = Math.max(12, Math.floor((screen.width - fieldWidth - markWidth - 6) / 2));
+  const table = formatTable(
+    [
+      { title: 'FIELD', width: null },
+      { title: 'RECORDED', width },
+      { title: 'WILL SEND', width },
+      { title: '', width: null },
+    ],
+    listReplayFields({ source, request }).map(({ field, recorded, sent, differs }) => [
+      field,
+      printable(recorded),
+      printable(sent),
+      differs ? 'differs' : '',
+    ]),
+  );
+  const name = printable(source.name ?? source.workspace_id);
+  const hint =
+    'A new workspace; this one is not touched. To change something, use Load on the page.';
+  return [
+    screen.paint('bold', `Replay ${name}`),
+    ...wrapText(hint, screen.width),
+    '',
+    table,
+    ...(request.reset ? ['', ...formatWarning(screen)] : []),
+    '',
+  ].join('\n');
+}
+
+function formatWarning(screen: Screen): string[] {
+  const warning =
+    'This replay first deletes all sales, stores and products, your own files included. Runs, plans, workspaces and bundles stay.';
+  return wrapText(warning, screen.width).map((line) => screen.paint('red', line));
+}
