@@ -59,6 +59,7 @@ export {
   deleteAliasResultSchema,
   type IncomparableReason,
   incomparableReasonSchema,
+  type ListModelRunsInput,
   listAliasesInputSchema,
   listAliasesResultSchema,
   listModelRunsInputSchema,
@@ -103,6 +104,12 @@ export {
   stepSummarySchema,
 } from './replay-proof.ts';
 export { buildReplayRequest } from './replay-request.ts';
+export {
+  type FoldTrace,
+  type ForecastTrace,
+  type RuntimeInfo,
+  runtimeInfoSchema,
+} from './runtime-info.ts';
 export {
   type Grain,
   grainSchema,

@@ -83,11 +83,14 @@ export const listModelRunsInputSchema = z.strictObject({
   status: modelRunStatusSchema.optional(),
   store_id: storeIdSchema.optional(),
   product_id: productIdSchema.optional(),
+  sort_by: z.enum(['created_at', 'wape', 'model_type', 'status']).default('created_at'),
+  sort_order: z.enum(['asc', 'desc']).optional().describe('Default: desc for created_at, else asc'),
   limit: limitSchema,
   cursor: cursorSchema.optional(),
 });
+export type ListModelRunsInput = z.infer<typeof listModelRunsInputSchema>;
 export const listModelRunsResultSchema = z.strictObject({
-  runs: z.array(modelRunSchema).describe('Newest first'),
+  runs: z.array(modelRunSchema).describe('In the order asked; ties by newest, no WAPE last'),
   total: z.int(),
   next_cursor: cursorSchema.nullable(),
 });

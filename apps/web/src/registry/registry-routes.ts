@@ -1,16 +1,19 @@
 import { createRoute, lazyRouteComponent, notFound } from '@tanstack/react-router';
 import { runIdSchema } from '@vitrine/contract';
 import { rootRoute } from '../shell/root-route.ts';
+import { modelRunSearchSchema, registrySearchSchema } from './registry-search.ts';
 
 export const registryRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/registry',
+  validateSearch: registrySearchSchema,
   component: lazyRouteComponent(() => import('./registry-page.tsx'), 'RegistryPage'),
 });
 
 export const modelRunRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/registry/$runId',
+  validateSearch: modelRunSearchSchema,
   beforeLoad: ({ params }) => {
     if (!runIdSchema.safeParse(params.runId).success) throw notFound();
   },

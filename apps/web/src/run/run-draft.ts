@@ -10,7 +10,7 @@ import {
   type WorkspaceListItem,
 } from '@vitrine/contract';
 
-import { formatCount } from '../formatting/format-values.ts';
+import { listIssues } from '../formatting/word-issues.ts';
 
 export const seedOverrideNames = [
   'stores',
@@ -162,36 +162,5 @@ export function buildRunRequest(draft: RunDraft): RunRequestInput {
 
 /** What is wrong with the draft by field, the field named as in the request (`run_config.backtest.gap`). */
 export function checkDraft(draft: RunDraft): Record<string, string> {
-  const checked = runRequestSchema.safeParse(buildRunRequest(draft));
-  if (checked.success) return {};
-  const errors: Record<string, string> = {};
-  for (const issue of checked.error.issues) {
-    errors[issue.path.join('.')] ??= wordIssue(issue);
-  }
-  return errors;
-}
-
-type Issue = NonNullable<ReturnType<typeof runRequestSchema.safeParse>['error']>['issues'][number];
-
-function wordBound(bound: number | bigint): string {
-  return formatCount(Number(bound));
-}
-
-/** The schemas' own messages speak to programmers where a bound or a type is missed. */
-function wordIssue(issue: Issue): string {
-  if (issue.code === 'invalid_type') {
-    return issue.expected === 'int' ? 'Must be a whole number' : 'Must be a number';
-  }
-  if (issue.code === 'too_small') {
-    return issue.origin === 'array'
-      ? 'Choose at least one'
-      : `Must be ${wordBound(issue.minimum)} or more`;
-  }
-  if (issue.code === 'too_big') {
-    return issue.origin === 'string'
-      ? `Must be ${wordBound(issue.maximum)} characters or fewer`
-      : `Must be ${wordBound(issue.maximum)} or less`;
-  }
-  const message = issue.message.replace(/\d{5,}/g, (digits) => formatCount(Number(digits)));
-  return message.charAt(0).toUpperCase() + message.slice(1);
+  return listIssues(runRequestSchema.safeParse(buildRunRequest(draft)).error);
 }

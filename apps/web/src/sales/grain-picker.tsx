@@ -21,14 +21,29 @@ export function describeGrain(grain: GrainChoice): string {
   return `store ${grain.store_id} · product ${grain.product_id}`;
 }
 
-/** Searchable choice of a grain; null leaves the choice to the run (the longest-selling grain). */
+/** What choosing no grain means. */
+interface NoneWords {
+  word: string;
+  note: string;
+  hint: string;
+}
+
+const automatic: NoneWords = {
+  word: 'Automatic',
+  note: 'most selling days',
+  hint: 'The run takes the grain with the most selling days.',
+};
+
+/** Searchable choice of a grain; null leaves the choice to the run unless `none` says otherwise. */
 export function GrainPicker({
   value,
   error,
+  none = automatic,
   onChange,
 }: {
   value: GrainChoice | null;
-  error: string | undefined;
+  error?: string | undefined;
+  none?: NoneWords;
   onChange: (grain: GrainChoice | null) => void;
 }) {
   const listId = useId();
@@ -42,7 +57,7 @@ export function GrainPicker({
   });
   const grains = found.data?.grains ?? [];
   const options: (GrainRow | null)[] = q === '' ? [null, ...grains] : grains;
-  const shown = value === null ? 'Automatic' : describeGrain(value);
+  const shown = value === null ? none.word : describeGrain(value);
 
   const close = () => {
     setOpen(false);
@@ -74,9 +89,7 @@ export function GrainPicker({
       label="Grain"
       error={error}
       hint={
-        value === null
-          ? 'The run takes the grain with the most selling days.'
-          : 'One store and one product: what the models are fitted on.'
+        value === null ? none.hint : 'One store and one product: what the models are fitted on.'
       }
     >
       {(control) => (
@@ -113,6 +126,7 @@ export function GrainPicker({
               options={options}
               active={active}
               value={value}
+              none={none}
               total={found.data?.total}
               onChoose={choose}
             />
@@ -132,6 +146,7 @@ function GrainList({
   options,
   active,
   value,
+  none,
   total,
   onChoose,
 }: {
@@ -139,6 +154,7 @@ function GrainList({
   options: (GrainRow | null)[];
   active: number;
   value: GrainChoice | null;
+  none: NoneWords;
   total: number | undefined;
   onChoose: (grain: GrainRow | null) => void;
 }) {
@@ -151,6 +167,7 @@ function GrainList({
             key={option === null ? 'automatic' : `${option.store_id} ${option.product_id}`}
             id={`${id}-${index}`}
             grain={option}
+            none={none}
             active={index === active}
             selected={isSame(option, value)}
             onChoose={() => onChoose(option)}
@@ -175,12 +192,14 @@ function isSame(option: GrainRow | null, value: GrainChoice | null): boolean {
 function GrainOption({
   id,
   grain,
+  none,
   active,
   selected,
   onChoose,
 }: {
   id: string;
   grain: GrainRow | null;
+  none: NoneWords;
   active: boolean;
   selected: boolean;
   onChoose: () => void;
@@ -204,7 +223,7 @@ function GrainOption({
       <Check aria-hidden size={14} className={selected ? 'text-accent' : 'invisible'} />
       {grain === null ? (
         <span>
-          Automatic <span className="text-muted">· most selling days</span>
+          {none.word} <span className="text-muted">· {none.note}</span>
         </span>
       ) : (
         <>

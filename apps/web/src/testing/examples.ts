@@ -1,4 +1,10 @@
-import type { Workspace, WorkspaceExportResult, WorkspaceListItem } from '@vitrine/contract';
+import type {
+  Alias,
+  ModelRun,
+  Workspace,
+  WorkspaceExportResult,
+  WorkspaceListItem,
+} from '@vitrine/contract';
 
 export const workspaceId = '7f3a91c2d4e5460f8a1b2c3d4e5fc2e1';
 export const otherWorkspaceId = 'a41e0b7c9d8f4e21b3c5d7e9f1a2b3c4';
@@ -72,6 +78,47 @@ export function exampleExport(part: Partial<WorkspaceExportResult> = {}): Worksp
     validated: true,
     bundle_digest: 'd'.repeat(64),
     unchanged: false,
+    ...part,
+  };
+}
+
+/** A successful, backtested run on the target alone, changed as told. */
+export function exampleRun(part: Partial<ModelRun> = {}): ModelRun {
+  return {
+    run_id: runIds[0],
+    status: 'success',
+    model_type: 'seasonal_naive',
+    model_config: { season_length: 7 },
+    feature_config: null,
+    config_hash: 'c'.repeat(64),
+    feature_frame_version: 1,
+    store_id: 1,
+    product_id: 2,
+    data_window_start: '2010-12-01',
+    data_window_end: '2011-12-09',
+    data_hash: 'd'.repeat(64),
+    metrics: { wape: 0.727255, smape: 61.2, mae: 69.5, rmse: 101.4, bias: -4.25 },
+    artifact_uri: `${runIds[0]}/model.json`,
+    artifact_hash: 'a'.repeat(64),
+    artifact_size_bytes: 812,
+    runtime_info: null,
+    error_message: null,
+    created_at: '2026-11-22T09:00:00.000Z',
+    updated_at: '2026-11-22T09:00:01.000Z',
+    ...part,
+  };
+}
+
+/** An alias that points at the example run, changed as told. */
+export function exampleAlias(part: Partial<Alias> = {}): Alias {
+  return {
+    alias_name: 'demo-production',
+    run_id: runIds[0],
+    description: 'The winner of the latest showcase run',
+    is_stale: false,
+    stale_reason: null,
+    created_at: '2026-11-22T09:00:00.000Z',
+    updated_at: '2026-11-22T09:00:02.000Z',
     ...part,
   };
 }

@@ -1,7 +1,10 @@
 import {
   type IncomparableReason,
+  type ListModelRunsInput,
   type Metrics,
   type ModelRun,
+  modelRunStatusSchema,
+  modelTypeSchema,
   runIdSchema,
 } from '@vitrine/contract';
 import type { VitrineDb } from '@vitrine/db';
@@ -11,11 +14,17 @@ import { VitrineError } from '../vitrine-error.ts';
 import {
   countModelRuns,
   findModelRuns,
-  type ModelRunFilter,
+  type ModelRunPosition,
+  type SortKey,
   selectModelRunPage,
 } from './queries.ts';
 
-const cursorKeys = z.tuple([cursorTimeSchema, runIdSchema]);
+const sortKeySchemas = {
+  created_at: cursorTimeSchema,
+  wape: z.number().nullable(),
+  model_type: modelTypeSchema,
+  status: modelRunStatusSchema,
+};
 
 export async function getModelRun(db: VitrineDb, runId: string): Promise<ModelRun> {
   const [run] = await findModelRuns(db, [runId]);
@@ -33,21 +42,31 @@ export async function getModelRunsByIds(db: VitrineDb, runIds: readonly string[]
   };
 }
 
-interface ListOptions extends ModelRunFilter {
-  limit: number;
-  cursor?: string | undefined;
-}
-
-export async function listModelRuns(db: VitrineDb, { limit, cursor, ...filter }: ListOptions) {
-  const after = cursor ? decodeCursor(cursor, cursorKeys) : null;
+/** One page of runs; `total` counts what the same filters match, not the page. */
+export async function listModelRuns(db: VitrineDb, input: ListModelRunsInput) {
+  const { sort_by, limit } = input;
+  const sort_order = input.sort_order ?? (sort_by === 'created_at' ? 'desc' : 'asc');
+  const after = input.cursor ? readCursor(input.cursor, sort_by) : null;
   const [rows, total] = await Promise.all([
-    selectModelRunPage(db, filter, { limit: limit + 1, after }),
-    countModelRuns(db, filter),
+    selectModelRunPage(db, input, { sort_by, sort_order, limit: limit + 1, after }),
+    countModelRuns(db, input),
   ]);
   const runs = rows.slice(0, limit);
   const last = runs.at(-1);
-  const next = rows.length > limit && last ? encodeCursor([last.created_at, last.run_id]) : null;
-  return { runs, total, next_cursor: next };
+  const next_cursor = rows.length > limit && last ? makeCursor(last, sort_by) : null;
+  return { runs, total, next_cursor };
+}
+
+/** A cursor of another order does not fit this one. */
+function readCursor(cursor: string, sortBy: SortKey): ModelRunPosition {
+  const keys = z.tuple([z.literal(sortBy), sortKeySchemas[sortBy], cursorTimeSchema, runIdSchema]);
+  const [, key, created_at, run_id] = decodeCursor(cursor, keys);
+  return { key, created_at, run_id };
+}
+
+function makeCursor(run: ModelRun, sortBy: SortKey): string {
+  const key = sortBy === 'wape' ? (run.metrics?.wape ?? null) : run[sortBy];
+  return encodeCursor([sortBy, key, run.created_at, run.run_id]);
 }
 
 /** Sets two runs side by side; what keeps them from being compared is an answer, not an error. */

@@ -1,4 +1,4 @@
-import type { ModelRun } from '@vitrine/contract';
+import type { ListModelRunsInput, ModelRun } from '@vitrine/contract';
 import { modelRun, runAlias, type VitrineDb } from '@vitrine/db';
 import { and, desc, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm';
 
@@ -10,12 +10,10 @@ export function findModelRuns(db: VitrineDb, runIds: readonly string[]): Promise
     .where(inArray(modelRun.run_id, [...runIds]));
 }
 
-export interface ModelRunFilter {
-  model_type?: ModelRun['model_type'] | undefined;
-  status?: ModelRun['status'] | undefined;
-  store_id?: number | undefined;
-  product_id?: number | undefined;
-}
+export type ModelRunFilter = Pick<
+  ListModelRunsInput,
+  'model_type' | 'status' | 'store_id' | 'product_id'
+>;
 
 function matches(filter: ModelRunFilter): SQL | undefined {
   return and(
@@ -26,21 +24,63 @@ function matches(filter: ModelRunFilter): SQL | undefined {
   );
 }
 
-export interface PageOptions {
-  limit: number;
-  after: readonly [createdAt: string, id: string] | null;
+export type SortKey = ListModelRunsInput['sort_by'];
+
+/** Where a page ends: the sort keys of its last row. */
+export interface ModelRunPosition {
+  key: string | number | null;
+  created_at: string;
+  run_id: string;
 }
 
-export function selectModelRunPage(db: VitrineDb, filter: ModelRunFilter, page: PageOptions) {
-  const isAfter =
-    page.after &&
-    sql`(${modelRun.created_at}, ${modelRun.run_id}) < (${page.after[0]}::timestamptz, ${page.after[1]})`;
+export interface ModelRunPage {
+  sort_by: SortKey;
+  sort_order: 'asc' | 'desc';
+  limit: number;
+  after: ModelRunPosition | null;
+}
+
+/** One page of rows, those without a WAPE last in both orders, ties by newest. */
+export function selectModelRunPage(
+  db: VitrineDb,
+  filter: ModelRunFilter,
+  page: ModelRunPage,
+): Promise<ModelRun[]> {
   return db
     .select()
     .from(modelRun)
-    .where(and(matches(filter), isAfter ?? undefined))
-    .orderBy(desc(modelRun.created_at), desc(modelRun.run_id))
+    .where(and(matches(filter), page.after ? isAfter(page, page.after) : undefined))
+    .orderBy(...orderOf(page))
     .limit(page.limit);
+}
+
+/** Metrics hold the numbers as JSON; as doubles they compare, and come back from a cursor, exactly. */
+const wape = sql`(${modelRun.metrics}->>'wape')::float8`;
+
+const sortKeys = {
+  created_at: { column: sql`${modelRun.created_at}`, type: sql`timestamptz` },
+  wape: { column: wape, type: sql`float8` },
+  model_type: { column: sql`${modelRun.model_type}`, type: sql`text` },
+  status: { column: sql`${modelRun.status}`, type: sql`text` },
+};
+
+function orderOf({ sort_by, sort_order }: ModelRunPage): SQL[] {
+  const newest = [desc(modelRun.created_at), desc(modelRun.run_id)];
+  if (sort_by === 'created_at' && sort_order === 'desc') return newest;
+  const { column } = sortKeys[sort_by];
+  const key = sort_order === 'asc' ? sql`${column} asc` : sql`${column} desc`;
+  return [sql`${key} nulls last`, ...newest];
+}
+
+function isAfter({ sort_by, sort_order }: ModelRunPage, after: ModelRunPosition): SQL {
+  const isOlder = sql`(${modelRun.created_at}, ${modelRun.run_id})
+    < (${after.created_at}::timestamptz, ${after.run_id})`;
+  if (sort_by === 'created_at' && sort_order === 'desc') return isOlder;
+  const { column, type } = sortKeys[sort_by];
+  if (after.key === null) return sql`(${column} is null and ${isOlder})`;
+  const key = sql`${after.key}::${type}`;
+  const beyond = sort_order === 'asc' ? sql`${column} > ${key}` : sql`${column} < ${key}`;
+  return sql`(${beyond} or ${column} is null or (${column} = ${key} and ${isOlder}))`;
 }
 
 export function countModelRuns(db: VitrineDb, filter: ModelRunFilter): Promise<number> {

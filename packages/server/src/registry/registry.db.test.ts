@@ -192,9 +192,74 @@ describe('registry.runs.list', () => {
     }
   });
 
+  const cursorKeys = (time: string, id: string) => ['created_at', time, time, id];
+
+  const tiedRuns = async () => {
+    const moment = minutesAgo(5);
+    const wapes = [0.1 + 0.2, 0.7272551180833156, null, 0.3, null, 1.5];
+    for (let at = 0; at < 18; at += 1) {
+      const wape = wapes[at % wapes.length] ?? null;
+      await insertRunRow(shop.db, {
+        created_at: at % 3 === 0 ? minutesAgo(at) : moment,
+        model_type: at % 2 === 0 ? 'naive' : 'ridge',
+        status: at % 4 === 0 ? 'failed' : 'success',
+        metrics: at % 7 === 0 ? null : { wape, smape: 40, mae: 2, rmse: 3, bias: -1 },
+      });
+    }
+    return shop.db
+      .select()
+      .from(modelRun)
+      .orderBy(desc(modelRun.created_at), desc(modelRun.run_id));
+  };
+
   it.each([
-    ['of a year that the database does not know', ['0000-01-01T00:00:00.000Z', '0'.repeat(32)]],
-    ['with a name for an id', [new Date().toISOString(), 'x\u0000']],
+    ['wape', 'asc'],
+    ['wape', 'desc'],
+    ['model_type', 'asc'],
+    ['model_type', 'desc'],
+    ['status', 'desc'],
+    ['created_at', 'asc'],
+  ] as const)('pages by %s %s, nulls last and ties by newest', async (sort_by, sort_order) => {
+    const newestFirst = await tiedRuns();
+    const keyOf = (row: (typeof newestFirst)[number]) =>
+      sort_by === 'wape' ? (row.metrics?.wape ?? null) : row[sort_by];
+    const expected = newestFirst.toSorted((left, right) => {
+      const [a, b] = [keyOf(left), keyOf(right)];
+      if (a === null || b === null) return Number(a === null) - Number(b === null);
+      if (a === b) return 0;
+      return a < b === (sort_order === 'asc') ? -1 : 1;
+    });
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await runs().list({ sort_by, sort_order, limit: 4, ...(cursor && { cursor }) });
+      seen.push(...page.runs.map((run) => run.run_id));
+      cursor = page.next_cursor ?? undefined;
+    } while (cursor);
+    expect(seen).toEqual(expected.map((run) => run.run_id));
+  });
+
+  it('starts with the lowest WAPE and with the newest run unless told otherwise', async () => {
+    const newestFirst = await tiedRuns();
+    const [lowest] = (await runs().list({ sort_by: 'wape' })).runs;
+    expect(lowest?.metrics?.wape).toBe(0.3);
+    const [newest] = (await runs().list({})).runs;
+    expect(newest?.run_id).toBe(newestFirst[0]?.run_id);
+  });
+
+  it('refuses a cursor of another order', async () => {
+    await tiedRuns();
+    const { next_cursor } = await runs().list({ sort_by: 'model_type', limit: 1 });
+    const asked = runs().list({ sort_by: 'status', cursor: next_cursor ?? '' });
+    expect(await problemOf(asked)).toMatchObject({ errors: [{ pointer: '/cursor' }] });
+  });
+
+  it.each([
+    [
+      'of a year that the database does not know',
+      cursorKeys('0000-01-01T00:00:00.000Z', '0'.repeat(32)),
+    ],
+    ['with a name for an id', cursorKeys(new Date().toISOString(), 'x\u0000')],
     ['of another list', ['S1']],
   ])('refuses a cursor %s', async (_name, keys) => {
     expect(await problemOf(runs().list({ cursor: encodeCursor(keys) }))).toMatchObject({

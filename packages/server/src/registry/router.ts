@@ -21,7 +21,7 @@ import { compareModelRuns, getModelRun, getModelRunsByIds, listModelRuns } from 
 
 const runsRouter = router({
   list: procedure
-    .meta({ description: 'Model runs, newest first, by model, status or grain.' })
+    .meta({ description: 'Model runs, newest first unless asked, by model, status or grain.' })
     .input(listModelRunsInputSchema)
     .output(listModelRunsResultSchema)
     .query(({ ctx, input }) => listModelRuns(ctx.db, input)),

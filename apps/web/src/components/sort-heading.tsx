@@ -1,0 +1,34 @@
+import { ArrowDown, ArrowUp } from 'lucide-react';
+import { classNames } from './class-names.ts';
+
+/** A column heading that sorts by its column; says which way the table is sorted now. */
+export function SortHeading({
+  word,
+  order,
+  className,
+  onSort,
+}: {
+  word: string;
+  /** How the table is sorted by this column; null when by another. */
+  order: 'asc' | 'desc' | null;
+  className?: string;
+  onSort: () => void;
+}) {
+  const Arrow = order === 'asc' ? ArrowUp : ArrowDown;
+  const ariaSort = order === null ? 'none' : order === 'asc' ? 'ascending' : 'descending';
+  return (
+    <th scope="col" aria-sort={ariaSort} className={classNames('py-2 font-medium', className)}>
+      <button
+        type="button"
+        onClick={onSort}
+        className={classNames(
+          'inline-flex items-center gap-1 rounded hover:text-ink',
+          order !== null && 'text-ink',
+        )}
+      >
+        {word}
+        <Arrow aria-hidden size={12} className={order === null ? 'invisible' : ''} />
+      </button>
+    </th>
+  );
+}

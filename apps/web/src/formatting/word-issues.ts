@@ -1,0 +1,32 @@
+import type { z } from 'zod';
+import { formatCount } from './format-values.ts';
+
+/** What is wrong with an input by field, the field named by its path (`assumptions.price.change_pct`). */
+export function listIssues(error: z.ZodError | undefined): Record<string, string> {
+  const errors: Record<string, string> = {};
+  for (const issue of error?.issues ?? []) errors[issue.path.join('.')] ??= wordIssue(issue);
+  return errors;
+}
+
+/** The schemas' own messages speak to programmers where a bound or a type is missed. */
+function wordIssue(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type') {
+    return issue.expected === 'int' ? 'Must be a whole number' : 'Must be a number';
+  }
+  if (issue.code === 'too_small') {
+    if (issue.origin === 'array') return 'Choose at least one';
+    if (issue.origin === 'string') return 'Must not be empty';
+    return `Must be ${wordBound(issue.minimum)} or more`;
+  }
+  if (issue.code === 'too_big') {
+    return issue.origin === 'string'
+      ? `Must be ${wordBound(issue.maximum)} characters or fewer`
+      : `Must be ${wordBound(issue.maximum)} or less`;
+  }
+  const message = issue.message.replace(/\d{5,}/g, (digits) => formatCount(Number(digits)));
+  return message.charAt(0).toUpperCase() + message.slice(1);
+}
+
+function wordBound(bound: number | bigint): string {
+  return formatCount(Number(bound)).replace('-', '−');
+}

@@ -1,0 +1,123 @@
+import { runtimeInfoSchema } from '@vitrine/contract';
+import { useMemo } from 'react';
+import {
+  CoefficientChart,
+  FoldsChart,
+  ForecastChart,
+  HorizonChart,
+} from '../charts/lazy-charts.tsx';
+import { Card } from '../components/card.tsx';
+import { formatMetric, metricLabels, metricNames } from '../formatting/format-measures.ts';
+import { formatPlural } from '../formatting/format-values.ts';
+import { type RouterOutputs, trpc } from '../trpc.ts';
+import { buildPicture } from './build-picture.ts';
+
+type ModelRun = RouterOutputs['registry']['runs']['byId'];
+
+const metricNotes = {
+  wape: 'absolute error over units sold',
+  smape: 'symmetric percentage',
+  mae: 'units a day',
+  rmse: 'units a day',
+  bias: 'forecast − actual, units a day',
+} as const;
+
+/** How well the run forecast what it had not seen, day by day, fold by fold and by days ahead. */
+export function AccuracyCard({ run }: { run: ModelRun }) {
+  const evidence = useMemo(() => runtimeInfoSchema.parse(run.runtime_info ?? {}), [run]);
+  const { backtest } = evidence;
+  const metric = backtest?.config.metric ?? 'wape';
+  return (
+    <Card
+      id="accuracy"
+      title="Accuracy"
+      note={
+        backtest &&
+        `${formatPlural({ count: backtest.folds.length, one: 'fold' })} of ${formatPlural({ count: backtest.config.horizon, one: 'day' })}, ${backtest.config.strategy}`
+      }
+    >
+      <div className="space-y-7 px-5 pb-5 max-md:px-4">
+        <MetricList run={run} />
+        <Picture run={run} evidence={evidence} />
+        {backtest === null ? (
+          <p className="text-[13px] text-muted">
+            No backtest was recorded with this run, so there are no folds to show.
+          </p>
+        ) : (
+          <div className="grid gap-7 min-[1100px]:grid-cols-2">
+            <FoldsChart title="Backtest by fold" metric={metric} folds={backtest.folds} />
+            <HorizonChart
+              title={`${metricLabels[metric]} by days ahead`}
+              metric={metric}
+              series={[{ name: run.model_type, buckets: backtest.buckets }]}
+            />
+          </div>
+        )}
+        {evidence.coefficients.length > 0 && (
+          <CoefficientChart
+            title="What moves the forecast"
+            coefficients={evidence.coefficients.filter((each) => each.learned)}
+          />
+        )}
+      </div>
+    </Card>
+  );
+}
+
+function MetricList({ run }: { run: ModelRun }) {
+  return (
+    <dl className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-5">
+      {metricNames.map((name) => (
+        <div key={name}>
+          <dt className="text-xs text-muted">{metricLabels[name]}</dt>
+          <dd>
+            <span className="text-lg font-semibold tabular-nums">
+              {formatMetric(name, run.metrics?.[name])}
+            </span>
+            <span className="block text-xs text-muted">{metricNotes[name]}</span>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Picture({
+  run,
+  evidence,
+}: {
+  run: ModelRun;
+  evidence: ReturnType<typeof runtimeInfoSchema.parse>;
+}) {
+  const { store_id, product_id, data_window_end: window_end } = run;
+  const series = trpc.sales.series.useQuery({ store_id, product_id, window_end });
+  const picture = useMemo(
+    () => buildPicture({ evidence, series: series.data, window_end }),
+    [evidence, series.data, window_end],
+  );
+  if (series.isPending) return <div className="h-80 animate-breathe rounded-lg bg-sunken" />;
+  if (picture.actuals.length === 0 && picture.spans.length === 0) {
+    return (
+      <p className="text-[13px] text-muted">
+        There is nothing to draw: the sales of this grain are gone, and the run recorded no
+        forecast.
+      </p>
+    );
+  }
+  return (
+    <div>
+      <ForecastChart title="Actual and forecast" {...picture} />
+      {series.error && (
+        <p className="mt-1 text-xs text-muted">
+          Sales before the test days cannot be shown: this grain has no sales now.
+        </p>
+      )}
+      {evidence.fold_traces.length === 0 && (
+        <p className="mt-1 text-xs text-muted">
+          This run recorded its folds without their days, so the forecasts of the test days cannot
+          be drawn.
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,99 @@
+import { CopyButton } from '../components/copy-button.tsx';
+import { Fact, Facts } from '../components/facts.tsx';
+import { Moment } from '../components/moment.tsx';
+import { StatusMark } from '../components/status-mark.tsx';
+import { useNow } from '../components/use-now.ts';
+import { formatDay, shortenDigest } from '../formatting/format-values.ts';
+import { GrainName } from '../sales/grain-name.tsx';
+import type { RouterOutputs } from '../trpc.ts';
+import { frameWords, statusFaces } from './run-words.ts';
+
+type ModelRun = RouterOutputs['registry']['runs']['byId'];
+
+/** What the run was made from: every input that would make the same model again. */
+export function RunFacts({ run }: { run: ModelRun }) {
+  const now = useNow(30_000);
+  return (
+    <Facts>
+      <Fact word="Status">
+        <StatusMark {...statusFaces[run.status]} />
+        {run.error_message && <span className="text-bad">{run.error_message}</span>}
+      </Fact>
+      <Fact word="Id">
+        <code className="font-mono text-xs">{run.run_id}</code>
+        <CopyButton text={run.run_id} label="run id" />
+      </Fact>
+      <Fact word="Grain">
+        <GrainName store_id={run.store_id} product_id={run.product_id} />
+        <span className="text-muted">
+          store {run.store_id}, product {run.product_id}
+        </span>
+      </Fact>
+      <Fact word="Trained on">
+        {formatDay(run.data_window_start)} – {formatDay(run.data_window_end)}
+      </Fact>
+      <Fact word="Frame">
+        version {run.feature_frame_version}, {frameWords[run.feature_frame_version]}
+      </Fact>
+      <Fact word="Settings">
+        <Settings values={run.model_config} />
+      </Fact>
+      {run.feature_config && (
+        <Fact word="Features">
+          <FeatureConfig config={run.feature_config} />
+        </Fact>
+      )}
+      <Fact word="Data hash">
+        <Digest value={run.data_hash} label="data hash" />
+      </Fact>
+      <Fact word="Config hash">
+        <Digest value={run.config_hash} label="config hash" />
+      </Fact>
+      <Fact word="Created">
+        <Moment at={run.created_at} now={now} />
+      </Fact>
+    </Facts>
+  );
+}
+
+/** A digest in short, whole on hover and one click away. */
+export function Digest({ value, label }: { value: string; label: string }) {
+  return (
+    <>
+      <code className="font-mono text-xs" title={value}>
+        {shortenDigest(value)}
+      </code>
+      <CopyButton text={value} label={label} />
+    </>
+  );
+}
+
+function Settings({ values }: { values: ModelRun['model_config'] }) {
+  const entries = Object.entries(values);
+  if (entries.length === 0)
+    return <span className="text-muted">none, the model has no choice</span>;
+  return (
+    <span className="font-mono text-xs">
+      {entries.map(([name, value]) => `${name} ${sayJson(value)}`).join(', ')}
+    </span>
+  );
+}
+
+function FeatureConfig({ config }: { config: NonNullable<ModelRun['feature_config']> }) {
+  const { columns } = config;
+  return (
+    <details>
+      <summary className="rounded text-accent">
+        {Array.isArray(columns) ? `${columns.length} columns` : 'as configured'}
+      </summary>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable with the keyboard */}
+      <pre tabIndex={0} className="mt-1 max-h-60 overflow-auto rounded-lg bg-sunken p-2 text-xs">
+        {JSON.stringify(config, null, 2)}
+      </pre>
+    </details>
+  );
+}
+
+function sayJson(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

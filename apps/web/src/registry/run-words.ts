@@ -1,0 +1,53 @@
+import type { ModelRunStatus } from '@vitrine/contract';
+import type { StatusTone } from '../components/status-mark.tsx';
+import { formatWape, shortenId } from '../formatting/format-values.ts';
+import type { RouterOutputs } from '../trpc.ts';
+
+export type ModelRunRow = RouterOutputs['registry']['runs']['list']['runs'][number];
+export type AliasRow = RouterOutputs['registry']['aliases']['list']['aliases'][number];
+type Incomparable = NonNullable<RouterOutputs['registry']['runs']['compare']['reason']>;
+type Unverified = NonNullable<RouterOutputs['registry']['runs']['verify']['reason']>;
+
+export const statusFaces: Record<ModelRunStatus, { tone: StatusTone; word: string }> = {
+  pending: { tone: 'none', word: 'Pending' },
+  running: { tone: 'busy', word: 'Running' },
+  success: { tone: 'good', word: 'Success' },
+  failed: { tone: 'bad', word: 'Failed' },
+  archived: { tone: 'none', word: 'Archived' },
+};
+
+export const frameWords = { 1: 'target only', 2: 'feature-aware' } as const;
+
+export const staleWords: Record<NonNullable<AliasRow['stale_reason']>, string> = {
+  newer_success_run: 'A newer successful run stands on the same grain and overlapping days.',
+  feature_frame_version_mismatch:
+    'The newest successful run on the same grain reads another feature frame, so the two cannot be compared.',
+};
+
+export const incomparableWords: Record<Incomparable, string> = {
+  feature_frame_version_mismatch:
+    'One run reads the sales alone, the other a frame of features. Their errors answer different questions, so no difference is shown.',
+  different_grain: 'The runs are of different stores or products: their errors have other scales.',
+  metrics_missing: 'One of the runs was never backtested, so there is nothing to compare.',
+};
+
+export const unverifiedWords: Record<Unverified, string> = {
+  no_artifact: 'no model file was recorded',
+  missing: 'the model file is missing',
+  unreadable: 'the model file cannot be read',
+  outside_root: 'the recorded path leads outside the model directory',
+  not_a_file: 'the recorded path is not a file',
+  changed_during_read: 'the file changed while it was read',
+  timed_out: 'hashing it took too long',
+};
+
+/** Why a run cannot be an alias or a plan's baseline; null when it can. */
+export function explainUnusable(run: { status: ModelRunStatus }): string | null {
+  if (run.status === 'success') return null;
+  return `The run is ${statusFaces[run.status].word.toLowerCase()}; only a successful one has a model`;
+}
+
+/** "seasonal_naive · WAPE 0.727 · 1a2b3c4d": one run in one line. */
+export function describeRun(run: Pick<ModelRunRow, 'model_type' | 'metrics' | 'run_id'>): string {
+  return `${run.model_type} · WAPE ${formatWape(run.metrics?.wape)} · ${shortenId(run.run_id)}`;
+}

@@ -1,0 +1,174 @@
+import { modelRunStatusSchema, modelTypeSchema } from '@vitrine/contract';
+import { useState } from 'react';
+import { Button } from '../components/button.tsx';
+import { Card } from '../components/card.tsx';
+import { ChoiceField } from '../components/choice-field.tsx';
+import { LoadMore } from '../components/load-more.tsx';
+import { ProblemNotice } from '../components/problem-notice.tsx';
+import { formatCount } from '../formatting/format-values.ts';
+import { useGrainName } from '../sales/grain-name.tsx';
+import { GrainPicker } from '../sales/grain-picker.tsx';
+import { readProblem, trpc } from '../trpc.ts';
+import { isFiltered, nextSort, type RegistrySearch, readSort } from './registry-search.ts';
+import { RunTable } from './run-table.tsx';
+import { statusFaces } from './run-words.ts';
+import { SetAliasDialog } from './set-alias-dialog.tsx';
+
+const pageSize = 25;
+
+interface Props {
+  search: RegistrySearch;
+  onSearch: (part: RegistrySearch) => void;
+}
+
+const noFilter: RegistrySearch = {
+  model: undefined,
+  status: undefined,
+  store: undefined,
+  product: undefined,
+};
+
+/** The model runs, filtered and sorted as the address says. */
+export function RunsCard({ search, onSearch }: Props) {
+  const [aliasFor, setAliasFor] = useState<string | null>(null);
+  const sort = readSort(search);
+  const list = trpc.registry.runs.list.useInfiniteQuery(
+    {
+      limit: pageSize,
+      sort_by: sort.by,
+      sort_order: sort.order,
+      ...(search.model && { model_type: search.model }),
+      ...(search.status && { status: search.status }),
+      ...(search.store && { store_id: search.store }),
+      ...(search.product && { product_id: search.product }),
+    },
+    {
+      getNextPageParam: (page) => page.next_cursor,
+      placeholderData: (previous) => previous,
+    },
+  );
+  const aliases = trpc.registry.aliases.list.useQuery({});
+  const pages = list.data?.pages;
+  const runs = pages?.flatMap((page) => page.runs) ?? [];
+  const total = pages?.at(-1)?.total ?? 0;
+  return (
+    <Card
+      id="runs"
+      title="Model runs"
+      note={
+        pages && (
+          <span aria-live="polite" className="tabular-nums">
+            {formatCount(runs.length)} of {formatCount(total)}
+          </span>
+        )
+      }
+    >
+      <Filters search={search} onSearch={onSearch} />
+      {list.isError && !pages ? (
+        <div className="px-5 pb-5">
+          <ProblemNotice title="The model runs could not be read" problem={readProblem(list.error)}>
+            <Button size="row" className="mt-2" onClick={() => list.refetch()}>
+              Try again
+            </Button>
+          </ProblemNotice>
+        </div>
+      ) : pages && runs.length === 0 ? (
+        <Empty filtered={isFiltered(search)} onClear={() => onSearch(noFilter)} />
+      ) : (
+        <RunTable
+          runs={runs}
+          aliases={aliases.data?.aliases ?? []}
+          loading={list.isPending}
+          updating={list.isPlaceholderData}
+          sort={sort}
+          onSort={(by) => onSearch(nextSort(search, by))}
+          onAlias={setAliasFor}
+        />
+      )}
+      <LoadMore list={list} total={total} />
+      {aliasFor !== null && (
+        <SetAliasDialog run_id={aliasFor} alias={null} onClose={() => setAliasFor(null)} />
+      )}
+    </Card>
+  );
+}
+
+function Filters({ search, onSearch }: Props) {
+  return (
+    <div className="flex flex-wrap items-start gap-3 px-5 pb-4 max-md:px-4">
+      <ChoiceField
+        label="Model"
+        none="Any model"
+        value={search.model}
+        choices={modelTypeSchema.options.map((value) => ({ value, word: value }))}
+        className="w-48 max-md:flex-1"
+        onChoose={(model) => onSearch({ model })}
+      />
+      <ChoiceField
+        label="Status"
+        none="Any status"
+        value={search.status}
+        choices={modelRunStatusSchema.options.map((value) => ({
+          value,
+          word: statusFaces[value].word,
+        }))}
+        className="w-40 max-md:flex-1"
+        onChoose={(status) => onSearch({ status })}
+      />
+      <div className="w-72 max-md:w-full">
+        <GrainFilter search={search} onSearch={onSearch} />
+      </div>
+    </div>
+  );
+}
+
+function GrainFilter({ search, onSearch }: Props) {
+  const { store, product } = search;
+  const choose = (grain: { store_id?: number; product_id?: number } | null) =>
+    onSearch({ store: grain?.store_id, product: grain?.product_id });
+  if (store === undefined || product === undefined) {
+    return <GrainPicker value={null} none={anyGrain} onChange={choose} />;
+  }
+  return <ChosenGrain store_id={store} product_id={product} onChange={choose} />;
+}
+
+const anyGrain = { word: 'Any grain', note: 'all runs', hint: 'One store and one product.' };
+
+function ChosenGrain({
+  store_id,
+  product_id,
+  onChange,
+}: {
+  store_id: number;
+  product_id: number;
+  onChange: (grain: { store_id?: number; product_id?: number } | null) => void;
+}) {
+  const name = useGrainName({ store_id, product_id });
+  const [store_code, sku] = name.includes(' · ') ? name.split(' · ') : [];
+  const codes = store_code !== undefined && sku !== undefined ? { store_code, sku } : {};
+  return (
+    <GrainPicker value={{ store_id, product_id, ...codes }} none={anyGrain} onChange={onChange} />
+  );
+}
+
+function Empty({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {
+  return (
+    <div className="px-5 pt-4 pb-10 text-center">
+      {filtered ? (
+        <>
+          <p className="font-medium">No run matches these filters.</p>
+          <Button size="row" className="mt-3" onClick={onClear}>
+            Clear the filters
+          </Button>
+        </>
+      ) : (
+        <>
+          <p className="font-medium">No model has been trained yet.</p>
+          <p className="text-[13px] text-muted">
+            Every showcase run registers its models here, each with the hash of its file.
+          </p>
+        </>
+      )}
+    </div>
+  );
+}
