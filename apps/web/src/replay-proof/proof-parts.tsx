@@ -28,10 +28,10 @@ export function ProofParts({ proof }: { proof: Proof }) {
   return (
     <div className="space-y-3 text-[13px]">
       <p>{describeVerdict(proof)}</p>
-      <div className="overflow-x-auto">
-        <table className="w-full min-w-[34rem] text-left">
+      <div>
+        <table className="w-full text-left max-md:block">
           <caption className="sr-only">Digests of both runs, part by part</caption>
-          <thead className="text-xs text-muted">
+          <thead className="text-xs text-muted max-md:sr-only">
             <tr>
               <th scope="col" className="py-1.5 pr-3 font-medium">
                 Part
@@ -47,10 +47,13 @@ export function ProofParts({ proof }: { proof: Proof }) {
               </th>
             </tr>
           </thead>
-          <tbody>
+          <tbody className="max-md:block">
             {proof.parts.map((part) => (
-              <tr key={part.part} className="border-t border-line align-top">
-                <th scope="row" className="py-2 pr-3 font-normal">
+              <tr
+                key={part.part}
+                className="border-t border-line align-top max-md:block max-md:py-2"
+              >
+                <th scope="row" className="py-2 pr-3 font-normal max-md:block max-md:p-0">
                   <span className="font-medium">
                     {part.phase} · {part.part}
                   </span>
@@ -58,11 +61,11 @@ export function ProofParts({ proof }: { proof: Proof }) {
                     {part.reason ?? partWords[part.part]}
                   </span>
                 </th>
-                <td className="py-2 pr-3">
+                <td className="py-2 pr-3 max-md:block max-md:px-0 max-md:py-1">
                   <StatusMark {...outcomes[part.outcome]} />
                 </td>
-                <Digest digest={part.source} of={`${part.part} digest of the source`} />
-                <Digest digest={part.replay} of={`${part.part} digest of the replay`} />
+                <Digest digest={part.source} side="source" part={part.part} />
+                <Digest digest={part.replay} side="replay" part={part.part} />
               </tr>
             ))}
           </tbody>
@@ -81,9 +84,18 @@ function describeVerdict({ verdict, first_difference }: Proof): string {
     : `The first part that differs is ${place}.`;
 }
 
-function Digest({ digest, of }: { digest: string | null; of: string }) {
+function Digest({
+  digest,
+  side,
+  part,
+}: {
+  digest: string | null;
+  side: 'source' | 'replay';
+  part: string;
+}) {
   return (
-    <td className="py-2 pr-3 whitespace-nowrap">
+    <td className="py-2 pr-3 whitespace-nowrap max-md:block max-md:p-0">
+      <span className="mr-1.5 text-xs text-muted md:hidden">{side}</span>
       {digest === null ? (
         '–'
       ) : (
@@ -91,7 +103,7 @@ function Digest({ digest, of }: { digest: string | null; of: string }) {
           <code className="font-mono text-xs" title={digest}>
             {shortenDigest(digest)}
           </code>
-          <CopyButton text={digest} label={of} />
+          <CopyButton text={digest} label={`${part} digest of the ${side}`} />
         </>
       )}
     </td>

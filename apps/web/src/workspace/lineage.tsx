@@ -1,4 +1,6 @@
 import { Link } from '@tanstack/react-router';
+import { ArrowLeft } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { titleOf } from '../saved-workspaces/workspace-title.ts';
 import { type RouterOutputs, readProblem, trpc } from '../trpc.ts';
 
@@ -29,16 +31,15 @@ function Ancestor({ workspace_id, seen }: { workspace_id: string | null; seen: s
     { enabled: !isEnd && !isTooLong },
   );
   if (isEnd) return null;
-  if (isTooLong) return <li>← …</li>;
+  if (isTooLong) return <Step>…</Step>;
   if (detail.error) {
     const gone = readProblem(detail.error)?.code === 'WORKSPACE_NOT_FOUND';
-    return <li>← {gone ? '(original deleted)' : '(could not be read)'}</li>;
+    return <Step>{gone ? '(original deleted)' : '(could not be read)'}</Step>;
   }
-  if (!detail.data) return <li aria-busy>← reading</li>;
+  if (!detail.data) return <Step>reading</Step>;
   return (
     <>
-      <li>
-        ←{' '}
+      <Step>
         <Link
           to="/workspaces/$workspaceId"
           params={{ workspaceId: workspace_id }}
@@ -46,11 +47,20 @@ function Ancestor({ workspace_id, seen }: { workspace_id: string | null; seen: s
         >
           {titleOf(detail.data)}
         </Link>
-      </li>
+      </Step>
       <Ancestor
         workspace_id={detail.data.replayed_from_workspace_id}
         seen={[...seen, workspace_id]}
       />
     </>
+  );
+}
+
+function Step({ children }: { children: ReactNode }) {
+  return (
+    <li className="inline-flex items-center gap-1.5">
+      <ArrowLeft aria-hidden size={12} className="text-muted" />
+      {children}
+    </li>
   );
 }

@@ -22,8 +22,13 @@ export function PhaseList({ summaries }: { summaries: PhaseSummaries }) {
             <details key={name} className="group px-5 py-2.5">
               <summary className="flex min-h-7 cursor-pointer items-center gap-3 max-md:min-h-11">
                 <span className="w-20 font-medium capitalize">{name}</span>
-                <StatusMark {...faces[phase.status]} />
-                <span className="ml-auto text-muted tabular-nums">
+                <span className="w-24">
+                  <StatusMark {...faces[phase.status]} />
+                </span>
+                <span className="min-w-0 flex-1 truncate text-muted max-sm:hidden">
+                  {describeFinding(phase.steps)}
+                </span>
+                <span className="text-muted tabular-nums max-sm:ml-auto">
                   {formatDuration(phase.duration_ms)}
                 </span>
               </summary>
@@ -42,4 +47,11 @@ export function PhaseList({ summaries }: { summaries: PhaseSummaries }) {
       </div>
     </Card>
   );
+}
+
+/** What went worst if anything did, else what the last step with something to say found. */
+function describeFinding(steps: readonly StepSummary[]): string {
+  const trouble = steps.find(({ status }) => status === 'fail' || status === 'warn');
+  const found = trouble ?? steps.findLast(({ status }) => status === 'pass');
+  return found?.detail ?? '';
 }
