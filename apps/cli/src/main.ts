@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import manifest from '../package.json' with { type: 'json' };
 import type { Settings } from './context.ts';
 import { createAsk } from './output/ask.ts';
-import { createScreen } from './output/screen.ts';
+import { createScreen, drain } from './output/screen.ts';
 import { runProgram } from './program.ts';
 
 const repositoryRoot = fileURLToPath(new URL('../../..', import.meta.url));
@@ -25,6 +25,7 @@ const code = await runProgram(process.argv.slice(2), {
   loadSettings,
 });
 
-// A connection that a dying database left half open must not keep the prompt waiting. Nothing is lost: on POSIX, writes to
-// files, terminals and pipes have happened when they return.
+// A connection that a dying database left half open must not keep the prompt waiting. What a pipe did not take at once would
+// be lost with the process, so that is waited for.
+await Promise.all([drain(process.stdout), drain(process.stderr)]);
 process.exit(code);

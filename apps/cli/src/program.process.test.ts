@@ -4,6 +4,7 @@ import {
   appendFileSync,
   chmodSync,
   cpSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
@@ -254,6 +255,17 @@ describe('from a sample to a verified bundle', () => {
     const words = await vitrine('verify', 'copy');
     expect(words.out).toMatch(/WRONG {2}manifest\.json[\s\S]*unlisted_file {2}extra/);
     await expectImpossible(vitrine('verify', 'bad.csv', '--json'), 'BUNDLE_NOT_FOUND', /directory/);
+  });
+
+  it('a report larger than a pipe takes at once arrives whole', async () => {
+    const crowded = join(folder, 'crowded');
+    mkdirSync(crowded);
+    const names = Array.from({ length: 5_000 }, (_, index) => `${'x'.repeat(190)}${index}`);
+    for (const name of names) writeFileSync(join(crowded, name), '');
+    const answer = await vitrine('verify', crowded, '--json');
+    expect(answer.code).toBe(1);
+    const { problems } = documentOf(answer, bundleReportSchema);
+    expect(problems.filter(({ code }) => code === 'unlisted_file')).toHaveLength(names.length);
   });
 
   it('an id that nobody has, and seeding over own sales, cannot be done', async () => {

@@ -37,3 +37,9 @@ export function createScreen(
     paint: (color, text) => (hasColors ? styleText(color, text, { validateStream: false }) : text),
   };
 }
+
+/** Settles once all that was written has been handed over, or its reader is gone. */
+export function drain(stream: NodeJS.WriteStream): Promise<void> {
+  // The callback of a write comes after those of the writes before it, also when they failed.
+  return new Promise((resolve) => stream.write('', () => resolve()));
+}
