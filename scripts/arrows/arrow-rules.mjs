@@ -9,9 +9,9 @@
 
 /** Tests and what only they use: they may reach for more than the code that ships. */
 export const testFiles =
-  '\\.test\\.tsx?$|\\.test-d\\.ts$|[./]testing\\.ts$|/testing/|(^|/)(vitest|vite|drizzle)\\.[a-z.]*ts$|^e2e/|^scripts/|^packages/test-browser/';
+  '\\.test\\.tsx?$|\\.test-d\\.ts$|[./]testing\\.ts$|/testing/|(^|/)(vitest|vite|drizzle)\\.[a-z.]*ts$|^e2e/|^bench/|^scripts/|^packages/test-browser/';
 
-const workspace = '^(apps|packages|e2e|scripts)(/|$)';
+const workspace = '^(apps|packages|e2e|bench|scripts)(/|$)';
 const slices = 'sales|registry|scenario|workspace|showcase';
 
 /**
@@ -280,7 +280,7 @@ const rules = [
       name: 'no-cycle',
       comment: 'Modules that need each other cannot be understood, tested or loaded one at a time.',
       severity: 'error',
-      from: { path: '^(apps|packages|e2e|scripts)/' },
+      from: { path: '^(apps|packages|e2e|bench|scripts)/' },
       to: { circular: true },
     },
     plant: {
@@ -295,7 +295,7 @@ const rules = [
       name: 'nothing-imports-an-app',
       comment: 'Apps are ends. What two of them need belongs to a package.',
       severity: 'error',
-      from: { path: '^(apps/[^/]+|packages|e2e|scripts)/' },
+      from: { path: '^(apps/[^/]+|packages|e2e|bench|scripts)/' },
       to: { path: '^apps/', pathNot: '^$1/' },
     },
     plant: {
@@ -305,11 +305,11 @@ const rules = [
   },
   {
     rule: {
-      name: 'nothing-imports-e2e-or-scripts',
-      comment: 'Journeys and gates look at the product from outside.',
+      name: 'nothing-imports-proof-or-tools',
+      comment: 'Journeys, benchmarks and gates look at the product from outside.',
       severity: 'error',
       from: { path: '^(apps|packages)/' },
-      to: { path: '^(e2e|scripts)/' },
+      to: { path: '^(e2e|bench|scripts)/' },
     },
     plant: {
       'packages/db/src/planted-script.test.ts': "import '../../../scripts/planted-target.mjs';\n",
@@ -336,7 +336,7 @@ const rules = [
       comment:
         'An import that resolves nowhere is a dependency that package.json does not name, or a deep import that `exports` seals.',
       severity: 'error',
-      from: { path: '^(apps|packages|e2e|scripts)/' },
+      from: { path: '^(apps|packages|e2e|bench|scripts)/' },
       to: { couldNotResolve: true },
     },
     plant: { 'packages/server/src/planted-deep.ts': "import '@vitrine/bundle/src/manifest.ts';\n" },

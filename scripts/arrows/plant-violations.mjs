@@ -43,7 +43,8 @@ function listPlants() {
 function plantTree(root, tree) {
   const packages = findWorkspacePackages(root);
   writeFiles(tree, {
-    'pnpm-workspace.yaml': 'packages:\n  - apps/*\n  - packages/*\n  - e2e\n  - scripts\n\n',
+    'pnpm-workspace.yaml':
+      'packages:\n  - apps/*\n  - packages/*\n  - e2e\n  - scripts\n  - bench\n\n',
   });
   const libraries = new Set();
   for (const { name, directory, manifest } of packages) {

@@ -1,3 +1,4 @@
+import { runBenchTask } from '../tasks/bench.mjs';
 import { runCheckTask } from '../tasks/check.mjs';
 import { runDevTask } from '../tasks/dev.mjs';
 import { runStartTask } from '../tasks/start.mjs';
@@ -13,6 +14,7 @@ const tasks = {
   study: runStudyTask,
   test: runTestTask,
   check: runCheckTask,
+  bench: runBenchTask,
   turbo: runTurboTask,
 };
 

@@ -1,0 +1,132 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { planDirectory } from '@vitrine/bundle';
+import type { WorkspaceExportResult } from '@vitrine/contract';
+import { sql } from 'drizzle-orm';
+import { defineBenchmark } from '../harness/benchmark.ts';
+import { digestFiles, hashFiles } from '../harness/hash-files.ts';
+import { isInstalled, runProgram } from '../harness/programs.ts';
+import { type Contender, race } from '../harness/race.ts';
+import { insertPlans, insertWorkspace } from '../harness/sample-rows.ts';
+import type { Workbench } from '../harness/workbench.ts';
+import { splitExport } from './split-export.ts';
+
+/** The use case from its rows to the verified bundle, against the least that writes, flushes and re-reads the same bytes. */
+export const exportBundle = defineBenchmark({
+  name: 'export',
+  title: 'Export of a workspace',
+  full: { plans: 10_000, rounds: 5 },
+  tiny: { plans: 20, rounds: 1 },
+  run: async (bench, { plans, rounds }) => {
+    const planIds = await insertPlans(bench, plans);
+    const workspaceId = await insertWorkspace(bench, planIds);
+    const live = bench.services.exportRoot.bundleDirectory(workspaceId);
+    const kept = bench.makeDirectory('kept');
+    await bench.call.workspace.export({ workspace_id: workspaceId });
+    runProgram('cp', ['-r', live, path.join(kept, 'source')]);
+    const places = { live, kept, source: path.join(kept, 'source') };
+    const result = await race({
+      title: `${plans.toLocaleString('en')} plans`,
+      contenders: [...rivals(bench, places), ...ours(bench, { ...places, workspaceId })],
+      floor: 'plain loop',
+      rounds,
+    });
+    return { races: [result], figures: await splitExport(bench, { workspaceId, planIds, rounds }) };
+  },
+});
+
+interface Places {
+  live: string;
+  /** Where things are put so that no round pays for deleting what another made. */
+  kept: string;
+  /** A copy of the bundle. */
+  source: string;
+}
+
+function rivals({ db }: Workbench, { kept, source }: Places): Contender[] {
+  const documents = hashFiles(path.join(source, planDirectory)).map(({ path: name }) => ({
+    name,
+    body: JSON.parse(readFileSync(path.join(source, planDirectory, name), 'utf8')),
+  }));
+  const writeAll = (directory: string) => {
+    mkdirSync(path.join(directory, planDirectory), { recursive: true });
+    for (const { name, body } of documents) {
+      const text = `${JSON.stringify(body, null, 2)}\n`;
+      writeFileSync(path.join(directory, planDirectory, name), text);
+    }
+    flush(directory);
+    const hashed = hashFiles(directory);
+    return () => digestFiles(hashed);
+  };
+  const copy = (directory: string) => {
+    runProgram('cp', ['-r', path.join(source, planDirectory), path.join(directory, planDirectory)]);
+    return () => digestFiles(hashFiles(directory));
+  };
+  const fresh = (name: string, run: (directory: string) => ReturnType<typeof writeAll>) => {
+    return { name, prepare: () => flush(kept), run: () => run(takeNext(kept)) };
+  };
+  return [
+    fresh('plain loop', writeAll),
+    {
+      name: 'the rows by bare SQL, then the plain loop',
+      prepare: () => flush(kept),
+      run: async () => {
+        await db.execute(sql`select * from scenario_plan`);
+        return writeAll(takeNext(kept));
+      },
+    },
+    fresh('cp -r', copy),
+    fresh('cp -r, then one syncfs', (directory) => {
+      const answer = copy(directory);
+      flush(directory);
+      return answer;
+    }),
+  ];
+}
+
+function ours(
+  { db, call }: Workbench,
+  { live, kept, workspaceId }: Places & { workspaceId: string },
+): Contender[] {
+  const exportNow = async () => {
+    const result = await call.workspace.export({ workspace_id: workspaceId });
+    return () => digestFiles(planFilesOf(result));
+  };
+  return [
+    {
+      name: 'workspace.export, first',
+      prepare: () => {
+        renameSync(live, path.join(takeNext(kept), 'live'));
+        flush(kept);
+      },
+      run: exportNow,
+    },
+    {
+      name: 'workspace.export, replacing',
+      prepare: async () => {
+        await db.execute(sql`update showcase_workspace set notes = coalesce(notes, '') || '.'`);
+        flush(kept);
+      },
+      run: exportNow,
+    },
+    { name: 'workspace.export, unchanged', prepare: () => flush(kept), run: exportNow },
+  ];
+}
+
+let taken = 0;
+
+/** A new directory each time: the numbers run on over all contenders. */
+function takeNext(kept: string): string {
+  taken += 1;
+  const directory = path.join(kept, `round-${taken}`);
+  mkdirSync(directory);
+  return directory;
+}
+
+function flush(directory: string): void {
+  if (isInstalled('sync')) runProgram('sync', ['-f', directory]);
+}
+
+function planFilesOf({ files }: WorkspaceExportResult) {
+  return files.filter((file) => file.path.startsWith(`${planDirectory}/`));
+}

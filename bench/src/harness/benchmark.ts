@@ -1,0 +1,40 @@
+import type { Race } from './race.ts';
+import type { Workbench } from './workbench.ts';
+
+/** A figure that is not a time to compare: memory, delays, shares. */
+export interface Figure {
+  name: string;
+  value: string;
+}
+
+export interface BenchmarkResult {
+  races: Race[];
+  figures: Figure[];
+}
+
+/** One question about speed, asked at full size by `npm run bench` and at a tiny one by the tests. */
+export interface Benchmark<Size> {
+  name: string;
+  title: string;
+  full: Size;
+  tiny: Size;
+  run: (bench: Workbench, size: Size) => Promise<BenchmarkResult>;
+}
+
+/** A benchmark whose size nobody outside has to know. */
+export interface AnyBenchmark {
+  name: string;
+  title: string;
+  runFull: (bench: Workbench) => Promise<BenchmarkResult>;
+  runTiny: (bench: Workbench) => Promise<BenchmarkResult>;
+}
+
+export function defineBenchmark<Size>(benchmark: Benchmark<Size>): AnyBenchmark {
+  const { name, title, full, tiny, run } = benchmark;
+  return {
+    name,
+    title,
+    runFull: (bench) => run(bench, full),
+    runTiny: (bench) => run(bench, tiny),
+  };
+}

@@ -1,0 +1,59 @@
+import { mkdirSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { appRouter, createCallerFactory, createVitrine, loadConfig } from '@vitrine/server';
+import { pino } from 'pino';
+import { repositoryRoot } from './repository.ts';
+
+interface WorkbenchOptions {
+  /** A server to use instead of an embedded one of its own. */
+  databaseUrl?: string;
+}
+
+/** The product in this process on an embedded PostgreSQL with its production settings, everything in a directory of its own. */
+export async function openWorkbench({ databaseUrl = '' }: WorkbenchOptions = {}) {
+  const directory = await mkdtemp(path.join(os.tmpdir(), 'vitrine-bench-'));
+  const environment: Record<string, string> = {
+    PATH: process.env.PATH ?? '',
+    HOME: directory,
+    TMPDIR: os.tmpdir(),
+    HOST: '127.0.0.1',
+    PORT: '0',
+    DATABASE_URL: databaseUrl,
+    VITRINE_DATA_DIR: path.join(directory, 'data'),
+    SHOWCASE_EXPORT_ROOT: path.join(directory, 'showcase'),
+    ARTIFACT_ROOT: path.join(directory, 'models'),
+    LOG_LEVEL: 'info',
+  };
+  const config = loadConfig(environment, repositoryRoot);
+  const vitrine = await createVitrine({
+    config,
+    log: pino({ level: 'silent' }),
+    version: '0.0.0',
+    mode: 'command',
+  });
+  const context = vitrine.createContext('bench');
+  return {
+    directory,
+    environment,
+    config,
+    vitrine,
+    context,
+    db: context.db,
+    services: context.services,
+    call: createCallerFactory(appRouter)(context),
+    /** A new empty directory on the same file system. */
+    makeDirectory: (name: string): string => {
+      const made = path.join(directory, name);
+      mkdirSync(made, { recursive: true });
+      return made;
+    },
+    close: async () => {
+      await vitrine.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+export type Workbench = Awaited<ReturnType<typeof openWorkbench>>;

@@ -1,0 +1,1 @@
+export { setupTestServer as setup } from '@vitrine/db/testing';
