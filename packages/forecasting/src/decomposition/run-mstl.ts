@@ -56,7 +56,8 @@ export function runMstl({ values, seasonLengths, reach }: MstlRequest): MstlRun 
     model.free();
     return { fitted, path, deviations };
   } catch (error) {
-    // Not freed: after a trap the library takes the model for borrowed and refuses; the collector frees what is left.
+    // After a trap the library takes the model for borrowed and refuses to free it; the collector does so later.
+    if (typeof error === 'string') model.free();
     throw notFinite('mstl', 'training', error);
   }
 }
