@@ -1,6 +1,7 @@
 import {
   buildReplayRequest,
   type RunRequestInput,
+  runtimeInfoSchema,
   type StepName,
   showcaseSteps,
   trainModelTypes,
@@ -300,7 +301,7 @@ describe('the window of a run', () => {
       .join('\n');
     await one.ingest(dearer);
     const afterwards = await one.run(known);
-    for (const step of ['status', 'features', 'train', 'backtest'] as const) {
+    for (const step of ['status', 'features', 'train', 'v2_train', 'backtest'] as const) {
       expect(afterwards.step(step).data).toEqual(before.step(step).data);
     }
     for (const step of ['plan_price_cut', 'plan_holiday'] as const) {
@@ -359,6 +360,112 @@ describe('a window too far from the first sale', () => {
     const run = await one.run({ ...keep, run_config: { backtest } });
     expect(run.step('status').data).toMatchObject({ date_end: '9999-10-02' });
     expect(run.step('plan_price_cut').status).toBe('pass');
+  });
+});
+
+describe('what is known of the days beside their sales', () => {
+  const facts = [
+    { price: 2.5, on_promotion: false, in_stock: true },
+    { price: 2, on_promotion: true, in_stock: true },
+    { price: 2.5, on_promotion: false, in_stock: false },
+  ];
+  /** The days of `ownGrain`, with another fact every week; `from` changes all facts from a day on. */
+  const formatFacts = (from = Number.POSITIVE_INFINITY) => {
+    const lines = ownGrain.quantities.map((quantity, day) => {
+      const date = new Date(Date.parse(start) + day * 86_400_000).toISOString().slice(0, 10);
+      const turn = Math.floor(day / 7) + (day >= from ? 1 : 0);
+      const fact = facts[turn % facts.length] ?? facts[0];
+      const { price, on_promotion, in_stock } = fact ?? {};
+      return `${date},NORTH,TEA,${quantity},${price},${on_promotion},${in_stock}`;
+    });
+    const header = 'date,store_code,sku,quantity,unit_price,on_promotion,in_stock';
+    return `${[header, ...lines].join('\n')}\n`;
+  };
+  const modelOf = async ({ created_objects }: Workspace, key: string) =>
+    one.api.registry.runs.byId({ run_id: String(created_objects[key]) });
+
+  it('is reported by the steps in groups, and learned with a sign', async () => {
+    await one.ingest(formatFacts());
+    const run = await one.run(keep);
+    const { columns, groups } = run.step('features').data;
+    expect(groups).toEqual([
+      { name: 'trend', columns: ['trend'] },
+      { name: 'calendar', columns: expect.any(Array) },
+      { name: 'fourier', columns: ['sin_week_1', 'cos_week_1', 'sin_year_1', 'cos_year_1'] },
+      { name: 'lags', columns: ['lag_14', 'lag_21'] },
+      { name: 'trailing_means', columns: ['mean_7_to_lag_14'] },
+      { name: 'price', columns: ['price_vs_median_28_to_lag_14'] },
+      { name: 'promotion', columns: ['on_promotion'] },
+      { name: 'stock', columns: ['in_stock'] },
+      { name: 'holidays', columns: ['holiday'] },
+    ]);
+    expect(run.step('features').detail).toContain('in 9 groups');
+    const v2 = await modelOf(await keptRow(run), 'v2_run_id');
+    expect(v2.feature_config).toMatchObject({ columns, groups, holiday_calendar: 'western_1' });
+    const { coefficients } = runtimeInfoSchema.parse(v2.runtime_info);
+    expect(coefficients.map(({ name }) => name)).toEqual(columns);
+    expect(run.step('v2_train').data.coefficients).toMatchObject(coefficients);
+    const learned = coefficients.filter((each) => each.learned).map(({ group }) => group);
+    expect(learned).toEqual(expect.arrayContaining(['price', 'promotion', 'stock']));
+  });
+
+  it('changes the feature-aware model alone, and no data hash', async () => {
+    await one.ingest(formatFacts());
+    const first = await keptRow(await one.run(keep));
+    await one.ingest(formatFacts(60));
+    const second = await keptRow(await one.run(keep));
+    for (const [key, same] of [
+      ['winning_run_id', true],
+      ['v2_run_id', false],
+    ] as const) {
+      const [before, after] = [await modelOf(first, key), await modelOf(second, key)];
+      expect(after.data_hash).toBe(before.data_hash);
+      expect(after.artifact_hash === before.artifact_hash).toBe(same);
+    }
+    expect(second.stage_digests?.data?.sales).not.toBe(first.stage_digests?.data?.sales);
+  });
+
+  it('makes plans of a feature-aware run re-forecast through assumptions', async () => {
+    await one.ingest(formatFacts());
+    const { created_objects } = await keptRow(await one.run(keep));
+    const plan = (key: string) => ({
+      run_id: String(created_objects[key]),
+      method: 'model_exogenous' as const,
+      assumptions: {
+        promotion: { kind: 'bogo' as const, start_date: '2025-05-01', end_date: '2025-05-14' },
+      },
+    });
+    const comparison = await one.api.scenario.simulate(plan('v2_run_id'));
+    expect(comparison.units_delta).not.toBe(0);
+    await expect(one.api.scenario.simulate(plan('winning_run_id'))).rejects.toThrow(/version 1/);
+  });
+});
+
+describe('aliases after further runs', () => {
+  it('are stale by a newer run, or by one that reads other features', async () => {
+    await one.ingest(formatSalesCsv(ownGrain));
+    const { created_objects } = await keptRow(await one.run(keep));
+    const { aliases } = one.api.registry;
+    const point = (alias_name: string, key: string) =>
+      aliases.set({ alias_name, run_id: String(created_objects[key]) });
+    await point('by-target', 'winning_run_id');
+    await point('by-features', 'v2_run_id');
+    const reasons = async () =>
+      Object.fromEntries(
+        (await aliases.list({})).aliases.map((alias) => [alias.alias_name, alias.stale_reason]),
+      );
+    expect(await reasons()).toEqual({
+      'by-features': null,
+      'by-target': null,
+      'demo-production': 'newer_success_run',
+    });
+    // The newest run of the next pass is its winner refitted, on past sales alone.
+    await one.run(keep);
+    expect(await reasons()).toEqual({
+      'by-features': 'feature_frame_version_mismatch',
+      'by-target': 'newer_success_run',
+      'demo-production': 'newer_success_run',
+    });
   });
 });
 
