@@ -14,6 +14,7 @@ import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type FinishedRun, type Instance, type Lab, openLab } from './testing/open-lab.ts';
 import { formatSalesCsv, weeklyQuantities } from './testing/sales-csv.ts';
+import { formatLongSales, startLongRun, waitForStep } from './testing/start-long-run.ts';
 
 let lab: Lab;
 let one: Instance;
@@ -110,6 +111,45 @@ describe('a kept run', () => {
     });
   });
 
+  it('leaves the digests of what it reached when it is stopped', async () => {
+    await one.ingest(formatLongSales());
+    const { showcase_run_id, workspace_id } = await startLongRun(one);
+    await waitForStep(one, showcase_run_id, 'backtest');
+    await one.api.showcase.stop({ showcase_run_id });
+    await one.watch(showcase_run_id);
+    const row = await one.api.workspace.byId({ workspace_id: String(workspace_id) });
+    expect(row.status).toBe('failed');
+    expect(row.stage_digests).toEqual({
+      data: { sales: expect.any(String), features: expect.any(String) },
+      modeling: { models: expect.any(String) },
+    });
+    expect(row.phase_summaries?.modeling?.steps.at(-1)).toMatchObject({
+      step_name: 'backtest',
+      status: 'fail',
+      detail: 'Stopped on request.',
+    });
+  });
+
+  it('goes on, with a warning at its end, when evidence cannot be written', async () => {
+    await one.ingest(formatSalesCsv({ ...tea, sku: 'UNWRITTEN' }));
+    await rm(stages(lab), { recursive: true, force: true });
+    await writeFile(stages(lab), 'in the way');
+    try {
+      const run = await one.run(keep);
+      expect(run.step('keep')).toMatchObject({
+        status: 'warn',
+        detail: expect.stringMatching(/Not proven: evidence of sales not written \(E[A-Z]+\); /),
+      });
+      expect(run.result.overall_status).toBe('warn');
+      const source = await rowOf(run);
+      allDigests(source);
+      await rm(stages(lab));
+      expect((await replay(source)).row.replay_verdict?.verdict).toBe('identical');
+    } finally {
+      await rm(stages(lab), { recursive: true, force: true });
+    }
+  });
+
   it('keeps no evidence when it is ephemeral', async () => {
     await one.ingest(formatSalesCsv({ ...tea, sku: 'NOBODY KEEPS THIS' }));
     await one.run({ preservation: 'ephemeral' });
@@ -179,6 +219,49 @@ describe('a replay', () => {
         /^At "\/quantities\/33": .* in the source, 99 in the replay\.$/,
       ),
     });
+  });
+
+  it.each([
+    ['price', '2025-02-03,NORTH,TEA,18,2.75,false,true'],
+    ['promotion', '2025-02-03,NORTH,TEA,18,2.5,true,true'],
+    ['stock', '2025-02-03,NORTH,TEA,18,2.5,false,false'],
+  ])('names the sales when the %s of one past day has changed', async (_, line) => {
+    const header = 'date,store_code,sku,quantity,unit_price,on_promotion,in_stock';
+    await one.ingest(formatSalesCsv(tea));
+    await one.ingest(`${header}\n2025-02-03,NORTH,TEA,18,2.5,false,true\n`);
+    const source = await rowOf(await one.run(keep));
+    await one.ingest(`${header}\n${line}\n`);
+    const { row } = await replay(source);
+    expect(row.replay_verdict).toMatchObject({
+      verdict: 'diverged',
+      first_difference: { phase: 'data', part: 'sales' },
+    });
+  });
+
+  it('is equivalent when only the last bits of a number differ', async () => {
+    await one.ingest(formatSalesCsv(tea));
+    const source = await rowOf(await one.run(keep));
+    const evidenceOf = (digest?: string) => path.join(stages(lab), `${digest}.json`);
+    const text = await readFile(evidenceOf(source.stage_digests?.modeling?.metrics), 'utf8');
+    const nudged = text.replace(
+      /"wape":(0\.\d+)/,
+      (_, wape) => `"wape":${Number(wape) * (1 + 1e-12)}`,
+    );
+    expect(nudged).not.toBe(text);
+    const metrics = createHash('sha256').update(nudged).digest('hex');
+    await writeFile(evidenceOf(metrics), nudged);
+    const modeling = { ...source.stage_digests?.modeling, metrics };
+    const { db } = one.vitrine.createContext('test');
+    await db
+      .update(showcaseWorkspace)
+      .set({ stage_digests: { ...source.stage_digests, modeling } })
+      .where(eq(showcaseWorkspace.workspace_id, source.workspace_id));
+    const { run, row } = await replay(source);
+    expect(row.replay_verdict).toMatchObject({
+      verdict: 'equivalent',
+      first_difference: { phase: 'modeling', part: 'metrics', source: metrics },
+    });
+    expect(run.step('keep').detail).toContain('equivalent to its source');
   });
 
   it('has no verdict when its source was deleted', async () => {
