@@ -24,8 +24,8 @@ export function formatAccuracy({ grains, unsold, choice, models }) {
   return [
     `${count} grains with at least ${leastSellingDays} selling days were scored on their last ${holdoutDays} days; ${unsold} more sold nothing there and have no WAPE.`,
     '',
-    '| Forecast | Backtest | Mean WAPE | Median WAPE | Won | Tied | Lost | Chosen |',
-    '|---|--:|--:|--:|--:|--:|--:|--:|',
+    '| Forecast | Backtest | Mean WAPE | Median WAPE | Won | Tied | Lost | Chosen | In 80 % | In 95 % |',
+    '|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|',
     formatRow('**the winner of each backtest**', choice, `${count}`),
     ...rows,
     '',
@@ -52,9 +52,10 @@ export function placeTable(page, table) {
  * @param {Score} score
  * @param {string} chosen
  */
-function formatRow(name, { backtest, mean, median, won, tied, lost }, chosen) {
+function formatRow(name, { backtest, mean, median, won, tied, lost, held80, held95 }, chosen) {
   const measured = [backtest, mean, median].map((value) => value.toFixed(4));
-  return `| ${[name, ...measured, won, tied, lost, chosen].join(' | ')} |`;
+  const shares = [held80, held95].map((share) => `${(100 * share).toFixed(0)} %`);
+  return `| ${[name, ...measured, won, tied, lost, chosen, ...shares].join(' | ')} |`;
 }
 
 /**

@@ -20,7 +20,16 @@ describe('measureAccuracy', () => {
   test('takes the winner of the days before the cut and scores it on those after', () => {
     const { grains, choice, models: scores } = measure(csvOf(rowsOf('A', weekly)));
     expect(grains).toBe(1);
-    expect(choice).toEqual({ backtest: 0, mean: 0, median: 0, won: 0, tied: 1, lost: 0 });
+    expect(choice).toEqual({
+      backtest: 0,
+      mean: 0,
+      median: 0,
+      won: 0,
+      tied: 1,
+      lost: 0,
+      held80: 1,
+      held95: 1,
+    });
     expect(scores).toMatchObject([
       { name: 'naive', chosen: 0, score: { won: 0, tied: 0, lost: 1 } },
       { name: 'seasonal_naive', chosen: 1, score: { mean: 0 } },
@@ -55,8 +64,9 @@ describe('measureAccuracy', () => {
 });
 
 describe('the page', () => {
-  const score = { backtest: 0.6, mean: 0.8, median: 0.7, won: 3, tied: 1, lost: 2 };
-  const yardstick = { backtest: 1, mean: 1, median: 0.9, won: 0, tied: 6, lost: 0 };
+  const held = { held80: 0.8, held95: 0.9 };
+  const score = { ...held, backtest: 0.6, mean: 0.8, median: 0.7, won: 3, tied: 1, lost: 2 };
+  const yardstick = { ...held, backtest: 1, mean: 1, median: 0.9, won: 0, tied: 6, lost: 0 };
   const accuracyOf = (choice: typeof score) => ({
     grains: 7,
     unsold: 1,

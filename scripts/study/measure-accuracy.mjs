@@ -19,8 +19,9 @@ const backtest = /** @type {const} */ ({
 
 /**
  * @typedef {{ won: number, tied: number, lost: number }} Duel against the yardstick, in grains
- * @typedef {{ backtest: number, mean: number, median: number } & Duel} Score over the WAPE of the grains; `backtest` is
- *   the mean before the cut, the others are of the days after it
+ * @typedef {{ backtest: number, mean: number, median: number, held80: number, held95: number } & Duel} Score over the WAPE
+ *   of the grains; `backtest` is the mean before the cut, the others are of the days after it; `held` is the share of those
+ *   days that the intervals held
  * @typedef {{ name: string, score: Score, chosen: number }} ModelScore
  * @typedef {object} Accuracy
  * @property {number} grains that take part
@@ -121,7 +122,18 @@ function scoreAll(evaluations, choose) {
   const backtests = evaluations.flatMap(
     (evaluation) => scoresOf(evaluation, choose(evaluation)).metrics.wape ?? [],
   );
+  /** @param {number} level */
+  const shareAt = (level) =>
+    meanOf(
+      evaluations.flatMap((evaluation) =>
+        scoresOf(evaluation, choose(evaluation))
+          .intervals.filter((interval) => interval.level === level)
+          .map(({ held }) => held),
+      ),
+    );
   return {
+    held80: shareAt(80),
+    held95: shareAt(95),
     backtest: meanOf(backtests),
     mean: meanOf(sorted),
     median: meanOf(middle.map((value) => value ?? Number.NaN)),

@@ -38,6 +38,31 @@ describe('evaluateGrain', () => {
     expect(naive).toMatchObject({ metrics: { wape: 0 }, holdout: { wape: 0.2, bias: -2 } });
   });
 
+  test('tells which share of the days after the cut the intervals held', () => {
+    // Training errors of 0 and 2 in turn make a deviation of √2: the 80 % interval reaches 1.8 on the first day.
+    const before = Array.from({ length: 106 }, (_, day) => 10 + (day % 4 < 2 ? 0 : 2));
+    const sharesOf = (after: number[]) =>
+      evaluate({
+        series: { ...series, values: [...before, ...after] },
+        modelTypes: ['naive'],
+        holdoutDays: after.length,
+      }).models[0];
+    const last = before.at(-1) ?? 0;
+    expect(sharesOf([last + 1.7, last + 9])).toMatchObject({
+      intervals: [
+        { level: 80, held: 0.5 },
+        { level: 95, held: 0.5 },
+      ],
+    });
+    expect(sharesOf([last + 1.9, last])).toMatchObject({
+      intervals: [
+        { level: 80, held: 0.5 },
+        { level: 95, held: 1 },
+      ],
+    });
+    expect(sharesOf([])).toMatchObject({ intervals: [] });
+  });
+
   test('the days after the cut change neither the winner nor any backtest', () => {
     const choiceOf = ({ models, winner }: ReturnType<typeof evaluate>) => ({
       winner,

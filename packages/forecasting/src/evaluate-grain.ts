@@ -3,12 +3,15 @@ import { chooseWinner } from './choose-winner.ts';
 import { ForecastError, type ForecastErrorCode, requireDays } from './forecast-error.ts';
 import { computeMetrics, type Metrics } from './metrics.ts';
 import type { ModelType } from './model.ts';
-import { fitModel, forecast } from './model-registry.ts';
+import { type Forecast, fitModel, forecast, type IntervalLevel } from './model-registry.ts';
 import { type Series, sliceSeries } from './series.ts';
+
+/** Of the days after the cut, the share that an interval of a level held. */
+export type IntervalShare = { level: IntervalLevel; held: number };
 
 /** How one model did on one grain; a model that cannot be trained there says why and has no metrics. */
 export type ModelEvaluation =
-  | { modelType: ModelType; metrics: Metrics; holdout: Metrics }
+  | { modelType: ModelType; metrics: Metrics; holdout: Metrics; intervals: IntervalShare[] }
   | { modelType: ModelType; refused: ForecastErrorCode };
 
 /** `winner` is null when no model has a value of the chosen metric. */
@@ -38,7 +41,7 @@ export function evaluateGrain({
   const models = modelTypes.map((modelType): ModelEvaluation => {
     try {
       const { metrics } = backtest({ modelType, series: history, backtest: config });
-      return { modelType, metrics, holdout: scoreHoldout({ modelType, history, actuals }) };
+      return { modelType, metrics, ...scoreHoldout({ modelType, history, actuals }) };
     } catch (error) {
       if (!(error instanceof ForecastError) || !isOfModel(error.code)) throw error;
       return { modelType, refused: error.code };
@@ -56,12 +59,24 @@ function scoreHoldout({
   modelType: ModelType;
   history: Series;
   actuals: readonly number[];
-}): Metrics {
+}): { holdout: Metrics; intervals: IntervalShare[] } {
   const horizon = Math.max(1, actuals.length);
-  const { values } = forecast(fitModel({ modelType, series: history, horizon }), { horizon });
-  return computeMetrics(
-    actuals.map((actual, day) => ({ actual, predicted: values[day] ?? Number.NaN })),
-  );
+  const ahead = forecast(fitModel({ modelType, series: history, horizon }), { horizon });
+  const points = actuals.map((actual, day) => ({
+    actual,
+    predicted: ahead.values[day] ?? Number.NaN,
+  }));
+  return { holdout: computeMetrics(points), intervals: measureShares(ahead, actuals) };
+}
+
+function measureShares({ intervals }: Forecast, actuals: readonly number[]): IntervalShare[] {
+  if (actuals.length === 0) return [];
+  return intervals.map(({ level, lower, upper }) => {
+    const held = actuals.filter(
+      (actual, day) => actual >= (lower[day] ?? Number.NaN) && actual <= (upper[day] ?? Number.NaN),
+    );
+    return { level, held: held.length / actuals.length };
+  });
 }
 
 /** What one model says of a series, other than what is wrong with the request for all of them. */

@@ -22,7 +22,12 @@ export {
   sliceCovariates,
 } from './covariates.ts';
 export { addDays, dayOfWeek, daysBetween, isDate, listDays } from './dates.ts';
-export { evaluateGrain, type GrainEvaluation, type ModelEvaluation } from './evaluate-grain.ts';
+export {
+  evaluateGrain,
+  type GrainEvaluation,
+  type IntervalShare,
+  type ModelEvaluation,
+} from './evaluate-grain.ts';
 export type { FeatureGroupName } from './feature-columns.ts';
 export {
   buildFeatureFrame,
