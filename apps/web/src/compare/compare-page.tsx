@@ -57,6 +57,7 @@ export function ComparePage() {
         <>
           <UnreadSide word="baseline" side={left} />
           <UnreadSide word="other side" side={right} />
+          <p className="text-[13px]">Select two workspaces, here or in the table of saved ones.</p>
           <div className="grid gap-5 md:grid-cols-2">
             <WorkspacePicker
               id="baseline"

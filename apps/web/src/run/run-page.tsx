@@ -10,6 +10,7 @@ import { readProblem, trpc } from '../trpc.ts';
 import { WorkspacePanel } from '../workspace/workspace-panel.tsx';
 import { draftFromWorkspace } from './run-draft.ts';
 import { RunForm } from './run-form.tsx';
+import { RunOutcome } from './run-outcome.tsx';
 import { EmptyRunStrip, NamedRunStrip } from './run-strip.tsx';
 
 const route = getRouteApi('/run');
@@ -40,11 +41,16 @@ export function RunPage() {
           problem={readProblem(loading.error)}
         />
       )}
+      {watched && <NamedRunStrip watched={watched} />}
       <div className="grid gap-5 max-md:gap-4 min-[1200px]:grid-cols-[minmax(0,5fr)_minmax(0,7fr)]">
-        <SalesCard runLive={runLive} />
+        <SalesCard
+          runLive={runLive}
+          picked={draft.grain}
+          onPick={(grain) => setDraft({ ...draft, source: 'own', reset: false, grain })}
+        />
         <RunForm draft={draft} onDraft={setDraft} running={runLive} />
       </div>
-      {watched ? <NamedRunStrip watched={watched} /> : <EmptyRunStrip />}
+      {watched ? <RunOutcome watched={watched} /> : <EmptyRunStrip />}
     </Page>
   );
 }

@@ -2,12 +2,23 @@ import { Card } from '../components/card.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { formatCount, formatDay, formatPlural } from '../formatting/format-values.ts';
 import { type RouterOutputs, readProblem, trpc } from '../trpc.ts';
+import { GrainCoverage } from './grain-coverage.tsx';
+import type { GrainChoice } from './grain-picker.tsx';
 import { LoadSales } from './load-sales.tsx';
 
 type Coverage = RouterOutputs['sales']['coverage'];
 
 /** What sales there are, and the way to load more. */
-export function SalesCard({ runLive }: { runLive: boolean }) {
+export function SalesCard({
+  runLive,
+  picked,
+  onPick,
+}: {
+  runLive: boolean;
+  /** The grain of the run controls, and the way to choose one by what is there of it. */
+  picked: GrainChoice | null;
+  onPick: (grain: GrainChoice) => void;
+}) {
   const coverage = trpc.sales.coverage.useQuery({}, { refetchOnWindowFocus: 'always' });
   return (
     <Card
@@ -26,6 +37,14 @@ export function SalesCard({ runLive }: { runLive: boolean }) {
           <CoverageFigures coverage={coverage.data} />
         )}
         <LoadSales runLive={runLive} ownRows={coverage.data?.csv_rows} />
+        {coverage.data && coverage.data.rows > 0 && (
+          <GrainCoverage
+            picked={picked}
+            onPick={({ store_id, product_id, store_code, sku }) =>
+              onPick({ store_id, product_id, store_code, sku })
+            }
+          />
+        )}
       </div>
     </Card>
   );
