@@ -8,6 +8,7 @@ const coefficientSchema = z.object({
   group: z.string(),
   name: z.string(),
   coefficient: z.number().describe('Units a day per standard deviation of the column'),
+  coefficient_per_unit: z.number().describe('Units a day per unit of the column'),
   learned: z.boolean().describe('False when training saw only one value of the column'),
 });
 

@@ -4,11 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import { type BacktestConfig, backtest } from './backtest.ts';
+import { buildCovariates } from './covariates.ts';
 import { modelTypes } from './model.ts';
 import { fitModel, forecast, loadModel, serializeModel } from './model-registry.ts';
 import { buildSeries, type Series } from './series.ts';
 
 const file = join(findRepositoryRoot(), '../shared/data/online_retail_daily.csv');
+const windowEnd = '2011-12-09';
 const defaults: BacktestConfig = {
   horizon: 14,
   strategy: 'expanding',
@@ -28,11 +30,20 @@ function findRepositoryRoot(): string {
 }
 
 function readGrain(storeCode: string, sku: string): Series {
+  return buildSeries({ rows: readRows(storeCode, sku), windowEnd });
+}
+
+function readRows(storeCode: string, sku: string) {
   const records: Record<string, string>[] = parse(readFileSync(file), { columns: true, bom: true });
-  const rows = records
+  return records
     .filter((record) => record.store_code === storeCode && record.sku === sku)
-    .map(({ date = '', quantity }) => ({ date, quantity: Number(quantity) }));
-  return buildSeries({ rows, windowEnd: '2011-12-09' });
+    .map(({ date = '', quantity, unit_price }) => ({
+      date,
+      quantity: Number(quantity),
+      unit_price: Number(unit_price),
+      on_promotion: false,
+      in_stock: true,
+    }));
 }
 
 describe.skipIf(!existsSync(file))('[shared data] online retail', () => {
@@ -44,6 +55,7 @@ describe.skipIf(!existsSync(file))('[shared data] online retail', () => {
       35_509,
       ['0.921854', '0.727255', '0.767313'],
       ['0.740485', '0.895231', '0.754995', '0.719297', '0.776022'],
+      ['0.704282', '0.702745'],
     ],
     [
       'UK',
@@ -52,6 +64,7 @@ describe.skipIf(!existsSync(file))('[shared data] online retail', () => {
       11_068,
       ['0.755444', '0.643216', '0.675042'],
       ['0.693288', '0.658710', '0.621027', '0.587730', '0.622066'],
+      ['0.588894', '0.598238'],
     ],
     [
       'DE',
@@ -60,8 +73,9 @@ describe.skipIf(!existsSync(file))('[shared data] online retail', () => {
       1_233,
       ['1.580645', '1.193548', '1.147465'],
       ['1.207373', '1.290323', '1.288116', '1.324408', '1.219081'],
+      ['1.197258', '1.200620'],
     ],
-  ])('%s %s', (storeCode, sku, days, units, wapes, others) => {
+  ])('%s %s', (storeCode, sku, days, units, wapes, others, ridge) => {
     test('[shared data] its series has every day and every unit', () => {
       const { values } = readGrain(storeCode, sku);
       expect(values).toHaveLength(days);
@@ -91,11 +105,27 @@ describe.skipIf(!existsSync(file))('[shared data] online retail', () => {
       expect(measured).toEqual(others);
     });
 
-    test('[shared data] ridge forecasts better than the last value', () => {
+    test('[shared data] ridge, with prices and without, is as measured', () => {
       const series = readGrain(storeCode, sku);
-      const wapeOf = (modelType: 'naive' | 'ridge') =>
-        backtest({ modelType, series, backtest: defaults }).metrics.wape ?? Number.NaN;
-      expect(wapeOf('ridge')).toBeLessThan(wapeOf('naive'));
+      const covariates = buildCovariates({ rows: readRows(storeCode, sku), windowEnd });
+      const measured = [covariates, undefined].map((known) =>
+        backtest({
+          modelType: 'ridge',
+          series,
+          covariates: known,
+          backtest: defaults,
+        }).metrics.wape?.toFixed(6),
+      );
+      expect(measured).toEqual(ridge);
+    });
+
+    test('[shared data] prices change no model on the target alone', () => {
+      const series = readGrain(storeCode, sku);
+      const covariates = buildCovariates({ rows: readRows(storeCode, sku), windowEnd });
+      const measured = (['naive', 'seasonal_naive', 'moving_average'] as const).map((modelType) =>
+        backtest({ modelType, series, covariates, backtest: defaults }).metrics.wape?.toFixed(6),
+      );
+      expect(measured).toEqual(wapes);
     });
 
     test.each(modelTypes)(
