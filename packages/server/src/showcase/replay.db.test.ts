@@ -6,6 +6,7 @@ import {
   phaseNames,
   type RunRequestInput,
   stageParts,
+  trainModelTypes,
   type Workspace,
   workspaceSchema,
 } from '@vitrine/contract';
@@ -339,7 +340,7 @@ describe('the same request on another database', () => {
       const request: RunRequestInput = {
         ...keep,
         user_scope: { store_code: 'NORTH', sku: 'TEA' },
-        run_config: { train_model_types: ['naive', 'exponential_smoothing', 'seasonal_average'] },
+        run_config: { train_model_types: [...trainModelTypes] },
       };
       await one.ingest(formatSalesCsv(tea, coffee));
       await two.ingest(formatSalesCsv({ ...coffee, store_code: 'EAST' }));

@@ -87,9 +87,11 @@ describe('a run whose process was killed', () => {
   it('is settled by the next start, which then goes on', async () => {
     const crashed = await crash(midBacktest);
     // The database takes a moment to notice that the process, and with it the lock, is gone.
-    const start = () => survivor.run({ preservation: 'keep', window_end: '1900-06-30' });
+    const start = () =>
+      survivor.api.showcase.start({ preservation: 'keep', window_end: '1900-06-30' });
     const next = await vi.waitFor(start, { timeout: 5_000 });
-    expect(next.result.overall_status).toBe('pass');
+    const { result } = summarizeEvents(await survivor.watch(next.showcase_run_id));
+    expect(result.overall_status).toBe('pass');
     expect(await expectSettled(crashed)).toMatchObject({ date_end: '1999-12-07' });
   });
 
