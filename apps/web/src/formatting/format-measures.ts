@@ -35,6 +35,12 @@ export function formatShare(value: number | null | undefined): string {
   return withMinus(percent.format(value).replace('%', ' %'));
 }
 
+/** Money without a currency, which sales do not name: 1234.5 → "1,234.50". */
+export function formatMoney(value: number | null | undefined): string {
+  if (value === null || value === undefined) return '–';
+  return withMinus(value.toLocaleString('en-GB', fixedDigits(2)));
+}
+
 /** Puts a plus sign before what is above 0; what `format` rounds to 0 gets no sign. */
 export function formatSigned(
   value: number | null | undefined,

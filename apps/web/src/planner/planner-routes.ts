@@ -1,10 +1,12 @@
 import { createRoute, lazyRouteComponent, notFound } from '@tanstack/react-router';
 import { scenarioIdSchema } from '@vitrine/contract';
 import { rootRoute } from '../shell/root-route.ts';
+import { plannerSearchSchema } from './planner-search.ts';
 
 export const plannerRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/planner',
+  validateSearch: plannerSearchSchema,
   component: lazyRouteComponent(() => import('./planner-page.tsx'), 'PlannerPage'),
 });
 

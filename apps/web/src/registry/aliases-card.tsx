@@ -125,7 +125,7 @@ function DeleteAliasDialog({ alias, onClose }: { alias: AliasRow; onClose: () =>
   const utils = trpc.useUtils();
   const remove = trpc.registry.aliases.delete.useMutation({
     onSuccess: async () => {
-      await utils.registry.aliases.invalidate();
+      await Promise.all([utils.registry.aliases.invalidate(), utils.workspace.health.invalidate()]);
       toast.success(`${alias.alias_name} deleted`);
       onClose();
     },

@@ -15,6 +15,7 @@ export function RunPicker({
   error,
   grain,
   exclude,
+  none = 'Choose a run',
   onChoose,
 }: {
   label: string;
@@ -25,6 +26,8 @@ export function RunPicker({
   grain?: { store_id: number; product_id: number };
   /** A run that is no choice here. */
   exclude?: string;
+  /** What choosing none means. */
+  none?: string;
   onChoose: (run_id: string | undefined) => void;
 }) {
   const hintId = useId();
@@ -68,7 +71,7 @@ export function RunPicker({
             value={value ?? ''}
             onChange={(event) => onChoose(event.target.value || undefined)}
           >
-            <option value="">{list.isPending ? 'Loading runs' : 'Choose a run'}</option>
+            <option value="">{list.isPending ? 'Loading runs' : none}</option>
             {chosen && !listed && <RunOption run={chosen} />}
             {aliased.length > 0 && (
               <optgroup label="By name">

@@ -1,6 +1,8 @@
 import type {
   Alias,
+  Comparison,
   ModelRun,
+  ScenarioPlan,
   Workspace,
   WorkspaceExportResult,
   WorkspaceListItem,
@@ -119,6 +121,50 @@ export function exampleAlias(part: Partial<Alias> = {}): Alias {
     stale_reason: null,
     created_at: '2026-11-22T09:00:00.000Z',
     updated_at: '2026-11-22T09:00:02.000Z',
+    ...part,
+  };
+}
+
+/** A price cut of a fifth on two of three days, on the example run, changed as told. */
+export function examplePlan(part: Partial<ScenarioPlan> = {}): ScenarioPlan {
+  return {
+    scenario_id: planId,
+    name: 'Price cut',
+    store_id: 1,
+    product_id: 2,
+    run_id: runIds[0],
+    horizon: 3,
+    method: 'heuristic',
+    assumptions: {
+      price: { change_pct: -0.2, start_date: '2011-12-10', end_date: '2011-12-11' },
+    },
+    comparison: exampleComparison(),
+    tags: ['source:showcase', 'workspace:q4-baseline', 'q4'],
+    cloned_from: null,
+    created_at: '2026-11-22T09:00:03.000Z',
+    ...part,
+  };
+}
+
+/** What the example plan comes to. */
+export function exampleComparison(part: Partial<Comparison> = {}): Comparison {
+  return {
+    days: [
+      { date: '2011-12-10', baseline: 10, scenario: 14, delta: 4, applied_factor: 1.4 },
+      { date: '2011-12-11', baseline: 10, scenario: 14, delta: 4, applied_factor: 1.4 },
+      { date: '2011-12-12', baseline: 10, scenario: 10, delta: 0, applied_factor: 1 },
+    ],
+    baseline_units: 30,
+    scenario_units: 38,
+    units_delta: 8,
+    units_delta_pct: 8 / 30,
+    unit_price_used: 2,
+    baseline_revenue: 60,
+    scenario_revenue: 64.8,
+    revenue_delta: 4.8,
+    coverage_verdict: 'unknown',
+    method: 'heuristic',
+    disclaimer: 'A heuristic; read it as an order of magnitude.',
     ...part,
   };
 }

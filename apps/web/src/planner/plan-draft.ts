@@ -1,0 +1,167 @@
+import {
+  type Assumptions,
+  type ScenarioMethod,
+  type ScenarioPlan,
+  savePlanInputSchema,
+  simulateInputSchema,
+} from '@vitrine/contract';
+import type { z } from 'zod';
+import { listIssues } from '../formatting/word-issues.ts';
+
+type Promotion = NonNullable<Assumptions['promotion']>;
+type Lifecycle = NonNullable<Assumptions['lifecycle']>;
+
+interface Period {
+  start_date: string;
+  end_date: string;
+}
+
+/** The assumptions as they stand in the form: numbers are text, rates are per cent, null is not assumed. */
+export interface PlanDraft {
+  run_id: string | undefined;
+  horizon: string;
+  method: ScenarioMethod;
+  price: (Period & { percent: string }) | null;
+  promotion: (Period & { kind: Promotion['kind']; percent: string }) | null;
+  holiday: { dates: string[] } | null;
+  inventory: { on_hand_units: string } | null;
+  lifecycle: { stage: Lifecycle['stage'] } | null;
+  name: string;
+  tags: string;
+  cloned_from: string | null;
+}
+
+export const emptyPlan: PlanDraft = {
+  run_id: undefined,
+  horizon: '14',
+  method: 'heuristic',
+  price: null,
+  promotion: null,
+  holiday: null,
+  inventory: null,
+  lifecycle: null,
+  name: '',
+  tags: '',
+  cloned_from: null,
+};
+
+/** Tags that say which run saved a plan; a copy was saved by a person. */
+const provenanceTag = /^(source|workspace):/;
+
+/** Everything a plan assumes, ready to be changed and saved as a plan of its own. */
+export function draftFromPlan(plan: ScenarioPlan): PlanDraft {
+  const { price, promotion, holiday, inventory, lifecycle } = plan.assumptions;
+  return {
+    run_id: plan.run_id,
+    horizon: String(plan.horizon),
+    method: plan.method,
+    price: price ? { ...periodOf(price), percent: toPercent(price.change_pct) } : null,
+    promotion: promotion
+      ? {
+          ...periodOf(promotion),
+          kind: promotion.kind,
+          percent: promotion.discount_pct === undefined ? '' : toPercent(promotion.discount_pct),
+        }
+      : null,
+    holiday: holiday ? { dates: [...holiday.dates] } : null,
+    inventory: inventory ? { on_hand_units: String(inventory.on_hand_units) } : null,
+    lifecycle: lifecycle ?? null,
+    name: `${plan.name} copy`.slice(0, 200),
+    tags: plan.tags.filter((tag) => !provenanceTag.test(tag)).join(', '),
+    cloned_from: plan.scenario_id,
+  };
+}
+
+/** What is simulated. It may be invalid: see `checkPlan`. */
+function buildSimulation(draft: PlanDraft) {
+  return {
+    run_id: draft.run_id ?? '',
+    horizon: readNumber(draft.horizon),
+    method: draft.method,
+    assumptions: buildAssumptions(draft),
+  };
+}
+
+function buildAssumptions({ price, promotion, holiday, inventory, lifecycle }: PlanDraft) {
+  return {
+    ...(price && { price: { ...periodOf(price), change_pct: readNumber(price.percent) / 100 } }),
+    ...(promotion && {
+      promotion: {
+        ...periodOf(promotion),
+        kind: promotion.kind,
+        ...(promotion.percent.trim() !== '' && {
+          discount_pct: readNumber(promotion.percent) / 100,
+        }),
+      },
+    }),
+    ...(holiday && { holiday: { dates: holiday.dates } }),
+    ...(inventory && { inventory: { on_hand_units: readNumber(inventory.on_hand_units) } }),
+    ...(lifecycle && { lifecycle }),
+  };
+}
+
+export interface CheckedPlan {
+  /** What is wrong, by field as in the request (`assumptions.price.change_pct`). */
+  errors: Record<string, string>;
+  /** Null while something about the simulation is wrong. */
+  simulation: z.infer<typeof simulateInputSchema> | null;
+  /** Null while something about the whole plan is wrong. */
+  plan: z.infer<typeof savePlanInputSchema> | null;
+}
+
+/** Checks the draft with the schemas that the server uses. */
+export function checkPlan(draft: PlanDraft): CheckedPlan {
+  const input = buildSimulation(draft);
+  const simulation = simulateInputSchema.safeParse(input);
+  const plan = savePlanInputSchema.safeParse({
+    ...input,
+    name: draft.name,
+    tags: readTags(draft.tags),
+    cloned_from: draft.cloned_from,
+  });
+  return {
+    errors: wordErrors(listIssues(plan.error)),
+    simulation: simulation.success ? simulation.data : null,
+    plan: plan.success ? plan.data : null,
+  };
+}
+
+/** Rates are typed in per cent, dates may be missing altogether; the schemas speak of fractions and formats. */
+function wordErrors(errors: Record<string, string>): Record<string, string> {
+  const worded = Object.entries(errors).map(([field, message]) => {
+    if (field === 'run_id') return [field, 'Choose a run'];
+    if (field === 'assumptions.price.change_pct') return [field, 'A number from −90 to 500'];
+    if (field === 'assumptions.promotion.discount_pct') return [field, 'A number from 0 to 90'];
+    if (field === 'assumptions.holiday.dates') return [field, 'Add at least one day'];
+    if (message === 'Start_date must not be after end_date') {
+      return [field, 'Must not be before the first day'];
+    }
+    if (field.endsWith('_date')) return [field, 'Choose a day'];
+    return [field.startsWith('tags.') ? 'tags' : field, message];
+  });
+  return Object.fromEntries(worded);
+}
+
+export function readTags(text: string): string[] {
+  return [
+    ...new Set(
+      text
+        .split(',')
+        .map((tag) => tag.trim())
+        .filter((tag) => tag !== ''),
+    ),
+  ];
+}
+
+/** Empty text is no number; it must not become 0. */
+function readNumber(text: string): number {
+  return text.trim() === '' ? Number.NaN : Number(text);
+}
+
+function toPercent(fraction: number): string {
+  return String(Number((fraction * 100).toFixed(6)));
+}
+
+function periodOf({ start_date, end_date }: Period): Period {
+  return { start_date, end_date };
+}
