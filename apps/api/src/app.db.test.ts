@@ -424,6 +424,27 @@ describe('POST /demo/sales', () => {
     expect((await post(formatSalesCsv())).status).toBe(200);
   });
 
+  it('changes nothing when the client goes away while the rows wait to be written', async () => {
+    const before = await rows();
+    const body = formatSalesCsv(150);
+    const count = async () => {
+      const found = await api.database.db.execute(`select 1 from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock' and query like '%vitrine:sales%'`);
+      return found.length;
+    };
+    await api.database.db.transaction(async (tx) => {
+      await tx.execute("select pg_advisory_xact_lock(hashtextextended('vitrine:sales', 0))");
+      const socket = net.connect(api.port, '127.0.0.1');
+      socket.write(
+        `POST /demo/sales HTTP/1.1\r\nHost: ${api.host}\r\nContent-Type: text/csv\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+      );
+      await expect.poll(count).toBe(1);
+      socket.destroy();
+      await expect.poll(count, { timeout: 5_000 }).toBe(0);
+    });
+    expect(await rows()).toBe(before);
+  });
+
   async function countCopies(): Promise<number> {
     const found = await api.database.db.execute(`select 1 from pg_stat_activity
       where datname = current_database() and state = 'active' and query like 'copy incoming_sales%'`);

@@ -1,6 +1,12 @@
 import { ingestResultSchema, workspaceInputSchema } from '@vitrine/contract';
-import { appRouter, createCallerFactory, parseInput, type Vitrine } from '@vitrine/server';
-import express, { type Router } from 'express';
+import {
+  appRouter,
+  createCallerFactory,
+  parseInput,
+  type Vitrine,
+  VitrineError,
+} from '@vitrine/server';
+import express, { type Response, type Router } from 'express';
 import { z } from 'zod';
 import { requestIdOf } from './problems.ts';
 import { requireContentType } from './request-guard.ts';
@@ -34,7 +40,8 @@ export function createRestRouter(vitrine: Vitrine): Router {
     '/sales',
     requireContentType({ type: 'text/csv', optional: false }),
     async (request, response) => {
-      const ingested = vitrine.ingestSales(request, { idleMs: uploadIdleMs });
+      const signal = signalOfLeaving(response);
+      const ingested = vitrine.ingestSales(request, { idleMs: uploadIdleMs, signal });
       const result = await ingested.catch((error: unknown) => {
         // Nobody waits for the rest of a file that is not taken in.
         if (!request.complete) response.setHeader('connection', 'close');
@@ -45,4 +52,15 @@ export function createRestRouter(vitrine: Vitrine): Router {
   );
 
   return router;
+}
+
+/** Aborts once nobody waits for the answer any more: what cannot be told shall not happen. */
+function signalOfLeaving(response: Response): AbortSignal {
+  const controller = new AbortController();
+  response.once('close', () => {
+    controller.abort(
+      new VitrineError('INVALID_INPUT', 'Nothing was loaded: the upload ended early.'),
+    );
+  });
+  return controller.signal;
 }

@@ -7,8 +7,6 @@ import { createRunView } from './output/show-run.ts';
 import { writeCompactJson } from './output/write-json.ts';
 import { watchRun } from './run-events.ts';
 
-const interrupts = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
 /** A command that follows a run, in words, as one document, or event by event. */
 export interface FollowViewOptions extends JsonOption {
   events?: boolean;
@@ -55,18 +53,4 @@ export async function followRun({
     }
   }
   throw new VitrineError('INTERNAL', `Run ${showcase_run_id} ended without telling how.`);
-}
-
-/** Turns the first interrupt into an abort; a second one ends the process as if nobody listened. */
-export function listenForInterrupts(): { signal: AbortSignal; dispose: () => void } {
-  const controller = new AbortController();
-  const abort = () => {
-    dispose();
-    controller.abort(new VitrineError('INVALID_INPUT', 'Interrupted before the run had started.'));
-  };
-  const dispose = () => {
-    for (const name of interrupts) process.off(name, abort);
-  };
-  for (const name of interrupts) process.on(name, abort);
-  return { signal: controller.signal, dispose };
 }

@@ -4,6 +4,7 @@ import {
   appendFileSync,
   chmodSync,
   cpSync,
+  createWriteStream,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -440,6 +441,43 @@ describe('interrupted', () => {
       name: 'stopped',
       status: 'failed',
     });
+  });
+
+  it('an ingest that waits for a file, or for its turn to write, changes nothing', async () => {
+    const rows = await countRows();
+    const header = 'date,store_code,sku,quantity,unit_price\n';
+    execFileSync('mkfifo', [join(folder, 'silent.csv')]);
+    const silent = start(['ingest', 'silent.csv', '--json']);
+    const silentAnswer = collect(silent);
+    const pipe = createWriteStream(join(folder, 'silent.csv'));
+    pipe.write(`${header}2031-01-01,A,B,1,1\n`);
+    const dataDirectory = join(folder, 'data');
+    const database = await openDatabase({ kind: 'embedded', dataDirectory, keepRunning: false });
+    const underWay = async (like: string) =>
+      (
+        await database.db.execute(`select 1 from pg_stat_activity where pid <> pg_backend_pid()
+        and state = 'active' and query like '${like}%'`)
+      ).length;
+    await expect.poll(() => underWay('copy incoming_sales'), { timeout: 30_000 }).toBe(1);
+    silent.kill('SIGINT');
+    await once(silent.stderr ?? silent, 'data');
+    pipe.destroy();
+    await expectImpossible(silentAnswer, 'INVALID_INPUT', /^Interrupted: nothing was loaded/);
+
+    writeFileSync(join(folder, 'turn.csv'), `${header}2031-01-01,A,B,1,1\n`);
+    const turnAnswer = await database.db.transaction(async (tx) => {
+      await tx.execute("select pg_advisory_xact_lock(hashtextextended('vitrine:sales', 0))");
+      const turn = start(['ingest', 'turn.csv', '--json']);
+      const answer = collect(turn);
+      await expect
+        .poll(() => underWay('select pg_advisory_xact_lock'), { timeout: 30_000 })
+        .toBe(1);
+      turn.kill('SIGINT');
+      return await answer;
+    });
+    await expectImpossible(Promise.resolve(turnAnswer), 'INVALID_INPUT', /^Interrupted/);
+    await database.close();
+    expect(await countRows()).toBe(rows);
   });
 
   it('a run that was killed is settled by the next command', async () => {

@@ -2,6 +2,7 @@ export { ConfigError, environmentSchema, loadConfig, type VitrineConfig } from '
 export { type CreateVitrineOptions, createVitrine, type Vitrine } from './create-vitrine.ts';
 export { parseInput, toProblem, toVitrineError } from './errors.ts';
 export { type AppRouter, appRouter } from './root.ts';
+export type { IngestProgress } from './sales/ingest-sales.ts';
 export { generateSampleSales } from './sales/seed-sales.ts';
 export { createCallerFactory } from './trpc.ts';
 export { VitrineError } from './vitrine-error.ts';

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { toProblem, VitrineError } from '@vitrine/server';
 import type { CommandContext, JsonOption } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { listenForInterrupts } from '../listen-for-interrupts.ts';
 import { useProduct } from '../open-product.ts';
 import { formatIngest } from '../output/format-ingest.ts';
 import { formatProblem } from '../output/format-problem.ts';
@@ -10,20 +11,26 @@ import { describeOccurrence } from '../output/report-failure.ts';
 import { showReading } from '../output/show-reading.ts';
 import { writeJson } from '../output/write-json.ts';
 
-/** Loads a sales file, whole or not at all; bad lines are the answer then, with exit code 1. */
+/**
+ * Loads a sales file, whole or not at all; bad lines are the answer then, with exit code 1. An interrupt ends it in any phase and
+ * leaves the sales as they were.
+ */
 export async function ingestSales(
   context: CommandContext,
   { file, json = false }: { file: string } & JsonOption,
 ): Promise<number> {
   const handle = await openSalesFile(file);
+  const interrupt = listenForInterrupts('Interrupted: nothing was loaded.');
   try {
     const result = await useProduct(context, {
       isQuiet: json,
       work: async ({ vitrine }) => {
         const input = handle.createReadStream();
         const { size } = await handle.stat();
-        const stop = showReading({ screen: context.err, name: path.basename(file), size, input });
-        return vitrine.ingestSales(input).finally(stop);
+        const view = showReading({ screen: context.err, name: path.basename(file), size, input });
+        return vitrine
+          .ingestSales(input, { signal: interrupt.signal, onProgress: view.update })
+          .finally(view.end);
       },
     });
     if (json) writeJson(context.out, result);
@@ -36,7 +43,9 @@ export async function ingestSales(
     else context.out.writeLine(formatProblem(problem, context.out.width));
     return exitCodes.bad;
   } finally {
-    await handle.close();
+    interrupt.dispose();
+    // Not waited for: a read that hangs on a silent pipe keeps it from closing, and whoever interrupted from being told.
+    handle.close().catch(() => {});
   }
 }
 

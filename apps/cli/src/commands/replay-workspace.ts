@@ -7,12 +7,8 @@ import {
 import { parseInput, VitrineError } from '@vitrine/server';
 import type { CommandContext } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import {
-  chooseView,
-  type FollowViewOptions,
-  followRun,
-  listenForInterrupts,
-} from '../follow-run.ts';
+import { chooseView, type FollowViewOptions, followRun } from '../follow-run.ts';
+import { listenForInterrupts } from '../listen-for-interrupts.ts';
 import { type Caller, useProduct } from '../open-product.ts';
 import { formatReplay, type ReplayResult } from '../output/format-replay.ts';
 import { formatReplayFields } from '../output/format-replay-fields.ts';
@@ -32,7 +28,7 @@ export async function replayWorkspace(
   const input = parseInput(workspaceInputSchema, { workspace_id: options.workspaceId });
   if (!options.yes && context.ask === null) throw nobodyToAsk();
   const isJson = options.json === true || options.events === true;
-  const interrupt = listenForInterrupts();
+  const interrupt = listenForInterrupts('Interrupted before the run had started.');
   try {
     const result = await useProduct(context, {
       isQuiet: isJson,

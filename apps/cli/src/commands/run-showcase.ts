@@ -2,12 +2,8 @@ import { type RunRequestInput, runRequestSchema, type ScenarioPreset } from '@vi
 import { parseInput, VitrineError } from '@vitrine/server';
 import type { CommandContext } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import {
-  chooseView,
-  type FollowViewOptions,
-  followRun,
-  listenForInterrupts,
-} from '../follow-run.ts';
+import { chooseView, type FollowViewOptions, followRun } from '../follow-run.ts';
+import { listenForInterrupts } from '../listen-for-interrupts.ts';
 import { useProduct } from '../open-product.ts';
 import { formatRun } from '../output/format-run.ts';
 import { writeCompactJson, writeJson } from '../output/write-json.ts';
@@ -26,7 +22,7 @@ export interface RunOptions extends FollowViewOptions {
 export async function runShowcase(context: CommandContext, options: RunOptions): Promise<number> {
   const request = parseInput(runRequestSchema, buildRequest(options));
   const isJson = options.json === true || options.events === true;
-  const interrupt = listenForInterrupts();
+  const interrupt = listenForInterrupts('Interrupted before the run had started.');
   try {
     const result = await useProduct(context, {
       isQuiet: isJson,

@@ -58,11 +58,17 @@ describe('values', () => {
 });
 
 describe('progress', () => {
-  it('says how much of a file is read, then that it is being stored', () => {
-    expect(formatReading({ name: 's.csv', size: 2048, read: 1024 })).toBe(
-      'Reading s.csv  50 %  1.0 kB of 2.0 kB',
+  it('says how much of a file is read, then that it is checked and written', () => {
+    const file = { name: 's.csv', size: 2048, read: 1024 };
+    expect(formatReading({ ...file, phase: 'reading', rows: 1_200 })).toBe(
+      'Reading s.csv  50 %  1.0 kB of 2.0 kB, 1,200 rows',
     );
-    expect(formatReading({ name: 's.csv', size: 2048, read: 2048 })).toBe('Storing s.csv  2.0 kB');
+    expect(formatReading({ ...file, size: 0, phase: 'reading', rows: 1 })).toBe(
+      'Reading s.csv  1.0 kB, 1 row',
+    );
+    const read = { ...file, read: 2048, rows: 2_400 };
+    expect(formatReading({ ...read, phase: 'checking' })).toBe('Checking s.csv  2,400 rows');
+    expect(formatReading({ ...read, phase: 'writing' })).toBe('Writing s.csv  2,400 rows');
   });
 
   it('writes a status as a word and keeps a long detail inside 80 columns', () => {

@@ -1,4 +1,5 @@
-import { formatBytes, printable } from './format-values.ts';
+import type { IngestProgress } from '@vitrine/server';
+import { formatAmount, formatBytes, printable } from './format-values.ts';
 import type { Screen } from './screen.ts';
 
 const redrawMs = 100;
@@ -11,29 +12,45 @@ interface ShowReadingOptions {
   input: { bytesRead: number };
 }
 
-/** Shows how much of a file has been read, where a person watches; the function returned wipes the line. */
-export function showReading({ screen, name, size, input }: ShowReadingOptions): () => void {
-  if (!screen.isInteractive) return () => {};
-  const draw = () =>
-    screen.write(`\r\u001b[K${formatReading({ name, size, read: input.bytesRead })}`);
+interface ReadingView {
+  update: (progress: IngestProgress) => void;
+  /** Wipes the line. */
+  end: () => void;
+}
+
+/** Shows how far a file has come, where a person watches. */
+export function showReading({ screen, name, size, input }: ShowReadingOptions): ReadingView {
+  if (!screen.isInteractive) return { update: () => {}, end: () => {} };
+  let progress: IngestProgress = { phase: 'reading', rows: 0 };
+  const draw = () => {
+    const text = formatReading({ ...progress, name, size, read: input.bytesRead });
+    screen.write(`\r\u001b[K${text.slice(0, screen.width - 1)}`);
+  };
   const timer = setInterval(draw, redrawMs);
-  return () => {
-    clearInterval(timer);
-    screen.write('\r\u001b[K');
+  return {
+    update: (latest) => {
+      progress = latest;
+    },
+    end: () => {
+      clearInterval(timer);
+      screen.write('\r\u001b[K');
+    },
   };
 }
 
-interface Reading {
+interface Reading extends IngestProgress {
   name: string;
   size: number;
   read: number;
 }
 
-/** `Reading sales.csv  45 %  12.3 MB of 27.0 MB`, then that it is being stored. */
-export function formatReading({ name, size, read }: Reading): string {
+/** `Reading sales.csv  45 %  12.3 MB of 27.0 MB, 230,000 rows`, then `Checking` and `Writing` with the rows. */
+export function formatReading({ phase, rows, name, size, read }: Reading): string {
   const file = printable(name).slice(0, 40);
-  if (size > 0 && read >= size) return `Storing ${file}  ${formatBytes(size)}`;
-  if (size === 0) return `Reading ${file}  ${formatBytes(read)}`;
-  const percent = String(Math.floor((100 * read) / size)).padStart(3);
-  return `Reading ${file} ${percent} %  ${formatBytes(read)} of ${formatBytes(size)}`;
+  const counted = formatAmount(rows, 'row');
+  if (phase === 'checking') return `Checking ${file}  ${counted}`;
+  if (phase === 'writing') return `Writing ${file}  ${counted}`;
+  if (size === 0) return `Reading ${file}  ${formatBytes(read)}, ${counted}`;
+  const percent = String(Math.min(100, Math.floor((100 * read) / size))).padStart(3);
+  return `Reading ${file} ${percent} %  ${formatBytes(read)} of ${formatBytes(size)}, ${counted}`;
 }

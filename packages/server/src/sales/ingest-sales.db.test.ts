@@ -1,9 +1,12 @@
 import { PassThrough, Readable } from 'node:stream';
 import { product, salesDaily, store } from '@vitrine/db';
 import { eq, sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { digestTables, ingest, openTestVitrine, problemOf, type TestVitrine } from '../testing.ts';
+import { VitrineError } from '../vitrine-error.ts';
+import type { IngestProgress } from './ingest-sales.ts';
 import { resetSales, seedSales } from './seed-sales.ts';
+import { lockSales } from './stage-sales.ts';
 
 const header = 'date,store_code,sku,quantity,unit_price';
 const file = (...lines: string[]) => `${[header, ...lines].join('\n')}\n`;
@@ -275,4 +278,109 @@ describe('ingesting a sales file', () => {
     expect(await patient).toMatchObject({ inserted: 1 });
     expect(await lost).toMatchObject({ status: 500 });
   });
+});
+
+describe('the progress of a sales file', () => {
+  it('is told as its phases in order, with the rows that were read', async () => {
+    const seen: IngestProgress[] = [];
+    const lines = Array.from({ length: 5_000 }, (_, at) => `2025-01-01,S1,P${at},1,2`);
+    const answer = await shop.vitrine.ingestSales(Readable.from([file(...lines)]), {
+      onProgress: (progress) => seen.push(progress),
+    });
+    expect(answer.inserted).toBe(5_000);
+    expect([...new Set(seen.map(({ phase }) => phase))]).toEqual([
+      'reading',
+      'checking',
+      'writing',
+    ]);
+    expect(seen[0]).toEqual({ phase: 'reading', rows: 0 });
+    const read = seen.map(({ rows }) => rows);
+    expect(read).toEqual([...read].sort((left, right) => left - right));
+    expect(read.filter((rows) => rows > 0 && rows < 5_000)).not.toEqual([]);
+    expect(seen.at(-1)).toEqual({ phase: 'writing', rows: 5_000 });
+  });
+});
+
+describe('a stop in the middle of a sales file', () => {
+  const stop = new VitrineError('INVALID_INPUT', 'It was stopped.');
+  const fresh = file('2025-01-01,S1,P1,9,9', '2025-01-01,S2,P2,9,9');
+  let before: Record<string, string>;
+
+  beforeEach(async () => {
+    await ingest(shop, file('2025-01-01,S1,P1,1,2'));
+    before = await digestTables(shop.db);
+  });
+
+  afterEach(async () => {
+    expect(await digestTables(shop.db)).toEqual(before);
+    await expect(ingest(shop, fresh)).resolves.toMatchObject({ inserted: 1, updated: 1 });
+  });
+
+  it.each(['reading', 'checking', 'writing'] as const)(
+    'as it starts %s leaves the sales as they were',
+    async (phase) => {
+      const controller = new AbortController();
+      const ingested = shop.vitrine.ingestSales(Readable.from([fresh]), {
+        signal: controller.signal,
+        onProgress: (progress) => progress.phase === phase && controller.abort(stop),
+      });
+      expect(await problemOf(ingested)).toMatchObject({ detail: 'It was stopped.' });
+    },
+  );
+
+  it('while the input says nothing leaves the sales as they were', async () => {
+    const controller = new AbortController();
+    const silent = new PassThrough();
+    silent.write(fresh);
+    const ingested = shop.vitrine.ingestSales(silent, { signal: controller.signal });
+    await expect.poll(() => countStatements('copy incoming_sales%')).toBe(1);
+    controller.abort(stop);
+    expect(await problemOf(ingested)).toMatchObject({ detail: 'It was stopped.' });
+  });
+
+  it('while it waits for another writer ends the wait, and leaves the sales as they were', async () => {
+    const controller = new AbortController();
+    await shop.db.transaction(async (tx) => {
+      await lockSales(tx);
+      const ingested = shop.vitrine.ingestSales(Readable.from([fresh]), {
+        signal: controller.signal,
+      });
+      await expect.poll(() => countStatements('select pg_advisory_xact_lock%', 'Lock')).toBe(1);
+      controller.abort(stop);
+      expect(await problemOf(ingested)).toMatchObject({ detail: 'It was stopped.' });
+    });
+  });
+
+  it('while the rows are written ends the statement, and leaves the sales as they were', async () => {
+    const controller = new AbortController();
+    await shop.db.transaction(async (tx) => {
+      await tx.execute(sql`select 1 from sales_daily for update`);
+      const ingested = shop.vitrine.ingestSales(Readable.from([fresh]), {
+        signal: controller.signal,
+      });
+      await expect.poll(() => countStatements('%insert into sales_daily as kept%', 'Lock')).toBe(1);
+      controller.abort(stop);
+      expect(await problemOf(ingested)).toMatchObject({ detail: 'It was stopped.' });
+    });
+  });
+
+  it('before its turn has come opens nothing', async () => {
+    const ahead = [new PassThrough(), new PassThrough()];
+    const held = ahead.map((upload) => shop.vitrine.ingestSales(upload));
+    const controller = new AbortController();
+    const late = problemOf(
+      shop.vitrine.ingestSales(Readable.from([fresh]), { signal: controller.signal }),
+    );
+    controller.abort(stop);
+    for (const upload of ahead) upload.end(`${header}\n`);
+    await Promise.all(held);
+    expect(await late).toMatchObject({ detail: 'It was stopped.' });
+  });
+
+  async function countStatements(like: string, waitsFor?: string): Promise<number> {
+    const found = await shop.db.execute(sql`select 1 from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid() and state = 'active'
+        and query like ${like} and (${waitsFor ?? null}::text is null or wait_event_type = ${waitsFor ?? null})`);
+    return found.length;
+  }
 });

@@ -1,7 +1,9 @@
 import type { BadLine, IngestResult } from '@vitrine/contract';
 import type { Database } from '@vitrine/db';
+import { sql } from 'drizzle-orm';
 import { limitConcurrency } from '../limit-concurrency.ts';
 import { VitrineError } from '../vitrine-error.ts';
+import { cancelOnAbort } from './cancel-on-abort.ts';
 import { limitIdle } from './limit-idle.ts';
 import { BadLines, listedBadLines, readSalesCsv } from './sales-csv.ts';
 import { findRepeatedLines, lockSales, mergeSales, stageSales } from './stage-sales.ts';
@@ -9,12 +11,27 @@ import { findRepeatedLines, lockSales, mergeSales, stageSales } from './stage-sa
 /** Each holds a connection for as long as its upload takes; the rest of the pool is for everybody else. */
 const maxIngests = 2;
 
+/** `reading` the file into the database, `checking` it for repeated keys, `writing` it into the sales. */
+type IngestPhase = 'reading' | 'checking' | 'writing';
+
+export interface IngestProgress {
+  phase: IngestPhase;
+  /** Good rows of the file that were read so far. */
+  rows: number;
+}
+
+interface IngestOptions {
+  /** Longest silence of the input, in milliseconds; without it a slow input takes its time. */
+  idleMs?: number;
+  /** Ends it at once in any phase, with the signal's reason and nothing changed. */
+  signal?: AbortSignal;
+  /** Told at the start of each phase, and of the rows as they are read. */
+  onProgress?: (progress: IngestProgress) => void;
+}
+
 export type IngestSales = (
   input: NodeJS.ReadableStream,
-  options?: {
-    /** Longest silence of the input, in milliseconds; without it a slow input takes its time. */
-    idleMs?: number;
-  },
+  options?: IngestOptions,
 ) => Promise<IngestResult>;
 
 /**
@@ -23,19 +40,43 @@ export type IngestSales = (
  */
 export function createIngest(database: Database): IngestSales {
   const inTurn = limitConcurrency(maxIngests);
-  return (input, { idleMs } = {}) =>
-    inTurn(() => ingestSales(database, idleMs === undefined ? input : limitIdle(input, idleMs)));
+  return (input, options = {}) => inTurn(() => ingestSales(database, input, options));
 }
 
-function ingestSales(database: Database, input: NodeJS.ReadableStream): Promise<IngestResult> {
-  return database.db.transaction(async (tx) => {
-    const bad = new BadLines();
-    await stageSales({ database, tx, rows: readSalesCsv(input, bad) });
-    await addRepeatedLines(tx, bad);
-    if (bad.count > 0) throw refuse(bad);
-    await lockSales(tx);
-    return mergeSales(tx, { source: 'csv' });
-  });
+function ingestSales(
+  database: Database,
+  input: NodeJS.ReadableStream,
+  { idleMs, signal = new AbortController().signal, onProgress = () => {} }: IngestOptions,
+): Promise<IngestResult> {
+  const file = idleMs === undefined ? input : limitIdle(input, idleMs);
+  let rows = 0;
+  const enter = (phase: IngestPhase) => {
+    signal.throwIfAborted();
+    onProgress({ phase, rows });
+  };
+  return database.db.transaction((tx) =>
+    cancelOnAbort({ database, tx, signal }, async () => {
+      // A file takes as long as it is long; what ends it early is silence, or the signal.
+      await tx.execute(sql`set local statement_timeout = 0`);
+      const bad = new BadLines();
+      enter('reading');
+      await stageSales({
+        database,
+        tx,
+        rows: readSalesCsv(file, bad, signal),
+        onRows: (staged) => {
+          rows = staged;
+          onProgress({ phase: 'reading', rows });
+        },
+      });
+      enter('checking');
+      await addRepeatedLines(tx, bad);
+      if (bad.count > 0) throw refuse(bad);
+      enter('writing');
+      await lockSales(tx);
+      return mergeSales(tx, { source: 'csv' });
+    }),
+  );
 }
 
 async function addRepeatedLines(tx: Parameters<typeof lockSales>[0], bad: BadLines): Promise<void> {

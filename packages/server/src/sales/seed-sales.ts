@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
 import { stringifyCompactCanonicalJson } from '@vitrine/bundle';
 import type { IngestResult, ScenarioPreset, SeedOverrides } from '@vitrine/contract';
 import { type Database, product, salesDaily, store, type VitrineDb } from '@vitrine/db';
 import { sql } from 'drizzle-orm';
 import { VitrineError } from '../vitrine-error.ts';
+import { cancelOnAbort } from './cancel-on-abort.ts';
 import { lockSales, mergeSales, type StagedRow, stageSales } from './stage-sales.ts';
 import { generateSales, type SalesRow } from './synthetic/generate-sales.ts';
 import { recipeFor } from './synthetic/presets.ts';
@@ -72,47 +72,12 @@ function changeSales<Result>(
   signal: AbortSignal,
   work: (tx: VitrineDb) => Promise<Result>,
 ): Promise<Result> {
-  return database.db.transaction(async (tx) => {
-    const watched = await cancelOnAbort(database, tx, signal);
-    try {
+  return database.db.transaction((tx) =>
+    cancelOnAbort({ database, tx, signal }, async () => {
       await lockSales(tx);
-      return await work(tx);
-    } finally {
-      await watched.end();
-      signal.throwIfAborted();
-    }
-  });
-}
-
-/** How often a statement is cancelled that began after the cancellation before. */
-const cancelAgainMs = 50;
-
-/** Cancels whatever statement a transaction is at from the moment that the signal aborts, until told to end. */
-async function cancelOnAbort(database: Database, tx: VitrineDb, signal: AbortSignal) {
-  const [session] = await tx.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
-  const ended = new AbortController();
-  const cancel = async () => {
-    while (!ended.signal.aborted) {
-      await database.db
-        .execute(sql`select pg_cancel_backend(${session?.pid}::int)`)
-        .catch(() => {});
-      await wait(cancelAgainMs, undefined, { signal: ended.signal }).catch(() => {});
-    }
-  };
-  let cancelling = Promise.resolve();
-  const begin = () => {
-    cancelling = cancel();
-  };
-  if (signal.aborted) begin();
-  else signal.addEventListener('abort', begin, { once: true });
-  return {
-    /** Answers once no cancellation is under way that could hit whatever the session does next. */
-    end: async () => {
-      signal.removeEventListener('abort', begin);
-      ended.abort();
-      await cancelling;
-    },
-  };
+      return work(tx);
+    }),
+  );
 }
 
 function* numberRows(inputs: SeedInputs, signal: AbortSignal): Generator<StagedRow> {

@@ -25,6 +25,8 @@ interface StageOptions {
   database: Database;
   tx: VitrineDb;
   rows: AsyncIterable<StagedRow> | Iterable<StagedRow>;
+  /** Told how many rows there are so far, from time to time and at the end. */
+  onRows?: (rows: number) => void;
 }
 
 /** Writers of sales take turns, so that what is checked before a write still holds when it is made. */
@@ -33,13 +35,18 @@ export async function lockSales(tx: VitrineDb): Promise<void> {
 }
 
 /** Streams rows into a table of this transaction alone, through COPY, at constant memory. */
-export async function stageSales({ database, tx, rows }: StageOptions): Promise<void> {
+export async function stageSales({
+  database,
+  tx,
+  rows,
+  onRows = () => {},
+}: StageOptions): Promise<void> {
   await tx.execute(sql`create temporary table incoming_sales (
     line integer, date date, store_code text collate "C", sku text collate "C",
     quantity numeric, unit_price numeric, on_promotion boolean, in_stock boolean) on commit drop`);
   const copy = await database.copyIn(tx, 'copy incoming_sales from stdin');
   try {
-    await writeRows(copy, rows);
+    await writeRows(copy, rows, onRows);
   } catch (error) {
     // Ends the COPY: the server would wait for its next row for ever, and the rollback behind it.
     copy.destroy();
@@ -48,19 +55,27 @@ export async function stageSales({ database, tx, rows }: StageOptions): Promise<
   await tx.execute(sql`analyze incoming_sales`);
 }
 
-async function writeRows(copy: Writable, rows: StageOptions['rows']): Promise<void> {
+async function writeRows(
+  copy: Writable,
+  rows: StageOptions['rows'],
+  onRows: (rows: number) => void,
+): Promise<void> {
   const ended = finished(copy);
   ended.catch(() => {});
   let chunk = '';
+  let count = 0;
   for await (const row of rows) {
     chunk += copyLine(row);
+    count += 1;
     if (chunk.length < chunkCharacters) continue;
+    onRows(count);
     if (!copy.write(chunk)) await Promise.race([once(copy, 'drain'), ended]);
     // A socket that keeps up drains before the event loop turns: nothing else of this process would ever run.
     await nextTurn();
     chunk = '';
   }
   copy.end(chunk);
+  onRows(count);
   await ended;
 }
 

@@ -1,0 +1,47 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Database, VitrineDb } from '@vitrine/db';
+import { sql } from 'drizzle-orm';
+
+/** How often a statement is cancelled that began after the cancellation before. */
+const cancelAgainMs = 50;
+
+interface CancelOptions {
+  database: Database;
+  tx: VitrineDb;
+  signal: AbortSignal;
+}
+
+/**
+ * Does work in a transaction that an abort ends at once: whatever statement it is at is cancelled, and the signal's reason is
+ * thrown whatever the work answered, so that the transaction is rolled back.
+ */
+export async function cancelOnAbort<Result>(
+  { database, tx, signal }: CancelOptions,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const [session] = await tx.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
+  const ended = new AbortController();
+  const cancel = async () => {
+    while (!ended.signal.aborted) {
+      await database.db
+        .execute(sql`select pg_cancel_backend(${session?.pid}::int)`)
+        .catch(() => {});
+      await wait(cancelAgainMs, undefined, { signal: ended.signal }).catch(() => {});
+    }
+  };
+  let cancelling = Promise.resolve();
+  const begin = () => {
+    cancelling = cancel();
+  };
+  signal.addEventListener('abort', begin, { once: true });
+  try {
+    signal.throwIfAborted();
+    return await work();
+  } finally {
+    signal.removeEventListener('abort', begin);
+    ended.abort();
+    // A cancellation under way would hit whatever the session does next.
+    await cancelling;
+    signal.throwIfAborted();
+  }
+}
