@@ -12,6 +12,8 @@ import { openCluster } from './embedded/cluster.ts';
 import { prepareSchema } from './migrate.ts';
 import { openDatabase } from './open-database.ts';
 
+export { type HeldTable, holdTable } from './testing/hold-table.ts';
+
 type TestServer = { url: string; template: string };
 
 declare module 'vitest' {

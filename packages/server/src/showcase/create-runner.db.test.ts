@@ -2,10 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import { type ModelRun, startResultSchema } from '@vitrine/contract';
 import { showcaseEvent, showcaseRun } from '@vitrine/db';
+import { holdTable } from '@vitrine/db/testing';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { insertRunRow } from '../testing.ts';
-import { holdTable } from './testing/hold-table.ts';
 import {
   type Instance,
   type Lab,
@@ -103,7 +103,7 @@ describe('one run at a time', () => {
   });
 
   it('names the run also to whoever asks while that run is only just starting', async () => {
-    const held = await holdTable(lab, 'showcase_workspace');
+    const held = await holdTable(lab.database, 'showcase_workspace');
     const starting = startLongRun(one);
     await held.isAwaited();
     const refused = startLongRun(other).catch((error: unknown) => error);

@@ -5,10 +5,10 @@ import {
   type Workspace,
   workspaceSchema,
 } from '@vitrine/contract';
+import { holdTable } from '@vitrine/db/testing';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { holdTable } from './testing/hold-table.ts';
 import { type Instance, type Lab, openLab, summarizeEvents } from './testing/open-lab.ts';
 import { openRunnerProcess } from './testing/open-runner-process.ts';
 import { formatLongSales, longGrain, longRequest, waitForStep } from './testing/start-long-run.ts';
@@ -111,7 +111,7 @@ describe('a run whose process was killed', () => {
   });
 
   it('in the middle of registering keeps the model runs that it had made on its workspace', async () => {
-    const held = await holdTable(lab, 'run_alias');
+    const held = await holdTable(lab.database, 'run_alias');
     const crashed = await crash({
       request: { preservation: 'keep', user_scope: longGrain, window_end: '1900-06-30' },
       isThere: () => held.isAwaited(),

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { expect } from 'vitest';
-import type { Lab } from './open-lab.ts';
+import type { Database } from '../database.ts';
 
 /** A table that nobody else can read or write: whoever comes to it waits there until it is released. */
 export interface HeldTable {
@@ -9,9 +9,12 @@ export interface HeldTable {
   release(): Promise<void>;
 }
 
-/** Locks a table of the lab's database: a run that comes to it stands still in the middle of its step. */
-export async function holdTable(lab: Lab, table: string): Promise<HeldTable> {
-  const { db } = await lab.database.open();
+/** Locks a table of a test's database: a run that comes to it stands still in the middle of its step. */
+export async function holdTable(
+  database: { open(): Promise<Database> },
+  table: string,
+): Promise<HeldTable> {
+  const { db } = await database.open();
   let release = () => {};
   const released = new Promise<void>((resolve) => {
     release = resolve;
