@@ -15,7 +15,13 @@ export default defineConfig({
   plugins: [react(), tailwindcss()],
   resolve: { conditions: ['@vitrine/source', ...defaultClientConditions] },
   server: {
-    proxy: { '/trpc': toApi, '/demo': toApi, '/health': toApi, '/panel': toApi },
+    proxy: {
+      '/trpc': toApi,
+      '/demo': toApi,
+      '/health': toApi,
+      '/panel': toApi,
+      '/openapi.json': toApi,
+    },
   },
   build: { outDir: 'dist', sourcemap: false },
 });

@@ -5,6 +5,7 @@ import { renderDevPanel } from '@vitrine/dev-panel';
 import { appRouter, toVitrineError, type Vitrine, type VitrineConfig } from '@vitrine/server';
 import express, { type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
+import { createOpenApi } from './openapi.ts';
 import { createPageFallback } from './page-fallback.ts';
 import { answerNotFound, createProblemHandler, requestIdOf } from './problems.ts';
 import { createRequestGuard, requireContentType } from './request-guard.ts';
@@ -14,6 +15,7 @@ export interface AppDependencies {
   vitrine: Vitrine;
   config: VitrineConfig;
   log: Logger;
+  version: string;
   /** Where the built page lies. */
   webRoot: string;
   /** The port that the server listens on, known once it listens. */
@@ -28,7 +30,14 @@ const pagePolicy =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /** Every route behind one guard: page, health, panel, tRPC and its REST twins. */
-export function createApp({ vitrine, config, log, webRoot, port }: AppDependencies): Express {
+export function createApp({
+  vitrine,
+  config,
+  log,
+  webRoot,
+  port,
+  version,
+}: AppDependencies): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
@@ -37,6 +46,7 @@ export function createApp({ vitrine, config, log, webRoot, port }: AppDependenci
   app.get('/health', async (_request, response) => {
     response.json(healthSchema.parse(await vitrine.health()));
   });
+  app.get('/openapi.json', createOpenApiHandler(version));
   if (config.panel) app.get('/panel', createPanelHandler());
   app.use(
     '/trpc',
@@ -67,6 +77,13 @@ function createTrpcMiddleware(vitrine: Vitrine, log: Logger): RequestHandler {
 /** Whoever asked has left, and the work was ended for that: nobody is answered and nothing is wrong. */
 function isAbort(cause: unknown): boolean {
   return cause instanceof Error && cause.name === 'AbortError';
+}
+
+function createOpenApiHandler(version: string): RequestHandler {
+  const bytes = Buffer.from(`${JSON.stringify(createOpenApi(version), null, 2)}\n`);
+  return (_request, response) => {
+    response.type('application/json').send(bytes);
+  };
 }
 
 function createPanelHandler(): RequestHandler {

@@ -33,7 +33,7 @@ export async function serve({
 }: ServeOptions): Promise<RunningServer> {
   const vitrine = await createVitrine({ config, log, version, mode: 'server' });
   let port = config.port;
-  const app = createApp({ vitrine, config, log, webRoot, port: () => port });
+  const app = createApp({ vitrine, config, log, version, webRoot, port: () => port });
   const server = createServer(limits, app);
   try {
     port = await listen(server, config);

@@ -23,6 +23,8 @@ describe('the shell', () => {
     expect(here.getAttribute('aria-current')).toBe('page');
     const away = screen.getByRole('link', { name: 'Showcase' });
     expect(away.getAttribute('aria-current')).toBeNull();
+    const description = screen.getByRole('link', { name: 'OpenAPI' });
+    expect(description.getAttribute('href')).toBe('/openapi.json');
   });
 
   it('moves the focus to the heading of the page that was gone to', async () => {

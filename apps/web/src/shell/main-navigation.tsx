@@ -1,6 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, type LinkProps } from '@tanstack/react-router';
-import { Boxes, LayoutList, type LucideIcon, Play, SquareTerminal, Telescope } from 'lucide-react';
+import {
+  Boxes,
+  Braces,
+  LayoutList,
+  type LucideIcon,
+  Play,
+  SquareTerminal,
+  Telescope,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import { formatCount } from '../formatting/format-values.ts';
 import { trpc } from '../trpc.ts';
@@ -25,6 +33,7 @@ export function MainNavigation() {
           Planner
         </PageLink>
         <PanelLink />
+        <OpenApiLink />
       </ul>
     </nav>
   );
@@ -80,6 +89,17 @@ function PanelLink() {
       <a href="/panel" className={look}>
         <SquareTerminal aria-hidden size={16} className="shrink-0" />
         API panel
+      </a>
+    </li>
+  );
+}
+
+function OpenApiLink() {
+  return (
+    <li className="max-lg:hidden">
+      <a href="/openapi.json" className={look}>
+        <Braces aria-hidden size={16} className="shrink-0" />
+        OpenAPI
       </a>
     </li>
   );
