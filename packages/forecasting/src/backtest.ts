@@ -4,7 +4,7 @@ import { ForecastError } from './forecast-error.ts';
 import type { JsonObject } from './json.ts';
 import { computeMetrics, type ForecastPoint, type Metrics } from './metrics.ts';
 import type { ModelType } from './model.ts';
-import { fitModel, forecast } from './model-registry.ts';
+import { type ForecastInterval, fitModel, forecast } from './model-registry.ts';
 import { type Series, sliceSeries } from './series.ts';
 
 export type BacktestConfig = {
@@ -46,6 +46,8 @@ export type BacktestFold = {
   test_end: string;
   metrics: Metrics;
   points: BacktestPoint[];
+  /** Around the predictions of `points`, in their order; none when training left no error to measure. */
+  intervals: ForecastInterval[];
 };
 
 const horizonBuckets = [
@@ -126,7 +128,7 @@ function* runFolds(
 function runFold(request: BacktestRequest, layout: FoldLayout): BacktestFold {
   const { series, backtest: config } = request;
   const train = sliceSeries(series, { from: layout.trainStart, to: layout.trainEnd });
-  const predicted = forecastFold(request, layout, train);
+  const { values: predicted, intervals } = forecastFold(request, layout, train);
   const testStart = addDays(series.startDate, layout.testStart);
   const actuals = series.values.slice(layout.testStart, layout.testEnd);
   const points = listDays(testStart, config.horizon).map((date, index) => ({
@@ -144,6 +146,7 @@ function runFold(request: BacktestRequest, layout: FoldLayout): BacktestFold {
     test_end: addDays(testStart, config.horizon - 1),
     metrics: computeMetrics(points),
     points,
+    intervals,
   };
 }
 
@@ -155,12 +158,20 @@ function forecastFold(
   { modelType, config, covariates: recorded, backtest: { horizon, gap } }: BacktestRequest,
   { fold, trainStart, trainEnd }: FoldLayout,
   train: Series,
-): readonly number[] {
+): { values: readonly number[]; intervals: ForecastInterval[] } {
   const reach = horizon + gap;
   const covariates = recorded && sliceCovariates(recorded, { from: trainStart, to: trainEnd });
   try {
     const model = fitModel({ modelType, config, series: train, covariates, horizon: reach });
-    return forecast(model, { horizon: reach }).values.slice(gap);
+    const { values, intervals } = forecast(model, { horizon: reach });
+    return {
+      values: values.slice(gap),
+      intervals: intervals.map(({ level, lower, upper }) => ({
+        level,
+        lower: lower.slice(gap),
+        upper: upper.slice(gap),
+      })),
+    };
   } catch (error) {
     if (!(error instanceof ForecastError)) throw error;
     throw new ForecastError({

@@ -1,5 +1,12 @@
 import { verifyBundleDirectory } from '@vitrine/bundle/node';
-import type { BacktestConfig, BundleReport, JsonObject, ModelRun } from '@vitrine/contract';
+import type {
+  BacktestConfig,
+  BundleReport,
+  FoldTrace,
+  ForecastTrace,
+  JsonObject,
+  ModelRun,
+} from '@vitrine/contract';
 import {
   type AssumedFuture,
   type BacktestFold,
@@ -24,6 +31,7 @@ import {
   storeStage as keepStage,
   type StoredStage,
 } from './registry/stage-evidence.ts';
+import { traceFolds, traceForecast } from './trace-forecast.ts';
 
 /** What a forecasting task answers: errors of ours lose their class between threads, so they travel as data. */
 export type Outcome<Value> =
@@ -36,6 +44,8 @@ export interface FittedArtifact {
   feature_frame_version: ModelRun['feature_frame_version'];
   /** What it learned of each column; empty on the target alone. */
   coefficients: FeatureEffect[];
+  /** The days after training, as the model that was stored forecasts them. */
+  outlook: ForecastTrace;
   artifact: JsonObject;
 }
 
@@ -68,7 +78,10 @@ export interface BuiltFeatures {
   stage: StoredStage | null;
 }
 
-export type BacktestOutcome = BacktestSummary & { folds: Omit<BacktestFold, 'points'>[] };
+export type BacktestOutcome = BacktestSummary & {
+  folds: Omit<BacktestFold, 'points' | 'intervals'>[];
+  traces: FoldTrace[];
+};
 
 export interface ArtifactForecast {
   startDate: string;
@@ -102,6 +115,7 @@ export const fit: ComputeTasks['fit'] = (input) =>
       feature_config: fitted.featureConfig,
       feature_frame_version: fitted.featureFrameVersion,
       coefficients: [...fitted.effects],
+      outlook: traceForecast(forecast(fitted, { horizon: input.horizon })),
       artifact,
     };
   });
@@ -109,7 +123,11 @@ export const fit: ComputeTasks['fit'] = (input) =>
 export const backtest: ComputeTasks['backtest'] = (input) =>
   attempt(() => {
     const { folds, ...summary } = backtestModel(input);
-    return { ...summary, folds: folds.map(({ points, ...fold }) => fold) };
+    return {
+      ...summary,
+      folds: folds.map(({ points, intervals, ...fold }) => fold),
+      traces: traceFolds(folds),
+    };
   });
 
 export const features: ComputeTasks['features'] = ({ evidenceRoot, ...input }) => {

@@ -40,6 +40,11 @@ export interface ModelRunPage {
   after: ModelRunPosition | null;
 }
 
+/** Without the single days of its backtest and forecast, which would be most of a page of runs. */
+const briefRuntimeInfo = sql<
+  ModelRun['runtime_info']
+>`${modelRun.runtime_info} - '{fold_traces,outlook}'::text[]`.mapWith(modelRun.runtime_info);
+
 /** One page of rows, those without a WAPE last in both orders, ties by newest. */
 export function selectModelRunPage(
   db: VitrineDb,
@@ -47,7 +52,7 @@ export function selectModelRunPage(
   page: ModelRunPage,
 ): Promise<ModelRun[]> {
   return db
-    .select()
+    .select({ ...getTableColumns(modelRun), runtime_info: briefRuntimeInfo })
     .from(modelRun)
     .where(and(matches(filter), page.after ? isAfter(page, page.after) : undefined))
     .orderBy(...orderOf(page))

@@ -247,6 +247,16 @@ describe('registry.runs.list', () => {
     expect(newest?.run_id).toBe(newestFirst[0]?.run_id);
   });
 
+  it('leaves out the single days that a run recorded; they come with the run itself', async () => {
+    const kept = { coefficients: [], backtest: { folds: [] } };
+    const days = { fold_traces: [{ fold: 1 }], outlook: { forecast: [1] } };
+    const run_id = await insertRunRow(shop.db, { runtime_info: { ...kept, ...days } });
+    await insertRunRow(shop.db, { runtime_info: null, created_at: minutesAgo(60) });
+    const { runs: listed } = await runs().list({});
+    expect(listed.map((run) => run.runtime_info)).toEqual([kept, null]);
+    expect((await runs().byId({ run_id })).runtime_info).toEqual({ ...kept, ...days });
+  });
+
   it('refuses a cursor of another order', async () => {
     await tiedRuns();
     const { next_cursor } = await runs().list({ sort_by: 'model_type', limit: 1 });

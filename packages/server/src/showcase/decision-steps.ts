@@ -122,7 +122,7 @@ async function register(
 ): Promise<ModelRun> {
   const { series: whole, grain } = requireSeries(state);
   const series = trainedOn ?? whole;
-  const { coefficients, ...fitted }: FittedArtifact = candidate.fitted;
+  const { coefficients, outlook, ...fitted }: FittedArtifact = candidate.fitted;
   const metrics: Metrics | null = candidate.backtest ? metricsOf(candidate) : null;
   return useCases.registerModelRun({
     model_type: candidate.model_type,
@@ -142,6 +142,8 @@ async function register(
             buckets: { ...candidate.backtest.buckets },
           }
         : null,
+      fold_traces: candidate.backtest?.traces ?? [],
+      outlook,
     },
   });
 }

@@ -58,7 +58,7 @@ export const backtestStep: Step = async (context) => {
   );
   const detail = `${n_splits} folds of ${horizon} days, ${metric.toUpperCase()}: ${scores.join(', ')}`;
   const models = Object.fromEntries(
-    ranked.map((model) => [model.model_type, { ...model.backtest }]),
+    ranked.map(({ model_type, backtest }) => [model_type, describeScores(backtest)]),
   );
   const data = { config: { ...state.config.backtest }, models };
   if (v2Outcome && !v2Outcome.ok) {
@@ -70,6 +70,13 @@ export const backtestStep: Step = async (context) => {
   }
   return { status: 'pass', detail, data };
 };
+
+/** Metrics, folds and buckets; the single days stay with the run in the registry. */
+function describeScores(backtest: Candidate['backtest']) {
+  if (backtest === null) return {};
+  const { traces, ...scores } = backtest;
+  return scores;
+}
 
 function fit({ state, compute, signal }: StepContext, modelType: ModelType) {
   const { series, covariates } = requireSeries(state);

@@ -575,3 +575,32 @@ describe('a workspace row that cannot be written', () => {
     expect(run.step('keep').status).toBe('warn');
   });
 });
+
+describe('what a run leaves to be drawn', () => {
+  it('is every test day as it came, and the days to come as the model file forecasts them', async () => {
+    await one.ingest(formatSalesCsv(ownGrain));
+    const run = await one.run(keep);
+    const { created_objects } = await keptRow(run);
+    for (const key of ['winning_run_id', 'v2_run_id']) {
+      const run_id = String(created_objects[key]);
+      const model = await one.api.registry.runs.byId({ run_id });
+      const { backtest, fold_traces, outlook } = runtimeInfoSchema.parse(model.runtime_info);
+      expect(fold_traces.map(({ fold, start_date }) => [fold, start_date])).toEqual(
+        backtest?.folds.map(({ fold, test_start }) => [fold, test_start]),
+      );
+      const tested = fold_traces.flatMap((trace) => trace.actual);
+      expect(tested).toEqual(ownGrain.quantities.slice(-tested.length));
+      const baseline = await one.api.scenario.simulate({ run_id, horizon: 14, assumptions: {} });
+      expect(outlook?.start_date).toBe(baseline.days[0]?.date);
+      expect(outlook?.forecast).toEqual(
+        baseline.days.map((day) => Math.round(day.baseline * 1_000) / 1_000),
+      );
+    }
+  });
+
+  it('stays out of the events of the run', async () => {
+    await one.ingest(formatSalesCsv(ownGrain));
+    const run = await one.run(keep);
+    expect(JSON.stringify(run.step('backtest').data)).not.toContain('traces');
+  });
+});
