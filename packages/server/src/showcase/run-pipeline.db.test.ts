@@ -421,6 +421,7 @@ describe('what is known of the days beside their sales', () => {
       const [before, after] = [await modelOf(first, key), await modelOf(second, key)];
       expect(after.data_hash).toBe(before.data_hash);
       expect(after.artifact_hash === before.artifact_hash).toBe(same);
+      expect(after.metrics?.wape === before.metrics?.wape).toBe(same);
     }
     expect(second.stage_digests?.data?.sales).not.toBe(first.stage_digests?.data?.sales);
   });
