@@ -4,14 +4,16 @@ import {
   httpLink,
   httpSubscriptionLink,
   splitLink,
+  TRPCClientError,
   type TRPCClientErrorLike,
   type TRPCLink,
 } from '@trpc/client';
 import { createTRPCReact } from '@trpc/react-query';
-import type { inferRouterOutputs } from '@trpc/server';
+import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import { type Problem, problemSchema } from '@vitrine/contract';
 import type { AppRouter } from '@vitrine/server';
 
+export type RouterInputs = inferRouterInputs<AppRouter>;
 export type RouterOutputs = inferRouterOutputs<AppRouter>;
 /** What a failed call throws. */
 export type CallError = TRPCClientErrorLike<AppRouter>;
@@ -83,4 +85,9 @@ function hasProblem(error: unknown): boolean {
 export function readProblem(error: CallError): Problem | null {
   const parsed = problemSchema.safeParse(error.data?.problem);
   return parsed.success ? parsed.data : null;
+}
+
+/** The same for what a `catch` was given; what is no answer of the server has no problem. */
+export function readFailure(error: unknown): Problem | null {
+  return error instanceof TRPCClientError ? readProblem(error) : null;
 }

@@ -77,6 +77,12 @@ export const listWorkspacesInputSchema = z.strictObject({
   status: workspaceStatusSchema.optional(),
   tags: z.array(tagSchema).min(1).max(20).optional().describe('Carries all of them'),
   include_archived: z.boolean().default(false),
+  replayed_from_workspace_ids: z
+    .array(workspaceIdSchema)
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('Only replays of these, gone or not'),
   sort_by: z.enum(['created_at', 'name', 'seed', 'status']).default('created_at'),
   sort_order: z.enum(['asc', 'desc']).optional().describe('Default: desc for created_at, else asc'),
   limit: limitSchema,

@@ -23,7 +23,7 @@ const look = cva(
   },
 );
 
-type ButtonProps = ComponentProps<'button'> & VariantProps<typeof look>;
+export type ButtonProps = ComponentProps<'button'> & VariantProps<typeof look>;
 
 /** A button of the page; `type` is button unless told, so that no form is sent by accident. */
 export function Button({ tone, size, className, type = 'button', ...rest }: ButtonProps) {

@@ -92,12 +92,11 @@ function LiveActions({ run, progress }: { run: ShowcaseRun; progress: RunProgres
 }
 
 function EndedNote({ run }: { run: ShowcaseRun }) {
-  const now = useNow(30_000);
   if (run.ended_at === null) return null;
   const took = Date.parse(run.ended_at) - Date.parse(run.started_at);
   return (
     <span className="text-[13px] text-muted tabular-nums">
-      took {formatDuration(took)} · ended <Moment at={run.ended_at} now={now} />
+      took {formatDuration(took)} · ended <Moment at={run.ended_at} />
     </span>
   );
 }

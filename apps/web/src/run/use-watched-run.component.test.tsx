@@ -2,8 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { ShowcaseRun } from '@vitrine/contract';
-import { toast } from 'sonner';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { useSessionRun } from '../session/session.tsx';
 import { workspaceId } from '../testing/examples.ts';
 import { renderWithServer } from '../testing/render-with-server.tsx';
@@ -38,11 +37,6 @@ const ended: ShowcaseRun = {
   stop_requested_at: null,
   ended_at: '2026-11-22T10:00:01.000Z',
 };
-
-// Toasts outlive the page that showed them.
-afterEach(() => {
-  toast.dismiss();
-});
 
 /** Nothing has run when the page opens; `latest` is what the next look finds, with other sales. */
 async function watch(latest: ShowcaseRun) {

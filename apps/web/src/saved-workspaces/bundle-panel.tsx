@@ -1,8 +1,9 @@
-import { checksumsFile, planDirectory } from '@vitrine/bundle';
+import { planDirectory } from '@vitrine/bundle';
 import { Check } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import { classNames } from '../components/class-names.ts';
 import { CopyButton } from '../components/copy-button.tsx';
+import { Fact, Facts } from '../components/facts.tsx';
 import { Inspector } from '../components/inspector.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { Seal, type SealState } from '../components/seal.tsx';
@@ -15,15 +16,17 @@ import {
   type ExportResult,
 } from './export-outcome.ts';
 import { describeUnchecked, type ModelChecks } from './model-checks.ts';
-
-const verifyCommand = `sha256sum -c --strict ${checksumsFile}`;
+import { ProofOfDisk } from './proof-of-disk.tsx';
+import { guessSystem, systemNames, systems, wordCommand } from './verify-command.ts';
 
 /** What an export proved, open until closed: the toast passes, this stays. */
 export function BundlePanel({
+  workspace_id,
   title,
   outcome,
   onClose,
 }: {
+  workspace_id: string;
   title: string;
   outcome: ExportOutcome;
   onClose: () => void;
@@ -33,13 +36,19 @@ export function BundlePanel({
       {outcome.kind === 'answered' ? (
         <Proof seal={outcome.seal} result={outcome.result} models={outcome.models} />
       ) : (
-        <Failure outcome={outcome} />
+        <Failure workspace_id={workspace_id} outcome={outcome} />
       )}
     </Inspector>
   );
 }
 
-function Failure({ outcome }: { outcome: Extract<ExportOutcome, { kind: 'failed' }> }) {
+function Failure({
+  workspace_id,
+  outcome,
+}: {
+  workspace_id: string;
+  outcome: Extract<ExportOutcome, { kind: 'failed' }>;
+}) {
   const { problem } = outcome;
   return (
     <div className="space-y-3">
@@ -49,7 +58,7 @@ function Failure({ outcome }: { outcome: Extract<ExportOutcome, { kind: 'failed'
         note={
           problem
             ? 'No new bundle was put in place.'
-            : 'Whether a bundle was written is not known. Export again to find out.'
+            : 'Whether a bundle was written is not known. It is asked for again once the server answers.'
         }
       />
       <ProblemNotice
@@ -58,6 +67,7 @@ function Failure({ outcome }: { outcome: Extract<ExportOutcome, { kind: 'failed'
       >
         {problem && <p className="mt-1 text-muted">A bundle exported earlier stays as it was.</p>}
       </ProblemNotice>
+      {problem === null && <ProofOfDisk workspace_id={workspace_id} />}
     </div>
   );
 }
@@ -110,7 +120,13 @@ function Proof({ seal, result, models }: { seal: SealState } & ExportProof) {
           </>
         }
       />
-      <dl className="grid grid-cols-[6.5rem_1fr] items-baseline gap-x-3 gap-y-2 text-[13px]">
+      <Facts>
+        <Fact word="Workspace">
+          <code className="font-mono text-xs" title={result.workspace_id}>
+            {shortenId(result.workspace_id)}
+          </code>
+          <CopyButton text={result.workspace_id} label="workspace id" />
+        </Fact>
         <Fact word="Path">
           <code className="font-mono text-xs wrap-anywhere" title={result.bundle_path}>
             {shortenPath(result.bundle_path)}
@@ -130,7 +146,7 @@ function Proof({ seal, result, models }: { seal: SealState } & ExportProof) {
           <span className="tabular-nums">{result.scenario_plans_exported} exported</span>
         </Fact>
         <Fact word="Format">version {result.bundle_format_version}</Fact>
-      </dl>
+      </Facts>
       {gaps.length > 0 && <Unresolved gaps={gaps} />}
       <CheckYourself path={result.bundle_path} />
       <FileList files={result.files} verified={result.validated} />
@@ -161,37 +177,38 @@ function ModelRuns({ models }: { models: ModelChecks }) {
   );
 }
 
-/** The check from the repository's directory where the bundle lies in it, else from inside the bundle. */
-function wordCommand(path: string): { command: string; where: string } {
-  if (!/^[\w.-]+(\/[\w.-]+)+$/.test(path)) {
-    return { command: verifyCommand, where: "Run it inside the bundle's directory." };
-  }
-  return {
-    command: `(cd ${path} && ${verifyCommand})`,
-    where: "Run it in the repository's directory.",
-  };
-}
-
 function CheckYourself({ path }: { path: string }) {
-  const { command, where } = wordCommand(path);
+  const [system, setSystem] = useState(() => guessSystem(navigator.platform));
+  const { command, where } = wordCommand({ system, path });
+  const id = useId();
   return (
     <div>
-      <h3 className="mb-1.5 text-[13px] font-medium">Check it anywhere, without us</h3>
+      <div className="mb-1.5 flex items-center gap-3">
+        <h3 className="flex-1 text-[13px] font-medium">Check it anywhere, without us</h3>
+        <label htmlFor={id} className="sr-only">
+          System
+        </label>
+        <select
+          id={id}
+          value={system}
+          onChange={(event) =>
+            setSystem(systems.find((each) => each === event.target.value) ?? system)
+          }
+          className="h-7 rounded-md border border-line-strong/70 bg-surface px-1.5 text-xs max-md:h-11"
+        >
+          {systems.map((each) => (
+            <option key={each} value={each}>
+              {systemNames[each]}
+            </option>
+          ))}
+        </select>
+      </div>
       <div className="flex items-center gap-2 rounded-lg bg-sunken py-2 pr-2 pl-3">
         <code className="min-w-0 flex-1 font-mono text-xs leading-5 wrap-anywhere">{command}</code>
         <CopyButton text={command} label="verify command" />
       </div>
       <p className="mt-1 text-xs text-muted">{where}</p>
     </div>
-  );
-}
-
-function Fact({ word, children }: { word: string; children: ReactNode }) {
-  return (
-    <>
-      <dt className="text-muted">{word}</dt>
-      <dd className="flex min-w-0 flex-wrap items-baseline gap-x-1.5">{children}</dd>
-    </>
   );
 }
 

@@ -1,11 +1,13 @@
 import { updateWorkspaceInputSchema } from '@vitrine/contract';
 import { useState } from 'react';
+import { toast } from 'sonner';
 import { Button } from '../components/button.tsx';
 import { classNames } from '../components/class-names.ts';
 import { Dialog } from '../components/dialog.tsx';
 import { Field, TextField } from '../components/field.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { type RouterOutputs, readProblem, trpc } from '../trpc.ts';
+import { useChangeWorkspaces } from './use-change-workspaces.ts';
 import { titleOf, type WorkspaceRowData } from './workspace-title.ts';
 
 type Detail = RouterOutputs['workspace']['byId'];
@@ -69,10 +71,29 @@ function EditForm({ detail, onClose }: { detail: Detail; onClose: () => void }) 
   const [opened] = useState(() => draftDetails(detail));
   const [draft, setDraft] = useState(opened);
   const utils = trpc.useUtils();
+  const { changeOne } = useChangeWorkspaces();
+  const undo = () => {
+    const { name, notes, tags } = detail;
+    const sent = buildUpdate({ opened, draft });
+    const before = {
+      ...('name' in sent && { name }),
+      ...('notes' in sent && { notes }),
+      ...('tags' in sent && { tags }),
+    };
+    void changeOne({
+      row: detail,
+      done: 'is as it was',
+      changeOf: () => before,
+      undoOf: () => sent,
+    });
+  };
   const update = trpc.workspace.update.useMutation({
     onSuccess: (changed) => {
       utils.workspace.byId.setData({ workspace_id: changed.workspace_id }, changed);
       onClose();
+      toast(`${titleOf(changed)} changed`, {
+        action: { label: 'Undo', onClick: undo },
+      });
       return utils.workspace.list.invalidate();
     },
   });

@@ -24,7 +24,12 @@ function Row({ row }: { row: WorkspaceRowData }) {
     <>
       <ExportButton workspace={row} onOutcome={setOutcome} />
       {outcome && (
-        <BundlePanel title={row.name ?? ''} outcome={outcome} onClose={() => setOutcome(null)} />
+        <BundlePanel
+          workspace_id={row.workspace_id}
+          title={row.name ?? ''}
+          outcome={outcome}
+          onClose={() => setOutcome(null)}
+        />
       )}
     </>
   );
@@ -193,6 +198,27 @@ describe('the export button', () => {
     const panel = await screen.findByRole('region', { name: 'Bundle · q4-baseline' });
     expect(within(panel).getByText(/is not known/)).toBeTruthy();
     expect(within(panel).queryByText(/No new bundle/)).toBeNull();
+  });
+
+  it('asks again by itself once a server that was lost is back', async () => {
+    let gone = true;
+    await renderWithServer(<Row row={exampleRow()} />, {
+      answers: { ...intact, workspaceExport: () => exampleExport() },
+      gone: () => gone,
+    });
+    const button = screen.getByRole('button', { name: 'Export q4-baseline' });
+    await userEvent.click(button);
+    await screen.findByText(/is not known/);
+    await waitFor(() => expect(button.textContent).toBe('Waiting'));
+    gone = false;
+    expect(await screen.findByText('3 of 3 files verified', {}, { timeout: 5_000 })).toBeTruthy();
+    await waitFor(() => expect(button.getAttribute('aria-disabled')).toBe('false'));
+  });
+
+  it('gives the check as the chosen system has it', async () => {
+    const panel = await exportWith(() => exampleExport());
+    await userEvent.selectOptions(within(panel).getByLabelText('System'), 'macOS');
+    expect(within(panel).getByText(/shasum -a 256 -c checksums.sha256/)).toBeTruthy();
   });
 
   it('says why a running workspace cannot be exported and sends nothing', async () => {

@@ -15,8 +15,36 @@ export function describeCustom(config: RunConfig | null): string | null {
   return parts.length === 0 ? null : parts.join(', ');
 }
 
+const verdictTones = { identical: 'good', equivalent: 'good', diverged: 'bad' } as const;
+
+/** How a replay compares with what it repeated, by the digests of its stages. */
+function VerdictBadge({ verdict }: { verdict: NonNullable<WorkspaceRowData['replay_verdict']> }) {
+  const { first_difference: first } = verdict;
+  const note = {
+    identical: 'Every stage has the same digest as its source',
+    equivalent: 'Digests differ, all numbers agree within 1e-9',
+    diverged: 'The result is not that of its source',
+  }[verdict.verdict];
+  const where = first ? `; first in ${first.phase}, ${first.part}` : '';
+  return (
+    <Badge tone={verdictTones[verdict.verdict]} title={`${note}${where}`}>
+      {verdict.verdict}
+    </Badge>
+  );
+}
+
+/** A row is two lines high; the other tags are one pointer away. */
+const tagsShown = 2;
+
 /** What is special about a row, in words; a replay that would delete sales is marked as such. */
-export function RowBadges({ row }: { row: WorkspaceRowData }) {
+export function RowBadges({
+  row,
+  onTag,
+}: {
+  row: WorkspaceRowData;
+  /** Pressing a tag narrows the list to it. */
+  onTag?: (tag: string) => void;
+}) {
   const custom = describeCustom(row.run_config);
   return (
     <>
@@ -29,14 +57,37 @@ export function RowBadges({ row }: { row: WorkspaceRowData }) {
       {row.replayed_from_workspace_id !== null && (
         <Badge title={`Replayed from ${row.replayed_from_workspace_id}`}>replay</Badge>
       )}
+      {row.replay_verdict && <VerdictBadge verdict={row.replay_verdict} />}
       {custom !== null && (
         <Badge title="Differs from the default models or backtest">custom: {custom}</Badge>
       )}
-      {row.tags.map((tag) => (
-        <Badge key={tag} tone="tag">
-          {tag}
-        </Badge>
+      {row.tags.slice(0, tagsShown).map((tag) => (
+        <TagBadge key={tag} tag={tag} onTag={onTag} />
       ))}
+      {row.tags.length > tagsShown && (
+        <Badge tone="tag" title={row.tags.slice(tagsShown).join(', ')}>
+          +{row.tags.length - tagsShown}
+        </Badge>
+      )}
     </>
+  );
+}
+
+function TagBadge({ tag, onTag }: { tag: string; onTag: ((tag: string) => void) | undefined }) {
+  const badge = (
+    <Badge tone="tag" title={tag}>
+      <span className="max-w-24 truncate">{tag}</span>
+    </Badge>
+  );
+  if (onTag === undefined) return badge;
+  return (
+    <button
+      type="button"
+      aria-label={`Only tag ${tag}`}
+      onClick={() => onTag(tag)}
+      className="rounded hover:underline max-md:py-3"
+    >
+      {badge}
+    </button>
   );
 }

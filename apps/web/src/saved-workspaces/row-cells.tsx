@@ -1,5 +1,7 @@
+import { Link } from '@tanstack/react-router';
 import type { UserScope } from '@vitrine/contract';
 import { Pin, TriangleAlert } from 'lucide-react';
+import { classNames } from '../components/class-names.ts';
 import { StatusMark } from '../components/status-mark.tsx';
 import { useNow } from '../components/use-now.ts';
 import { formatDay, formatDuration } from '../formatting/format-values.ts';
@@ -7,22 +9,28 @@ import { describeGrain } from '../sales/grain-picker.tsx';
 import { trpc } from '../trpc.ts';
 import { titleOf, type WorkspaceRowData } from './workspace-title.ts';
 
-/** Name, or short id, with a mark and a word when pinned. */
+/** Name, or short id, as the way to the workspace's own page; when pinned with a mark and a word. */
 export function RowTitle({ row }: { row: WorkspaceRowData }) {
   return (
     <span className="inline-flex max-w-full items-center gap-1.5">
       {row.pinned && (
-        <span title="Pinned: stays on top" className="shrink-0 text-accent">
+        <span title="Pinned: stays on top under any order" className="shrink-0 text-accent">
           <Pin aria-hidden size={13} className="fill-current" />
           <span className="sr-only">Pinned: </span>
         </span>
       )}
-      <span
-        className={row.name === null ? 'font-mono text-[13px]' : 'truncate font-semibold'}
+      <Link
+        to="/workspaces/$workspaceId"
+        params={{ workspaceId: row.workspace_id }}
+        preload={false}
+        className={classNames(
+          'truncate underline-offset-2 hover:underline max-md:py-2',
+          row.name === null ? 'font-mono text-[13px]' : 'font-semibold',
+        )}
         title={row.name ?? row.workspace_id}
       >
         {titleOf(row)}
-      </span>
+      </Link>
     </span>
   );
 }

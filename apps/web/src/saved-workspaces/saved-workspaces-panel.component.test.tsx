@@ -1,113 +1,472 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import type { ListWorkspacesInput } from '@vitrine/contract';
+import type { WorkspaceListItem } from '@vitrine/contract';
 import { describe, expect, it } from 'vitest';
-import { exampleRow } from '../testing/examples.ts';
-import { renderWithServer } from '../testing/render-with-server.tsx';
-import type { StubAnswers } from '../testing/stub-server.ts';
-import { SavedWorkspacesPanel } from './saved-workspaces-panel.tsx';
+import { exampleExport, exampleWorkspace } from '../testing/examples.ts';
+import { openPage } from '../testing/render-with-server.tsx';
+import { holdWorkspaces, idOf, numberedRows } from '../testing/saved-workspaces.ts';
+import { type StubAnswers, StubProblem } from '../testing/stub-server.ts';
 
-function idOf(index: number): string {
-  return index.toString(16).padStart(32, '0');
+async function openPanel(
+  rows: WorkspaceListItem[],
+  options: { address?: string; answers?: StubAnswers } = {},
+) {
+  const server = holdWorkspaces(rows);
+  const answers = { ...server.answers, ...options.answers };
+  const { router } = await openPage(options.address ?? '/', { answers });
+  await screen.findByText(/^[\d,]+ of [\d,]+/);
+  const address = () => router.state.location.href;
+  return { ...server, router, address };
 }
 
-const all = Array.from({ length: 24 }, (_, index) =>
-  exampleRow({ workspace_id: idOf(index), name: `run-${index}` }),
-);
-
-async function renderPanel(answers: StubAnswers = {}) {
-  const asked: ListWorkspacesInput[] = [];
-  await renderWithServer(
-    <SavedWorkspacesPanel
-      runLive={false}
-      openId={null}
-      outcomes={new Map()}
-      onLoad={() => {}}
-      onExported={() => {}}
-      onShowProof={() => {}}
-      onDeleted={() => {}}
-    />,
-    {
-      answers: {
-        workspaceList: (input) => {
-          asked.push(input);
-          const from = Number(input.cursor ?? 0);
-          const to = from + input.limit;
-          return {
-            workspaces: all.slice(from, to),
-            total: all.length,
-            next_cursor: to < all.length ? String(to) : null,
-          };
-        },
-        ...answers,
-      },
-    },
-  );
-  return asked;
+function row(number: number): HTMLElement {
+  const found = document.getElementById(`row-${idOf(number)}`);
+  if (found === null) throw new Error(`no row ${number} on screen`);
+  return found;
 }
 
-describe('the saved workspaces', () => {
-  it('load more by cursor and count what is shown', async () => {
-    await renderPanel();
-    expect(await screen.findByText(/20 of 24/)).toBeTruthy();
-    await userEvent.click(screen.getByRole('button', { name: /Load more/ }));
-    expect(await screen.findByText(/24 of 24/)).toBeTruthy();
+const select = (name: string) =>
+  userEvent.click(screen.getByRole('checkbox', { name: `Select ${name}` }));
+const bar = () => within(screen.getByRole('region', { name: 'Selected workspaces' }));
+const spoken = () => screen.getByRole('status').textContent ?? '';
+
+describe('finding saved workspaces', () => {
+  it('loads more by cursor and counts what is shown and what is hidden', async () => {
+    const rows = numberedRows(57, (number) => ({ archived: number > 54 }));
+    await openPanel(rows);
+    expect(await screen.findByText('50 of 54 · 3 archived hidden')).toBeTruthy();
+    await userEvent.click(screen.getByRole('button', { name: 'Load more of 54' }));
+    expect(await screen.findByText('54 of 54 · 3 archived hidden')).toBeTruthy();
     expect(screen.queryByRole('button', { name: /Load more/ })).toBeNull();
-    expect(screen.getAllByRole('rowheader')).toHaveLength(24);
+    expect(screen.getAllByRole('rowheader')).toHaveLength(54);
   });
 
-  it('sort on the server and say so in the table', async () => {
-    const asked = await renderPanel();
-    await screen.findByText(/20 of 24/);
+  it('is a table that says how it is sorted, in the address too, and back is back', async () => {
+    const { asked, address, router } = await openPanel(numberedRows(2));
     const heading = screen.getByRole('columnheader', { name: 'Name' });
     expect(heading.getAttribute('aria-sort')).toBe('none');
     await userEvent.click(within(heading).getByRole('button'));
-    expect(heading.getAttribute('aria-sort')).toBe('ascending');
-    await waitFor(() => {
-      expect(asked.at(-1)).toMatchObject({ sort_by: 'name', sort_order: 'asc' });
+    await waitFor(() => expect(heading.getAttribute('aria-sort')).toBe('ascending'));
+    expect(address()).toBe('/?sort=name');
+    await waitFor(() => expect(asked.at(-1)).toMatchObject({ sort_by: 'name', sort_order: 'asc' }));
+    await waitFor(() => expect(spoken()).toBe('Sorted by name, ascending. 2 of 2 shown.'));
+    await userEvent.click(within(heading).getByRole('button'));
+    await waitFor(() => expect(address()).toBe('/?sort=name&order=desc'));
+    router.history.back();
+    await waitFor(() => expect(heading.getAttribute('aria-sort')).toBe('ascending'));
+  });
+
+  it('opens at the view that an address tells', async () => {
+    const { asked } = await openPanel(
+      numberedRows(4, (number) => ({ tags: number > 2 ? ['q4'] : [], status: 'failed' })),
+      { address: '/?q=run&status=failed&tag=q4&archived=1&sort=status&order=desc' },
+    );
+    expect(await screen.findByText('2 of 2')).toBeTruthy();
+    expect(asked[0]).toMatchObject({
+      q: 'run',
+      status: 'failed',
+      tags: ['q4'],
+      include_archived: true,
+      sort_by: 'status',
+      sort_order: 'desc',
+    });
+    expect(screen.getByRole('searchbox')).toHaveProperty('value', 'run');
+    expect(screen.getByLabelText('Status')).toHaveProperty('value', 'failed');
+    expect(screen.getByRole('button', { name: 'Archived' }).ariaPressed).toBe('true');
+  });
+
+  it('follows what is typed, leaves it in the address and tells the count', async () => {
+    const { address } = await openPanel(numberedRows(12));
+    await userEvent.type(screen.getByRole('searchbox'), 'run-1');
+    expect(await screen.findByText('4 of 4')).toBeTruthy();
+    expect(address()).toBe('/?q=run-1');
+    await waitFor(() => expect(spoken()).toContain('4 of 4 shown'));
+  });
+
+  it('takes a tag by typing or from a row, shows it as a filter and lets go of it', async () => {
+    const { address } = await openPanel(
+      numberedRows(4, (number) => ({ tags: number % 2 ? ['q4', 'board'] : ['q4'] })),
+    );
+    await userEvent.type(screen.getByLabelText('Filter by tag'), 'board{Enter}');
+    expect(await screen.findByText('2 of 2')).toBeTruthy();
+    await userEvent.click(within(row(1)).getByRole('button', { name: 'Only tag q4' }));
+    await waitFor(() => expect(address()).toBe('/?tag=board&tag=q4'));
+    await userEvent.click(screen.getByRole('button', { name: 'Remove the filter board' }));
+    expect(await screen.findByText('4 of 4')).toBeTruthy();
+    expect(address()).toBe('/?tag=q4');
+  });
+
+  it('remembers columns and density for the person', async () => {
+    await openPanel(numberedRows(2));
+    await userEvent.click(screen.getByRole('button', { name: 'Columns and density' }));
+    await userEvent.click(await screen.findByRole('menuitemcheckbox', { name: 'Took' }));
+    await userEvent.click(screen.getByRole('menuitemcheckbox', { name: 'Winner' }));
+    await userEvent.click(screen.getByRole('menuitemcheckbox', { name: 'Compact rows' }));
+    await userEvent.keyboard('{Escape}');
+    const headings = () => screen.getAllByRole('columnheader').map((each) => each.textContent);
+    expect(headings()).toEqual([
+      '',
+      'Name',
+      'Status',
+      'Data',
+      'WAPE',
+      'Took',
+      'Created',
+      'Actions',
+    ]);
+    expect(JSON.parse(localStorage.getItem('vitrine.table') ?? '')).toEqual({
+      columns: ['status', 'data', 'wape', 'took', 'created'],
+      density: 'compact',
     });
   });
 
-  it('are only hidden by a delete until the time to undo has passed', async () => {
-    let deletes = 0;
-    await renderPanel({
-      workspaceDelete: ({ workspace_id }) => {
-        deletes += 1;
-        return { workspace_id, deleted: true };
+  it('tells apart that nothing matches and that only archived ones do', async () => {
+    const { address } = await openPanel(
+      numberedRows(3, (number) => ({ archived: number === 3 })),
+      { address: '/?q=none' },
+    );
+    await userEvent.click(await screen.findByRole('button', { name: 'Clear filters' }));
+    expect(await screen.findByText('2 of 2 · 1 archived hidden')).toBeTruthy();
+    await userEvent.type(screen.getByRole('searchbox'), 'run-3');
+    await userEvent.click(await screen.findByRole('button', { name: 'Show archived' }));
+    expect(await screen.findByText('run-3')).toBeTruthy();
+    expect(address()).toBe('/?q=run-3&archived=1');
+  });
+
+  it('says that the list could not be read, with code and request id, and tries again', async () => {
+    let broken = true;
+    const held = holdWorkspaces(numberedRows(1));
+    await openPage('/', {
+      answers: {
+        ...held.answers,
+        workspaceList: (input) => {
+          if (broken) throw new StubProblem('DATABASE_UNAVAILABLE', 'The database is away.');
+          return held.answers.workspaceList?.(input) ?? Promise.reject();
+        },
       },
     });
-    await screen.findByText(/20 of 24/);
-    await userEvent.click(screen.getByRole('checkbox', { name: 'Select run-3' }));
-    await userEvent.click(screen.getByRole('button', { name: 'Delete' }));
-    const dialog = screen.getByRole('dialog');
+    const alert = await screen.findByText('The list could not be read');
+    expect(alert.closest('[role="alert"]')?.textContent).toContain(
+      'DATABASE_UNAVAILABLE · request req-stub-0001',
+    );
+    broken = false;
+    await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(await screen.findByText('1 of 1')).toBeTruthy();
+  });
+
+  it('says what to do when nothing was kept, and shows skeletons only before the first answer', async () => {
+    await openPanel([], {
+      answers: {
+        current: () => ({
+          running: null,
+          latest: {
+            showcase_run_id: idOf(1),
+            workspace_id: null,
+            status: 'completed',
+            started_at: '2026-11-22T10:00:00.000Z',
+            stop_requested_at: null,
+            ended_at: '2026-11-22T10:00:01.000Z',
+          },
+        }),
+        events: () => [],
+      },
+    });
+    expect(await screen.findByText('Nothing kept yet.')).toBeTruthy();
+    expect(screen.getByRole('link', { name: 'Go to the run' })).toBeTruthy();
+  });
+
+  it('shows what a row is: time, pin, verdict of a replay, marks and tags', async () => {
+    await openPanel([
+      ...numberedRows(1, () => ({
+        pinned: true,
+        reset: true,
+        tags: ['q4'],
+        replayed_from_workspace_id: idOf(9),
+        replay_verdict: {
+          verdict: 'diverged',
+          first_difference: { phase: 'modeling', part: 'metrics', source: null, replay: null },
+        },
+      })),
+    ]);
+    expect(within(row(1)).getByTitle('Pinned: stays on top under any order')).toBeTruthy();
+    expect(within(row(1)).getByText('diverged').title).toContain('first in modeling, metrics');
+    expect(within(row(1)).getByText('wipes data')).toBeTruthy();
+    expect(within(row(1)).getByTitle('2026-11-22 09:00:00.000 UTC')).toBeTruthy();
+  });
+
+  it('counts the time of a running row and says in words why it waits', async () => {
+    const created_at = new Date(Date.now() - 65_000).toISOString();
+    await openPanel(numberedRows(1, () => ({ status: 'running', created_at })));
+    expect(within(row(1)).getByText(/^Running 1 min 0\d s$/)).toBeTruthy();
+    const button = within(row(1)).getByRole('button', { name: 'Export run-1' });
+    const reason = document.getElementById(button.getAttribute('aria-describedby') ?? '');
+    expect(reason?.textContent).toBe('Export waits for the run to finish');
+    await userEvent.click(within(row(1)).getByRole('button', { name: 'More for run-1' }));
+    const item = await screen.findByRole('menuitem', { name: 'Delete: waits for the run' });
+    expect(item.ariaDisabled).toBe('true');
+  });
+});
+
+describe('selecting saved workspaces', () => {
+  it('is by id: what a filter hides stays selected, is told, and is left alone', async () => {
+    const { rows } = await openPanel(numberedRows(4));
+    await select('run-1');
+    await select('run-2');
+    await waitFor(() => expect(spoken()).toBe('2 selected'));
+    await userEvent.type(screen.getByRole('searchbox'), 'run-2');
+    await screen.findByText('1 of 1');
+    expect(bar().getByText('2 selected')).toBeTruthy();
+    expect(bar().getByText(/1 not shown/)).toBeTruthy();
+    await userEvent.click(bar().getByRole('button', { name: 'Archive the selected' }));
+    await waitFor(() =>
+      expect(rows().filter((each) => each.archived)).toMatchObject([{ name: 'run-2' }]),
+    );
+  });
+
+  it('takes a range with Shift and all with the box in the head', async () => {
+    await openPanel(numberedRows(5));
+    const user = userEvent.setup();
+    await user.click(screen.getByRole('checkbox', { name: 'Select run-2' }));
+    await user.keyboard('{Shift>}');
+    await user.click(screen.getByRole('checkbox', { name: 'Select run-4' }));
+    await user.keyboard('{/Shift}');
+    expect(bar().getByText('3 selected')).toBeTruthy();
+    await user.click(screen.getByRole('checkbox', { name: 'Select all shown' }));
+    expect(bar().getByText('5 selected')).toBeTruthy();
+    await user.click(bar().getByRole('button', { name: 'Select none' }));
+    expect(screen.queryByRole('region', { name: 'Selected workspaces' })).toBeNull();
+  });
+
+  it('compares exactly two, the first one as the baseline', async () => {
+    await openPanel(numberedRows(3));
+    await select('run-3');
+    const button = bar().getByRole('button', { name: 'Compare the selected' });
+    expect(button.ariaDisabled).toBe('true');
+    await select('run-1');
+    const link = bar().getByRole('link', { name: 'Compare the selected' });
+    expect(link.getAttribute('href')).toBe(`/compare?a=${idOf(3)}&b=${idOf(1)}`);
+  });
+});
+
+describe('working on many saved workspaces', () => {
+  it('archives at once and takes it back', async () => {
+    const { rows } = await openPanel(numberedRows(3));
+    await select('run-1');
+    await select('run-3');
+    await userEvent.click(bar().getByRole('button', { name: 'Archive the selected' }));
+    expect(await screen.findByText('1 of 1 · 2 archived hidden')).toBeTruthy();
+    (await screen.findByRole('button', { name: 'Undo' })).focus();
+    await userEvent.keyboard('{Enter}');
+    await screen.findByText('3 of 3');
+    expect(rows().every((each) => !each.archived)).toBe(true);
+  });
+
+  it('adds a tag to those that lack it, each to its own, and takes it back', async () => {
+    const { rows } = await openPanel(
+      numberedRows(3, (number) => ({ tags: number === 1 ? ['q4'] : ['old'] })),
+    );
+    const tags = () => rows().map((each) => each.tags);
+    await select('run-1');
+    await select('run-2');
+    await userEvent.click(bar().getByRole('button', { name: 'Tag the selected' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Tag 2 workspaces' });
+    await userEvent.type(within(dialog).getByLabelText('Tag'), 'q4{Enter}');
+    await waitFor(() => expect(tags()).toEqual([['q4'], ['old', 'q4'], ['old']]));
+    (await screen.findByRole('button', { name: 'Undo' })).focus();
+    await userEvent.keyboard('{Enter}');
+    await waitFor(() => expect(tags()).toEqual([['q4'], ['old'], ['old']]));
+  });
+
+  it('exports one after the other, stops between two when told, and tries the failed again', async () => {
+    const begun: string[] = [];
+    const gates = new Map<string, () => void>();
+    let full = true;
+    const { asked } = await openPanel(numberedRows(4), {
+      answers: {
+        workspaceExport: async ({ workspace_id }) => {
+          begun.push(workspace_id);
+          await new Promise<void>((done) => gates.set(workspace_id, done));
+          if (workspace_id === idOf(1) && full) throw new StubProblem('STORAGE_FULL', 'Disk full.');
+          return exampleExport({ workspace_id, model_runs_referenced: 0 });
+        },
+        workspaceById: ({ workspace_id }) =>
+          exampleWorkspace({ workspace_id, created_objects: {} }),
+      },
+    });
+    const finish = async (number: number) => {
+      await waitFor(() => expect(gates.has(idOf(number))).toBe(true));
+      gates.get(idOf(number))?.();
+      gates.delete(idOf(number));
+    };
+    for (const number of [1, 2, 3]) await select(`run-${number}`);
+    const listsBefore = asked.length;
+    await userEvent.click(bar().getByRole('button', { name: 'Export the selected' }));
+    const strip = await screen.findByRole('region', { name: 'Exporting 3 workspaces' });
+    expect(within(strip).getByText('Exporting 1 of 3')).toBeTruthy();
+    const other = screen.getByRole('button', { name: 'Export run-4' });
+    expect(other.ariaDisabled).toBe('false');
+    await finish(1);
+    await waitFor(() => expect(begun).toEqual([idOf(1), idOf(2)]));
+    await userEvent.click(within(strip).getByRole('button', { name: 'Cancel' }));
+    await finish(2);
+    expect(
+      await within(strip).findByText('3 workspaces: 1 exported · 1 failed · 1 not started'),
+    ).toBeTruthy();
+    expect(begun).toEqual([idOf(1), idOf(2)]);
+    expect(within(strip).getByText('STORAGE_FULL · request req-stub-0001')).toBeTruthy();
+    expect(asked.length).toBe(listsBefore);
+
+    full = false;
+    await userEvent.click(within(strip).getByRole('button', { name: 'Retry failed' }));
+    await finish(1);
+    expect(await screen.findByText('1 workspace: 1 exported')).toBeTruthy();
+  });
+
+  it('deletes only after the time to undo has passed, and gives the focus to the next row', async () => {
+    const { rows } = await openPanel(numberedRows(5));
+    await select('run-3');
+    await userEvent.click(bar().getByRole('button', { name: 'Delete the selected' }));
+    const dialog = await screen.findByRole('dialog');
     expect(within(dialog).getByText(/exported bundle on disk/)).toBeTruthy();
     await userEvent.click(within(dialog).getByRole('button', { name: 'Delete' }));
     await waitFor(() => expect(screen.queryByText('run-3')).toBeNull());
-    await waitFor(() => {
-      expect(document.activeElement?.getAttribute('aria-label')).toBe('Load run-4');
-    });
+    await waitFor(() => expect(document.activeElement).toBe(row(4)));
     (await screen.findByRole('button', { name: 'Undo' })).focus();
     await userEvent.keyboard('{Enter}');
     expect(await screen.findByText('run-3')).toBeTruthy();
-    expect(deletes).toBe(0);
+    expect(rows()).toHaveLength(5);
   });
 
-  it('say that only archived ones are there, and show them', async () => {
-    await renderPanel({
-      workspaceList: ({ include_archived }) => {
-        const workspaces = include_archived ? [exampleRow({ archived: true })] : [];
-        return { workspaces, total: workspaces.length, next_cursor: null };
+  it('deletes each by a call of its own and names those that could not be deleted', async () => {
+    const held = holdWorkspaces(numberedRows(3));
+    const { rows } = await openPanel(numberedRows(3), {
+      answers: {
+        ...held.answers,
+        workspaceDelete: (input) => {
+          if (input.workspace_id === idOf(2)) {
+            throw new StubProblem('WORKSPACE_RUNNING', 'It is running.');
+          }
+          return held.answers.workspaceDelete?.(input) ?? Promise.reject();
+        },
       },
     });
-    expect(await screen.findByText(/None shown; archived ones are hidden/)).toBeTruthy();
-    await userEvent.click(screen.getByRole('button', { name: 'Show archived' }));
-    expect(await screen.findByText('q4-baseline')).toBeTruthy();
+    await select('run-1');
+    await select('run-2');
+    await userEvent.click(bar().getByRole('button', { name: 'Delete the selected' }));
+    await userEvent.click(
+      within(await screen.findByRole('dialog')).getByRole('button', { name: 'Delete' }),
+    );
+    const strip = await screen.findByRole(
+      'region',
+      { name: 'Deleting 2 workspaces' },
+      { timeout: 9_000 },
+    );
+    expect(await within(strip).findByText('2 workspaces: 1 deleted · 1 failed')).toBeTruthy();
+    expect(within(strip).getByText('WORKSPACE_RUNNING · request req-stub-0001')).toBeTruthy();
+    expect(await screen.findByRole('checkbox', { name: 'Select run-2' })).toBeTruthy();
+    expect(held.rows()).toHaveLength(2);
+    expect(rows()).toHaveLength(3);
   });
 
-  it('say what to do when there are none', async () => {
-    await renderPanel({
-      workspaceList: () => ({ workspaces: [], total: 0, next_cursor: null }),
+  it('warns before a pinned row or the source of a replay is deleted', async () => {
+    await openPanel([
+      ...numberedRows(2, (number) => ({ pinned: number === 1 })),
+      ...numberedRows(1, () => ({
+        workspace_id: idOf(9),
+        name: 'again',
+        archived: true,
+        replayed_from_workspace_id: idOf(2),
+      })),
+    ]);
+    await select('run-1');
+    await select('run-2');
+    await userEvent.click(bar().getByRole('button', { name: 'Delete the selected' }));
+    const dialog = within(await screen.findByRole('dialog'));
+    expect(dialog.getByText('It is pinned: run-1')).toBeTruthy();
+    expect(await dialog.findByText(/1 replay of run-2 will read/)).toBeTruthy();
+  });
+});
+
+describe('one saved workspace', () => {
+  it('is pinned from its menu, at once, and back with Undo', async () => {
+    const { rows } = await openPanel(numberedRows(2));
+    await userEvent.click(within(row(2)).getByRole('button', { name: 'More for run-2' }));
+    await userEvent.click(await screen.findByRole('menuitem', { name: 'Pin' }));
+    await waitFor(() => expect(rows()[1]).toMatchObject({ pinned: true }));
+    (await screen.findByRole('button', { name: 'Undo' })).focus();
+    await userEvent.keyboard('{Enter}');
+    await waitFor(() => expect(rows()[1]).toMatchObject({ pinned: false }));
+  });
+
+  it('leads to the run controls, starting nothing, and to its own page', async () => {
+    const { address } = await openPanel(numberedRows(2), {
+      answers: { start: () => Promise.reject(new Error('nothing may be started')) },
     });
-    expect(await screen.findByText('Nothing kept yet.')).toBeTruthy();
+    const link = within(row(1)).getByRole('link', { name: 'run-1' });
+    expect(link.getAttribute('href')).toBe(`/workspaces/${idOf(1)}`);
+    await userEvent.click(within(row(2)).getByRole('button', { name: 'Load run-2' }));
+    await waitFor(() => expect(address()).toBe(`/run?load=${idOf(2)}`));
+    const name = await screen.findByLabelText('Name');
+    await waitFor(() => expect(name).toHaveProperty('value', 'run-2'));
+  });
+});
+
+describe('the keys of the table', () => {
+  it('move, select, select on the way, and open', async () => {
+    const { address } = await openPanel(numberedRows(4));
+    const user = userEvent.setup();
+    await user.keyboard('j');
+    expect(document.activeElement).toBe(row(1));
+    await user.keyboard('j{ArrowDown}k');
+    expect(document.activeElement).toBe(row(2));
+    await user.keyboard('x');
+    expect(bar().getByText('1 selected')).toBeTruthy();
+    await user.keyboard('{Shift>}{ArrowDown}J{/Shift}');
+    expect(bar().getByText('3 selected')).toBeTruthy();
+    await user.keyboard(' ');
+    expect(bar().getByText('2 selected')).toBeTruthy();
+    await user.keyboard('{Escape}');
+    expect(screen.queryByRole('region', { name: 'Selected workspaces' })).toBeNull();
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(address()).toBe(`/workspaces/${idOf(4)}`));
+  });
+
+  it('export the row, search, and list themselves', async () => {
+    const exported: string[] = [];
+    await openPanel(numberedRows(2), {
+      answers: {
+        workspaceExport: ({ workspace_id }) => {
+          exported.push(workspace_id);
+          return exampleExport({ workspace_id, model_runs_referenced: 0 });
+        },
+      },
+    });
+    await userEvent.keyboard('jje');
+    await waitFor(() => expect(exported).toEqual([idOf(2)]));
+    await userEvent.keyboard('?');
+    const dialog = await screen.findByRole('dialog', { name: 'Keys' });
+    expect(within(dialog).getByText('Export the row')).toBeTruthy();
+    await userEvent.keyboard('j{Escape}');
+    await waitFor(() => expect(document.activeElement).toBe(row(2)));
+    await userEvent.keyboard('/');
+    expect(document.activeElement).toBe(screen.getByRole('searchbox'));
+  });
+
+  it('do nothing while text is typed, and leave Space and Enter to buttons', async () => {
+    const { address } = await openPanel(numberedRows(2), { address: '/?tag=x' });
+    await userEvent.click(await screen.findByRole('button', { name: 'Clear filters' }));
+    await screen.findByText('2 of 2');
+    await userEvent.type(screen.getByRole('searchbox'), 'jxe?');
+    expect(screen.queryByRole('dialog')).toBeNull();
+    await userEvent.clear(screen.getByRole('searchbox'));
+    await screen.findByText('2 of 2');
+    within(row(1)).getByRole('button', { name: 'Replay run-1' }).focus();
+    await userEvent.keyboard('{Enter}');
+    const dialog = await screen.findByRole('dialog', { name: 'Replay run-1' });
+    expect(address()).not.toContain('/workspaces/');
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Cancel' }));
+    await waitFor(() =>
+      expect(document.activeElement?.getAttribute('aria-label')).toBe('Replay run-1'),
+    );
   });
 });

@@ -1,30 +1,35 @@
+import { memo } from 'react';
 import { classNames } from '../components/class-names.ts';
 import { Moment } from '../components/moment.tsx';
-import { useNow } from '../components/use-now.ts';
 import { formatWape } from '../formatting/format-values.ts';
 import { ProofLink } from './proof-link.tsx';
 import { RowActions } from './row-actions.tsx';
 import { RowBadges } from './row-badges.tsx';
 import { RowData, RowStatus, RowTitle } from './row-cells.tsx';
-import type { RowProps } from './workspace-row.tsx';
-import { titleOf } from './workspace-title.ts';
+import { type RowProps, rowElementId, SelectBox } from './workspace-row.tsx';
 
 /** One workspace where a table row has no room: the same content, the same actions. */
-export function WorkspaceCard(props: RowProps) {
-  const { row, outcome, selected } = props;
-  const now = useNow(30_000);
+export const WorkspaceCard = memo(function WorkspaceCard(props: RowProps) {
+  const { row, outcome, selected, handlers } = props;
   return (
-    <li className={classNames('px-4 py-3.5', (props.open || selected) && 'bg-accent-wash/60')}>
+    <li
+      id={rowElementId(row.workspace_id)}
+      data-row={row.workspace_id}
+      tabIndex={-1}
+      className={classNames(
+        'scroll-my-20 px-4 py-3.5 -outline-offset-2',
+        (props.open || selected) && 'bg-accent-wash/60',
+      )}
+    >
       <div className="flex items-start gap-3">
-        <input
-          type="checkbox"
-          aria-label={`Select ${titleOf(row)}`}
-          checked={selected}
-          onChange={props.onToggle}
-          className="mt-0.5 size-5 shrink-0"
+        <SelectBox
+          row={row}
+          selected={selected}
+          handlers={handlers}
+          className="relative mt-0.5 size-5 shrink-0 after:absolute after:-inset-3"
         />
         <div className="min-w-0 flex-1">
-          <div className="flex items-start justify-between gap-3">
+          <div className="flex items-center justify-between gap-3">
             <RowTitle row={row} />
             <span className="text-[13px]">
               <RowStatus row={row} />
@@ -41,18 +46,18 @@ export function WorkspaceCard(props: RowProps) {
             <span className="tabular-nums">{formatWape(row.result_summary?.winner_wape)}</span>
             <span className="text-muted">
               {' · '}
-              <Moment at={row.created_at} now={now} />
+              <Moment at={row.created_at} />
             </span>
           </p>
           <div className="mt-1 flex flex-wrap items-center gap-1 empty:hidden">
-            <RowBadges row={row} />
+            <RowBadges row={row} onTag={handlers.onTag} />
           </div>
-          {outcome && <ProofLink outcome={outcome} onShow={props.onShowProof} />}
+          {outcome && <ProofLink outcome={outcome} onShow={() => handlers.onShowProof(row)} />}
         </div>
       </div>
       <div className="mt-2.5">
-        <RowActions row={row} runLive={props.runLive} handlers={props.handlers} />
+        <RowActions row={row} runLive={props.runLive} handlers={handlers} />
       </div>
     </li>
   );
-}
+});

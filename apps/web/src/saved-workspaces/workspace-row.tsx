@@ -1,76 +1,102 @@
+import { memo } from 'react';
 import { classNames } from '../components/class-names.ts';
-import { Moment } from '../components/moment.tsx';
-import { useNow } from '../components/use-now.ts';
-import { formatWape, shortenId } from '../formatting/format-values.ts';
+import { shortenId } from '../formatting/format-values.ts';
 import type { ExportOutcome } from './export-outcome.ts';
 import { ProofLink } from './proof-link.tsx';
-import { RowActions, type RowHandlers } from './row-actions.tsx';
+import { RowActions } from './row-actions.tsx';
 import { describeCustom, RowBadges } from './row-badges.tsx';
-import { RowData, RowStatus, RowTitle } from './row-cells.tsx';
+import { RowTitle } from './row-cells.tsx';
+import type { RowHandlers } from './row-handlers.ts';
+import { tableColumns } from './table-columns.tsx';
+import type { TableSettings } from './use-table-settings.ts';
 import { titleOf, type WorkspaceRowData } from './workspace-title.ts';
 
 export interface RowProps {
   row: WorkspaceRowData;
+  settings: TableSettings;
   runLive: boolean;
+  /** Its proof is open beside the table. */
   open: boolean;
+  /** The one row that Tab reaches; arrows go on from it. */
+  active: boolean;
   outcome: ExportOutcome | undefined;
   selected: boolean;
-  onToggle: () => void;
-  onShowProof: () => void;
   handlers: RowHandlers;
 }
 
+/** The id of a row's element, for focus and keys. */
+export function rowElementId(workspace_id: string): string {
+  return `row-${workspace_id}`;
+}
+
 /** One workspace as a table row of at most two lines. */
-export function WorkspaceRow(props: RowProps) {
-  const { row, outcome, selected } = props;
-  const now = useNow(30_000);
+export const WorkspaceRow = memo(function WorkspaceRow(props: RowProps) {
+  const { row, settings, outcome, selected, handlers } = props;
+  const compact = settings.density === 'compact';
+  const padding = compact ? 'py-1' : 'py-2.5';
+  const proof = outcome && <ProofLink outcome={outcome} onShow={() => handlers.onShowProof(row)} />;
+  const proofInName = proof && !settings.columns.includes('status');
   return (
     <tr
+      id={rowElementId(row.workspace_id)}
+      data-row={row.workspace_id}
+      tabIndex={props.active ? 0 : -1}
       className={classNames(
-        'align-top transition-colors',
+        'scroll-my-20 align-top -outline-offset-2',
         props.open || selected ? 'bg-accent-wash/60' : 'hover:bg-sunken/50',
       )}
     >
-      <td className="py-3 pl-5">
-        <input
-          type="checkbox"
-          aria-label={`Select ${titleOf(row)}`}
-          checked={selected}
-          onChange={props.onToggle}
-          className="align-middle"
-        />
+      <td className={classNames('pl-4', compact ? 'py-2' : 'py-3')}>
+        <SelectBox row={row} selected={selected} handlers={handlers} className="align-middle" />
       </td>
-      <th scope="row" className="px-2 py-2.5 font-normal">
+      <th scope="row" className={classNames('px-2 font-normal', padding)}>
         <RowTitle row={row} />
-        <div className="mt-0.5 flex min-h-5 flex-wrap items-center gap-1">
-          {row.name !== null && !hasBadges(row) && (
-            <span className="font-mono text-xs text-muted" title={row.workspace_id}>
-              {shortenId(row.workspace_id)}
-            </span>
-          )}
-          <RowBadges row={row} />
-        </div>
+        {(!compact || hasBadges(row)) && (
+          <div className="mt-0.5 flex min-h-5 flex-wrap items-center gap-1">
+            {row.name !== null && !hasBadges(row) && (
+              <span className="font-mono text-xs text-muted" title={row.workspace_id}>
+                {shortenId(row.workspace_id)}
+              </span>
+            )}
+            <RowBadges row={row} onTag={handlers.onTag} />
+          </div>
+        )}
+        {proofInName && proof}
       </th>
-      <td className="px-2 py-2.5">
-        <RowStatus row={row} />
-        {outcome && <ProofLink outcome={outcome} onShow={props.onShowProof} />}
-      </td>
-      <td className="px-2 py-2.5">
-        <RowData row={row} />
-      </td>
-      <td className="px-2 py-2.5 font-mono text-xs leading-5">
-        {row.result_summary?.winner_model_type ?? '–'}
-      </td>
-      <td className="px-2 py-2.5 text-right tabular-nums">
-        {formatWape(row.result_summary?.winner_wape)}
-      </td>
-      <td className="py-2.5 pr-1 pl-5 whitespace-nowrap text-muted">
-        <Moment at={row.created_at} now={now} />
-      </td>
-      <td className="py-2.5 pr-5 pl-2">
-        <RowActions row={row} runLive={props.runLive} handlers={props.handlers} />
+      {settings.columns.map((id) => (
+        <td key={id} className={classNames(tableColumns[id].className, padding)}>
+          {tableColumns[id].cell(row)}
+          {id === 'status' && proof}
+        </td>
+      ))}
+      <td className={classNames('pr-4 pl-2', compact ? 'py-1' : 'py-2')}>
+        <RowActions row={row} runLive={props.runLive} handlers={handlers} />
       </td>
     </tr>
+  );
+});
+
+/** With Shift, everything between this row and the one that was touched last. */
+export function SelectBox({
+  row,
+  selected,
+  handlers,
+  className,
+}: {
+  row: WorkspaceRowData;
+  selected: boolean;
+  handlers: RowHandlers;
+  className: string;
+}) {
+  return (
+    <input
+      type="checkbox"
+      aria-label={`Select ${titleOf(row)}`}
+      checked={selected}
+      onClick={(event) => handlers.onToggle(row.workspace_id, { range: event.shiftKey })}
+      onChange={() => {}}
+      className={className}
+    />
   );
 }
 
@@ -80,6 +106,7 @@ function hasBadges(row: WorkspaceRowData): boolean {
     row.archived ||
     describeCustom(row.run_config) !== null ||
     row.replayed_from_workspace_id !== null ||
+    row.replay_verdict !== null ||
     row.tags.length > 0
   );
 }

@@ -1,46 +1,48 @@
 import { createContext, type ReactNode, useContext, useMemo, useState } from 'react';
 import { emptyDraft, type RunDraft } from '../run/run-draft.ts';
 import { useWatchedRun, type WatchedRun } from '../run/use-watched-run.ts';
-import type { ExportOutcome } from '../saved-workspaces/export-outcome.ts';
+import { type Batches, useBatches } from './use-batches.ts';
+import { type Deletions, useDeletions } from './use-deletions.ts';
+import { type Exports, useExports } from './use-exports.ts';
 
 interface RunDraftState {
   draft: RunDraft;
   setDraft: (draft: RunDraft) => void;
 }
 
-interface ExportOutcomes {
-  outcomes: ReadonlyMap<string, ExportOutcome>;
-  keepOutcome: (workspace_id: string, outcome: ExportOutcome) => void;
-}
-
 const DraftContext = createContext<RunDraftState | null>(null);
-const OutcomesContext = createContext<ExportOutcomes | null>(null);
+const ExportsContext = createContext<Exports | null>(null);
+const BatchesContext = createContext<Batches | null>(null);
+const DeletionsContext = createContext<Deletions | null>(null);
 const WatchedContext = createContext<WatchedRun | null>(null);
 
 /**
- * What outlives a change of page but not a reload: the run controls as they stand, how exports ended,
- * and the run that is watched. Three contexts, so that an event of a run redraws only who shows it.
+ * What outlives a change of page but not a reload: the run controls as they stand, exports, work on
+ * many rows, deletions, and the run that is watched. A context each, so that a change redraws only who
+ * shows it.
  */
 export function SessionProvider({ children }: { children: ReactNode }) {
   const [draft, setDraft] = useState<RunDraft>(emptyDraft);
-  const [outcomes, setOutcomes] = useState<ReadonlyMap<string, ExportOutcome>>(new Map());
-  const watched = useWatchedRun();
   const draftState = useMemo(() => ({ draft, setDraft }), [draft]);
-  const exports = useMemo(
-    () => ({
-      outcomes,
-      keepOutcome: (workspace_id: string, outcome: ExportOutcome) =>
-        setOutcomes((now) => new Map(now).set(workspace_id, outcome)),
-    }),
-    [outcomes],
-  );
+  const exports = useExports();
+  const batches = useBatches();
+  const deletions = useDeletions(batches);
   return (
     <DraftContext value={draftState}>
-      <OutcomesContext value={exports}>
-        <WatchedContext value={watched}>{children}</WatchedContext>
-      </OutcomesContext>
+      <ExportsContext value={exports}>
+        <BatchesContext value={batches}>
+          <DeletionsContext value={deletions}>
+            <WatchedRunProvider>{children}</WatchedRunProvider>
+          </DeletionsContext>
+        </BatchesContext>
+      </ExportsContext>
     </DraftContext>
   );
+}
+
+/** On its own, so that the events of a run do not redraw the other contexts. */
+function WatchedRunProvider({ children }: { children: ReactNode }) {
+  return <WatchedContext value={useWatchedRun()}>{children}</WatchedContext>;
 }
 
 function need<Value>(value: Value | null): Value {
@@ -53,9 +55,19 @@ export function useRunDraft(): RunDraftState {
   return need(useContext(DraftContext));
 }
 
-/** How the exports of this session ended, by workspace. */
-export function useExportOutcomes(): ExportOutcomes {
-  return need(useContext(OutcomesContext));
+/** Exports under way and how they ended, by workspace. */
+export function useSessionExports(): Exports {
+  return need(useContext(ExportsContext));
+}
+
+/** Work on many rows, under way or ended and not dismissed. */
+export function useSessionBatches(): Batches {
+  return need(useContext(BatchesContext));
+}
+
+/** Which workspaces are gone or about to be. */
+export function useSessionDeletions(): Deletions {
+  return need(useContext(DeletionsContext));
 }
 
 /** The run under way, else the newest; null while none is known. */

@@ -6,6 +6,7 @@ import { ConnectionBanner } from '../connection/connection-banner.tsx';
 import { type Connection, useServerHealth } from '../connection/use-server-health.ts';
 import { SessionProvider } from '../session/session.tsx';
 import { ColorSchemeToggle } from '../theme/color-scheme-toggle.tsx';
+import { LiveRegion } from './live-region.tsx';
 import { MainNavigation } from './main-navigation.tsx';
 
 /** What every page stands in: skip link, navigation, connection banner, toasts, and the page itself. */
@@ -35,7 +36,14 @@ export function AppShell() {
           <Outlet />
         </div>
       </div>
-      <Toaster position={small ? 'top-center' : 'bottom-right'} richColors duration={6_000} />
+      <LiveRegion />
+      {/* Clear of the bar at the foot of the table, whose buttons a late press must not hit. */}
+      <Toaster
+        position={small ? 'top-center' : 'bottom-right'}
+        offset={{ bottom: 76, right: 20 }}
+        richColors
+        duration={6_000}
+      />
     </SessionProvider>
   );
 }

@@ -1,11 +1,9 @@
-import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { EmptyRunStrip, NamedRunStrip } from '../run/run-strip.tsx';
 import { BundlePanel } from '../saved-workspaces/bundle-panel.tsx';
-import type { ExportOutcome } from '../saved-workspaces/export-outcome.ts';
 import { SavedWorkspacesPanel } from '../saved-workspaces/saved-workspaces-panel.tsx';
 import { titleOf, type WorkspaceRowData } from '../saved-workspaces/workspace-title.ts';
-import { useExportOutcomes, useSessionRun } from '../session/session.tsx';
+import { useSessionDeletions, useSessionExports, useSessionRun } from '../session/session.tsx';
 import { Page } from '../shell/page.tsx';
 import { trpc } from '../trpc.ts';
 import { CurrentChoice } from './current-choice.tsx';
@@ -15,38 +13,35 @@ type Open = { workspace_id: string; title: string };
 
 /** The run at a glance, and what was kept beside its proof. */
 export function ShowcasePage() {
-  const { outcomes, keepOutcome } = useExportOutcomes();
+  const { outcomes } = useSessionExports();
+  const { hidden } = useSessionDeletions();
   const [open, setOpen] = useState<Open | null>(null);
   const watched = useSessionRun();
-  const navigate = useNavigate();
+  const runLive = watched?.live ?? false;
   const nothingYet = useNothingYet();
 
   const show = (row: WorkspaceRowData) =>
     setOpen({ workspace_id: row.workspace_id, title: titleOf(row) });
-  const keep = (row: WorkspaceRowData, outcome: ExportOutcome) => {
-    keepOutcome(row.workspace_id, outcome);
-    show(row);
-  };
   const close = () => {
     if (open) document.getElementById(`export-${open.workspace_id}`)?.focus();
     setOpen(null);
   };
-  const closeDeleted = (workspace_id: string) =>
-    setOpen((now) => (now?.workspace_id === workspace_id ? null : now));
-  const outcome = open && outcomes.get(open.workspace_id);
+  const shown = open !== null && !hidden.has(open.workspace_id) ? open : null;
+  const outcome = shown && outcomes.get(shown.workspace_id);
 
   return (
     <Page
       title="Showcase"
       documentTitle="Showcase"
       lead="Run the pipeline, keep what it made, hand it over as a bundle anyone can check."
-      actions={<CurrentChoice runLive={watched?.live ?? false} />}
+      actions={<CurrentChoice runLive={runLive} />}
       aside={
-        open &&
+        shown &&
         outcome && (
           <BundlePanel
-            key={`${open.workspace_id} ${outcome.answered_at}`}
-            title={open.title}
+            key={`${shown.workspace_id} ${outcome.answered_at}`}
+            workspace_id={shown.workspace_id}
+            title={shown.title}
             outcome={outcome}
             onClose={close}
           />
@@ -59,13 +54,10 @@ export function ShowcasePage() {
         <>
           {watched ? <NamedRunStrip watched={watched} /> : <EmptyRunStrip />}
           <SavedWorkspacesPanel
-            runLive={watched?.live ?? false}
-            openId={open?.workspace_id ?? null}
-            outcomes={outcomes}
-            onLoad={(row) => navigate({ to: '/run', search: { load: row.workspace_id } })}
-            onExported={keep}
+            runLive={runLive}
+            openId={shown?.workspace_id ?? null}
+            onExported={show}
             onShowProof={show}
-            onDeleted={closeDeleted}
           />
         </>
       )}

@@ -1,8 +1,10 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { listSearchSchema } from '../saved-workspaces/list-search.ts';
 import { rootRoute } from '../shell/root-route.ts';
 
 export const showcaseRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/',
+  validateSearch: listSearchSchema,
   component: lazyRouteComponent(() => import('./showcase-page.tsx'), 'ShowcasePage'),
 });

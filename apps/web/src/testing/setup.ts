@@ -1,7 +1,15 @@
 import { cleanup, configure } from '@testing-library/react';
+import { toast } from 'sonner';
 import { afterEach } from 'vitest';
+import { announce } from '../shell/live-region.tsx';
 
 // Answers come over HTTP from a real server; on a busy machine a second is not always enough.
 configure({ asyncUtilTimeout: 10_000 });
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  // Toasts, what was said and what a person chose outlive the page that showed them.
+  announce('');
+  toast.dismiss();
+  localStorage.clear();
+});

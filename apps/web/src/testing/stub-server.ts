@@ -16,6 +16,7 @@ import {
   deleteScenarioResultSchema,
   deleteWorkspaceResultSchema,
   eventsInputSchema,
+  type Health,
   listAliasesInputSchema,
   listAliasesResultSchema,
   listGrainsInputSchema,
@@ -316,6 +317,20 @@ function createStubHandler(answers: StubAnswers): Handler {
   });
 }
 
+const healthy: Health = {
+  status: 'ok',
+  version: '1.2.3',
+  database: { kind: 'embedded', version: '18.4' },
+  repair: {
+    checked_at: null,
+    recovered: 0,
+    swept: 0,
+    quarantined: 0,
+    skipped: 0,
+    durable: true,
+  },
+};
+
 interface StubServer {
   url: string;
   close: () => Promise<void>;
@@ -326,6 +341,8 @@ export interface StubOptions {
   answers: StubAnswers;
   trpc?: Handler;
   other?: Handler;
+  /** While it says so the server is gone: every connection is cut without an answer. */
+  gone?: () => boolean;
 }
 
 /** Listens on a free port of the loopback. */
@@ -335,8 +352,10 @@ export async function startStubServer(options: StubOptions): Promise<StubServer>
     // jsdom keeps the origin it was born with and asks as a foreign page would.
     response.setHeader('access-control-allow-origin', '*');
     response.setHeader('access-control-allow-headers', 'content-type');
-    if (request.method === 'OPTIONS') response.writeHead(204).end();
+    if (options.gone?.()) response.destroy();
+    else if (request.method === 'OPTIONS') response.writeHead(204).end();
     else if (request.url?.startsWith('/trpc/')) handle(request, response);
+    else if (request.url === '/health') response.end(JSON.stringify(healthy));
     else if (options.other) options.other(request, response);
     else response.writeHead(404).end();
   });

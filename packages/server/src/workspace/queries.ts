@@ -1,6 +1,6 @@
 import type { ListWorkspacesInput, Workspace, WorkspaceListItem } from '@vitrine/contract';
 import { showcaseWorkspace, type VitrineDb } from '@vitrine/db';
-import { and, asc, desc, eq, getTableColumns, ne, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, inArray, ne, type SQL, sql } from 'drizzle-orm';
 
 const workspace = showcaseWorkspace;
 
@@ -36,16 +36,18 @@ export async function changeWorkspace(
 
 export type WorkspaceFilter = Pick<
   ListWorkspacesInput,
-  'q' | 'status' | 'tags' | 'include_archived'
+  'q' | 'status' | 'tags' | 'include_archived' | 'replayed_from_workspace_ids'
 >;
 
-function matches({ q, status, tags, include_archived }: WorkspaceFilter): SQL | undefined {
+function matches(filter: WorkspaceFilter): SQL | undefined {
+  const { q, status, tags, include_archived, replayed_from_workspace_ids: sources } = filter;
   return and(
     // Names are lower-case by their own rule, so a lower-case pattern finds them in any case.
     q ? sql`${workspace.name} like ${`%${escapeLike(q.toLowerCase())}%`}` : undefined,
     status ? eq(workspace.status, status) : undefined,
     tags ? sql`${workspace.tags} @> ${JSON.stringify(tags)}::jsonb` : undefined,
     include_archived ? undefined : eq(workspace.archived, false),
+    sources ? inArray(workspace.replayed_from_workspace_id, sources) : undefined,
   );
 }
 

@@ -32,6 +32,8 @@ const clear = () => shop.db.execute(sql`truncate showcase_workspace`);
 describe('workspace.list', () => {
   type Row = typeof showcaseWorkspace.$inferSelect;
   let rows: Row[];
+  /** Long gone: a replay names its source for ever. */
+  const sources = ['a'.repeat(32), 'b'.repeat(32)];
 
   /** 64 rows full of ties: in time to the millisecond, in name, seed and status, with and without a name. */
   beforeAll(async () => {
@@ -44,6 +46,7 @@ describe('workspace.list', () => {
         seed: at % 5 === 0 ? Number.MAX_SAFE_INTEGER : at % 4,
         pinned: at % 7 === 0,
         archived: at % 6 === 1,
+        replayed_from_workspace_id: at % 5 === 0 ? (sources[at % 2] ?? null) : null,
         tags: [['eu'], ['eu', 'weekly'], [], ['100%', 'eu']][at % 4] ?? [],
         notes: 'not in the list',
         created_at: new Date(Date.UTC(2025, 0, 1, 0, 0, 0, (at * 7) % 9)).toISOString(),
@@ -67,11 +70,13 @@ describe('workspace.list', () => {
   /** The contract said once more, in memory. */
   function reference(input: Partial<ListWorkspacesInput>): string[] {
     const { q, status, tags, include_archived = false, sort_by = 'created_at' } = input;
+    const of = input.replayed_from_workspace_ids;
     const order = input.sort_order ?? (sort_by === 'created_at' ? 'desc' : 'asc');
     return rows
       .filter((row) => include_archived || !row.archived)
       .filter((row) => !status || row.status === status)
       .filter((row) => !q || row.name?.includes(q.trim().toLowerCase()))
+      .filter((row) => !of || of.includes(row.replayed_from_workspace_id ?? ''))
       .filter((row) => (tags ?? []).every((tag) => row.tags.includes(tag)))
       .toSorted(
         (a, b) =>
@@ -116,6 +121,9 @@ describe('workspace.list', () => {
     [{ tags: ['weekly', 'eu'] }],
     [{ tags: ['weekly', '100%'] }],
     [{ tags: ['100%'], include_archived: true }],
+    [{ replayed_from_workspace_ids: ['a'.repeat(32)] }],
+    [{ replayed_from_workspace_ids: ['b'.repeat(32), 'a'.repeat(32)], include_archived: true }],
+    [{ replayed_from_workspace_ids: ['c'.repeat(32)] }],
     [{ q: 'beta' }],
     [{ q: '  BETA ' }],
     [{ q: 'a_1' }],

@@ -1,0 +1,111 @@
+import { X } from 'lucide-react';
+import { Button } from '../components/button.tsx';
+import { quoteProblem } from '../components/show-problem.tsx';
+import { StatusMark, type StatusTone } from '../components/status-mark.tsx';
+import { formatPlural } from '../formatting/format-values.ts';
+import type { Batch, Batches, BatchItem, BatchVerb } from '../session/use-batches.ts';
+import { titleOf } from './workspace-title.ts';
+
+const verbs: Record<BatchVerb, { doing: string; done: string }> = {
+  export: { doing: 'Exporting', done: 'exported' },
+  delete: { doing: 'Deleting', done: 'deleted' },
+  archive: { doing: 'Archiving', done: 'archived' },
+  unarchive: { doing: 'Unarchiving', done: 'unarchived' },
+  tag: { doing: 'Tagging', done: 'tagged' },
+  restore: { doing: 'Undoing', done: 'as before' },
+};
+
+const tones: Record<BatchItem['state'], StatusTone> = {
+  waiting: 'none',
+  working: 'busy',
+  cancelled: 'none',
+  good: 'good',
+  gaps: 'warn',
+  failed: 'bad',
+};
+
+/** "8 exported · 1 complete with gaps · 1 failed". */
+function summarize({ order, items }: Batch): string {
+  const count = (state: BatchItem['state']) => items.filter((item) => item.state === state).length;
+  const parts = [
+    [count('good'), verbs[order.verb].done],
+    [count('gaps'), 'complete with gaps'],
+    [count('failed'), 'failed'],
+    [count('cancelled'), 'not started'],
+  ] as const;
+  return parts
+    .filter(([number]) => number > 0)
+    .map(([number, word]) => `${number} ${word}`)
+    .join(' · ');
+}
+
+/** Work on many rows while it is done, and what came of each row until it is closed. */
+export function BatchStrip({ batch, batches }: { batch: Batch; batches: Batches }) {
+  const { id, items, ended, cancelled, order } = batch;
+  const over = items.filter((item) => item.state !== 'waiting' && item.state !== 'working').length;
+  const failed = items.some((item) => item.state === 'failed');
+  const working = items.find((item) => item.state === 'working');
+  const { doing } = verbs[order.verb];
+  return (
+    <section
+      aria-label={`${doing} ${items.length} workspaces`}
+      className="border-t border-line px-4 py-3"
+    >
+      <div className="flex flex-wrap items-center gap-2">
+        <p className="mr-auto text-[13px] tabular-nums" {...(ended && failed && { role: 'alert' })}>
+          <strong className="font-semibold">
+            {ended
+              ? `${formatPlural({ count: items.length, one: 'workspace' })}: ${summarize(batch)}`
+              : `${doing} ${over + 1} of ${items.length}`}
+          </strong>
+          {working && <span className="text-muted"> · {titleOf(working.row)}</span>}
+        </p>
+        {!ended && (
+          <Button size="row" disabled={cancelled} onClick={() => batches.cancel(id)}>
+            {cancelled ? 'Ends after this one' : 'Cancel'}
+          </Button>
+        )}
+        {ended && failed && (
+          <Button size="row" onClick={() => batches.retryFailed(batch)}>
+            Retry failed
+          </Button>
+        )}
+        {ended && (
+          <Button
+            size="icon"
+            tone="quiet"
+            aria-label="Close the summary"
+            onClick={() => batches.dismiss(id)}
+          >
+            <X aria-hidden size={15} />
+          </Button>
+        )}
+      </div>
+      <progress
+        aria-label={doing}
+        value={over}
+        max={items.length}
+        className="mt-2 block h-1.5 w-full overflow-hidden rounded-full bg-sunken [&::-webkit-progress-bar]:bg-sunken [&::-webkit-progress-value]:bg-accent [&::-moz-progress-bar]:bg-accent"
+      />
+      <details className="mt-2" open={ended && failed}>
+        <summary className="text-[13px] text-muted max-md:min-h-11">Each workspace</summary>
+        <ul className="mt-1 max-h-64 overflow-y-auto text-[13px]">
+          {items.map((item) => (
+            <BatchLine key={item.row.workspace_id} item={item} />
+          ))}
+        </ul>
+      </details>
+    </section>
+  );
+}
+
+function BatchLine({ item }: { item: BatchItem }) {
+  const quote = quoteProblem(item.problem ?? null);
+  return (
+    <li className="flex flex-wrap items-baseline gap-x-3 border-t border-dashed border-line-strong/70 py-1 first:border-t-0">
+      <StatusMark tone={tones[item.state]} word={titleOf(item.row)} />
+      <span className="min-w-0 flex-1 text-muted wrap-anywhere">{item.note || item.state}</span>
+      {quote && <span className="font-mono text-xs text-muted">{quote}</span>}
+    </li>
+  );
+}

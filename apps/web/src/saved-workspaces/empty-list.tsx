@@ -1,0 +1,61 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { Button } from '../components/button.tsx';
+
+/** Why no row is shown, and the way out of it. */
+export function EmptyList({
+  filtered,
+  awaitingDelete,
+  archivedHidden,
+  onClear,
+  onArchived,
+}: {
+  filtered: boolean;
+  awaitingDelete: number;
+  archivedHidden: number;
+  onClear: () => void;
+  onArchived: () => void;
+}) {
+  if (awaitingDelete > 0) {
+    return <Empty title="None shown; what is being deleted can still be brought back." />;
+  }
+  if (archivedHidden > 0) {
+    return (
+      <Empty
+        title={filtered ? 'Only archived ones match.' : 'None shown; archived ones are hidden.'}
+      >
+        <Button size="row" onClick={onArchived}>
+          Show archived
+        </Button>
+      </Empty>
+    );
+  }
+  if (filtered) {
+    return (
+      <Empty title="No workspace matches.">
+        <Button size="row" onClick={onClear}>
+          Clear filters
+        </Button>
+      </Empty>
+    );
+  }
+  return (
+    <Empty title="Nothing kept yet.">
+      <p className="text-[13px] text-muted">
+        A run with “Keep as workspace” appears here, to be loaded, replayed and exported.{' '}
+        <Link to="/run" className="text-accent underline underline-offset-2">
+          Go to the run
+        </Link>
+      </p>
+    </Empty>
+  );
+}
+
+function Empty({ title, children }: { title: string; children?: ReactNode }) {
+  return (
+    <div className="min-h-28 space-y-3 border-t border-line px-5 pt-6 pb-10 text-center">
+      <p className="font-medium">{title}</p>
+      {children}
+    </div>
+  );
+}

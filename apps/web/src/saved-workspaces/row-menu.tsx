@@ -1,0 +1,52 @@
+import {
+  Archive,
+  ArchiveRestore,
+  PencilLine,
+  Pin,
+  PinOff,
+  SquareArrowOutUpRight,
+  Trash2,
+} from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Menu, MenuItem, MenuSeparator } from '../components/menu.tsx';
+import type { RowHandlers } from './row-handlers.ts';
+import type { WorkspaceRowData } from './workspace-title.ts';
+
+/** What can be done with a row beyond its three buttons; what cannot be taken back comes last. */
+export function RowMenu({
+  row,
+  trigger,
+  handlers,
+}: {
+  row: WorkspaceRowData;
+  trigger: ReactNode;
+  handlers: RowHandlers;
+}) {
+  const { pinned, archived } = row;
+  const running = row.status === 'running';
+  return (
+    <Menu trigger={trigger}>
+      <MenuItem onSelect={() => handlers.onOpen(row)}>
+        <SquareArrowOutUpRight aria-hidden size={15} />
+        Open
+      </MenuItem>
+      <MenuItem onSelect={() => handlers.onMark(row, { pinned: !pinned })}>
+        {pinned ? <PinOff aria-hidden size={15} /> : <Pin aria-hidden size={15} />}
+        {pinned ? 'Unpin' : 'Pin'}
+      </MenuItem>
+      <MenuItem onSelect={() => handlers.onMark(row, { archived: !archived })}>
+        {archived ? <ArchiveRestore aria-hidden size={15} /> : <Archive aria-hidden size={15} />}
+        {archived ? 'Unarchive' : 'Archive'}
+      </MenuItem>
+      <MenuItem onSelect={() => handlers.onEdit(row)}>
+        <PencilLine aria-hidden size={15} />
+        Edit details
+      </MenuItem>
+      <MenuSeparator />
+      <MenuItem danger disabled={running} onSelect={() => handlers.onDelete(row)}>
+        <Trash2 aria-hidden size={15} />
+        {running ? 'Delete: waits for the run' : 'Delete'}
+      </MenuItem>
+    </Menu>
+  );
+}

@@ -1,0 +1,54 @@
+import { Search } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { searchId } from './use-row-keys.ts';
+
+const pauseMs = 200;
+
+/** The search as typed; what stands in the address follows after a short pause. */
+export function SearchBox({ q, onSearch }: { q: string; onSearch: (q: string) => void }) {
+  const [text, setText] = useState(q);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  // The address changed without us, by the back button or "Clear filters": the box follows it.
+  const [known, setKnown] = useState(q);
+  if (known !== q) {
+    setKnown(q);
+    if (text.trim() !== q) setText(q);
+  }
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const type = (next: string) => {
+    setText(next);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => onSearch(next.trim()), pauseMs);
+  };
+  return (
+    <div className="relative max-md:flex-1 max-md:basis-full">
+      <Search
+        aria-hidden
+        size={14}
+        className="pointer-events-none absolute top-1/2 left-2.5 -translate-y-1/2 text-muted"
+      />
+      <input
+        id={searchId}
+        type="search"
+        aria-label="Search by name"
+        aria-keyshortcuts="/"
+        placeholder="Search by name"
+        value={text}
+        maxLength={100}
+        onChange={(event) => type(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape' && text === '') event.currentTarget.blur();
+        }}
+        className="h-8 w-48 rounded-md border border-line-strong/70 bg-surface pr-7 pl-8 text-[13px] max-md:h-11 max-md:w-full"
+      />
+      {text === '' && (
+        <kbd
+          aria-hidden
+          className="pointer-events-none absolute top-1/2 right-2 -translate-y-1/2 rounded border border-line px-1 font-mono text-[11px] text-muted max-md:hidden"
+        >
+          /
+        </kbd>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,96 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { Button } from '../components/button.tsx';
+import { ReasonedButton } from '../components/reasoned-button.tsx';
+import type { Selection } from './use-selection.ts';
+
+export interface BulkHandlers {
+  onTag: () => void;
+  onArchive: (archived: boolean) => void;
+  onExport: () => void;
+  onDelete: () => void;
+}
+
+/** What can be done with the selected rows. Rows that are not on screen are named and left alone. */
+export function SelectionBar({
+  selection,
+  handlers,
+}: {
+  selection: Selection;
+  handlers: BulkHandlers;
+}) {
+  const { shown, notShown, ids } = selection;
+  const running = shown.some((row) => row.status === 'running');
+  const allArchived = shown.length > 0 && shown.every((row) => row.archived);
+  const none = shown.length === 0 ? 'None of the selected is shown' : null;
+  return (
+    <section
+      aria-label="Selected workspaces"
+      className="sticky bottom-0 z-20 flex flex-wrap items-center gap-2 rounded-b-xl border-t border-line bg-surface px-4 py-2.5 max-md:bottom-14 max-md:rounded-none"
+    >
+      <p className="mr-auto text-[13px] tabular-nums">
+        <strong className="font-semibold">{ids.size} selected</strong>
+        {notShown > 0 && (
+          <span className="text-warn">
+            , {notShown} not shown
+            <span className="text-muted"> · what you do here leaves those alone</span>
+          </span>
+        )}
+      </p>
+      <Button size="row" tone="quiet" onClick={selection.clear}>
+        Select none
+      </Button>
+      <ReasonedButton label="Tag the selected" reason={none} onPress={handlers.onTag}>
+        Tag
+      </ReasonedButton>
+      <ReasonedButton
+        label={allArchived ? 'Unarchive the selected' : 'Archive the selected'}
+        reason={none}
+        onPress={() => handlers.onArchive(!allArchived)}
+      >
+        {allArchived ? 'Unarchive' : 'Archive'}
+      </ReasonedButton>
+      <ReasonedButton
+        label="Export the selected"
+        reason={none ?? (running ? 'Export waits for the run to finish' : null)}
+        onPress={handlers.onExport}
+      >
+        Export
+      </ReasonedButton>
+      <CompareLink selection={selection} />
+      <ReasonedButton
+        label="Delete the selected"
+        reason={none ?? (running ? 'A running workspace cannot be deleted' : null)}
+        onPress={handlers.onDelete}
+      >
+        <span className="text-bad">Delete</span>
+      </ReasonedButton>
+    </section>
+  );
+}
+
+/** The row that was selected first is the baseline. */
+function CompareLink({ selection }: { selection: Selection }): ReactNode {
+  const [a, b, ...more] = selection.shown;
+  if (a === undefined || b === undefined || more.length > 0 || selection.notShown > 0) {
+    return (
+      <ReasonedButton
+        label="Compare the selected"
+        reason="Compare takes exactly two"
+        onPress={() => {}}
+      >
+        Compare
+      </ReasonedButton>
+    );
+  }
+  return (
+    <Link
+      to="/compare"
+      search={{ a: a.workspace_id, b: b.workspace_id }}
+      aria-label="Compare the selected"
+      className="inline-flex h-8 items-center justify-center rounded-md border border-line-strong/70 bg-surface px-2.5 text-[13px] font-medium hover:border-line-strong hover:bg-sunken max-md:h-11 max-md:flex-1"
+    >
+      Compare
+    </Link>
+  );
+}

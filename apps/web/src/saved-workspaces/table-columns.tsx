@@ -1,0 +1,62 @@
+import type { ReactNode } from 'react';
+import { Moment } from '../components/moment.tsx';
+import { formatDuration, formatWape } from '../formatting/format-values.ts';
+import type { SortBy } from './list-search.ts';
+import { RowData, RowStatus } from './row-cells.tsx';
+import type { OptionalColumn } from './use-table-settings.ts';
+import type { WorkspaceRowData } from './workspace-title.ts';
+
+interface TableColumn {
+  word: string;
+  sortBy?: SortBy;
+  /** Width and alignment, the same for heading and cells. */
+  className: string;
+  cell: (row: WorkspaceRowData) => ReactNode;
+}
+
+/** The columns that can be shown or not, in their order. Name and actions are always there. */
+export const tableColumns: Record<OptionalColumn, TableColumn> = {
+  status: {
+    word: 'Status',
+    sortBy: 'status',
+    className: 'w-[134px] px-2',
+    cell: (row) => <RowStatus row={row} />,
+  },
+  data: { word: 'Data', className: 'w-[18%] px-2', cell: (row) => <RowData row={row} /> },
+  seed: {
+    word: 'Seed',
+    sortBy: 'seed',
+    className: 'w-[88px] px-2 text-right tabular-nums',
+    cell: (row) => <span title={String(row.seed)}>{row.skip_seed ? '–' : row.seed}</span>,
+  },
+  winner: {
+    word: 'Winner',
+    // The first to go where the table stands beside something else.
+    className: 'w-[118px] px-2 text-right @max-[900px]:hidden',
+    cell: (row) => (
+      <span
+        title={row.result_summary?.winner_model_type ?? undefined}
+        className="block truncate font-mono text-xs leading-5"
+      >
+        {row.result_summary?.winner_model_type ?? '–'}
+      </span>
+    ),
+  },
+  wape: {
+    word: 'WAPE',
+    className: 'w-[58px] px-2 text-right tabular-nums',
+    cell: (row) => formatWape(row.result_summary?.winner_wape),
+  },
+  took: {
+    word: 'Took',
+    className: 'w-[76px] px-2 text-right tabular-nums',
+    cell: ({ result_summary }) =>
+      result_summary ? formatDuration(result_summary.wall_clock_s * 1_000) : '–',
+  },
+  created: {
+    word: 'Created',
+    sortBy: 'created_at',
+    className: 'w-[98px] pr-1 pl-4 whitespace-nowrap text-muted',
+    cell: (row) => <Moment at={row.created_at} />,
+  },
+};

@@ -1,0 +1,27 @@
+import { toast } from 'sonner';
+import { showProblem } from '../components/show-problem.tsx';
+import { describeSeal, type ExportOutcome, type ExportProof, listGaps } from './export-outcome.ts';
+
+/** Tells how an export ended; the proof itself stays open elsewhere. Green is for what is whole alone. */
+export function tellOutcome(title: string, outcome: ExportOutcome): void {
+  if (outcome.kind === 'failed') {
+    showProblem(`Export of ${title} failed`, outcome.problem);
+  } else if (outcome.seal === 'failed') {
+    toast.error(`Export of ${title}: check failed`, {
+      description: 'The bundle on disk is not what was written.',
+    });
+  } else if (outcome.seal === 'gaps') {
+    toast.warning(`Export of ${title} is complete with gaps`, {
+      description: listGaps(outcome).join(', '),
+    });
+  } else {
+    toast.success(`${title} exported`, { description: describeVerified(outcome) });
+  }
+}
+
+function describeVerified({ result, models }: ExportProof): string {
+  const files = `${describeSeal(result)}${result.unchanged ? ', unchanged' : ''}`;
+  return models.referenced === 0
+    ? files
+    : `${files} · ${models.verified} of ${models.referenced} models verified`;
+}

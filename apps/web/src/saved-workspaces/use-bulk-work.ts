@@ -1,0 +1,56 @@
+import { useCallback, useMemo } from 'react';
+import { describeProblem } from '../components/show-problem.tsx';
+import { useSessionBatches, useSessionExports } from '../session/session.tsx';
+import type { BatchEnding } from '../session/use-batches.ts';
+import { describeSeal, type ExportOutcome, listGaps } from './export-outcome.ts';
+import { useChangeWorkspaces } from './use-change-workspaces.ts';
+import type { WorkspaceRowData } from './workspace-title.ts';
+
+/** How an export ended, as one line of a summary. A failed check is a failure here too. */
+function toEnding(outcome: ExportOutcome): BatchEnding {
+  if (outcome.kind === 'failed') {
+    return { state: 'failed', note: describeProblem(outcome.problem), problem: outcome.problem };
+  }
+  if (outcome.seal === 'failed') return { state: 'failed', note: describeSeal(outcome.result) };
+  if (outcome.seal === 'gaps') return { state: 'gaps', note: listGaps(outcome).join(', ') };
+  const unchanged = outcome.result.unchanged ? ', unchanged' : '';
+  return { state: 'good', note: `${describeSeal(outcome.result)}${unchanged}` };
+}
+
+/** What is done with many rows at once. Each is single calls, one after the other. */
+export function useBulkWork() {
+  const { runBatch } = useSessionBatches();
+  const { exportWorkspace } = useSessionExports();
+  const { changeMany } = useChangeWorkspaces();
+
+  const exportMany = useCallback(
+    (rows: WorkspaceRowData[]) => {
+      const work = (row: WorkspaceRowData) => exportWorkspace(row).then(toEnding);
+      void runBatch({ verb: 'export', rows, work });
+    },
+    [runBatch, exportWorkspace],
+  );
+  const archiveMany = useCallback(
+    (rows: WorkspaceRowData[], archived: boolean) =>
+      void changeMany({
+        verb: archived ? 'archive' : 'unarchive',
+        done: archived ? 'archived' : 'unarchived',
+        rows: rows.filter((row) => row.archived !== archived),
+        changeOf: () => ({ archived }),
+        undoOf: () => ({ archived: !archived }),
+      }),
+    [changeMany],
+  );
+  const tagMany = useCallback(
+    (tag: string, rows: WorkspaceRowData[]) =>
+      void changeMany({
+        verb: 'tag',
+        done: `tagged ${tag}`,
+        rows,
+        changeOf: ({ tags }) => ({ tags: [...tags, tag] }),
+        undoOf: ({ tags }) => ({ tags }),
+      }),
+    [changeMany],
+  );
+  return useMemo(() => ({ exportMany, archiveMany, tagMany }), [exportMany, archiveMany, tagMany]);
+}

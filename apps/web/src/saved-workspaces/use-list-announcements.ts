@@ -1,0 +1,38 @@
+import { useEffect, useRef } from 'react';
+import { formatCount } from '../formatting/format-values.ts';
+import { announce } from '../shell/live-region.tsx';
+import { type ListSearch, readSort } from './list-search.ts';
+import type { Selection } from './use-selection.ts';
+import type { WorkspaceList } from './use-workspace-list.ts';
+
+const sortWords = { created_at: 'created', name: 'name', seed: 'seed', status: 'status' } as const;
+
+/** Says what changed for those who do not see it: the order and the count of another view, the selection. */
+export function useListAnnouncements(options: {
+  search: ListSearch;
+  list: WorkspaceList;
+  selection: Selection;
+}): void {
+  const { search, list, selection } = options;
+  const view = JSON.stringify(search);
+  const settled = list.known && !list.updating;
+  const said = useRef<string | null>(null);
+  const counts = `${formatCount(list.rows.length)} of ${formatCount(list.total)} shown`;
+  const { by, order } = readSort(search);
+  useEffect(() => {
+    if (!settled || said.current === view) return;
+    const first = said.current === null;
+    said.current = view;
+    if (first) return;
+    const direction = order === 'asc' ? 'ascending' : 'descending';
+    announce(`Sorted by ${sortWords[by]}, ${direction}. ${counts}.`);
+  }, [settled, view, by, order, counts]);
+
+  const { ids, notShown } = selection;
+  const selected = useRef(0);
+  useEffect(() => {
+    if (selected.current === ids.size) return;
+    selected.current = ids.size;
+    announce(`${ids.size} selected${notShown > 0 ? `, ${notShown} not shown` : ''}`);
+  }, [ids, notShown]);
+}

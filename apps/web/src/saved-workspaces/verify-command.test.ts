@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { guessSystem, wordCommand } from './verify-command.ts';
+
+describe('the verify command', () => {
+  it.each([
+    ['Linux x86_64', 'linux'],
+    ['MacIntel', 'macos'],
+    ['Win32', 'windows'],
+    ['', 'linux'],
+  ] as const)('of %s is that of %s', (platform, system) => {
+    expect(guessSystem(platform)).toBe(system);
+  });
+
+  it('goes into the bundle where it lies in the repository', () => {
+    const path = 'artifacts/showcase/7f3a91c2d4e5460f8a1b2c3d4e5fc2e1';
+    expect(wordCommand({ system: 'linux', path }).command).toBe(
+      `(cd ${path} && sha256sum -c --strict checksums.sha256)`,
+    );
+    expect(wordCommand({ system: 'macos', path }).command).toContain('shasum -a 256 -c');
+  });
+
+  it.each(['/abs/x', 'a b/c', 'a/$(id)', "a/'b", 'abc'])(
+    'puts no path like %s into a shell',
+    (path) => {
+      const { command } = wordCommand({ system: 'linux', path });
+      expect(command).toBe('sha256sum -c --strict checksums.sha256');
+    },
+  );
+});

@@ -1,0 +1,46 @@
+import { checksumsFile } from '@vitrine/bundle';
+
+export const systems = ['linux', 'macos', 'windows'] as const;
+export type System = (typeof systems)[number];
+
+export const systemNames: Record<System, string> = {
+  linux: 'Linux',
+  macos: 'macOS',
+  windows: 'Windows',
+};
+
+/** The system that the page is looked at from, as far as the browser tells. */
+export function guessSystem(platform: string): System {
+  if (/win/i.test(platform)) return 'windows';
+  return /mac|iphone|ipad/i.test(platform) ? 'macos' : 'linux';
+}
+
+const powershell = [
+  `Get-Content ${checksumsFile}`,
+  'ForEach-Object { $hash, $path = $_ -split \'  \', 2; if ((Get-FileHash $path -Algorithm SHA256).Hash -eq $hash) { "$path OK" } else { "$path FAILED" } }',
+].join(' | ');
+
+const commands: Record<System, string> = {
+  linux: `sha256sum -c --strict ${checksumsFile}`,
+  macos: `shasum -a 256 -c ${checksumsFile}`,
+  windows: powershell,
+};
+
+/**
+ * The check with what the system has, from the repository's directory where the bundle lies in it, else
+ * from inside the bundle: only a path that no shell reads as more than a path is put into a command.
+ */
+export function wordCommand(options: { system: System; path: string }): {
+  command: string;
+  where: string;
+} {
+  const { system, path } = options;
+  const command = commands[system];
+  if (system === 'windows' || !/^[\w.-]+(\/[\w.-]+)+$/.test(path)) {
+    return { command, where: "Run it inside the bundle's directory." };
+  }
+  return {
+    command: `(cd ${path} && ${command})`,
+    where: "Run it in the repository's directory.",
+  };
+}

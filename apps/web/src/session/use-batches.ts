@@ -1,0 +1,112 @@
+import type { Problem } from '@vitrine/contract';
+import { useCallback, useMemo, useRef, useState } from 'react';
+import type { WorkspaceRowData } from '../saved-workspaces/workspace-title.ts';
+import { announce } from '../shell/live-region.tsx';
+
+export type BatchVerb = 'export' | 'delete' | 'archive' | 'unarchive' | 'tag' | 'restore';
+
+/** How the work on one row ended. */
+export interface BatchEnding {
+  state: 'good' | 'gaps' | 'failed';
+  note: string;
+  problem?: Problem | null;
+}
+
+export interface BatchItem {
+  row: WorkspaceRowData;
+  state: 'waiting' | 'working' | 'cancelled' | BatchEnding['state'];
+  note: string;
+  problem?: Problem | null;
+}
+
+interface BatchOrder {
+  verb: BatchVerb;
+  rows: WorkspaceRowData[];
+  /** Does the work on one row. Must not throw: what went wrong is an ending. */
+  work: (row: WorkspaceRowData) => Promise<BatchEnding>;
+  /** Called once all rows had their turn, also after another try. */
+  after?: (items: BatchItem[]) => Promise<void>;
+}
+
+export interface Batch {
+  id: number;
+  order: BatchOrder;
+  items: BatchItem[];
+  ended: boolean;
+  /** No other row is started any more. */
+  cancelled: boolean;
+}
+
+export interface Batches {
+  batches: readonly Batch[];
+  /** Works through the rows one after the other; the items as they ended. */
+  runBatch: (order: BatchOrder) => Promise<BatchItem[]>;
+  /** Lets the row under way come to its end and starts no other. */
+  cancel: (id: number) => void;
+  /** The same work on the rows that failed, in place of what is shown. */
+  retryFailed: (batch: Batch) => void;
+  dismiss: (id: number) => void;
+}
+
+/** Work on many rows: progress, cancel between rows, an ending for each row, shown until dismissed. */
+export function useBatches(): Batches {
+  const [batches, setBatches] = useState<readonly Batch[]>([]);
+  const cancelled = useRef(new Set<number>());
+  const nextId = useRef(1);
+
+  const change = useCallback((id: number, part: Partial<Batch>) => {
+    setBatches((now) => now.map((batch) => (batch.id === id ? { ...batch, ...part } : batch)));
+  }, []);
+
+  const runBatch = useCallback(
+    async (order: BatchOrder): Promise<BatchItem[]> => {
+      const id = nextId.current;
+      nextId.current += 1;
+      let items = order.rows.map((row): BatchItem => ({ row, state: 'waiting', note: '' }));
+      const set = (index: number, part: Omit<BatchItem, 'row'>) => {
+        items = items.map((item, at) => (at === index ? { row: item.row, ...part } : item));
+        change(id, { items });
+      };
+      setBatches((now) => [...now, { id, order, items, ended: false, cancelled: false }]);
+      for (const [index, row] of order.rows.entries()) {
+        if (cancelled.current.has(id)) {
+          set(index, { state: 'cancelled', note: 'not started' });
+          continue;
+        }
+        set(index, { state: 'working', note: '' });
+        set(index, await order.work(row));
+        announce(`${index + 1} of ${order.rows.length} done`);
+      }
+      await order.after?.(items);
+      change(id, { ended: true });
+      return items;
+    },
+    [change],
+  );
+
+  const cancel = useCallback(
+    (id: number) => {
+      cancelled.current.add(id);
+      change(id, { cancelled: true });
+    },
+    [change],
+  );
+
+  const dismiss = useCallback((id: number) => {
+    setBatches((now) => now.filter((batch) => batch.id !== id));
+  }, []);
+
+  const retryFailed = useCallback(
+    ({ id, order, items }: Batch) => {
+      dismiss(id);
+      const rows = items.filter((item) => item.state === 'failed').map((item) => item.row);
+      void runBatch({ ...order, rows });
+    },
+    [dismiss, runBatch],
+  );
+
+  return useMemo(
+    () => ({ batches, runBatch, cancel, retryFailed, dismiss }),
+    [batches, runBatch, cancel, retryFailed, dismiss],
+  );
+}

@@ -1,0 +1,86 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { toast } from 'sonner';
+import { describeProblem } from '../components/show-problem.tsx';
+import { titleOf, type WorkspaceRowData } from '../saved-workspaces/workspace-title.ts';
+import { readFailure, trpc } from '../trpc.ts';
+import type { BatchEnding, Batches, BatchItem } from './use-batches.ts';
+
+const undoMs = 6_000;
+
+export interface Deletions {
+  /** Rows that are gone or about to be: nobody shows them. */
+  hidden: ReadonlySet<string>;
+  /** Hides the rows now and deletes them when the time to undo has passed. */
+  scheduleDelete: (rows: WorkspaceRowData[]) => void;
+}
+
+/**
+ * Deletes after a pause in which it can be undone: until then nothing was sent, and closing the page
+ * deletes nothing. Then one call a row; rows that could not be deleted come back, each with its reason.
+ */
+export function useDeletions({ runBatch }: Pick<Batches, 'runBatch'>): Deletions {
+  const utils = trpc.useUtils();
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const timers = useRef(new Set<ReturnType<typeof setTimeout>>());
+  useEffect(() => {
+    const pending = timers.current;
+    return () => {
+      for (const timer of pending) clearTimeout(timer);
+    };
+  }, []);
+
+  const show = useCallback((rows: WorkspaceRowData[]) => {
+    const ids = new Set(rows.map((row) => row.workspace_id));
+    setHidden((now) => new Set([...now].filter((id) => !ids.has(id))));
+  }, []);
+
+  const deleteNow = useCallback(
+    async (rows: WorkspaceRowData[]) => {
+      const work = async ({ workspace_id }: WorkspaceRowData): Promise<BatchEnding> => {
+        try {
+          await utils.client.workspace.delete.mutate({ workspace_id });
+          setHidden((now) => new Set(now).add(workspace_id));
+          return { state: 'good', note: 'deleted' };
+        } catch (error) {
+          const problem = readFailure(error);
+          if (problem?.code === 'WORKSPACE_NOT_FOUND')
+            return { state: 'good', note: 'gone already' };
+          return { state: 'failed', note: describeProblem(problem), problem };
+        }
+      };
+      const after = async (items: BatchItem[]) => {
+        await utils.workspace.list.invalidate();
+        show(items.filter((item) => item.state !== 'good').map((item) => item.row));
+      };
+      await runBatch({ verb: 'delete', rows, work, after });
+    },
+    [utils, runBatch, show],
+  );
+
+  const scheduleDelete = useCallback(
+    (rows: WorkspaceRowData[]) => {
+      setHidden((now) => new Set([...now, ...rows.map((row) => row.workspace_id)]));
+      const what = rows.length === 1 ? rows.map(titleOf).join('') : `${rows.length} workspaces`;
+      // The toast's own clock stops under the pointer; only ours says until when there is an undo.
+      const notice = toast(`${what} will be deleted`, {
+        duration: Number.POSITIVE_INFINITY,
+        action: {
+          label: 'Undo',
+          onClick: () => {
+            if (!timers.current.delete(timer)) return;
+            clearTimeout(timer);
+            show(rows);
+          },
+        },
+      });
+      const timer = setTimeout(() => {
+        timers.current.delete(timer);
+        toast.dismiss(notice);
+        void deleteNow(rows);
+      }, undoMs);
+      timers.current.add(timer);
+    },
+    [deleteNow, show],
+  );
+  return useMemo(() => ({ hidden, scheduleDelete }), [hidden, scheduleDelete]);
+}

@@ -1,0 +1,106 @@
+import { useCallback, useMemo, useRef, useState } from 'react';
+import { waitForServer } from '../connection/wait-for-server.ts';
+import { type ExportOutcome, judgeExport } from '../saved-workspaces/export-outcome.ts';
+import { checkModels } from '../saved-workspaces/model-checks.ts';
+import { titleOf, type WorkspaceRowData } from '../saved-workspaces/workspace-title.ts';
+import { announce } from '../shell/live-region.tsx';
+import { readFailure, trpc } from '../trpc.ts';
+
+/** What is under way for one workspace, in words for its button. */
+export type ExportPhase = 'Exporting' | 'Checking' | 'Waiting';
+
+/** A server that is gone each time an export is asked of it is not asked for ever. */
+const maxAgain = 3;
+
+type Exportable = Pick<WorkspaceRowData, 'workspace_id' | 'name'>;
+
+export interface Exports {
+  outcomes: ReadonlyMap<string, ExportOutcome>;
+  phases: ReadonlyMap<string, ExportPhase>;
+  /**
+   * Exports one workspace and has the model files it references hashed anew. Never throws. Without an
+   * answer `onLost` hears of it at once, and the export is asked for again when the server is back:
+   * asking twice is safe, an unchanged bundle is left as it is.
+   */
+  exportWorkspace: (
+    workspace: Exportable,
+    onLost?: (outcome: ExportOutcome) => void,
+  ) => Promise<ExportOutcome>;
+}
+
+/** Exports of this session, by workspace: each on its own, whatever page is open. */
+export function useExports(): Exports {
+  const utils = trpc.useUtils();
+  const [outcomes, setOutcomes] = useState<Exports['outcomes']>(new Map());
+  const [phases, setPhases] = useState<Exports['phases']>(new Map());
+  const flights = useRef(new Map<string, Promise<ExportOutcome>>());
+
+  const setPhase = useCallback((workspace_id: string, phase: ExportPhase | null) => {
+    setPhases((now) => {
+      const next = new Map(now);
+      if (phase === null) next.delete(workspace_id);
+      else next.set(workspace_id, phase);
+      return next;
+    });
+  }, []);
+
+  const attempt = useCallback(
+    async (workspace: Exportable): Promise<ExportOutcome> => {
+      const { workspace_id } = workspace;
+      setPhase(workspace_id, 'Exporting');
+      announce(`Exporting ${titleOf(workspace)}`);
+      try {
+        const result = await utils.client.workspace.export.mutate({ workspace_id });
+        setPhase(workspace_id, 'Checking');
+        announce(`Checking the model files of ${titleOf(workspace)}`);
+        const proof = { result, models: await checkModels(utils, result) };
+        return { kind: 'answered', seal: judgeExport(proof), ...proof, answered_at: Date.now() };
+      } catch (error) {
+        return { kind: 'failed', problem: readFailure(error), answered_at: Date.now() };
+      }
+    },
+    [utils, setPhase],
+  );
+
+  const fly = useCallback(
+    async (workspace: Exportable, onLost?: (outcome: ExportOutcome) => void) => {
+      const { workspace_id } = workspace;
+      const keep = (outcome: ExportOutcome) =>
+        setOutcomes((now) => new Map(now).set(workspace_id, outcome));
+      let outcome = await attempt(workspace);
+      for (let again = 0; isLost(outcome) && again < maxAgain; again += 1) {
+        keep(outcome);
+        if (again === 0) onLost?.(outcome);
+        setPhase(workspace_id, 'Waiting');
+        await waitForServer();
+        outcome = await attempt(workspace);
+      }
+      keep(outcome);
+      setPhase(workspace_id, null);
+      return outcome;
+    },
+    [attempt, setPhase],
+  );
+
+  const exportWorkspace = useCallback<Exports['exportWorkspace']>(
+    (workspace, onLost) => {
+      const { workspace_id } = workspace;
+      const under = flights.current.get(workspace_id);
+      if (under) return under;
+      const flight = fly(workspace, onLost).finally(() => flights.current.delete(workspace_id));
+      flights.current.set(workspace_id, flight);
+      return flight;
+    },
+    [fly],
+  );
+
+  return useMemo(
+    () => ({ outcomes, phases, exportWorkspace }),
+    [outcomes, phases, exportWorkspace],
+  );
+}
+
+/** No answer came: whether a bundle was written is not known. */
+function isLost(outcome: ExportOutcome): boolean {
+  return outcome.kind === 'failed' && outcome.problem === null;
+}

@@ -1,0 +1,263 @@
+import { readdirSync } from 'node:fs';
+import { showcaseWorkspace } from '@vitrine/db';
+import { createTestDatabase, type TestDatabase } from '@vitrine/db/testing';
+import { launchBrowser } from '@vitrine/test-browser';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { findAccessibilityProblems } from './harness/check-accessibility.ts';
+import { copyWorkspaces } from './harness/copy-workspaces.ts';
+import { keepSeededRun, openProduct } from './harness/open-product.ts';
+import { takeScreenshot } from './harness/screenshots.ts';
+import { type StartedServer, startServer } from './harness/start-server.ts';
+import { createWorkplace, type Workplace } from './harness/workplace.ts';
+
+const copies = 12;
+
+/** The marks that a ledger can carry, one kind a row. */
+const marks = `case n
+  when 1 then '{"pinned": true, "tags": ["board", "q4"]}'::jsonb
+  when 2 then '{"reset": true, "skip_seed": false, "tags": ["q4"]}'
+  when 3 then '{"status": "failed", "result_summary": null}'
+  when 4 then '{"tags": ["q4", "a-tag-that-takes-much-room-in-a-row"]}'
+  when 5 then '{"archived": true}'
+  else '{}' end`;
+
+describe('the saved workspaces in a browser', () => {
+  let database: TestDatabase;
+  let workplace: Workplace;
+  let server: StartedServer;
+  let browser: Browser;
+  let page: Page;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    workplace = await createWorkplace({ databaseUrl: database.url });
+    const product = await openProduct(workplace);
+    const workspaceId = await keepSeededRun(product);
+    await product.close();
+    await copyWorkspaces(database, { workspaceId, count: copies, set: marks });
+    server = await startServer(workplace);
+    workplace.environment.PORT = new URL(server.url).port;
+    browser = await launchBrowser();
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await server.stop();
+    await workplace.dispose();
+    await database.dispose();
+  });
+
+  beforeEach(async () => {
+    page = await browser.newPage({
+      viewport: { width: 1568, height: 900 },
+      reducedMotion: 'reduce',
+    });
+  });
+
+  afterEach(() => page.close());
+
+  const open = async (address = '/') => {
+    await page.goto(`${server.url}${address}`);
+    await page.locator('[data-row]').first().waitFor();
+  };
+  const row = (name: string) =>
+    page.locator('[data-row]', { has: page.getByRole('link', { name, exact: true }) });
+  const selected = () => page.getByRole('region', { name: 'Selected workspaces' });
+  const bundles = () => readdirSync(workplace.exportRoot).filter((name) => name !== '.tx');
+  const countRows = async () => (await database.open()).db.$count(showcaseWorkspace);
+
+  it('are found by an address that survives a reload and the back button', async () => {
+    await open('/?tag=q4&sort=name');
+    await page.getByText('3 of 3', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Only tag board' }).click();
+    await page.getByText('1 of 1', { exact: true }).waitFor();
+    await page.reload();
+    await page.getByText('1 of 1', { exact: true }).waitFor();
+    expect(new URL(page.url()).search).toBe('?tag=q4&tag=board&sort=name');
+    await page.goBack();
+    await page.getByText('3 of 3', { exact: true }).waitFor();
+    expect(await page.getByRole('columnheader', { name: 'Name' }).getAttribute('aria-sort')).toBe(
+      'ascending',
+    );
+  });
+
+  it('are worked on with the keyboard alone', async () => {
+    await open();
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the page');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
+    await page.keyboard.press('/');
+    await page.keyboard.type('copy-1');
+    await page.getByText('4 of 4', { exact: true }).waitFor();
+    await page.keyboard.press('Enter');
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-row'));
+    const first = await focused();
+    expect(first).toMatch(/^[0-9a-f]{32}$/);
+    await page.keyboard.press('ArrowDown');
+    expect(await focused()).not.toBe(first);
+    await page.keyboard.press('x');
+    await page.keyboard.press('Shift+ArrowDown');
+    await selected().getByText('2 selected').waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('e');
+    await page.getByText('4 of 4 files verified').first().waitFor();
+    const id = await focused();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(focused).toBe(id);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**/workspaces/${id}`);
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
+  });
+
+  it('are exported one after the other until that is cancelled', async () => {
+    await open();
+    await page.getByRole('checkbox', { name: 'Select all shown' }).check();
+    const before = bundles();
+    const { db } = await database.open();
+    const strip = page.getByRole('region', { name: `Exporting ${copies} workspaces` });
+    await db.transaction(async (tx) => {
+      await tx.execute('lock table scenario_plan in access exclusive mode');
+      await selected().getByRole('button', { name: 'Export the selected' }).click();
+      await strip.getByText(`Exporting 1 of ${copies}`).waitFor();
+      await strip.getByRole('button', { name: 'Cancel' }).click();
+      await strip.getByRole('button', { name: 'Ends after this one' }).waitFor();
+    });
+    await strip.getByText(`${copies} workspaces: 1 exported · ${copies - 1} not started`).waitFor();
+    expect(bundles().filter((name) => !before.includes(name)).length).toBeLessThanOrEqual(1);
+  });
+
+  it('are deleted together, which can be undone, and what they name stays', async () => {
+    await open();
+    const before = await countRows();
+    const bundlesBefore = bundles();
+    const chooseAndDelete = async () => {
+      for (const name of ['copy-10', 'copy-11', 'copy-12']) {
+        await page.getByRole('checkbox', { name: `Select ${name}` }).check();
+      }
+      await selected().getByRole('button', { name: 'Delete the selected' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+      await row('copy-11').waitFor({ state: 'detached' });
+    };
+    await chooseAndDelete();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await row('copy-11').waitFor();
+    expect(await countRows()).toBe(before);
+
+    await chooseAndDelete();
+    await page.getByText('3 workspaces: 3 deleted').waitFor({ timeout: 20_000 });
+    expect(await countRows()).toBe(before - 3);
+    expect(bundles()).toEqual(bundlesBefore);
+    await page.reload();
+    await page.locator('[data-row]').first().waitFor();
+    expect(await row('copy-11').count()).toBe(0);
+  });
+
+  it('recover by themselves when the server is lost in the middle of an export', async () => {
+    await open();
+    const { db } = await database.open();
+    const button = page.getByRole('button', { name: 'Export copy-6' });
+    await db.transaction(async (tx) => {
+      await tx.execute('lock table scenario_plan in access exclusive mode');
+      await button.click();
+      await expect
+        .poll(async () => {
+          const waiting = await tx.execute(`select 1 from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock'`);
+          return waiting.length;
+        })
+        .toBeGreaterThan(0);
+      process.kill(server.pid, 'SIGKILL');
+      await server.stop();
+    });
+    await page.getByText('is not known').first().waitFor();
+    await page.getByText('The server does not answer.').first().waitFor();
+    await expect.poll(() => button.textContent()).toBe('Waiting');
+    server = await startServer(workplace);
+    await row('copy-6').getByText('4 of 4 files verified').waitFor({ timeout: 30_000 });
+    await page.getByRole('alert').filter({ hasText: 'does not answer' }).first().waitFor({
+      state: 'detached',
+      timeout: 30_000,
+    });
+    await expect.poll(() => button.getAttribute('aria-disabled')).toBe('false');
+  });
+
+  it('have no accessibility problem that axe finds, nor has any dialog, in light and in dark', async () => {
+    await open('/?archived=1');
+    await page.getByRole('checkbox', { name: 'Select copy-1', exact: true }).check();
+    await page.getByRole('checkbox', { name: 'Select copy-2', exact: true }).check();
+    await page.getByRole('button', { name: 'Export copy-1', exact: true }).click();
+    await page.getByText('4 of 4 files verified').first().waitFor();
+    const dialogs: [string, () => Promise<void>][] = [
+      ['Replay copy-2', () => page.getByRole('button', { name: 'Replay copy-2' }).click()],
+      ['Edit copy-2', () => pick('copy-2', 'Edit details')],
+      ['Delete copy-1', () => pick('copy-1', 'Delete')],
+      ['Tag 2 workspaces', () => page.getByRole('button', { name: 'Tag the selected' }).click()],
+      ['Keys', () => page.getByRole('button', { name: 'Keys' }).click()],
+    ];
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      expect(await findAccessibilityProblems(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Columns and density' }).click();
+      await page.getByRole('menu').waitFor();
+      expect([await findAccessibilityProblems(page), 'menu']).toEqual([[], 'menu']);
+      await page.keyboard.press('Escape');
+      for (const [name, ask] of dialogs) {
+        await ask();
+        await page.getByRole('dialog', { name }).waitFor();
+        expect([await findAccessibilityProblems(page), name]).toEqual([[], name]);
+        await page.keyboard.press('Escape');
+        await page.getByRole('dialog').waitFor({ state: 'detached' });
+      }
+    }
+  });
+
+  async function pick(name: string, item: string): Promise<void> {
+    await page.getByRole('button', { name: `More for ${name}`, exact: true }).click();
+    await page.getByRole('menuitem', { name: item }).click();
+  }
+
+  it('are cards with targets that a finger hits on a small screen, and nothing sticks out', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await open();
+    await page.getByRole('checkbox', { name: 'Select copy-1', exact: true }).check();
+    const small = await page.evaluate(() =>
+      [...document.querySelectorAll('main button, main select, main input, nav a')]
+        .filter((element) => element.checkVisibility() && !element.matches('[type="checkbox"]'))
+        .map((element) => ({
+          name: element.getAttribute('aria-label') ?? element.textContent,
+          height: Math.round(element.getBoundingClientRect().height),
+        }))
+        .filter(({ height }) => height < 44),
+    );
+    expect(small).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    expect(await findAccessibilityProblems(page)).toEqual([]);
+  });
+
+  it('are looked at, light and dark, wide and narrow', async () => {
+    await open();
+    await page.getByRole('checkbox', { name: 'Select copy-3', exact: true }).check();
+    await page.getByRole('button', { name: 'Export copy-1', exact: true }).click();
+    await page.getByText('4 of 4 files verified').first().waitFor();
+    for (const scheme of ['light', 'dark'] as const) {
+      const look = { scheme, inDocuments: false };
+      await takeScreenshot(page, { ...look, name: `ledger-${scheme}`, width: 1568, height: 1000 });
+      await takeScreenshot(page, {
+        ...look,
+        name: `ledger-mid-${scheme}`,
+        width: 1100,
+        height: 900,
+      });
+      await takeScreenshot(page, {
+        ...look,
+        name: `ledger-narrow-${scheme}`,
+        width: 390,
+        height: 1600,
+      });
+    }
+  });
+});
