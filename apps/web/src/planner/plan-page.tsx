@@ -7,7 +7,6 @@ import { CopyButton } from '../components/copy-button.tsx';
 import { Fact, Facts } from '../components/facts.tsx';
 import { Moment } from '../components/moment.tsx';
 import { buttonLink, textLink } from '../components/text-link.ts';
-import { useNow } from '../components/use-now.ts';
 import { formatPlural, shortenId } from '../formatting/format-values.ts';
 import { GrainName } from '../sales/grain-name.tsx';
 import { Page } from '../shell/page.tsx';
@@ -77,7 +76,6 @@ function Actions({ plan }: { plan: Plan }) {
 }
 
 function Record({ plan }: { plan: Plan }) {
-  const now = useNow(30_000);
   const lines = describeAssumptions(plan.assumptions);
   return (
     <Card id="record" title="Assumes">
@@ -118,7 +116,7 @@ function Record({ plan }: { plan: Plan }) {
             </Fact>
           )}
           <Fact word="Created">
-            <Moment at={plan.created_at} now={now} />
+            <Moment at={plan.created_at} />
           </Fact>
         </Facts>
       </div>

@@ -5,7 +5,6 @@ import { classNames } from '../components/class-names.ts';
 import { Moment } from '../components/moment.tsx';
 import { buttonLink, textLink } from '../components/text-link.ts';
 import { useMedia } from '../components/use-media.ts';
-import { useNow } from '../components/use-now.ts';
 import { formatMoney, formatSigned, formatUnits } from '../formatting/format-measures.ts';
 import { formatPlural, shortenId } from '../formatting/format-values.ts';
 import { GrainName } from '../sales/grain-name.tsx';
@@ -41,7 +40,6 @@ function Skeleton() {
 }
 
 function PlanRows(props: Props) {
-  const now = useNow(30_000);
   return (
     <div className="overflow-x-auto">
       <table
@@ -105,7 +103,7 @@ function PlanRows(props: Props) {
                 {formatSigned(plan.revenue_delta, formatMoney)}
               </td>
               <td className="px-2 py-2 align-top">
-                <Moment at={plan.created_at} now={now} />
+                <Moment at={plan.created_at} />
               </td>
               <td className="py-2 pr-5 pl-2 align-top">
                 <Actions plan={plan} onDelete={props.onDelete} />
@@ -119,7 +117,6 @@ function PlanRows(props: Props) {
 }
 
 function PlanCards(props: Props) {
-  const now = useNow(30_000);
   return (
     <ul
       aria-busy={props.updating}
@@ -148,7 +145,7 @@ function PlanCards(props: Props) {
             {formatSigned(plan.units_delta, formatUnits)} units ·{' '}
             {formatSigned(plan.revenue_delta, formatMoney)} revenue{' '}
             <span className="text-muted">
-              · <Moment at={plan.created_at} now={now} />
+              · <Moment at={plan.created_at} />
             </span>
           </p>
           <Actions plan={plan} onDelete={props.onDelete} />

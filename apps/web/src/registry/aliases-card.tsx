@@ -9,7 +9,6 @@ import { Moment } from '../components/moment.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { StatusMark } from '../components/status-mark.tsx';
 import { textLink } from '../components/text-link.ts';
-import { useNow } from '../components/use-now.ts';
 import { formatPlural, shortenId } from '../formatting/format-values.ts';
 import { RecordState } from '../shell/record-state.tsx';
 import { readProblem, trpc } from '../trpc.ts';
@@ -78,7 +77,6 @@ function AliasItem({
   onMove: () => void;
   onDelete: () => void;
 }) {
-  const now = useNow(30_000);
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 py-3 text-[13px]">
       <div className="min-w-0 flex-1 basis-72">
@@ -93,7 +91,7 @@ function AliasItem({
             {shortenId(alias.run_id)}
           </Link>
           <span className="text-xs text-muted">
-            set <Moment at={alias.updated_at} now={now} />
+            set <Moment at={alias.updated_at} />
           </span>
         </p>
         {alias.description && <p className="text-muted wrap-anywhere">{alias.description}</p>}

@@ -2,7 +2,6 @@ import { CopyButton } from '../components/copy-button.tsx';
 import { Fact, Facts } from '../components/facts.tsx';
 import { Moment } from '../components/moment.tsx';
 import { StatusMark } from '../components/status-mark.tsx';
-import { useNow } from '../components/use-now.ts';
 import { formatDay, shortenDigest } from '../formatting/format-values.ts';
 import { GrainName } from '../sales/grain-name.tsx';
 import type { RouterOutputs } from '../trpc.ts';
@@ -12,7 +11,6 @@ type ModelRun = RouterOutputs['registry']['runs']['byId'];
 
 /** What the run was made from: every input that would make the same model again. */
 export function RunFacts({ run }: { run: ModelRun }) {
-  const now = useNow(30_000);
   return (
     <Facts>
       <Fact word="Status">
@@ -50,7 +48,7 @@ export function RunFacts({ run }: { run: ModelRun }) {
         <Digest value={run.config_hash} label="config hash" />
       </Fact>
       <Fact word="Created">
-        <Moment at={run.created_at} now={now} />
+        <Moment at={run.created_at} />
       </Fact>
     </Facts>
   );

@@ -8,7 +8,6 @@ import { SortHeading } from '../components/sort-heading.tsx';
 import { StatusMark } from '../components/status-mark.tsx';
 import { buttonLink, textLink } from '../components/text-link.ts';
 import { useMedia } from '../components/use-media.ts';
-import { useNow } from '../components/use-now.ts';
 import { formatDay, formatWape, shortenId } from '../formatting/format-values.ts';
 import { GrainName } from '../sales/grain-name.tsx';
 import type { RunSort } from './registry-search.ts';
@@ -101,7 +100,6 @@ interface RowProps {
 }
 
 function RunRow({ run, aliases, onAlias }: RowProps) {
-  const now = useNow(30_000);
   return (
     <tr className="hover:bg-sunken/50">
       <th scope="row" className="py-2 pr-2 pl-5 text-left font-normal">
@@ -118,7 +116,7 @@ function RunRow({ run, aliases, onAlias }: RowProps) {
         <AliasBadges run={run} aliases={aliases} />
       </td>
       <td className="px-2 py-2">
-        <Moment at={run.created_at} now={now} />
+        <Moment at={run.created_at} />
       </td>
       <td className="py-2 pr-5 pl-2">
         <RunActions run={run} onAlias={onAlias} />
@@ -128,7 +126,6 @@ function RunRow({ run, aliases, onAlias }: RowProps) {
 }
 
 function RunCards({ runs, aliases, updating, onAlias }: Props) {
-  const now = useNow(30_000);
   return (
     <ul
       aria-busy={updating}
@@ -143,7 +140,7 @@ function RunCards({ runs, aliases, updating, onAlias }: Props) {
           <GrainAndDays run={run} />
           <p className="text-muted">
             WAPE <span className="text-ink tabular-nums">{formatWape(run.metrics?.wape)}</span> ·{' '}
-            <Moment at={run.created_at} now={now} />
+            <Moment at={run.created_at} />
           </p>
           <AliasBadges run={run} aliases={aliases} />
           <div className="pt-1.5">

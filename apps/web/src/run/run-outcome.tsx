@@ -5,7 +5,7 @@ import { buttonLink } from '../components/text-link.ts';
 import { AccuracyCard } from '../registry/accuracy-card.tsx';
 import { ExportButton } from '../saved-workspaces/export-button.tsx';
 import { titleOf } from '../saved-workspaces/workspace-title.ts';
-import { useExportOutcomes } from '../session/session.tsx';
+import { useSessionExports } from '../session/session.tsx';
 import { type RouterOutputs, trpc } from '../trpc.ts';
 import { TrainedModels } from '../workspace/trained-models.tsx';
 import type { WatchedRun } from './use-watched-run.ts';
@@ -29,7 +29,7 @@ export function RunOutcome({ watched }: { watched: WatchedRun }) {
 
 function NextStep({ workspace }: { workspace: RouterOutputs['workspace']['byId'] }) {
   const { workspace_id } = workspace;
-  const { outcomes, keepOutcome } = useExportOutcomes();
+  const { outcomes } = useSessionExports();
   const exported = outcomes.get(workspace_id)?.kind === 'answered';
   return (
     <Card
@@ -49,10 +49,7 @@ function NextStep({ workspace }: { workspace: RouterOutputs['workspace']['byId']
           >
             Open the workspace
           </Link>
-          <ExportButton
-            workspace={workspace}
-            onOutcome={(outcome) => keepOutcome(workspace_id, outcome)}
-          />
+          <ExportButton workspace={workspace} />
         </>
       }
     >

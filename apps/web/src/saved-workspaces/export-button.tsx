@@ -15,14 +15,14 @@ export function ExportButton({
   onOutcome,
 }: {
   workspace: Pick<WorkspaceRowData, 'workspace_id' | 'name' | 'status'>;
-  onOutcome: (outcome: ExportOutcome) => void;
+  onOutcome?: (outcome: ExportOutcome) => void;
 }) {
   const { phases, exportWorkspace } = useSessionExports();
   const title = titleOf(workspace);
   const phase = phases.get(workspace.workspace_id);
   const tell = (outcome: ExportOutcome) => {
     tellOutcome(title, outcome);
-    onOutcome(outcome);
+    onOutcome?.(outcome);
   };
   const reason =
     workspace.status === 'running'

@@ -4,7 +4,7 @@ import { Button } from '../components/button.tsx';
 import { DeferredMenu } from '../components/deferred-menu.tsx';
 import { ReasonedButton } from '../components/reasoned-button.tsx';
 import { ExportButton } from './export-button.tsx';
-import type { RowHandlers } from './row-handlers.ts';
+import type { ActionHandlers } from './row-handlers.ts';
 import { titleOf, type WorkspaceRowData } from './workspace-title.ts';
 
 export const importRowMenu = () => import('./row-menu.tsx');
@@ -18,7 +18,7 @@ export function RowActions({
 }: {
   row: WorkspaceRowData;
   runLive: boolean;
-  handlers: RowHandlers;
+  handlers: ActionHandlers;
 }) {
   const title = titleOf(row);
   const more = (
@@ -43,7 +43,7 @@ export function RowActions({
       >
         Replay
       </ReasonedButton>
-      <ExportButton workspace={row} onOutcome={(outcome) => handlers.onExported(row, outcome)} />
+      <ExportButton workspace={row} onOutcome={(outcome) => handlers.onExported?.(row, outcome)} />
       <DeferredMenu
         button={more}
         preload={importRowMenu}

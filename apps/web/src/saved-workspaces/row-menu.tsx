@@ -9,7 +9,7 @@ import {
 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Menu, MenuItem, MenuSeparator } from '../components/menu.tsx';
-import type { RowHandlers } from './row-handlers.ts';
+import type { ActionHandlers } from './row-handlers.ts';
 import type { WorkspaceRowData } from './workspace-title.ts';
 
 /** What can be done with a row beyond its three buttons; what cannot be taken back comes last. */
@@ -20,16 +20,19 @@ export function RowMenu({
 }: {
   row: WorkspaceRowData;
   trigger: ReactNode;
-  handlers: RowHandlers;
+  handlers: ActionHandlers;
 }) {
   const { pinned, archived } = row;
+  const { onOpen } = handlers;
   const running = row.status === 'running';
   return (
     <Menu trigger={trigger}>
-      <MenuItem onSelect={() => handlers.onOpen(row)}>
-        <SquareArrowOutUpRight aria-hidden size={15} />
-        Open
-      </MenuItem>
+      {onOpen && (
+        <MenuItem onSelect={() => onOpen(row)}>
+          <SquareArrowOutUpRight aria-hidden size={15} />
+          Open
+        </MenuItem>
+      )}
       <MenuItem onSelect={() => handlers.onMark(row, { pinned: !pinned })}>
         {pinned ? <PinOff aria-hidden size={15} /> : <Pin aria-hidden size={15} />}
         {pinned ? 'Unpin' : 'Pin'}

@@ -16,7 +16,7 @@ import { importRowMenu } from './row-actions.tsx';
 import type { RowHandlers } from './row-handlers.ts';
 import { type BulkHandlers, SelectionBar } from './selection-bar.tsx';
 import { useBulkWork } from './use-bulk-work.ts';
-import { useChangeWorkspaces } from './use-change-workspaces.ts';
+import { useMarkWorkspace } from './use-change-workspaces.ts';
 import { useListAnnouncements } from './use-list-announcements.ts';
 import { type ListView, useListView } from './use-list-view.ts';
 import { searchId, useRowKeys } from './use-row-keys.ts';
@@ -180,7 +180,7 @@ function useRowHandlers(options: {
   onShowProof: PanelProps['onShowProof'];
 }): RowHandlers {
   const navigate = useNavigate();
-  const { changeOne } = useChangeWorkspaces();
+  const markWorkspace = useMarkWorkspace();
   const latest = useRef(options);
   latest.current = options;
   return useMemo(
@@ -199,23 +199,13 @@ function useRowHandlers(options: {
         if (!search.tag?.includes(tag)) change({ tag: [...(search.tag ?? []), tag] });
       },
       onMark: (row, mark) => {
-        if (mark.archived && !latest.current.view.search.archived) {
-          latest.current.focus.aimAfter([row]);
-        }
-        const { pinned, archived } = row;
-        const undo = mark.pinned === undefined ? { archived } : { pinned };
-        const done =
-          mark.pinned === undefined
-            ? mark.archived
-              ? 'archived'
-              : 'unarchived'
-            : mark.pinned
-              ? 'pinned'
-              : 'unpinned';
-        void changeOne({ row, done, changeOf: () => mark, undoOf: () => undo });
+        const { view, focus } = latest.current;
+        const vanishes = 'archived' in mark && mark.archived && !view.search.archived;
+        if (vanishes) focus.aimAfter([row]);
+        markWorkspace(row, mark);
       },
     }),
-    [navigate, changeOne],
+    [navigate, markWorkspace],
   );
 }
 

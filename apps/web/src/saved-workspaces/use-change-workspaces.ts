@@ -10,7 +10,7 @@ import { titleOf, type WorkspaceRowData } from './workspace-title.ts';
 type Change = Omit<RouterInputs['workspace']['update'], 'workspace_id'>;
 
 /** A change of rows at once, with the way back: `done` says what happened, as in "3 workspaces archived". */
-export interface ChangeOrder {
+interface ChangeOrder {
   verb: BatchVerb;
   done: string;
   rows: WorkspaceRowData[];
@@ -85,4 +85,22 @@ export function useChangeWorkspaces() {
   return useMemo(() => ({ changeOne, changeMany }), [changeOne, changeMany]);
 }
 
-export type ChangeWorkspaces = ReturnType<typeof useChangeWorkspaces>;
+export type WorkspaceMark = { pinned: boolean } | { archived: boolean };
+
+function wordMark(mark: WorkspaceMark): string {
+  if ('pinned' in mark) return mark.pinned ? 'pinned' : 'unpinned';
+  return mark.archived ? 'archived' : 'unarchived';
+}
+
+/** Pins or archives one workspace, or takes that back: at once, with Undo in the toast. */
+export function useMarkWorkspace() {
+  const { changeOne } = useChangeWorkspaces();
+  return useCallback(
+    (row: WorkspaceRowData, mark: WorkspaceMark) => {
+      const { pinned, archived } = row;
+      const before = 'pinned' in mark ? { pinned } : { archived };
+      void changeOne({ row, done: wordMark(mark), changeOf: () => mark, undoOf: () => before });
+    },
+    [changeOne],
+  );
+}

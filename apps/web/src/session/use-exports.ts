@@ -7,7 +7,7 @@ import { announce } from '../shell/live-region.tsx';
 import { readFailure, trpc } from '../trpc.ts';
 
 /** What is under way for one workspace, in words for its button. */
-export type ExportPhase = 'Exporting' | 'Checking' | 'Waiting';
+type ExportPhase = 'Exporting' | 'Checking' | 'Waiting';
 
 /** A server that is gone each time an export is asked of it is not asked for ever. */
 const maxAgain = 3;

@@ -3,7 +3,6 @@ import type { ReactNode } from 'react';
 import { CopyButton } from '../components/copy-button.tsx';
 import { Fact, Facts } from '../components/facts.tsx';
 import { Moment } from '../components/moment.tsx';
-import { useNow } from '../components/use-now.ts';
 import { formatDay, formatDuration, formatWape } from '../formatting/format-values.ts';
 import { VerdictMark } from '../replay-proof/verdict-mark.tsx';
 import { describeGrain } from '../sales/grain-picker.tsx';
@@ -15,7 +14,6 @@ type Workspace = RouterOutputs['workspace']['byId'];
 
 /** What was asked of the run and what came of it, in words. */
 export function RecordedFacts({ workspace }: { workspace: Workspace }) {
-  const now = useNow(30_000);
   const { workspace_id, result_summary, replay_verdict, notes } = workspace;
   return (
     <>
@@ -28,7 +26,7 @@ export function RecordedFacts({ workspace }: { workspace: Workspace }) {
           <RowStatus row={workspace} />
         </Fact>
         <Fact word="Created">
-          <Moment at={workspace.created_at} now={now} />
+          <Moment at={workspace.created_at} />
         </Fact>
         <Fact word="Sales">{describeSales(workspace)}</Fact>
         <Fact word="Grain">{describeScope(workspace)}</Fact>

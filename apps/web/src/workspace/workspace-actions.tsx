@@ -2,27 +2,21 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { DeleteDialog } from '../saved-workspaces/delete-dialog.tsx';
 import { EditDetailsDialog } from '../saved-workspaces/edit-details-dialog.tsx';
-import type { ExportOutcome } from '../saved-workspaces/export-outcome.ts';
 import { ReplayDialog } from '../saved-workspaces/replay-dialog.tsx';
 import { RowActions } from '../saved-workspaces/row-actions.tsx';
-import { useDelayedDelete } from '../saved-workspaces/use-delayed-delete.ts';
-import { useSessionRun } from '../session/session.tsx';
+import { useMarkWorkspace } from '../saved-workspaces/use-change-workspaces.ts';
+import { useSessionDeletions, useSessionRun } from '../session/session.tsx';
 import type { RouterOutputs } from '../trpc.ts';
 
 type Asked = 'replay' | 'edit' | 'delete';
 
 /** The actions of a row of the table, on the page of one workspace, and the way to compare it. */
-export function WorkspaceActions({
-  workspace,
-  onExported,
-}: {
-  workspace: RouterOutputs['workspace']['byId'];
-  onExported: (outcome: ExportOutcome) => void;
-}) {
+export function WorkspaceActions({ workspace }: { workspace: RouterOutputs['workspace']['byId'] }) {
   const navigate = useNavigate();
   const [asked, setAsked] = useState<Asked | null>(null);
   const runLive = useSessionRun()?.live ?? false;
-  const deletion = useDelayedDelete({ onDeleted: () => navigate({ to: '/' }) });
+  const markWorkspace = useMarkWorkspace();
+  const { scheduleDelete } = useSessionDeletions();
   const close = () => setAsked(null);
   return (
     <>
@@ -41,13 +35,20 @@ export function WorkspaceActions({
           onReplay: () => setAsked('replay'),
           onEdit: () => setAsked('edit'),
           onDelete: () => setAsked('delete'),
-          onExported: (_row, outcome) => onExported(outcome),
+          onMark: markWorkspace,
         }}
       />
       {asked === 'replay' && <ReplayDialog row={workspace} onClose={close} />}
       {asked === 'edit' && <EditDetailsDialog row={workspace} onClose={close} />}
       {asked === 'delete' && (
-        <DeleteDialog rows={[workspace]} onClose={close} onConfirm={deletion.schedule} />
+        <DeleteDialog
+          rows={[workspace]}
+          onClose={close}
+          onConfirm={(rows) => {
+            scheduleDelete(rows);
+            void navigate({ to: '/' });
+          }}
+        />
       )}
     </>
   );

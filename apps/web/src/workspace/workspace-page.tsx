@@ -6,7 +6,7 @@ import { ProofCard } from '../replay-proof/proof-card.tsx';
 import { BundlePanel } from '../saved-workspaces/bundle-panel.tsx';
 import { RowBadges } from '../saved-workspaces/row-badges.tsx';
 import { titleOf } from '../saved-workspaces/workspace-title.ts';
-import { useExportOutcomes } from '../session/session.tsx';
+import { useSessionExports } from '../session/session.tsx';
 import { Page } from '../shell/page.tsx';
 import { RecordState } from '../shell/record-state.tsx';
 import { type RouterOutputs, trpc } from '../trpc.ts';
@@ -23,7 +23,7 @@ const route = getRouteApi('/workspaces/$workspaceId');
 export function WorkspacePage() {
   const workspace_id = route.useParams({ select: (params) => params.workspaceId });
   const detail = trpc.workspace.byId.useQuery({ workspace_id });
-  const { outcomes, keepOutcome } = useExportOutcomes();
+  const { outcomes } = useSessionExports();
   const outcome = outcomes.get(workspace_id);
   const [closedAt, setClosedAt] = useState<number | null>(null);
   const title = detail.data ? titleOf(detail.data) : shortenId(workspace_id);
@@ -38,19 +38,13 @@ export function WorkspacePage() {
           </div>
         )
       }
-      actions={
-        detail.data && (
-          <WorkspaceActions
-            workspace={detail.data}
-            onExported={(answer) => keepOutcome(workspace_id, answer)}
-          />
-        )
-      }
+      actions={detail.data && <WorkspaceActions workspace={detail.data} />}
       aside={
         outcome &&
         outcome.answered_at !== closedAt && (
           <BundlePanel
             key={outcome.answered_at}
+            workspace_id={workspace_id}
             title={title}
             outcome={outcome}
             onClose={() => setClosedAt(outcome.answered_at)}
