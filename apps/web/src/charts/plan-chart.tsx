@@ -122,17 +122,17 @@ function PlanLines({ days, x, y }: { days: readonly PlanDay[]; x: DayScale; y: U
       <LinePath
         data={[...days]}
         x={at}
-        y={(day) => y(day.baseline)}
-        className="stroke-muted"
-        strokeWidth={1.75}
-        strokeDasharray="5 3"
+        y={(day) => y(day.scenario)}
+        className="stroke-accent"
+        strokeWidth={2}
       />
       <LinePath
         data={[...days]}
         x={at}
-        y={(day) => y(day.scenario)}
-        className="stroke-accent"
-        strokeWidth={2}
+        y={(day) => y(day.baseline)}
+        className="stroke-muted"
+        strokeWidth={1.75}
+        strokeDasharray="5 3"
       />
       {days.map((day) => (
         <circle key={day.date} cx={at(day)} cy={y(day.scenario)} r={2.25} className="fill-accent" />

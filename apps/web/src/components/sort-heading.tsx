@@ -5,24 +5,32 @@ import { classNames } from './class-names.ts';
 export function SortHeading({
   word,
   order,
+  numeric = false,
   className,
   onSort,
 }: {
   word: string;
   /** How the table is sorted by this column; null when by another. */
   order: 'asc' | 'desc' | null;
+  /** Right-aligned, the arrow before the word. */
+  numeric?: boolean;
   className?: string;
   onSort: () => void;
 }) {
   const Arrow = order === 'asc' ? ArrowUp : ArrowDown;
   const ariaSort = order === null ? 'none' : order === 'asc' ? 'ascending' : 'descending';
   return (
-    <th scope="col" aria-sort={ariaSort} className={classNames('py-2 font-medium', className)}>
+    <th
+      scope="col"
+      aria-sort={ariaSort}
+      className={classNames('py-2 font-medium', numeric && 'text-right', className)}
+    >
       <button
         type="button"
         onClick={onSort}
         className={classNames(
           'inline-flex items-center gap-1 rounded hover:text-ink',
+          numeric && 'flex-row-reverse',
           order !== null && 'text-ink',
         )}
       >

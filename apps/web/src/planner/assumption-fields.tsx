@@ -48,10 +48,13 @@ function Part({
   children: ReactNode;
 }) {
   return (
-    <div className="rounded-lg border border-line px-3 py-2.5">
+    <fieldset
+      aria-label={`Assumption: ${label}`}
+      className="min-w-0 rounded-lg border border-line px-3 py-2.5"
+    >
       <CheckField label={label} hint={hint} checked={on} onChecked={onSwitch} />
       {on && <div className="mt-2.5 grid grid-cols-2 gap-3">{children}</div>}
-    </div>
+    </fieldset>
   );
 }
 

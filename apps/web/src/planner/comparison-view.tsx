@@ -18,7 +18,7 @@ export function ComparisonView({ comparison }: { comparison: Comparison }) {
           word="Units"
           delta={formatSigned(comparison.units_delta, formatUnits)}
           share={formatSigned(comparison.units_delta_pct, formatShare)}
-          sides={`${formatUnits(comparison.baseline_units)} → ${formatUnits(comparison.scenario_units)}`}
+          sides={`from ${formatUnits(comparison.baseline_units)} to ${formatUnits(comparison.scenario_units)}`}
         />
         <Total
           word="Revenue"
@@ -27,7 +27,7 @@ export function ComparisonView({ comparison }: { comparison: Comparison }) {
           sides={
             comparison.unit_price_used === null
               ? 'no price is known'
-              : `${formatMoney(comparison.baseline_revenue)} → ${formatMoney(comparison.scenario_revenue)}, at ${formatMoney(comparison.unit_price_used)} a unit`
+              : `from ${formatMoney(comparison.baseline_revenue)} to ${formatMoney(comparison.scenario_revenue)}, at ${formatMoney(comparison.unit_price_used)} a unit`
           }
         />
         <div>

@@ -123,7 +123,7 @@ describe('the registry', () => {
 
   it('says why a failed run can be neither named nor planned on', async () => {
     await openRegistry('/registry');
-    const name = await screen.findByRole('button', { name: /^Name naive/ });
+    const name = await screen.findByRole('button', { name: /^Alias for naive/ });
     expect(name.getAttribute('aria-disabled')).toBe('true');
     expect(document.getElementById(name.getAttribute('aria-describedby') ?? '')?.textContent).toBe(
       'The run is failed; only a successful one has a model',
@@ -153,7 +153,7 @@ describe('the aliases', () => {
         return exampleAlias({ alias_name: input.alias_name, run_id: input.run_id });
       },
     });
-    await userEvent.click(await screen.findByRole('button', { name: /^Name seasonal_naive/ }));
+    await userEvent.click(await screen.findByRole('button', { name: /^Alias for seasonal_naive/ }));
     const dialog = within(await screen.findByRole('dialog', { name: 'Name a run' }));
     const submit = dialog.getByRole('button', { name: 'Set the alias' });
     await userEvent.type(dialog.getByLabelText('Name'), 'Best one');
@@ -200,7 +200,7 @@ describe('the aliases', () => {
         throw new StubProblem('MODEL_RUN_NOT_USABLE', 'Run 1 is archived.');
       },
     });
-    await userEvent.click(await screen.findByRole('button', { name: /^Name seasonal_naive/ }));
+    await userEvent.click(await screen.findByRole('button', { name: /^Alias for seasonal_naive/ }));
     const dialog = within(await screen.findByRole('dialog'));
     await userEvent.type(dialog.getByLabelText('Name'), 'best');
     await userEvent.click(dialog.getByRole('button', { name: 'Set the alias' }));

@@ -52,6 +52,7 @@ function RunRows(props: Props) {
     <SortHeading
       word={word}
       order={sort.by === by ? sort.order : null}
+      numeric={by === 'wape'}
       className={className}
       onSort={() => onSort(by)}
     />
@@ -73,7 +74,7 @@ function RunRows(props: Props) {
             <th scope="col" className="px-2 py-2 font-medium">
               Grain and days
             </th>
-            {heading('wape', 'WAPE', 'w-[76px] px-2 text-right')}
+            {heading('wape', 'WAPE', 'w-[76px] px-2')}
             <th scope="col" className="px-2 py-2 font-medium">
               Named by
             </th>
@@ -154,7 +155,7 @@ function RunCards({ runs, aliases, updating, onAlias }: Props) {
 
 function RunLink({ run }: { run: ModelRunRow }) {
   return (
-    <>
+    <div className="min-w-0">
       <Link
         to="/registry/$runId"
         params={{ runId: run.run_id }}
@@ -169,7 +170,7 @@ function RunLink({ run }: { run: ModelRunRow }) {
         </code>{' '}
         · {frameWords[run.feature_frame_version]}
       </span>
-    </>
+    </div>
   );
 }
 
@@ -192,8 +193,9 @@ function AliasBadges({ run, aliases }: { run: ModelRunRow; aliases: readonly Ali
     <div className="flex flex-wrap gap-1 empty:hidden">
       {own.map((alias) => (
         <Badge key={alias.alias_name} tone={alias.is_stale ? 'warn' : 'tag'}>
-          <span className="max-w-40 truncate">{alias.alias_name}</span>
-          {alias.is_stale && ', stale'}
+          <span className="max-w-40 truncate" title={alias.alias_name}>
+            {alias.is_stale ? `stale: ${alias.alias_name}` : alias.alias_name}
+          </span>
         </Badge>
       ))}
     </div>
@@ -209,8 +211,8 @@ function RunActions({ run, onAlias }: { run: ModelRunRow; onAlias: (run_id: stri
         <ReasonedButton label={`Plan on ${name}`} reason={reason} onPress={() => {}}>
           Plan
         </ReasonedButton>
-        <ReasonedButton label={`Name ${name}`} reason={reason} onPress={() => {}}>
-          Name
+        <ReasonedButton label={`Alias for ${name}`} reason={reason} onPress={() => {}}>
+          Alias
         </ReasonedButton>
       </div>
     );
@@ -227,11 +229,11 @@ function RunActions({ run, onAlias }: { run: ModelRunRow; onAlias: (run_id: stri
       </Link>
       <Button
         size="row"
-        aria-label={`Name ${name}`}
+        aria-label={`Alias for ${name}`}
         className="max-md:flex-1"
         onClick={() => onAlias(run.run_id)}
       >
-        Name
+        Alias
       </Button>
     </div>
   );

@@ -132,7 +132,7 @@ function GrainFilter({ search, onSearch }: Props) {
   return <ChosenGrain store_id={store} product_id={product} onChange={choose} />;
 }
 
-const anyGrain = { word: 'Any grain', note: 'all runs', hint: 'One store and one product.' };
+const anyGrain = { word: 'Any grain', note: 'all runs' };
 
 function ChosenGrain({
   store_id,

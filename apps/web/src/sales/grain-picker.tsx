@@ -25,7 +25,7 @@ export function describeGrain(grain: GrainChoice): string {
 interface NoneWords {
   word: string;
   note: string;
-  hint: string;
+  hint?: string;
 }
 
 const automatic: NoneWords = {
