@@ -123,6 +123,22 @@ describe('the registry in a browser', () => {
     expect(await picture.getByRole('slider').getAttribute('aria-valuetext')).toMatch(/actual/);
   });
 
+  it('fetches the charts only when one is shown', async () => {
+    const charts = () =>
+      page.evaluate(() =>
+        performance
+          .getEntriesByType('resource')
+          .filter(({ name }) => /\/charts-[^/]+\.js$/.test(name)),
+      );
+    await page.goto(`${server.url}/registry`);
+    const run = page.getByRole('link', { name: /^ridge/ }).first();
+    await run.waitFor();
+    expect(await charts()).toHaveLength(0);
+    await run.click();
+    await page.getByRole('figure', { name: 'Actual and forecast' }).waitFor();
+    expect(await charts()).toHaveLength(1);
+  });
+
   it('verifies the model file, and tells when it was changed', async () => {
     await page.goto(`${server.url}/registry/${winner}`);
     const card = page.getByRole('region', { name: 'Model file' });

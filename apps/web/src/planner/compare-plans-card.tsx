@@ -16,6 +16,7 @@ import { formatPlural, shortenId } from '../formatting/format-values.ts';
 import { RecordState } from '../shell/record-state.tsx';
 import { type RouterOutputs, trpc } from '../trpc.ts';
 import { coverageFaces, methodWords } from './plan-words.ts';
+import { mostCompared } from './planner-search.ts';
 
 type Ranking = RouterOutputs['scenario']['compare']['ranking'];
 type Plans = RouterOutputs['scenario']['byIds']['found'];
@@ -28,7 +29,8 @@ export function ComparePlansCard({
   ids: readonly string[];
   onClose: () => void;
 }) {
-  const plans = trpc.scenario.byIds.useQuery({ scenario_ids: [...new Set(ids)] });
+  const distinct = [...new Set(ids)];
+  const plans = trpc.scenario.byIds.useQuery({ scenario_ids: distinct.slice(0, mostCompared) });
   return (
     <Card
       id="compare-plans"
@@ -51,6 +53,11 @@ export function ComparePlansCard({
                   {formatPlural({ count: missing.length, one: 'plan' })} of this address{' '}
                   {missing.length === 1 ? 'is' : 'are'} gone:{' '}
                   <span className="font-mono text-xs">{missing.map(shortenId).join(', ')}</span>.
+                </p>
+              )}
+              {distinct.length > mostCompared && (
+                <p role="status" className="text-[13px] text-warn">
+                  The address names {distinct.length} plans; the first {mostCompared} are compared.
                 </p>
               )}
               <Ranked plans={found} />
@@ -92,7 +99,7 @@ function RankingView({ ranking, plans }: { ranking: Ranking; plans: Plans }) {
           ' They differ in run, horizon or method, so the differences are of different forecasts.'}
       </p>
       <div className="overflow-x-auto">
-        <table className="w-full min-w-[560px] text-left text-[13px] tabular-nums">
+        <table className="w-full text-left text-[13px] tabular-nums">
           <caption className="sr-only">Plans, best first</caption>
           <thead className="border-b border-line text-xs text-muted">
             <tr>
@@ -105,13 +112,13 @@ function RankingView({ ranking, plans }: { ranking: Ranking; plans: Plans }) {
               <th scope="col" className="px-2 py-1.5 text-right font-medium">
                 Units
               </th>
-              <th scope="col" className="px-2 py-1.5 text-right font-medium">
+              <th scope="col" className="px-2 py-1.5 text-right font-medium max-md:hidden">
                 Share
               </th>
               <th scope="col" className="px-2 py-1.5 text-right font-medium">
                 Revenue
               </th>
-              <th scope="col" className="py-1.5 pl-4 font-medium">
+              <th scope="col" className="py-1.5 pl-4 font-medium max-md:hidden">
                 Stock
               </th>
             </tr>
@@ -129,21 +136,21 @@ function RankingView({ ranking, plans }: { ranking: Ranking; plans: Plans }) {
                     {row.name}
                   </Link>
                   <span className="block text-xs text-muted">{methodWords[row.method]}</span>
+                  <span className="text-xs md:hidden">
+                    <Coverage verdict={row.coverage_verdict} />
+                  </span>
                 </th>
                 <td className="px-2 py-2 text-right">
                   {formatSigned(row.units_delta, formatUnits)}
                 </td>
-                <td className="px-2 py-2 text-right">
+                <td className="px-2 py-2 text-right max-md:hidden">
                   {formatSigned(row.units_delta_pct, formatShare)}
                 </td>
                 <td className="px-2 py-2 text-right">
                   {formatSigned(row.revenue_delta, formatMoney)}
                 </td>
-                <td className="py-2 pl-4">
-                  <StatusMark
-                    tone={coverageFaces[row.coverage_verdict].tone}
-                    word={coverageFaces[row.coverage_verdict].word}
-                  />
+                <td className="py-2 pl-4 max-md:hidden">
+                  <Coverage verdict={row.coverage_verdict} />
                 </td>
               </tr>
             ))}
@@ -165,6 +172,11 @@ function RankingView({ ranking, plans }: { ranking: Ranking; plans: Plans }) {
       />
     </>
   );
+}
+
+function Coverage({ verdict }: { verdict: Ranking[number]['coverage_verdict'] }) {
+  const { tone, word } = coverageFaces[verdict];
+  return <StatusMark tone={tone} word={word} />;
 }
 
 function summarize(ranking: Ranking): string {

@@ -220,8 +220,8 @@ describe('the saved plans', () => {
     const table = await screen.findByRole('table', { name: 'Plans, best first' });
     const rows = [...table.querySelectorAll('tbody tr')].map((row) => row.textContent);
     expect(rows).toEqual([
-      '1Holidayfixed factors on the forecast+8–+9.00Stock-out',
-      '2Price cutfixed factors on the forecast+8–−1.00Stock-out',
+      '1Holidayfixed factors on the forecastStock-out+8–+9.00Stock-out',
+      '2Price cutfixed factors on the forecastStock-out+8–−1.00Stock-out',
     ]);
     expect(router.state.location.search).toEqual({
       compare: [plan.scenario_id, holiday.scenario_id],
@@ -235,6 +235,19 @@ describe('the saved plans', () => {
     });
     expect(await screen.findByText(/1 plan of this address is gone/)).toBeTruthy();
     expect(screen.getByText(/Two to five plans can be compared/)).toBeTruthy();
+  });
+
+  it('are compared five at a time, whatever the address names', async () => {
+    const ids = Array.from({ length: 6 }, (_, digit) => String(digit).repeat(32));
+    const asked: string[][] = [];
+    await openPlanner(`/planner?${ids.map((id) => `compare=${id}`).join('&')}`, {
+      scenariosByIds: ({ scenario_ids }) => {
+        asked.push(scenario_ids);
+        return { found: [plan], missing: [] };
+      },
+    });
+    expect(await screen.findByText(/names 6 plans; the first 5 are compared/)).toBeTruthy();
+    expect(asked[0]).toEqual(ids.slice(0, 5));
   });
 
   it('are deleted after a confirmation that names what dangles; the focus goes to the next row', async () => {

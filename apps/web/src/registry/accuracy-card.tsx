@@ -1,4 +1,4 @@
-import { runtimeInfoSchema } from '@vitrine/contract';
+import { type RuntimeInfo, runtimeInfoSchema } from '@vitrine/contract';
 import { useMemo } from 'react';
 import {
   CoefficientChart,
@@ -53,14 +53,25 @@ export function AccuracyCard({ run }: { run: ModelRun }) {
             />
           </div>
         )}
-        {evidence.coefficients.length > 0 && (
-          <CoefficientChart
-            title="What moves the forecast"
-            coefficients={evidence.coefficients.filter((each) => each.learned)}
-          />
-        )}
+        {evidence.coefficients.length > 0 && <Coefficients coefficients={evidence.coefficients} />}
       </div>
     </Card>
+  );
+}
+
+function Coefficients({ coefficients }: Pick<RuntimeInfo, 'coefficients'>) {
+  const learned = coefficients.filter((each) => each.learned);
+  const silent = coefficients.length - learned.length;
+  return (
+    <div>
+      <CoefficientChart title="What moves the forecast" coefficients={learned} />
+      {silent > 0 && (
+        <p className="mt-1 text-xs text-muted">
+          {formatPlural({ count: silent, one: 'more feature' })} had a single value in training and
+          {silent === 1 ? ' has' : ' have'} no say.
+        </p>
+      )}
+    </div>
   );
 }
 
@@ -82,13 +93,7 @@ function MetricList({ run }: { run: ModelRun }) {
   );
 }
 
-function Picture({
-  run,
-  evidence,
-}: {
-  run: ModelRun;
-  evidence: ReturnType<typeof runtimeInfoSchema.parse>;
-}) {
+function Picture({ run, evidence }: { run: ModelRun; evidence: RuntimeInfo }) {
   const { store_id, product_id, data_window_end: window_end } = run;
   const series = trpc.sales.series.useQuery({ store_id, product_id, window_end });
   const picture = useMemo(

@@ -146,6 +146,7 @@ describe('the page of a model run', () => {
     const figure = await screen.findByRole('figure', { name: 'What moves the forecast' });
     expect(figure.textContent).toContain('1 raise the forecast, 1 lower it');
     expect(figure.textContent).not.toContain('in_stock');
+    expect(screen.getByText(/^1 more feature had a single value in training/)).toBeTruthy();
   });
 
   it('says what is missing of a run without a backtest and without sales', async () => {

@@ -6,7 +6,7 @@ import { ChoiceField } from '../components/choice-field.tsx';
 import { LoadMore } from '../components/load-more.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { formatCount } from '../formatting/format-values.ts';
-import { useGrainName } from '../sales/grain-name.tsx';
+import { useGrain } from '../sales/grain-name.tsx';
 import { GrainPicker } from '../sales/grain-picker.tsx';
 import { readProblem, trpc } from '../trpc.ts';
 import { isFiltered, nextSort, type RegistrySearch, readSort } from './registry-search.ts';
@@ -143,12 +143,8 @@ function ChosenGrain({
   product_id: number;
   onChange: (grain: { store_id?: number; product_id?: number } | null) => void;
 }) {
-  const name = useGrainName({ store_id, product_id });
-  const [store_code, sku] = name.includes(' · ') ? name.split(' · ') : [];
-  const codes = store_code !== undefined && sku !== undefined ? { store_code, sku } : {};
-  return (
-    <GrainPicker value={{ store_id, product_id, ...codes }} none={anyGrain} onChange={onChange} />
-  );
+  const grain = useGrain({ store_id, product_id });
+  return <GrainPicker value={grain} none={anyGrain} onChange={onChange} />;
 }
 
 function Empty({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {

@@ -32,7 +32,7 @@ export function SetAliasDialog({
   const taken = existing.data?.aliases.find((other) => other.alias_name === name && alias === null);
   const set = trpc.registry.aliases.set.useMutation({
     onSuccess: async (result) => {
-      await utils.registry.aliases.invalidate();
+      await Promise.all([utils.registry.aliases.invalidate(), utils.workspace.health.invalidate()]);
       toast.success(`${result.alias_name} points at ${shortenId(result.run_id)}`);
       onClose();
     },
