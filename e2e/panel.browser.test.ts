@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { showcaseWorkspace } from '@vitrine/db';
 import { createTestDatabase, type TestDatabase } from '@vitrine/db/testing';
 import { launchBrowser } from '@vitrine/test-browser';
@@ -236,6 +237,34 @@ describe('the saved workspaces in a browser', () => {
     expect(small).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
     expect(await findAccessibilityProblems(page)).toEqual([]);
+  });
+
+  it('stand still for whoever asked for less motion', async () => {
+    await open();
+    await page.getByRole('button', { name: 'Export copy-1', exact: true }).click();
+    await page.getByText('4 of 4 files verified').first().waitFor();
+    const moving = await page.evaluate(
+      () =>
+        document.getAnimations().filter((animation) => {
+          const { duration } = animation.effect?.getComputedTiming() ?? {};
+          return Number(duration) > 1;
+        }).length,
+    );
+    expect(moving).toBe(0);
+  });
+
+  it('load with no more than 250 kB of compressed script', async () => {
+    const scripts = new Map<string, number>();
+    page.on('response', async (response) => {
+      if (!response.url().endsWith('.js')) return;
+      scripts.set(response.url(), gzipSync(await response.body()).length);
+    });
+    await open();
+    await page.getByText(/^9 of 9/).waitFor();
+    // What is fetched once the page is at rest is no part of its first load.
+    const first = [...scripts.values()].reduce((sum, size) => sum + size, 0);
+    expect(scripts.size).toBeGreaterThan(1);
+    expect(first).toBeLessThanOrEqual(250_000);
   });
 
   it('are looked at, light and dark, wide and narrow', async () => {

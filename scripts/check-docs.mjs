@@ -2,12 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findBrokenLinks } from './docs/find-broken-links.mjs';
 import { findMarkdown } from './docs/find-markdown.mjs';
+import { findMissingTests } from './docs/find-missing-tests.mjs';
 import { findUnnamed } from './docs/find-unnamed.mjs';
 import { readMarkdown } from './docs/markdown.mjs';
 import { readPublicNames } from './docs/read-public-names.mjs';
 import { repositoryRoot } from './lib/repository.mjs';
 
-// Gate: links between the documents resolve, and every name that a user meets stands in the document that explains it.
+// Gate: links between the documents resolve, every name that a user meets stands in the document that explains it, and the
+// tests that a document names are there.
 
 /** @param {string} path */
 const read = (path) => readFileSync(join(repositoryRoot, path), 'utf8');
@@ -30,10 +32,20 @@ for (const { what, names, file } of kinds) {
   }
 }
 
+let tests = 0;
+for (const { path } of pages) {
+  const found = findMissingTests({
+    text: read(path),
+    read: (file) => (exists(file) ? read(file) : null),
+  });
+  tests += found.count;
+  problems.push(...found.missing.map((what) => `${path}: ${what}`));
+}
+
 for (const problem of problems) console.error(`✗ ${problem}`);
 const links = pages.reduce((sum, page) => sum + page.links.length, 0);
 const names = kinds.reduce((sum, kind) => sum + kind.names.length, 0);
-console.log(`${pages.length} documents, ${links} links, ${names} names looked at.`);
+console.log(`${pages.length} documents, ${links} links, ${names} names, ${tests} tests looked at.`);
 console.log(problems.length === 0 ? 'Nothing is wrong.' : `${problems.length} problems.`);
 // Loading the router starts nothing, but what it imports may keep the process alive.
 process.exit(problems.length === 0 ? 0 : 1);

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { makeTree } from '../testing.ts';
 import { findBrokenLinks } from './find-broken-links.mjs';
 import { findMarkdown } from './find-markdown.mjs';
+import { findMissingTests } from './find-missing-tests.mjs';
 import { findUnnamed } from './find-unnamed.mjs';
 import { readMarkdown } from './markdown.mjs';
 import { readCommands } from './read-public-names.mjs';
@@ -94,4 +95,18 @@ test('commands are read from the help text, wrapped descriptions left aside', ()
   ].join('\n');
   expect(readCommands(help)).toEqual(['serve', 'sample']);
   expect(readCommands('Usage: x')).toEqual([]);
+});
+
+test('a test that a document names has to be there, by file and by title', () => {
+  const read = (path: string) => (path === 'a/b.test.tsx' ? "it('does a thing', () => {})" : null);
+  const named = (path: string, title: string) => `| \`${path}\` · “${title}” |`;
+  const text = [
+    named('a/b.test.tsx', 'does a thing'),
+    named('a/b.test.tsx', 'does'),
+    named('a/c.test.ts', 'does a thing'),
+  ].join('\n');
+  expect(findMissingTests({ text, read })).toEqual({
+    missing: ['a/b.test.tsx has no test “does”', 'there is no a/c.test.ts'],
+    count: 3,
+  });
 });

@@ -101,14 +101,22 @@ describe('the export button', () => {
     await waitFor(() => expect(newestToast()).toBe('success'));
   });
 
-  it('copies the full digest although it shows it shortened', async () => {
+  it('copies id, path, digest and command in full although it shows them shortened', async () => {
     const user = userEvent.setup();
     await renderWithServer(<Row row={exampleRow()} />, {
       answers: { ...intact, workspaceExport: () => exampleExport() },
     });
     await user.click(screen.getByRole('button', { name: 'Export q4-baseline' }));
-    await user.click(await screen.findByRole('button', { name: 'Copy bundle digest' }));
-    expect(await navigator.clipboard.readText()).toBe('d'.repeat(64));
+    const path = `artifacts/showcase/${workspaceId}`;
+    for (const [name, text] of [
+      ['workspace id', workspaceId],
+      ['bundle path', path],
+      ['bundle digest', 'd'.repeat(64)],
+      ['verify command', `(cd ${path} && sha256sum -c --strict checksums.sha256)`],
+    ]) {
+      await user.click(await screen.findByRole('button', { name: `Copy ${name}` }));
+      expect(await navigator.clipboard.readText()).toBe(text);
+    }
   });
 
   it('calls a bundle with unresolved references complete with gaps and lists them', async () => {

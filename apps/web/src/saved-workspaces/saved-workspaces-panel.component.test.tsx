@@ -154,7 +154,7 @@ describe('finding saved workspaces', () => {
     expect(await screen.findByText('1 of 1')).toBeTruthy();
   });
 
-  it('says what to do when nothing was kept, and shows skeletons only before the first answer', async () => {
+  it('says what to do when nothing was kept', async () => {
     await openPanel([], {
       answers: {
         current: () => ({
@@ -173,6 +173,51 @@ describe('finding saved workspaces', () => {
     });
     expect(await screen.findByText('Nothing kept yet.')).toBeTruthy();
     expect(screen.getByRole('link', { name: 'Go to the run' })).toBeTruthy();
+  });
+
+  it('holds the places of rows before the first answer alone, later keeps the old rows', async () => {
+    let answer = () => {};
+    const hold = () =>
+      new Promise<void>((done) => {
+        answer = done;
+      });
+    let held = hold();
+    const server = holdWorkspaces(numberedRows(2));
+    await openPage('/', {
+      answers: {
+        ...server.answers,
+        workspaceList: async (input) => {
+          // The one that decides between table and first steps.
+          if (input.limit > 1) await held;
+          return server.answers.workspaceList?.(input) ?? Promise.reject();
+        },
+      },
+    });
+    const table = await screen.findByRole('table', { name: /Saved workspaces/ });
+    expect(table.ariaBusy).toBe('true');
+    expect(within(table).queryAllByRole('rowheader')).toHaveLength(0);
+    answer();
+    await within(table).findByText('run-2');
+    expect(table.ariaBusy).toBe('false');
+    held = hold();
+    await userEvent.click(within(table).getByRole('button', { name: 'Name' }));
+    await screen.findByText('2 of 2 · updating');
+    expect(within(table).getByText('run-2')).toBeTruthy();
+    answer();
+    await screen.findByText('2 of 2');
+  });
+
+  it('has Load, Replay, Export and more in every row, and Delete at the end of the menu', async () => {
+    await openPanel(numberedRows(2));
+    const names = within(row(2))
+      .getAllByRole('button')
+      .map((button) => button.ariaLabel);
+    expect(names).toEqual(['Load run-2', 'Replay run-2', 'Export run-2', 'More for run-2']);
+    await userEvent.click(within(row(2)).getByRole('button', { name: 'More for run-2' }));
+    await screen.findByRole('menu');
+    const items = screen.getAllByRole('menuitem').map((item) => item.textContent);
+    expect(items).toEqual(['Open', 'Pin', 'Archive', 'Edit details', 'Delete']);
+    expect(screen.getByRole('separator')).toBeTruthy();
   });
 
   it('shows what a row is: time, pin, verdict of a replay, marks and tags', async () => {
@@ -396,6 +441,23 @@ describe('one saved workspace', () => {
     (await screen.findByRole('button', { name: 'Undo' })).focus();
     await userEvent.keyboard('{Enter}');
     await waitFor(() => expect(rows()[1]).toMatchObject({ pinned: false }));
+  });
+
+  it('keeps what an export proved when another page was looked at meanwhile', async () => {
+    const { router } = await openPanel(numberedRows(1), {
+      answers: {
+        workspaceById: ({ workspace_id }) =>
+          exampleWorkspace({ workspace_id, created_objects: {} }),
+        workspaceExport: ({ workspace_id }) =>
+          exampleExport({ workspace_id, model_runs_referenced: 0 }),
+      },
+    });
+    await userEvent.click(within(row(1)).getByRole('button', { name: 'Export run-1' }));
+    await router.navigate({ to: '/planner' });
+    await screen.findByRole('heading', { level: 1, name: 'Planner' });
+    await router.navigate({ to: '/' });
+    await userEvent.click(await screen.findByRole('button', { name: '3 of 3 files verified' }));
+    expect(await screen.findByRole('region', { name: 'Bundle · run-1' })).toBeTruthy();
   });
 
   it('leads to the run controls, starting nothing, and to its own page', async () => {
