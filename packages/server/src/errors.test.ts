@@ -168,6 +168,18 @@ describe('toProblem', () => {
     const problem = toProblem(new TRPCError({ code: 'BAD_REQUEST', cause: error }), occurrence);
     expect(problem.errors?.[0]?.pointer).toBe('/a~1b~0c/1');
   });
+
+  it('points at every unknown field itself, wherever it stands', () => {
+    const schema = z.strictObject({ inner: z.strictObject({ known: z.int() }) });
+    const { error } = schema.safeParse({ inner: { known: 1, 'a/b': 2 }, one: 1, two: 2 });
+    const problem = toProblem(new TRPCError({ code: 'BAD_REQUEST', cause: error }), occurrence);
+    expect(problem.detail).toBe('inner.a~1b: is not a field here');
+    expect(problem.errors).toEqual([
+      { pointer: '/inner/a~1b', message: 'is not a field here' },
+      { pointer: '/one', message: 'is not a field here' },
+      { pointer: '/two', message: 'is not a field here' },
+    ]);
+  });
 });
 
 describe('toTrpcError', () => {

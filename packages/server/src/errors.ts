@@ -155,15 +155,26 @@ function fromTrpcError(error: TRPCError): VitrineError {
 }
 
 function fromZodError(error: ZodError): VitrineError {
-  const errors = error.issues.map((issue) => ({
-    pointer: issue.path.map((part) => `/${escapePointer(String(part))}`).join(''),
-    message: issue.message,
-  }));
+  const errors = error.issues.flatMap(listFaults);
   const first = errors[0];
   const detail = first
     ? `${first.pointer.slice(1).replaceAll('/', '.') || 'input'}: ${first.message}`
     : 'The input is not valid.';
   return new VitrineError('INVALID_INPUT', detail, { evidence: { errors }, cause: error });
+}
+
+/** An issue about unknown keys stands at the object that holds them; each key is a fault of its own. */
+function listFaults(issue: z.core.$ZodIssue) {
+  if (issue.code !== 'unrecognized_keys')
+    return [{ pointer: toPointer(issue.path), message: issue.message }];
+  return issue.keys.map((key) => ({
+    pointer: toPointer([...issue.path, key]),
+    message: 'is not a field here',
+  }));
+}
+
+function toPointer(path: readonly PropertyKey[]): string {
+  return path.map((part) => `/${escapePointer(String(part))}`).join('');
 }
 
 function escapePointer(part: string): string {
