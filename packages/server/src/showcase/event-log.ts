@@ -7,7 +7,7 @@ import {
   showcaseSteps,
 } from '@vitrine/contract';
 import type { VitrineDb } from '@vitrine/db';
-import { appendEvent, endRun } from './queries.ts';
+import { appendEvents, endRun } from './queries.ts';
 
 export interface StepOutcome {
   status: StepStatus;
@@ -15,10 +15,14 @@ export interface StepOutcome {
   data?: JsonObject;
 }
 
+type EndedStep = StepOutcome & { duration_ms: number };
+
 /** Writes a run's events in order, ids from 1; an event is in the database before anybody hears of it. */
 export interface EventLog {
   stepStart(step: StepName): Promise<void>;
-  stepComplete(step: StepName, outcome: StepOutcome & { duration_ms: number }): Promise<void>;
+  stepComplete(step: StepName, outcome: EndedStep): Promise<void>;
+  /** Start and end of steps that nobody attempts, all of them or none. */
+  stepsSkipped(steps: readonly StepName[], outcome: EndedStep): Promise<void>;
   fault(detail: string): Promise<void>;
   /** The last event, written together with the end of the run. */
   pipelineComplete(
@@ -41,19 +45,17 @@ export function openEventLog({ db, showcaseRunId, lastEventId }: EventLogOptions
     return { event_id, event };
   };
   const append = async (event: StepEvent) => {
-    await appendEvent(db, showcaseRunId, number(event));
+    await appendEvents(db, showcaseRunId, [number(event)]);
   };
   return {
-    stepStart: (step) => append({ ...stepPlace(step), ...blank('step_start') }),
-    stepComplete: (step, { status, detail, data, duration_ms }) =>
-      append({
-        ...stepPlace(step),
-        ...blank('step_complete'),
-        status,
-        detail,
-        duration_ms,
-        data: data ?? {},
-      }),
+    stepStart: (step) => append(startOf(step)),
+    stepComplete: (step, outcome) => append(endOf(step, outcome)),
+    stepsSkipped: (steps, outcome) =>
+      appendEvents(
+        db,
+        showcaseRunId,
+        steps.flatMap((step) => [startOf(step), endOf(step, outcome)]).map(number),
+      ),
     fault: (detail) => append({ ...noPlace, ...blank('error'), status: 'fail', detail }),
     pipelineComplete: (detail, { status, data }) =>
       endRun(db, showcaseRunId, {
@@ -71,6 +73,15 @@ const noPlace = {
   phase_name: null,
   phase_index: null,
 } as const;
+
+function startOf(step: StepName): StepEvent {
+  return { ...stepPlace(step), ...blank('step_start') };
+}
+
+function endOf(step: StepName, { status, detail, data, duration_ms }: EndedStep): StepEvent {
+  const outcome = { status, detail, duration_ms, data: data ?? {} };
+  return { ...stepPlace(step), ...blank('step_complete'), ...outcome };
+}
 
 function stepPlace(name: StepName) {
   const index = showcaseSteps.findIndex((step) => step.step_name === name);

@@ -66,7 +66,7 @@ export async function insertRun(db: VitrineDb, run: { id: string; workspaceId: s
   await db.delete(showcaseRun).where(notInArray(showcaseRun.showcase_run_id, newest));
 }
 
-interface LastEvent {
+interface NumberedEvent {
   event_id: number;
   event: StepEvent;
 }
@@ -75,10 +75,10 @@ interface LastEvent {
 export function endRun(
   db: VitrineDb,
   id: string,
-  { status, ...last }: LastEvent & { status: 'completed' | 'failed' },
+  { status, ...last }: NumberedEvent & { status: 'completed' | 'failed' },
 ) {
   return db.transaction(async (tx) => {
-    await appendEvent(tx, id, last);
+    await appendEvents(tx, id, [last]);
     await tx
       .update(showcaseRun)
       .set({ status, ended_at: sql`now()` })
@@ -130,18 +130,15 @@ function isRunning(id: string) {
 }
 
 /**
- * Appends an event and tells the viewers in every process, in one transaction. Throws when the run has ended: whoever took it
+ * Appends events and tells the viewers in every process, in one transaction. Throws when the run has ended: whoever took it
  * for dead has told its end.
  */
-export function appendEvent(
-  db: VitrineDb,
-  id: string,
-  entry: { event_id: number; event: StepEvent },
-) {
+export function appendEvents(db: VitrineDb, id: string, entries: readonly NumberedEvent[]) {
   return db.transaction(async (tx) => {
     const [run] = await tx.select().from(showcaseRun).where(isRunning(id)).for('key share');
     if (!run) throw new VitrineError('INTERNAL', `Run ${id} has ended already.`);
-    await tx.insert(showcaseEvent).values({ showcase_run_id: id, ...entry });
+    const rows = entries.map((entry) => ({ showcase_run_id: id, ...entry }));
+    await tx.insert(showcaseEvent).values(rows);
     await ring(tx, id);
   });
 }

@@ -21,7 +21,7 @@ import { recordStage } from './record-stage.ts';
 import { metricsOf, type RunState, StepFailure } from './run-state.ts';
 import type { Step, StepContext } from './step-context.ts';
 
-const steps: Record<Exclude<StepName, 'keep'>, Step> = {
+const steps: Record<WorkStep, Step> = {
   precheck: precheckStep,
   reset: resetStep,
   seed: seedStep,
@@ -61,6 +61,14 @@ interface PipelineOptions {
   clock: () => number;
 }
 
+type WorkStep = Exclude<StepName, 'keep'>;
+
+const workSteps = showcaseSteps.map(({ step_name }) => step_name).filter(isWork);
+
+function isWork(name: StepName): name is WorkStep {
+  return name !== 'keep';
+}
+
 /**
  * Goes through the sixteen steps and tells of each. A `fail` ends the work: the rest are `skip`, except `keep`, which settles
  * the workspace whatever happened.
@@ -69,32 +77,47 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
   const { context, events, keeper, clock } = options;
   const started = clock();
   let overall: OverallStatus = 'pass';
-  for (const { step_name } of showcaseSteps) {
-    const stepStarted = clock();
-    await events.stepStart(step_name);
-    const wall_clock_s = round(clock() - started);
-    const outcome =
-      step_name === 'keep'
-        ? await keeper.settle(context.state, { overall, wall_clock_s })
-        : await attemptStep(options, step_name, overall);
-    overall = worse(overall, outcome.status);
-    const duration_ms = Math.round((clock() - stepStarted) * 1000);
-    if (step_name !== 'keep') {
-      const { status, detail } = outcome;
-      context.state.record.steps.push({ step_name, status, detail, duration_ms });
-      await keeper.note(context.state);
-    }
-    await events.stepComplete(step_name, { ...outcome, duration_ms });
+  for (const [index, step_name] of workSteps.entries()) {
+    overall = worse(overall, await workOn(options, step_name));
+    if (overall !== 'fail') continue;
+    await skip(options, workSteps.slice(index + 1));
+    break;
   }
+  const keepStarted = clock();
+  await events.stepStart('keep');
+  const wall_clock_s = round(clock() - started);
+  const kept = await keeper.settle(context.state, { overall, wall_clock_s });
+  overall = worse(overall, kept.status);
+  await events.stepComplete('keep', { ...kept, duration_ms: milliseconds(clock() - keepStarted) });
   return summarize(context.state, { overall, keeper, wall_clock_s: round(clock() - started) });
+}
+
+async function workOn(options: PipelineOptions, step_name: WorkStep) {
+  const { context, events, keeper, clock } = options;
+  const started = clock();
+  await events.stepStart(step_name);
+  const outcome = await attemptStep(options, step_name);
+  const duration_ms = milliseconds(clock() - started);
+  const { status, detail } = outcome;
+  context.state.record.steps.push({ step_name, status, detail, duration_ms });
+  await keeper.note(context.state);
+  await events.stepComplete(step_name, { ...outcome, duration_ms });
+  return status;
+}
+
+/** All at once, so that a run that is stopped has ended soon, however long a commit takes. */
+async function skip({ context, events, keeper }: PipelineOptions, names: readonly WorkStep[]) {
+  if (names.length === 0) return;
+  const skipped = { status: 'skip', detail: 'An earlier step failed', duration_ms: 0 } as const;
+  context.state.record.steps.push(...names.map((step_name) => ({ step_name, ...skipped })));
+  await keeper.note(context.state);
+  await events.stepsSkipped(names, skipped);
 }
 
 async function attemptStep(
   { context, log }: PipelineOptions,
-  name: Exclude<StepName, 'keep'>,
-  overall: OverallStatus,
+  name: WorkStep,
 ): Promise<StepOutcome> {
-  if (overall === 'fail') return { status: 'skip', detail: 'An earlier step failed' };
   if (context.signal.aborted) return stopped(context.signal);
   try {
     const outcome = await steps[name](context);
@@ -139,6 +162,10 @@ function summarize(state: RunState, { overall, keeper, wall_clock_s }: Summary):
     alias: winningRun ? showcaseAlias : null,
     wall_clock_s,
   };
+}
+
+function milliseconds(seconds: number): number {
+  return Math.round(seconds * 1000);
 }
 
 function round(seconds: number): number {
