@@ -79,6 +79,16 @@ describe('the registry in a browser', () => {
       .allInnerTexts();
     expect(wapes.length).toBeGreaterThan(3);
     expect(wapes.toSorted()).toEqual(wapes);
+    const grain = page.getByRole('combobox', { name: 'Grain' });
+    await grain.click();
+    await grain.fill('P00');
+    await page.getByRole('listbox', { name: 'Grains' }).getByRole('option').first().click();
+    await page.waitForURL(/store=\d+&product=\d+/);
+    await page.reload();
+    await page.waitForFunction(() => {
+      const field = document.querySelector<HTMLInputElement>('[role=combobox]');
+      return /^S\d+ · P\d+$/.test(field?.value ?? '');
+    });
   });
 
   it('says why demo-production is stale, names a run and deletes the name again', async () => {
@@ -117,6 +127,7 @@ describe('the registry in a browser', () => {
     );
     await inspect('run-features');
     await picture.getByText('Numbers').click();
+    expect(await findAccessibilityProblems(page)).toEqual([]);
     expect(await picture.locator('tbody tr').count()).toBe(28 + 42 + 14);
     await picture.getByRole('slider').focus();
     await page.keyboard.press('Home');

@@ -173,6 +173,7 @@ describe('the form of a plan', () => {
       expect(fields.getByLabelText('Name of the plan')).toHaveProperty('value', 'Price cut copy'),
     );
     expect(fields.getByLabelText('Change, per cent')).toHaveProperty('value', '-20');
+    expect(document.activeElement).toBe(fields.getByLabelText('On the forecast of'));
     await userEvent.click(fields.getByRole('button', { name: 'Start afresh' }));
     expect(fields.getByLabelText('Name of the plan')).toHaveProperty('value', '');
     expect(router.state.location.search).toEqual({});

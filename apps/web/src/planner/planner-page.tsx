@@ -57,7 +57,7 @@ function usePlanDraft({ base, from }: PlannerSearch) {
     if (plan === undefined || from === undefined || filled.current === from) return;
     filled.current = from;
     setDraft(draftFromPlan(plan));
-    document.getElementById('what-if-title')?.scrollIntoView?.({ block: 'center' });
+    document.querySelector<HTMLElement>('[aria-labelledby="what-if-title"] select')?.focus();
   }, [plan, from]);
   return { draft, setDraft, error: original.error };
 }

@@ -1,11 +1,12 @@
 import { tagSchema } from '@vitrine/contract';
 import { X } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { Button } from '../components/button.tsx';
 import { Card } from '../components/card.tsx';
 import { TextField } from '../components/field.tsx';
 import { LoadMore } from '../components/load-more.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
+import { useFocusAfter } from '../components/use-focus-after.ts';
 import { formatCount } from '../formatting/format-values.ts';
 import { RunPicker } from '../registry/run-picker.tsx';
 import { readProblem, trpc } from '../trpc.ts';
@@ -104,17 +105,6 @@ export function PlansCard({ search, onSearch }: Props) {
       )}
     </Card>
   );
-}
-
-/** Puts the focus where it was told to once the dialog has closed. */
-function useFocusAfter(open: boolean) {
-  const target = useRef<string | null>(null);
-  useEffect(() => {
-    if (open || target.current === null) return;
-    document.getElementById(target.current)?.focus();
-    target.current = null;
-  }, [open]);
-  return target;
 }
 
 /** The row that moves up into the place of the deleted one, else the one before it. */

@@ -9,11 +9,14 @@ import { Moment } from '../components/moment.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { StatusMark } from '../components/status-mark.tsx';
 import { textLink } from '../components/text-link.ts';
+import { useFocusAfter } from '../components/use-focus-after.ts';
 import { formatPlural, shortenId } from '../formatting/format-values.ts';
 import { RecordState } from '../shell/record-state.tsx';
 import { readProblem, trpc } from '../trpc.ts';
 import { type AliasRow, staleWords } from './run-words.ts';
 import { SetAliasDialog } from './set-alias-dialog.tsx';
+
+const newAliasId = 'new-alias';
 
 type Asked = { kind: 'new' } | { kind: 'move' | 'delete'; alias: AliasRow };
 
@@ -22,6 +25,7 @@ export function AliasesCard() {
   const [asked, setAsked] = useState<Asked | null>(null);
   const aliases = trpc.registry.aliases.list.useQuery({});
   const close = () => setAsked(null);
+  const focusAfter = useFocusAfter(asked !== null);
   return (
     <Card
       id="aliases"
@@ -31,7 +35,7 @@ export function AliasesCard() {
         formatPlural({ count: aliases.data.aliases.length, one: 'name', many: 'names' })
       }
       actions={
-        <Button size="row" onClick={() => setAsked({ kind: 'new' })}>
+        <Button id={newAliasId} size="row" onClick={() => setAsked({ kind: 'new' })}>
           New alias
         </Button>
       }
@@ -63,7 +67,15 @@ export function AliasesCard() {
       {asked?.kind === 'move' && (
         <SetAliasDialog alias={asked.alias} run_id={asked.alias.run_id} onClose={close} />
       )}
-      {asked?.kind === 'delete' && <DeleteAliasDialog alias={asked.alias} onClose={close} />}
+      {asked?.kind === 'delete' && (
+        <DeleteAliasDialog
+          alias={asked.alias}
+          onClose={close}
+          onDeleted={() => {
+            focusAfter.current = newAliasId;
+          }}
+        />
+      )}
     </Card>
   );
 }
@@ -119,12 +131,21 @@ function AliasItem({
   );
 }
 
-function DeleteAliasDialog({ alias, onClose }: { alias: AliasRow; onClose: () => void }) {
+function DeleteAliasDialog({
+  alias,
+  onClose,
+  onDeleted,
+}: {
+  alias: AliasRow;
+  onClose: () => void;
+  onDeleted: () => void;
+}) {
   const utils = trpc.useUtils();
   const remove = trpc.registry.aliases.delete.useMutation({
     onSuccess: async () => {
       await Promise.all([utils.registry.aliases.invalidate(), utils.workspace.health.invalidate()]);
       toast.success(`${alias.alias_name} deleted`);
+      onDeleted();
       onClose();
     },
   });

@@ -192,6 +192,8 @@ describe('the aliases', () => {
     await userEvent.click(dialog.getByRole('button', { name: 'Delete' }));
     expect(await screen.findByText(/No name yet/)).toBeTruthy();
     expect(deleted).toEqual([{ alias_name: 'demo-production' }]);
+    const next = screen.getByRole('button', { name: 'New alias' });
+    await waitFor(() => expect(document.activeElement).toBe(next));
   });
 
   it('keep the dialog open with the problem when the server refuses', async () => {
