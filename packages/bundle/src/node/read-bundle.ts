@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash as hashAtOnce } from 'node:crypto';
 import {
   closeSync,
   constants,
@@ -30,6 +30,7 @@ function readOpenFile(fd: number, { buffer, keep }: { buffer: Buffer; keep: bool
   const stats = fstatSync(fd);
   if (stats.isDirectory()) return { kind: 'directory' };
   if (!stats.isFile()) return { kind: 'other' };
+  if (stats.size < buffer.length) return readSmallFile(fd, { buffer, keep, sizeBytes: stats.size });
   const hash = createHash('sha256');
   const kept: Buffer[] | null = keep && stats.size <= maxDocumentBytes ? [] : null;
   let size = 0;
@@ -43,6 +44,23 @@ function readOpenFile(fd: number, { buffer, keep }: { buffer: Buffer; keep: bool
   }
   const bytes = kept && Buffer.concat(kept);
   return { kind: 'file', size_bytes: size, sha256: hash.digest('hex'), bytes };
+}
+
+/** A file that fits the buffer is hashed in one call: a hash object for each would cost more than the bytes of small files. */
+function readSmallFile(
+  fd: number,
+  { buffer, keep, sizeBytes }: { buffer: Buffer; keep: boolean; sizeBytes: number },
+): Found {
+  let size = 0;
+  while (size <= sizeBytes) {
+    const read = readSync(fd, buffer, size, sizeBytes + 1 - size, null);
+    size += read;
+    // One byte more was asked for than came: this is the end, and where it was at opening.
+    if (read === 0 || size === sizeBytes) break;
+  }
+  const content = buffer.subarray(0, size);
+  const sha256 = hashAtOnce('sha256', content, 'hex');
+  return { kind: 'file', size_bytes: size, sha256, bytes: keep ? Buffer.from(content) : null };
 }
 
 /** Never blocks and never follows a link: FIFOs and devices come back as `other`. */

@@ -8,7 +8,7 @@ import type {
 import type { ReferenceLookup } from './reference-lookup.ts';
 import { type Reference, type RunKey, readReferences } from './references.ts';
 
-/** Plans that are read, and held in memory, at once. */
+/** Plans that are read at once; two pages are held in memory. */
 const planPageSize = 200;
 
 export interface ResolvedReferences {
@@ -75,14 +75,27 @@ async function streamPlans(
 ): Promise<Map<string, string>> {
   const ids = wellFormedIds(references, 'scenario_plan');
   const names = new Map<string, string>();
+  let coming = findPage(0);
   for (let start = 0; start < ids.length; start += planPageSize) {
-    const page = ids.slice(start, start + planPageSize);
-    const plans = await lookup.findPlans(page);
-    for (const id of page) {
+    const plans = await coming;
+    coming = findPage(start + planPageSize);
+    // When this page cannot be written nobody waits for the next one any more.
+    coming.catch(() => {});
+    for (const id of pageAt(start)) {
       const plan = plans.get(id);
       if (plan) names.set(id, plan.name);
     }
     await Promise.all([...plans.values()].map(onPlan));
   }
   return names;
+
+  function pageAt(start: number): string[] {
+    return ids.slice(start, start + planPageSize);
+  }
+
+  /** Asked for while the page before it is being written: the database works on another core. */
+  async function findPage(start: number): Promise<ReadonlyMap<string, ScenarioPlan>> {
+    const page = pageAt(start);
+    return page.length === 0 ? new Map() : lookup.findPlans(page);
+  }
 }
