@@ -176,6 +176,41 @@ describe('tRPC', () => {
     expectNoLeak(answer);
   });
 
+  it.each<[string, Record<string, unknown>, string[]]>([
+    ['stores', { stores: 0 }, ['/seed_overrides/stores']],
+    ['stores', { stores: 101 }, ['/seed_overrides/stores']],
+    ['products', { products: 0 }, ['/seed_overrides/products']],
+    ['products', { products: 501 }, ['/seed_overrides/products']],
+    ['window_days', { window_days: 74 }, ['/seed_overrides/window_days']],
+    ['window_days', { window_days: 366 }, ['/seed_overrides/window_days']],
+    ['sparsity', { sparsity: -0.01 }, ['/seed_overrides/sparsity']],
+    ['sparsity', { sparsity: 0.91 }, ['/seed_overrides/sparsity']],
+    ['promotion_intensity', { promotion_intensity: 0.51 }, ['/seed_overrides/promotion_intensity']],
+    ['stockout_intensity', { stockout_intensity: 0.51 }, ['/seed_overrides/stockout_intensity']],
+    ['noise_sigma', { noise_sigma: 0.51 }, ['/seed_overrides/noise_sigma']],
+    ['a fraction of a store', { stores: 1.5 }, ['/seed_overrides/stores']],
+    ['text for a number', { sparsity: '0.5' }, ['/seed_overrides/sparsity']],
+    ['null for a number', { stores: null }, ['/seed_overrides/stores']],
+    ['unknown keys', { a: 1, 'b/c': 2 }, ['/seed_overrides/a', '/seed_overrides/b~1c']],
+    ['too many rows', { stores: 100, products: 200, window_days: 101 }, ['/seed_overrides']],
+  ])(
+    'refuses an override out of its bounds, here %s, by its pointer',
+    async (_what, given, named) => {
+      const answer = await api.askJson('/trpc/showcase.start', {
+        preservation: 'keep',
+        skip_seed: false,
+        reset: true,
+        seed_overrides: given,
+      });
+      expect(answer.status).toBe(400);
+      const problem = readTrpcProblem(answer);
+      expect(problem.code).toBe('INVALID_INPUT');
+      expect(problem.errors?.map(({ pointer }) => pointer)).toEqual(named);
+      const { body } = await api.ask('/trpc/showcase.current?input=%7B%7D');
+      expect(JSON.parse(body).result.data.latest.showcase_run_id).toBe(runId);
+    },
+  );
+
   it.each([
     ['an unknown procedure', '/trpc/workspace.explode', 404],
     ['no procedure at all', '/trpc/', 404],

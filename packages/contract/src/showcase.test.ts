@@ -108,6 +108,15 @@ describe('a run request', () => {
     ]);
   });
 
+  it.each([
+    { stores: 100, products: 200, window_days: 100 },
+    { stores: 11, products: 500, window_days: 363 },
+  ])('takes %j, at most two million rows', (seed_overrides) => {
+    expect(refusals({ skip_seed: false, seed_overrides })).toEqual([]);
+    const more = { ...seed_overrides, window_days: seed_overrides.window_days + 1 };
+    expect(refusals({ skip_seed: false, seed_overrides: more })).toEqual(['seed_overrides']);
+  });
+
   it('takes {} for no overrides, also without seeding', () => {
     expect(refusals({ seed_overrides: {} })).toEqual([]);
   });

@@ -1,4 +1,6 @@
+import type { SeedOverrides } from '@vitrine/contract';
 import { product, store } from '@vitrine/db';
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   digestTables,
@@ -82,6 +84,79 @@ describe('seeding sales', () => {
     );
     expect(inserted.filter((count) => count === 2760)).toHaveLength(1);
     expect(await shop.call.sales.coverage({})).toMatchObject({ rows: 2760 });
+  });
+});
+
+describe('seeding at the bounds of the overrides', () => {
+  /** Small in whatever is not tried. */
+  const small = { stores: 2, products: 4, window_days: 75 };
+
+  const seedWith = (seed_overrides: SeedOverrides) =>
+    seed({ scenario: 'retail_standard', seed_overrides: { ...small, ...seed_overrides } });
+
+  it.each<[SeedOverrides, number]>([
+    [{ stores: 1 }, 1 * 4 * 75],
+    [{ stores: 100 }, 100 * 4 * 75],
+    [{ products: 1 }, 2 * 1 * 75],
+    [{ products: 500 }, 2 * 500 * 75],
+    [{ window_days: 75 }, 2 * 4 * 75],
+    [{ window_days: 365 }, 2 * 4 * 365],
+    [{ sparsity: 0 }, 2 * 4 * 75],
+    [{ promotion_intensity: 0 }, 2 * 4 * 75],
+    [{ stockout_intensity: 0 }, 2 * 4 * 75],
+    [{ noise_sigma: 0 }, 2 * 4 * 75],
+    [{ noise_sigma: 0.5 }, 2 * 4 * 75],
+  ])('with %j puts a row for every day of every grain into the sales', async (overrides, rows) => {
+    const { stores, products, window_days } = { ...small, ...overrides };
+    expect(await seedWith(overrides)).toMatchObject({
+      rows,
+      inserted: rows,
+      stores,
+      products,
+      date_end: '2025-03-31',
+    });
+    expect(await shop.call.sales.coverage({})).toMatchObject({
+      rows,
+      grains: stores * products,
+      seeded_rows: rows,
+    });
+    const [day] = await shop.db.execute(
+      sql`select count(distinct date)::int as days from sales_daily`,
+    );
+    expect(day).toEqual({ days: window_days });
+  });
+
+  it.each<[SeedOverrides, { row: number; promoted?: number; empty?: number }]>([
+    [{ sparsity: 0 }, { row: 1 }],
+    [{ sparsity: 0.9 }, { row: 0.1 }],
+    [{ promotion_intensity: 0 }, { row: 1, promoted: 0 }],
+    [{ promotion_intensity: 0.5 }, { row: 1, promoted: 0.5 }],
+    [{ stockout_intensity: 0 }, { row: 1, empty: 0 }],
+    [{ stockout_intensity: 0.5 }, { row: 1, empty: 0.5 }],
+  ])(
+    'with %j has the share of rows, promotions and empty shelves asked for',
+    async (overrides, share) => {
+      const size = { stores: 5, products: 40, window_days: 100 };
+      const { rows } = await seedWith({ ...size, ...overrides });
+      const [found] = await shop.db.execute<{ promoted: number; empty: number }>(sql`select
+      avg(on_promotion::int)::float as promoted, avg((not in_stock)::int)::float as empty
+      from sales_daily`);
+      expect(Math.abs(rows / 20_000 - share.row)).toBeLessThanOrEqual(share.row === 1 ? 0 : 0.02);
+      for (const kind of ['promoted', 'empty'] as const) {
+        const asked = share[kind];
+        if (asked === undefined) continue;
+        expect(Math.abs((found?.[kind] ?? Number.NaN) - asked)).toBeLessThanOrEqual(
+          asked === 0 ? 0 : 0.06,
+        );
+      }
+    },
+  );
+
+  it('takes equal overrides for equal, however they are written', async () => {
+    await seedWith({ sparsity: 0.9, noise_sigma: 0.5 });
+    const again = { noise_sigma: 0.5, ...small, sparsity: 0.9 };
+    const answer = await seed({ scenario: 'retail_standard', seed_overrides: again });
+    expect(answer).toMatchObject({ inserted: 0, updated: 0 });
   });
 });
 
