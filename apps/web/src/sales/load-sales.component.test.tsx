@@ -103,6 +103,34 @@ describe('loading sales', () => {
     expect(screen.getAllByText(/Nothing (of it )?was loaded/)).toHaveLength(1);
   });
 
+  it('says that a file is being written once all of it is sent, and can be stopped then', async () => {
+    let tellClosed = () => {};
+    const closed = new Promise<void>((resolve) => {
+      tellClosed = resolve;
+    });
+    await renderWithServer(<LoadSales runLive={false} />, {
+      answers: {},
+      other: async (request, response) => {
+        request.resume();
+        // The simulated DOM tells that all is sent only once an answer begins.
+        response.flushHeaders();
+        response.once('close', tellClosed);
+        await closed;
+      },
+    });
+    await userEvent.upload(screen.getByLabelText('Sales CSV file'), file);
+    expect(await screen.findByText('Checking and writing sales.csv')).toBeTruthy();
+    const bar = screen.getByRole('progressbar', { name: 'Checking and writing sales.csv' });
+    expect(bar.hasAttribute('value')).toBe(false);
+    await userEvent.click(screen.getByRole('button', { name: 'Stop' }));
+    await closed;
+    expect(await screen.findByText(/was stopped. None of it was loaded/)).toBeTruthy();
+    expect(screen.queryByRole('progressbar')).toBeNull();
+    expect(screen.getByRole('button', { name: 'Load sales CSV' }).hasAttribute('disabled')).toBe(
+      false,
+    );
+  });
+
   it('keeps a file that is dropped beside the box from replacing the page', async () => {
     await renderWithServer(<LoadSales runLive={false} />, { answers: {} });
     expect(fireEvent.dragOver(document.body)).toBe(false);

@@ -11,7 +11,7 @@ import { type UploadOutcome, uploadSales } from './upload-sales.ts';
 
 type State =
   | { kind: 'idle' }
-  | { kind: 'sending'; name: string; part: number }
+  | { kind: 'sending'; name: string; part: number; stop: () => void }
   | { kind: 'done'; name: string; outcome: UploadOutcome };
 
 /**
@@ -39,14 +39,16 @@ export function LoadSales({
   }
 
   const send = async (file: File) => {
-    setState({ kind: 'sending', name: file.name, part: 0 });
-    const outcome = await uploadSales({
-      file,
-      onProgress: (part) => setState({ kind: 'sending', name: file.name, part }),
-    });
+    const controller = new AbortController();
+    const show = (part: number) =>
+      setState({ kind: 'sending', name: file.name, part, stop: () => controller.abort() });
+    show(0);
+    const outcome = await uploadSales({ file, onProgress: show, signal: controller.signal });
     setState({ kind: 'done', name: file.name, outcome });
-    if (outcome.kind !== 'loaded') return;
-    toast.success(`${file.name} loaded`, { description: describeResult(outcome.result) });
+    if (outcome.kind !== 'loaded' && outcome.kind !== 'stopped') return;
+    if (outcome.kind === 'loaded') {
+      toast.success(`${file.name} loaded`, { description: describeResult(outcome.result) });
+    }
     await Promise.all([utils.sales.coverage.invalidate(), utils.sales.grains.invalidate()]);
   };
   const drop = (event: DragEvent) => {
@@ -99,7 +101,7 @@ export function LoadSales({
         </p>
       </section>
       {state.kind === 'sending' && (
-        <Sending name={state.name} part={state.part} runLive={runLive} />
+        <Sending name={state.name} part={state.part} runLive={runLive} onStop={state.stop} />
       )}
       {state.kind === 'done' && <Outcome name={state.name} outcome={state.outcome} />}
     </div>
@@ -119,20 +121,39 @@ function useKeepDropsInPage(): void {
   }, []);
 }
 
-function Sending({ name, part, runLive }: { name: string; part: number; runLive: boolean }) {
+function Sending({
+  name,
+  part,
+  runLive,
+  onStop,
+}: {
+  name: string;
+  part: number;
+  runLive: boolean;
+  onStop: () => void;
+}) {
   const percent = Math.round(part * 100);
-  const sent = runLive ? 'Waiting for the run under way' : `Checking ${name}`;
+  const isSent = part >= 1;
+  const sent = runLive ? 'Waiting for the run under way' : `Checking and writing ${name}`;
   return (
     <div className="text-[13px]">
-      <div className="mb-1 flex justify-between gap-3">
-        <span className="truncate">{part < 1 ? `Sending ${name}` : sent}</span>
-        <span className="tabular-nums text-muted">{part < 1 ? `${percent} %` : 'all sent'}</span>
+      <div className="mb-1 flex items-center justify-between gap-3">
+        <span role="status" className="truncate">
+          {isSent ? sent : `Sending ${name}`}
+        </span>
+        <span className="ml-auto tabular-nums text-muted">
+          {isSent ? 'all sent' : `${percent} %`}
+        </span>
+        <Button size="row" onClick={onStop}>
+          Stop
+        </Button>
       </div>
       <progress
-        aria-label={`Sending ${name}`}
-        value={percent}
+        aria-label={isSent ? sent : `Sending ${name}`}
+        // Without a value once all is sent: how far the server is with it, nobody tells.
+        value={isSent ? undefined : percent}
         max={100}
-        className="h-1.5 w-full overflow-hidden rounded-full bg-sunken [&::-webkit-progress-bar]:bg-sunken [&::-webkit-progress-value]:bg-accent [&::-moz-progress-bar]:bg-accent"
+        className="h-1.5 w-full overflow-hidden rounded-full bg-sunken indeterminate:animate-pulse indeterminate:bg-accent [&::-webkit-progress-bar]:bg-sunken indeterminate:[&::-webkit-progress-bar]:bg-accent [&::-webkit-progress-value]:bg-accent [&::-moz-progress-bar]:bg-accent"
       />
     </div>
   );
@@ -156,6 +177,14 @@ function Outcome({ name, outcome }: { name: string; outcome: UploadOutcome }) {
           {formatPlural({ count: outcome.result.rows, one: 'row' })}:{' '}
           {describeResult(outcome.result)}
         </span>
+      </p>
+    );
+  }
+  if (outcome.kind === 'stopped') {
+    return (
+      <p role="status" className="text-[13px]">
+        <strong className="font-semibold">{name}</strong> was stopped. None of it was loaded, unless
+        its last row was just being written: the figures above say what is there.
       </p>
     );
   }

@@ -8,15 +8,18 @@ import {
 export type UploadOutcome =
   | { kind: 'loaded'; result: IngestResult }
   | { kind: 'refused'; problem: Problem }
-  | { kind: 'lost' };
+  | { kind: 'lost' }
+  | { kind: 'stopped' };
 
 /**
  * Sends a sales file as it lies on disk, without reading it into memory. `onProgress` gets the part
  * sent as 0…1. `lost` means that no answer came: nothing was loaded unless the server says so later.
+ * `stopped` means that the signal broke it off: the server gives up a file for which nobody waits.
  */
 export function uploadSales(options: {
   file: File;
   onProgress: (part: number) => void;
+  signal: AbortSignal;
 }): Promise<UploadOutcome> {
   return new Promise((resolve) => {
     // Not fetch: browsers report the progress of a request body only here.
@@ -26,8 +29,12 @@ export function uploadSales(options: {
     request.upload.onprogress = (event) => {
       if (event.lengthComputable) options.onProgress(event.loaded / event.total);
     };
+    // The last progress may fall short of the whole, or not be told at all.
+    request.upload.onload = () => options.onProgress(1);
     request.onload = () => resolve(readOutcome(request.responseText));
     request.onerror = () => resolve({ kind: 'lost' });
+    request.onabort = () => resolve({ kind: 'stopped' });
+    options.signal.addEventListener('abort', () => request.abort(), { once: true });
     request.send(options.file);
   });
 }
