@@ -4,12 +4,13 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { verifyBundleDirectory } from '@vitrine/bundle/node';
 import { workspaceExportResultSchema } from '@vitrine/contract';
-import { createTestDatabase } from '@vitrine/db/testing';
+import { createTestDatabase, type TestDatabase } from '@vitrine/db/testing';
 import { launchBrowser } from '@vitrine/test-browser';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { findAccessibilityProblems } from './harness/check-accessibility.ts';
+import { copyWorkspaces } from './harness/copy-workspaces.ts';
 import { hasSharedSales, sharedSales } from './harness/repository.ts';
 import { runVitrine } from './harness/run-vitrine.ts';
 import { takeScreenshot } from './harness/screenshots.ts';
@@ -40,14 +41,13 @@ function describeJourney(
     let server: StartedServer;
     let browser: Browser;
     let page: Page;
-    let disposeDatabase = async () => {};
+    let database: TestDatabase | undefined;
     const failures: string[] = [];
 
     beforeAll(async () => {
       if (options.external) {
-        const database = await createTestDatabase();
+        database = await createTestDatabase();
         workplace = await createWorkplace({ databaseUrl: database.url });
-        disposeDatabase = database.dispose;
       } else {
         workplace = await createWorkplace();
       }
@@ -67,13 +67,29 @@ function describeJourney(
       await browser.close();
       await server.stop();
       await workplace.dispose();
-      await disposeDatabase();
+      await database?.dispose();
     });
+
+    /** Beside the test report, in light and dark; `inDocuments` puts it into the documents when they are renewed. */
+    async function picture(
+      name: string,
+      { inDocuments = false, ...size }: { width: number; height: number; inDocuments?: boolean },
+    ): Promise<void> {
+      if (!options.images) return;
+      for (const scheme of ['light', 'dark'] as const) {
+        await takeScreenshot(page, { name: `${name}-${scheme}`, scheme, inDocuments, ...size });
+      }
+      await page.setViewportSize({ width: 1568, height: 900 });
+    }
 
     async function loadSales(): Promise<Sales> {
       const sales = options.sales ?? (await writeSample(workplace));
       await page.goto(server.url);
-      await page.getByRole('link', { name: 'Load sales or choose a preset' }).click();
+      const firstStep = page.getByRole('link', { name: 'Load sales or choose a preset' });
+      await firstStep.waitFor();
+      await picture('first-steps', { width: 1568, height: 700 });
+      await picture('first-steps-narrow', { width: 390, height: 844 });
+      await firstStep.click();
       await page.getByLabel('Sales CSV file').setInputFiles(sales.file);
       await page.getByText(/\d rows: .* inserted/).waitFor();
       return sales;
@@ -116,30 +132,6 @@ function describeJourney(
         { key: 'stale_alias_run_id', artifact_verified: true },
       ]);
       expect(manifest.scenario_plans).toHaveLength(2);
-
-      if (!options.images) return;
-      await takeScreenshot(page, {
-        name: 'panel-light',
-        scheme: 'light',
-        width: 1568,
-        height: 1130,
-        inDocuments: true,
-      });
-      await takeScreenshot(page, {
-        name: 'panel-dark',
-        scheme: 'dark',
-        width: 1568,
-        height: 1130,
-        inDocuments: true,
-      });
-      await takeScreenshot(page, {
-        name: 'panel-narrow',
-        scheme: 'light',
-        width: 390,
-        height: 844,
-        inDocuments: false,
-      });
-      await page.setViewportSize({ width: 1568, height: 900 });
     });
 
     it('answers the same JSON from curl, the command line and the panel', async () => {
@@ -234,10 +226,42 @@ function describeJourney(
       await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
     });
 
+    if (options.images) {
+      it('is pictured with a ledger that has seen some work', async () => {
+        const [workspaceId = ''] = readdirSync(workplace.exportRoot).filter(
+          (name) => name !== '.tx',
+        );
+        if (database === undefined) throw new Error('pictures are taken on a server of its own');
+        await copyWorkspaces(database, { workspaceId, count: 5, set: workedOn(workspaceId) });
+        await page.goto(server.url);
+        await page.getByRole('checkbox', { name: 'Select holiday-stress' }).check();
+        await page.getByRole('button', { name: 'Export q4-baseline' }).click();
+        await page.getByText('4 of 4 files verified').first().waitFor();
+        await page.locator('[data-sonner-toast]').waitFor({ state: 'detached', timeout: 20_000 });
+        await picture('panel', { width: 1568, height: 900, inDocuments: true });
+      });
+    }
+
     it('caused no error in the browser', () => {
       expect(failures).toEqual([]);
     });
   });
+}
+
+/** SQL for what a few weeks leave in a ledger: a pinned replay, marks, tags, a failed run. */
+function workedOn(source: string): string {
+  return `case n
+    when 1 then '{"name": "q4-again", "pinned": true, "tags": ["board"],
+      "replayed_from_workspace_id": "${source}",
+      "replay_verdict": {"verdict": "identical", "first_difference": null}}'::jsonb
+    when 2 then '{"name": "holiday-stress", "scenario": "holiday_rush", "skip_seed": false, "reset": true,
+      "user_scope": null, "tags": ["q4"],
+      "result_summary": {"winner_model_type": "moving_average", "winner_wape": 0.1841, "wall_clock_s": 2.9}}'
+    when 3 then '{"name": "sparse-trial", "scenario": "sparse", "seed": 7, "skip_seed": false,
+      "user_scope": null, "status": "failed", "result_summary": null}'
+    when 4 then '{"name": "de-lunchbox", "tags": ["q4", "germany"],
+      "result_summary": {"winner_model_type": "moving_average", "winner_wape": 1.1475, "wall_clock_s": 2.2}}'
+    else '{"archived": true}' end`;
 }
 
 async function writeSample(workplace: Workplace): Promise<Sales> {

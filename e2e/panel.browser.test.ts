@@ -267,26 +267,40 @@ describe('the saved workspaces in a browser', () => {
     expect(first).toBeLessThanOrEqual(250_000);
   });
 
+  it('say when the code of another page cannot be loaded, and try again', async () => {
+    await open();
+    await page.route('**/assets/planner-page*', (route) => route.abort());
+    await page.getByRole('link', { name: /^Planner/ }).click();
+    await page.getByText('Its code could not be loaded').waitFor();
+    await page.unroute('**/assets/planner-page*');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('heading', { name: 'Planner', level: 1 }).waitFor();
+  });
+
   it('are looked at, light and dark, wide and narrow', async () => {
     await open();
     await page.getByRole('checkbox', { name: 'Select copy-3', exact: true }).check();
+    await page.getByRole('checkbox', { name: 'Select copy-4', exact: true }).check();
+    await page.getByRole('button', { name: 'Export the selected' }).click();
+    await page.getByText('2 workspaces: 2 exported').waitFor();
     await page.getByRole('button', { name: 'Export copy-1', exact: true }).click();
     await page.getByText('4 of 4 files verified').first().waitFor();
-    for (const scheme of ['light', 'dark'] as const) {
-      const look = { scheme, inDocuments: false };
-      await takeScreenshot(page, { ...look, name: `ledger-${scheme}`, width: 1568, height: 1000 });
-      await takeScreenshot(page, {
-        ...look,
-        name: `ledger-mid-${scheme}`,
-        width: 1100,
-        height: 900,
-      });
-      await takeScreenshot(page, {
-        ...look,
-        name: `ledger-narrow-${scheme}`,
-        width: 390,
-        height: 1600,
-      });
-    }
+    const look = async (name: string, size: { width: number; height: number }) => {
+      for (const scheme of ['light', 'dark'] as const) {
+        const shot = { name: `${name}-${scheme}`, scheme, inDocuments: false, ...size };
+        await takeScreenshot(page, shot);
+      }
+    };
+    await look('ledger', { width: 1568, height: 1000 });
+    await look('ledger-mid', { width: 1100, height: 900 });
+    await look('ledger-narrow', { width: 390, height: 1900 });
+    await page.setViewportSize({ width: 1568, height: 1000 });
+    await page.getByRole('button', { name: 'Columns and density' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Compact rows' }).click();
+    await look('ledger-compact', { width: 1568, height: 1000 });
+    await page.keyboard.press('Escape');
+    await pick('copy-1', 'Delete');
+    await page.getByRole('dialog').waitFor();
+    await look('ledger-delete', { width: 1568, height: 1000 });
   });
 });

@@ -22,6 +22,7 @@ export function Dialog({
   title,
   description,
   wide = false,
+  dismiss = 'Cancel',
   footer,
   children,
 }: {
@@ -29,6 +30,8 @@ export function Dialog({
   title: string;
   description: ReactNode;
   wide?: boolean;
+  /** The word on the button that only closes. */
+  dismiss?: string;
   footer: ReactNode;
   children?: ReactNode;
 }) {
@@ -56,7 +59,7 @@ export function Dialog({
           <div className="min-h-0 overflow-y-auto px-5 pb-2">{children}</div>
           <footer className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-5 py-3">
             <Primitive.Close asChild>
-              <Button>Cancel</Button>
+              <Button>{dismiss}</Button>
             </Primitive.Close>
             {footer}
           </footer>

@@ -15,11 +15,13 @@ export function Inspector({
   onClose: () => void;
   children: ReactNode;
 }) {
-  const beside = useMedia('(min-width: 1440px)');
+  const beside = useRef(useMedia('(min-width: 1440px)'));
   const frame = useRef<HTMLElement>(null);
+  // When it opens, and not when the window changes its width under it.
   useEffect(() => {
-    frame.current?.scrollIntoView?.({ block: beside ? 'nearest' : 'start', behavior: 'smooth' });
-  }, [beside]);
+    const block = beside.current ? 'nearest' : 'start';
+    frame.current?.scrollIntoView?.({ block, behavior: 'smooth' });
+  }, []);
   return (
     <section
       ref={frame}

@@ -31,7 +31,7 @@ function Banner({ icon, children }: { icon: ReactNode; children: ReactNode }) {
   return (
     <div
       role="alert"
-      className="flex items-center gap-2.5 border-b border-warn-line bg-warn-wash px-5 py-2 text-[13px] text-warn"
+      className="sticky top-0 z-20 flex items-center gap-2.5 border-b border-warn-line bg-warn-wash px-5 max-lg:top-14 py-2 text-[13px] text-warn"
     >
       {icon}
       <p>{children}</p>

@@ -81,12 +81,14 @@ export function BatchStrip({ batch, batches }: { batch: Batch; batches: Batches 
           </Button>
         )}
       </div>
-      <progress
-        aria-label={doing}
-        value={over}
-        max={items.length}
-        className="mt-2 block h-1.5 w-full overflow-hidden rounded-full bg-sunken [&::-webkit-progress-bar]:bg-sunken [&::-webkit-progress-value]:bg-accent [&::-moz-progress-bar]:bg-accent"
-      />
+      {!ended && (
+        <progress
+          aria-label={doing}
+          value={over}
+          max={items.length}
+          className="mt-2 block h-1.5 w-full overflow-hidden rounded-full bg-sunken [&::-webkit-progress-bar]:bg-sunken [&::-webkit-progress-value]:bg-accent [&::-moz-progress-bar]:bg-accent"
+        />
+      )}
       <details className="mt-2" open={ended && failed}>
         <summary className="text-[13px] text-muted max-md:min-h-11">Each workspace</summary>
         <ul className="mt-1 max-h-64 overflow-y-auto text-[13px]">

@@ -8,6 +8,7 @@ export function KeysDialog({ onClose }: { onClose: () => void }) {
       onClose={onClose}
       title="Keys"
       description="None of them acts while you type."
+      dismiss="Close"
       footer={null}
     >
       <dl className="grid grid-cols-[auto_1fr] items-center gap-x-5 gap-y-2 pb-3 text-[13px]">

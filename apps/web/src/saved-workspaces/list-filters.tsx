@@ -5,7 +5,7 @@ import { Button } from '../components/button.tsx';
 import { classNames } from '../components/class-names.ts';
 import { DeferredMenu } from '../components/deferred-menu.tsx';
 import { useMedia } from '../components/use-media.ts';
-import { nextSort, readSort, writeSort } from './list-search.ts';
+import { readSort, writeSort } from './list-search.ts';
 import { SearchBox } from './search-box.tsx';
 import type { ListView } from './use-list-view.ts';
 import type { TableSettings } from './use-table-settings.ts';
@@ -148,10 +148,12 @@ function without(tags: string[], gone: string): string[] | undefined {
 }
 
 const orders = [
-  { by: 'created_at', word: 'Created' },
-  { by: 'name', word: 'Name' },
-  { by: 'status', word: 'Status' },
-  { by: 'seed', word: 'Seed' },
+  { by: 'created_at', order: 'desc', word: 'Newest first' },
+  { by: 'created_at', order: 'asc', word: 'Oldest first' },
+  { by: 'name', order: 'asc', word: 'Name, a to z' },
+  { by: 'name', order: 'desc', word: 'Name, z to a' },
+  { by: 'status', order: 'asc', word: 'Status' },
+  { by: 'seed', order: 'asc', word: 'Seed' },
 ] as const;
 
 /** Cards have no headings to press. */
@@ -160,15 +162,15 @@ function SortSelect({ view }: { view: ListView }) {
   return (
     <select
       aria-label="Order by"
-      value={sort.by}
+      value={`${sort.by} ${sort.order}`}
       onChange={(event) => {
-        const chosen = orders.find((order) => order.by === event.target.value);
-        if (chosen) view.change(writeSort(nextSort(sort, chosen.by)));
+        const chosen = orders.find(({ by, order }) => `${by} ${order}` === event.target.value);
+        if (chosen) view.change(writeSort(chosen));
       }}
       className={control}
     >
-      {orders.map(({ by, word }) => (
-        <option key={by} value={by}>
+      {orders.map(({ by, order, word }) => (
+        <option key={word} value={`${by} ${order}`}>
           {word}
         </option>
       ))}

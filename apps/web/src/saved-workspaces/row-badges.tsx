@@ -1,4 +1,5 @@
 import { defaultRunConfig, type RunConfig } from '@vitrine/contract';
+import { RotateCcw } from 'lucide-react';
 import { Badge } from '../components/badge.tsx';
 import type { WorkspaceRowData } from './workspace-title.ts';
 
@@ -28,7 +29,9 @@ function VerdictBadge({ verdict }: { verdict: NonNullable<WorkspaceRowData['repl
   const where = first ? `; first in ${first.phase}, ${first.part}` : '';
   return (
     <Badge tone={verdictTones[verdict.verdict]} title={`${note}${where}`}>
-      {verdict.verdict}
+      <RotateCcw aria-hidden size={11} />
+      <span className="sr-only">replay, </span>
+      <span>{verdict.verdict}</span>
     </Badge>
   );
 }
@@ -54,7 +57,7 @@ export function RowBadges({
         </Badge>
       )}
       {row.archived && <Badge>archived</Badge>}
-      {row.replayed_from_workspace_id !== null && (
+      {row.replayed_from_workspace_id !== null && row.replay_verdict === null && (
         <Badge title={`Replayed from ${row.replayed_from_workspace_id}`}>replay</Badge>
       )}
       {row.replay_verdict && <VerdictBadge verdict={row.replay_verdict} />}

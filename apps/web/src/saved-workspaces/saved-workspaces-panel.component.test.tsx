@@ -234,7 +234,8 @@ describe('finding saved workspaces', () => {
       })),
     ]);
     expect(within(row(1)).getByTitle('Pinned: stays on top under any order')).toBeTruthy();
-    expect(within(row(1)).getByText('diverged').title).toContain('first in modeling, metrics');
+    const verdict = within(row(1)).getByTitle(/first in modeling, metrics$/);
+    expect(verdict.textContent).toBe('replay, diverged');
     expect(within(row(1)).getByText('wipes data')).toBeTruthy();
     expect(within(row(1)).getByTitle('2026-11-22 09:00:00.000 UTC')).toBeTruthy();
   });

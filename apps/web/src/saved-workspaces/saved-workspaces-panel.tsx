@@ -114,8 +114,11 @@ export function SavedWorkspacesPanel({ runLive, openId, onExported, onShowProof 
         />
       )}
       {list.list.hasNextPage && <LoadMore list={list} />}
-      <Batches />
-      {selection.ids.size > 0 && <SelectionBar selection={selection} handlers={bulk.handlers} />}
+      {/* In sight however long the table is; on small screens above the navigation. */}
+      <div className="sticky bottom-0 z-20 rounded-b-xl bg-surface max-md:bottom-14">
+        <Batches />
+        {selection.ids.size > 0 && <SelectionBar selection={selection} handlers={bulk.handlers} />}
+      </div>
       {asked && (
         <Suspense fallback={null}>
           <PanelDialogs

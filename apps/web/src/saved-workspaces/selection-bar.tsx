@@ -26,7 +26,7 @@ export function SelectionBar({
   return (
     <section
       aria-label="Selected workspaces"
-      className="sticky bottom-0 z-20 flex flex-wrap items-center gap-2 rounded-b-xl border-t border-line bg-surface px-4 py-2.5 max-md:bottom-14 max-md:rounded-none"
+      className="flex flex-wrap items-center gap-2 border-t border-line px-4 py-2.5"
     >
       <p className="mr-auto text-[13px] tabular-nums">
         <strong className="font-semibold">{ids.size} selected</strong>

@@ -22,7 +22,7 @@ export const tableColumns: Record<OptionalColumn, TableColumn> = {
     className: 'w-[134px] px-2',
     cell: (row) => <RowStatus row={row} />,
   },
-  data: { word: 'Data', className: 'w-[18%] px-2', cell: (row) => <RowData row={row} /> },
+  data: { word: 'Data', className: 'w-[15%] px-2', cell: (row) => <RowData row={row} /> },
   seed: {
     word: 'Seed',
     sortBy: 'seed',
@@ -56,7 +56,7 @@ export const tableColumns: Record<OptionalColumn, TableColumn> = {
   created: {
     word: 'Created',
     sortBy: 'created_at',
-    className: 'w-[98px] pr-1 pl-4 whitespace-nowrap text-muted',
+    className: 'w-[94px] pr-1 pl-4 whitespace-nowrap text-muted',
     cell: (row) => <Moment at={row.created_at} />,
   },
 };

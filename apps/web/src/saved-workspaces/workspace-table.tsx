@@ -121,7 +121,7 @@ function TableHead({ rows, selection, settings, sort, onSort }: TableProps) {
             </th>
           );
         })}
-        <th scope="col" className="w-[250px] py-2 pr-4 pl-2">
+        <th scope="col" className="w-[244px] py-2 pr-4 pl-2">
           <span className="sr-only">Actions</span>
         </th>
       </tr>

@@ -1,12 +1,13 @@
 import { useNavigate } from '@tanstack/react-router';
 import { Play, SlidersHorizontal } from 'lucide-react';
 import { Button } from '../components/button.tsx';
+import { showProblem } from '../components/show-problem.tsx';
 import { formatDay } from '../formatting/format-values.ts';
 import { buildRunRequest, checkDraft, type RunDraft } from '../run/run-draft.ts';
 import { useStartRun } from '../run/use-start-run.ts';
 import { describeGrain } from '../sales/grain-picker.tsx';
 import { useRunDraft } from '../session/session.tsx';
-import { trpc } from '../trpc.ts';
+import { readFailure, trpc } from '../trpc.ts';
 
 function describeData(draft: RunDraft, dateEnd: string | null | undefined): string {
   if (draft.source === 'preset') return `${draft.scenario}, seed ${draft.seed}`;
@@ -26,7 +27,12 @@ export function CurrentChoice({ runLive }: { runLive: boolean }) {
   const hasData = draft.source === 'preset' || (coverage.data?.rows ?? 0) > 0;
   const valid = Object.keys(checkDraft(draft)).length === 0;
   const run = () => {
-    if (hasData && valid && !draft.reset && !runLive) start.mutate(buildRunRequest(draft));
+    if (hasData && valid && !draft.reset && !runLive) {
+      // The page is left before the answer comes: a refusal is told wherever the person is by then.
+      start
+        .mutateAsync(buildRunRequest(draft))
+        .catch((error: unknown) => showProblem('The run did not start', readFailure(error)));
+    }
     void navigate({ to: '/run' });
   };
   return (

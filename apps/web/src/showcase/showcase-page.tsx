@@ -18,7 +18,8 @@ export function ShowcasePage() {
   const [open, setOpen] = useState<Open | null>(null);
   const watched = useSessionRun();
   const runLive = watched?.live ?? false;
-  const nothingYet = useNothingYet();
+  // Until something was run there is one way to go, and it is the only button.
+  const firstSteps = useNothingYet() && watched === null;
 
   const show = (row: WorkspaceRowData) =>
     setOpen({ workspace_id: row.workspace_id, title: titleOf(row) });
@@ -34,7 +35,7 @@ export function ShowcasePage() {
       title="Showcase"
       documentTitle="Showcase"
       lead="Run the pipeline, keep what it made, hand it over as a bundle anyone can check."
-      actions={<CurrentChoice runLive={runLive} />}
+      actions={!firstSteps && <CurrentChoice runLive={runLive} />}
       aside={
         shown &&
         outcome && (
@@ -48,7 +49,7 @@ export function ShowcasePage() {
         )
       }
     >
-      {nothingYet && !watched ? (
+      {firstSteps ? (
         <FirstSteps />
       ) : (
         <>

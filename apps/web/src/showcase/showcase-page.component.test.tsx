@@ -1,0 +1,86 @@
+import { screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, it } from 'vitest';
+import { exampleWorkspace, workspaceId } from '../testing/examples.ts';
+import { openPage } from '../testing/render-with-server.tsx';
+import { holdWorkspaces, numberedRows } from '../testing/saved-workspaces.ts';
+import { type StubAnswers, StubProblem } from '../testing/stub-server.ts';
+
+const sold: StubAnswers['salesCoverage'] = () => ({
+  stores: 1,
+  products: 1,
+  grains: 1,
+  rows: 400,
+  seeded_rows: 0,
+  csv_rows: 400,
+  date_start: '2010-12-01',
+  date_end: '2011-12-09',
+});
+
+async function openShowcase(answers: StubAnswers, address = '/') {
+  const started: unknown[] = [];
+  const { router } = await openPage(address, {
+    answers: {
+      ...holdWorkspaces(numberedRows(1)).answers,
+      start: (request) => {
+        started.push(request);
+        return { showcase_run_id: workspaceId, workspace_id: workspaceId };
+      },
+      ...answers,
+    },
+  });
+  return { started, router };
+}
+
+const runButton = () => screen.findByRole('button', { name: 'Run showcase' });
+
+describe('the current choice', () => {
+  it('starts at once where there is something to run on, and leads to the run', async () => {
+    const { started, router } = await openShowcase({ salesCoverage: sold });
+    expect(await screen.findByText('own data, to 9 Dec 2011')).toBeTruthy();
+    await userEvent.click(await runButton());
+    await waitFor(() => expect(started).toHaveLength(1));
+    expect(started[0]).toMatchObject({ preservation: 'keep', skip_seed: true });
+    await waitFor(() => expect(router.state.location.pathname).toBe('/run'));
+  });
+
+  it('is opened first, and nothing started, while there are no sales', async () => {
+    const { started, router } = await openShowcase({});
+    await userEvent.click(await runButton());
+    await waitFor(() => expect(router.state.location.pathname).toBe('/run'));
+    expect(started).toEqual([]);
+  });
+
+  it('is opened first, and nothing started, where it would delete the sales', async () => {
+    const workspaceById = () => exampleWorkspace({ reset: true, skip_seed: false });
+    const { started, router } = await openShowcase(
+      { salesCoverage: sold, workspaceById },
+      `/run?load=${workspaceId}`,
+    );
+    await screen.findByRole('button', { name: 'Delete sales and run' });
+    await router.navigate({ to: '/' });
+    expect(await screen.findByText('demo_minimal, seed 42')).toBeTruthy();
+    await userEvent.click(await runButton());
+    await waitFor(() => expect(router.state.location.pathname).toBe('/run'));
+    expect(started).toEqual([]);
+  });
+
+  it('makes way for the first steps while nothing was ever run', async () => {
+    await openShowcase(holdWorkspaces([]).answers);
+    await screen.findByRole('link', { name: 'Load sales or choose a preset' });
+    expect(screen.queryByRole('button', { name: 'Run showcase' })).toBeNull();
+  });
+
+  it('tells of a refusal although the page was left by then', async () => {
+    await openShowcase({
+      salesCoverage: sold,
+      start: () => {
+        throw new StubProblem('SALES_CONFLICT', 'Other sales are loaded.');
+      },
+    });
+    await screen.findByText('own data, to 9 Dec 2011');
+    await userEvent.click(await runButton());
+    expect(await screen.findByText('Other sales are loaded.')).toBeTruthy();
+    expect(screen.getByText('SALES_CONFLICT · request req-stub-0001')).toBeTruthy();
+  });
+});
