@@ -89,6 +89,12 @@ describe('fitForm', () => {
     );
     fc.assert(property, { numRuns: 60 });
   });
+
+  test('a weight at its bound does not leave it by rounding', () => {
+    const { alpha, gamma } = fit('ANA', [0, 0, 0, 1, 0, 0, 0, 1, 1, 1, 1, 1, 1, 0, 0], 7).weights;
+    expect(alpha).toBe(1 - 1e-4);
+    expect(gamma).toBeLessThanOrEqual(1 - alpha);
+  });
 });
 
 describe('fitBestForm', () => {

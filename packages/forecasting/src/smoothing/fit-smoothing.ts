@@ -136,7 +136,9 @@ function raiseE(power: number): number {
 /** Reads a point of the unit cube as weights inside their bounds: beta below alpha, gamma below 1 − alpha. */
 function toWeights(point: readonly number[], { trend, damped, seasonal }: FormTraits) {
   const rest = [...point];
-  const readBetween = (least: number, most: number) => least + (rest.shift() ?? 0) * (most - least);
+  // At the upper end rounding may step over it, and 1 − alpha rounds to less than the least weight.
+  const readBetween = (least: number, most: number) =>
+    Math.min(most, least + (rest.shift() ?? 0) * (most - least));
   const alpha = readBetween(leastWeight, 1 - leastWeight);
   const beta = trend ? readBetween(leastWeight, alpha) : 0;
   const gamma = seasonal ? readBetween(leastWeight, 1 - alpha) : 0;
