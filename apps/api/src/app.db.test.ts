@@ -4,7 +4,12 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import type http from 'node:http';
 import net from 'node:net';
 import path from 'node:path';
-import { healthSchema, ingestResultSchema, workspaceExportResultSchema } from '@vitrine/contract';
+import {
+  healthSchema,
+  ingestResultSchema,
+  problemSchema,
+  workspaceExportResultSchema,
+} from '@vitrine/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type Answer,
@@ -243,6 +248,24 @@ describe('tRPC', () => {
     const eleven = await api.ask(`/trpc/${names(11)}?batch=1&input=${input}`);
     expect(eleven.status).toBe(400);
     expect(eleven.body).not.toContain('demo_minimal');
+  });
+
+  it.each([
+    ['more calls than a batch may hold', `${Array(11).fill('showcase.presets').join()}?batch=1`],
+    ['queries and mutations in one batch', 'showcase.current,workspace.export?batch=1'],
+    ['connection parameters that are no JSON', 'showcase.current?input={}&connectionParams=x'],
+    ['a name that no percent-decoding gives', '%zz?input={}'],
+  ])('says under which request it refuses %s', async (_what, call) => {
+    const answer = await api.ask(`/trpc/${call}`);
+    expect(answer.status).toBe(400);
+    expect(answer.headers['content-type']).toMatch(/^application\/(problem\+)?json/);
+    const body = JSON.parse(answer.body);
+    const problem = problemSchema.parse(body.error?.data.problem ?? body);
+    expect(problem).toMatchObject({
+      code: 'INVALID_INPUT',
+      request_id: answer.headers['x-request-id'],
+    });
+    expect(problem.request_id).not.toBe('');
   });
 
   it('refuses a body over the limit', async () => {

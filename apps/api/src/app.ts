@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { createExpressMiddleware } from '@trpc/server/adapters/express';
 import { healthSchema, problemStatus } from '@vitrine/contract';
 import { renderDevPanel } from '@vitrine/dev-panel';
-import { appRouter, toVitrineError, type Vitrine, type VitrineConfig } from '@vitrine/server';
+import {
+  appRouter,
+  runWithRequestId,
+  toVitrineError,
+  type Vitrine,
+  type VitrineConfig,
+  VitrineError,
+} from '@vitrine/server';
 import express, { type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { createOpenApi } from './openapi.ts';
@@ -61,7 +68,7 @@ export function createApp({
 }
 
 function createTrpcMiddleware(vitrine: Vitrine, log: Logger): RequestHandler {
-  return createExpressMiddleware({
+  const answer = createExpressMiddleware({
     router: appRouter,
     createContext: ({ res }) => vitrine.createContext(requestIdOf(res)),
     maxBodySize: maxBodyBytes,
@@ -71,7 +78,24 @@ function createTrpcMiddleware(vitrine: Vitrine, log: Logger): RequestHandler {
       if (problemStatus[known.code] < 500 || isAbort(known.cause)) return;
       log.error({ err: error, path, request_id: ctx?.requestId }, 'A procedure failed');
     },
+    responseMeta: ({ ctx }) => (ctx ? {} : { headers: typeOfUncalled }),
   });
+  return (request, response, next) => {
+    requireReadableAddress(request.path);
+    return runWithRequestId(requestIdOf(response), () => answer(request, response, next));
+  };
+}
+
+/** Before tRPC has a context, it answers with JSON and no type. */
+const typeOfUncalled = new Headers({ 'content-type': 'application/json' });
+
+/** A path that cannot be decoded would count as a fault of ours there. */
+function requireReadableAddress(path: string): void {
+  try {
+    decodeURIComponent(path);
+  } catch {
+    throw new VitrineError('INVALID_INPUT', 'The address cannot be read.');
+  }
 }
 
 /** Whoever asked has left, and the work was ended for that: nobody is answered and nothing is wrong. */

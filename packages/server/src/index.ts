@@ -1,6 +1,7 @@
 export { ConfigError, environmentSchema, loadConfig, type VitrineConfig } from './config.ts';
 export { type CreateVitrineOptions, createVitrine, type Vitrine } from './create-vitrine.ts';
 export { parseInput, toProblem, toVitrineError } from './errors.ts';
+export { runWithRequestId } from './request-scope.ts';
 export { type AppRouter, appRouter } from './root.ts';
 export type { IngestProgress } from './sales/ingest-sales.ts';
 export { generateSampleSales } from './sales/seed-sales.ts';

@@ -1,6 +1,7 @@
 import { initTRPC } from '@trpc/server';
 import type { RequestContext } from './context.ts';
 import { toProblem, toTrpcError } from './errors.ts';
+import { currentRequestId } from './request-scope.ts';
 
 /** What the panel and the documents show of a procedure. */
 interface ProcedureMeta {
@@ -15,7 +16,7 @@ const t = initTRPC
     errorFormatter: ({ shape, error, path, ctx }) => {
       const problem = toProblem(error, {
         instance: `/trpc/${path ?? ''}`,
-        requestId: ctx?.requestId ?? '',
+        requestId: ctx?.requestId ?? currentRequestId(),
       });
       return {
         message: problem.detail,
