@@ -520,6 +520,9 @@ describe('the keys of the table', () => {
     await userEvent.click(await screen.findByRole('button', { name: 'Clear filters' }));
     await screen.findByText('2 of 2');
     await userEvent.type(screen.getByRole('searchbox'), 'jxe?');
+    expect(screen.getByRole('searchbox')).toHaveProperty('value', 'jxe?');
+    expect(document.activeElement).toBe(screen.getByRole('searchbox'));
+    expect(await screen.findByText('No workspace matches.')).toBeTruthy();
     expect(screen.queryByRole('dialog')).toBeNull();
     await userEvent.clear(screen.getByRole('searchbox'));
     await screen.findByText('2 of 2');

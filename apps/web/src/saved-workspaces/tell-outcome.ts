@@ -5,7 +5,11 @@ import { describeSeal, type ExportOutcome, type ExportProof, listGaps } from './
 /** Tells how an export ended; the proof itself stays open elsewhere. Green is for what is whole alone. */
 export function tellOutcome(title: string, outcome: ExportOutcome): void {
   if (outcome.kind === 'failed') {
-    showProblem(`Export of ${title} failed`, outcome.problem);
+    // Without an answer nobody knows whether it failed.
+    const heading = outcome.problem
+      ? `Export of ${title} failed`
+      : `No answer to the export of ${title}`;
+    showProblem(heading, outcome.problem);
   } else if (outcome.seal === 'failed') {
     toast.error(`Export of ${title}: check failed`, {
       description: 'The bundle on disk is not what was written.',
