@@ -195,6 +195,7 @@ export {
   stepEventSchema,
   stepNameSchema,
   stepStatusSchema,
+  stoppedOnRequest,
   stopResultSchema,
   type UserScope,
   userScopeSchema,

@@ -45,6 +45,9 @@ export type StepStatus = z.infer<typeof stepStatusSchema>;
 export const overallStatusSchema = z.enum(['pass', 'warn', 'fail']);
 export type OverallStatus = z.infer<typeof overallStatusSchema>;
 
+/** What the step says at which a run was stopped on request; its status is `fail`. */
+export const stoppedOnRequest = 'Stopped on request.';
+
 /** The alias that a run's winner takes. */
 export const showcaseAlias = 'demo-production';
 

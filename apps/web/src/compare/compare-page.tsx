@@ -81,7 +81,11 @@ export function ComparePage() {
 function Comparison({ a, b, all }: { a: WorkspaceDetail; b: WorkspaceDetail; all: boolean }) {
   return (
     <>
-      <ProofCard source_workspace_id={a.workspace_id} replay_workspace_id={b.workspace_id} />
+      <ProofCard
+        source_workspace_id={a.workspace_id}
+        replay_workspace_id={b.workspace_id}
+        names={[titleOf(a), titleOf(b)]}
+      />
       <ComparisonTable a={a} b={b} all={all} />
     </>
   );

@@ -3,6 +3,7 @@ import { useDeferredValue, useState } from 'react';
 import { Card } from '../components/card.tsx';
 import { classNames } from '../components/class-names.ts';
 import { TextField } from '../components/field.tsx';
+import { Moment } from '../components/moment.tsx';
 import { RowStatus } from '../saved-workspaces/row-cells.tsx';
 import { titleOf } from '../saved-workspaces/workspace-title.ts';
 import { RecordState } from '../shell/record-state.tsx';
@@ -58,6 +59,9 @@ export function WorkspacePicker({
                         )}
                       >
                         <span className="min-w-0 flex-1 truncate font-medium">{titleOf(row)}</span>
+                        <span className="text-xs text-muted max-sm:hidden">
+                          <Moment at={row.created_at} />
+                        </span>
                         <RowStatus row={row} />
                         <Check
                           aria-hidden

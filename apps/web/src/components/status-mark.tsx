@@ -25,11 +25,11 @@ export function StatusMark({
   return (
     <span
       className={classNames(
-        'inline-flex items-center gap-1.5 whitespace-nowrap',
+        'inline-flex items-baseline gap-1.5 whitespace-nowrap',
         strong && 'font-semibold',
       )}
     >
-      <Icon aria-hidden size={14} className={classNames('shrink-0', className)} />
+      <Icon aria-hidden size={14} className={classNames('shrink-0 self-center', className)} />
       {word}
     </span>
   );

@@ -31,6 +31,11 @@ export function formatDuration(milliseconds: number): string {
   return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
 }
 
+/** What a step took: "12 ms", and from a tenth of a second on as any duration. */
+export function formatTook(milliseconds: number): string {
+  return milliseconds < 100 ? `${Math.round(milliseconds)} ms` : formatDuration(milliseconds);
+}
+
 /** "2011-12-09" → "9 Dec 2011". */
 export function formatDay(date: string): string {
   return new Date(`${date}T00:00:00Z`).toLocaleDateString('en-GB', {

@@ -8,9 +8,12 @@ import { VerdictMark } from './verdict-mark.tsx';
 export function ProofCard({
   source_workspace_id,
   replay_workspace_id,
+  names,
 }: {
   source_workspace_id: string;
   replay_workspace_id: string;
+  /** What both runs are called, where the page is not about one of them. */
+  names?: readonly [source: string, replay: string];
 }) {
   const proof = trpc.workspace.replayProof.useQuery({ source_workspace_id, replay_workspace_id });
   return (
@@ -21,7 +24,7 @@ export function ProofCard({
     >
       <div className="px-5 pb-5">
         <RecordState query={proof} what="The proof">
-          {(data) => <ProofParts proof={data} />}
+          {(data) => <ProofParts proof={data} {...(names && { names })} />}
         </RecordState>
       </div>
     </Card>

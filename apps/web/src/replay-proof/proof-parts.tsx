@@ -1,3 +1,4 @@
+import { classNames } from '../components/class-names.ts';
 import { CopyButton } from '../components/copy-button.tsx';
 import { StatusMark } from '../components/status-mark.tsx';
 import { shortenDigest } from '../formatting/format-values.ts';
@@ -24,7 +25,13 @@ const partWords: Record<Part['part'], string> = {
 };
 
 /** Each digested part of the pipeline with both digests; the verdict in a sentence above. */
-export function ProofParts({ proof }: { proof: Proof }) {
+export function ProofParts({
+  proof,
+  names,
+}: {
+  proof: Proof;
+  names?: readonly [source: string, replay: string];
+}) {
   return (
     <div className="space-y-3 text-[13px]">
       <p>{describeVerdict(proof)}</p>
@@ -40,10 +47,10 @@ export function ProofParts({ proof }: { proof: Proof }) {
                 Outcome
               </th>
               <th scope="col" className="py-1.5 pr-3 font-medium">
-                Source
+                Source{names && ` · ${names[0]}`}
               </th>
               <th scope="col" className="py-1.5 font-medium">
-                Replay
+                Replay{names && ` · ${names[1]}`}
               </th>
             </tr>
           </thead>
@@ -64,8 +71,8 @@ export function ProofParts({ proof }: { proof: Proof }) {
                 <td className="py-2 pr-3 max-md:block max-md:px-0 max-md:py-1">
                   <StatusMark {...outcomes[part.outcome]} />
                 </td>
-                <Digest digest={part.source} side="source" part={part.part} />
-                <Digest digest={part.replay} side="replay" part={part.part} />
+                <Digest part={part} side="source" />
+                <Digest part={part} side="replay" />
               </tr>
             ))}
           </tbody>
@@ -84,18 +91,18 @@ function describeVerdict({ verdict, first_difference }: Proof): string {
     : `The first part that differs is ${place}.`;
 }
 
-function Digest({
-  digest,
-  side,
-  part,
-}: {
-  digest: string | null;
-  side: 'source' | 'replay';
-  part: string;
-}) {
+/** On a narrow screen one line stands for both sides where they are the same. */
+function Digest({ part, side }: { part: Part; side: 'source' | 'replay' }) {
+  const digest = part[side];
+  const same = part.source === part.replay;
   return (
-    <td className="py-2 pr-3 whitespace-nowrap max-md:block max-md:p-0">
-      <span className="mr-1.5 text-xs text-muted md:hidden">{side}</span>
+    <td
+      className={classNames(
+        'py-2 pr-3 whitespace-nowrap max-md:flex max-md:items-center max-md:p-0',
+        same && side === 'replay' && 'max-md:hidden',
+      )}
+    >
+      <span className="w-14 text-xs text-muted md:hidden">{same ? 'both' : side}</span>
       {digest === null ? (
         '–'
       ) : (
@@ -103,7 +110,7 @@ function Digest({
           <code className="font-mono text-xs" title={digest}>
             {shortenDigest(digest)}
           </code>
-          <CopyButton text={digest} label={`${part} digest of the ${side}`} />
+          <CopyButton text={digest} label={`${part.part} digest of the ${side}`} />
         </>
       )}
     </td>

@@ -99,7 +99,7 @@ export function RunConfigFields({ draft, errors, change }: Props) {
 function summarize(draft: RunDraft): string {
   const { horizon, n_splits, metric } = draft.backtest;
   const models = `${draft.train_model_types.length} models + ridge`;
-  const shape = `${n_splits} folds of ${horizon} days, ${metric}`;
+  const shape = `${n_splits} folds of ${horizon} days, ${metric.toUpperCase()}`;
   const overrides = countOverrides(draft);
   const changed = overrides > 0 ? `, ${formatPlural({ count: overrides, one: 'override' })}` : '';
   const word = isDefaultConfig(draft) && overrides === 0 ? 'default' : 'custom';
@@ -119,17 +119,18 @@ function ModelChoice({ draft, errors, change }: Props) {
   return (
     <fieldset>
       <legend className="mb-1 text-[13px] font-medium">Models</legend>
-      <div className="flex flex-wrap gap-x-5 gap-y-1">
+      <div className="grid gap-x-5 gap-y-1.5 sm:grid-cols-2">
         {trainModelTypes.map((type) => (
-          <label key={type} className="flex cursor-pointer items-center gap-2 max-md:min-h-11">
+          <label key={type} className="flex cursor-pointer items-start gap-2 max-md:min-h-11">
             <input
               type="checkbox"
               checked={draft.train_model_types.includes(type)}
               onChange={() => toggle(type)}
+              className="mt-0.5 shrink-0"
             />
             <span className="text-[13px]">
               <span className="font-mono text-xs">{type}</span>{' '}
-              <span className="text-xs text-muted">{modelNotes[type]}</span>
+              <span className="block text-xs text-muted">{modelNotes[type]}</span>
             </span>
           </label>
         ))}

@@ -1,14 +1,13 @@
-import type { Preset } from '@vitrine/contract';
 import { Play, TriangleAlert } from 'lucide-react';
 import { type FormEvent, useEffect, useState } from 'react';
 import { Button } from '../components/button.tsx';
 import { Card } from '../components/card.tsx';
 import { classNames } from '../components/class-names.ts';
-import { CheckField, Field, TextField } from '../components/field.tsx';
+import { CheckField, TextField } from '../components/field.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
-import { formatCount } from '../formatting/format-values.ts';
 import { describeGrain, GrainPicker } from '../sales/grain-picker.tsx';
 import { readProblem, trpc } from '../trpc.ts';
+import { PresetChoice } from './preset-choice.tsx';
 import { RunConfigFields } from './run-config-fields.tsx';
 import { buildRunRequest, checkDraft, type RunDraft } from './run-draft.ts';
 import { useStartRun } from './use-start-run.ts';
@@ -157,12 +156,6 @@ function SourceChoice({ draft, change }: { draft: RunDraft; change: Change }) {
   );
 }
 
-function describeSize(preset: Preset): string {
-  const size = `${preset.stores} stores × ${preset.products} products × ${preset.window_days} days`;
-  const rows = formatCount(preset.stores * preset.products * preset.window_days);
-  return `${size}, up to ${rows} rows`;
-}
-
 function PresetFields({
   draft,
   errors,
@@ -172,9 +165,6 @@ function PresetFields({
   errors: Record<string, string>;
   change: Change;
 }) {
-  const presets = trpc.showcase.presets.useQuery({}, { staleTime: Number.POSITIVE_INFINITY });
-  const list = presets.data?.presets ?? [];
-  const chosen = list.find((preset) => preset.scenario === draft.scenario);
   const [cleared, setCleared] = useState<string | null>(null);
   const changeReset = (reset: boolean) => {
     if (!reset || draft.grain === null) return change({ reset });
@@ -183,46 +173,16 @@ function PresetFields({
   };
   return (
     <div className="space-y-3">
-      <div className="grid gap-x-4 gap-y-3 sm:grid-cols-[1fr_7rem]">
-        <Field
-          label="Preset"
-          hint={
-            chosen && (
-              <>
-                {chosen.description}
-                <br />
-                {describeSize(chosen)}
-                {chosen.pinned_window_end && `, ends on ${chosen.pinned_window_end}`}
-              </>
-            )
-          }
-        >
-          {(control) => (
-            <select
-              {...control}
-              value={draft.scenario}
-              onChange={(event) => {
-                const next = list.find((preset) => preset.scenario === event.target.value);
-                if (next) change({ scenario: next.scenario });
-              }}
-            >
-              {chosen === undefined && <option value={draft.scenario}>{draft.scenario}</option>}
-              {list.map((preset) => (
-                <option key={preset.scenario} value={preset.scenario}>
-                  {preset.title}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
-        <TextField
-          label="Seed"
-          inputMode="numeric"
-          value={draft.seed}
-          error={errors.seed}
-          onText={(seed) => change({ seed })}
-        />
-      </div>
+      <PresetChoice value={draft.scenario} onChange={(scenario) => change({ scenario })} />
+      <TextField
+        label="Seed"
+        inputMode="numeric"
+        value={draft.seed}
+        error={errors.seed}
+        hint="A whole number; the same seed makes the same sales."
+        className="sm:max-w-64"
+        onText={(seed) => change({ seed })}
+      />
       <CheckField
         label="Reset first"
         hint={

@@ -43,7 +43,7 @@ export interface RunProgress {
 }
 
 /** The step of each phase whose one line tells what the phase found. */
-const tellingStep: Record<PhaseName, StepName> = {
+export const tellingStep: Record<PhaseName, StepName> = {
   data: 'status',
   modeling: 'backtest',
   decision: 'register',

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { type PhaseName, phaseNames, type ShowcaseRun, showcaseSteps } from '@vitrine/contract';
 import { ChevronRight, CircleStop } from 'lucide-react';
 import { Button } from '../components/button.tsx';
@@ -7,7 +8,7 @@ import { Moment } from '../components/moment.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { StatusMark, type StatusTone } from '../components/status-mark.tsx';
 import { useNow } from '../components/use-now.ts';
-import { formatDuration, formatWape } from '../formatting/format-values.ts';
+import { formatDuration, formatTook, formatWape, shortenId } from '../formatting/format-values.ts';
 import { readProblem, trpc } from '../trpc.ts';
 import {
   findTroubles,
@@ -56,11 +57,18 @@ function RunStrip({ watched, name }: { watched: WatchedRun; name: string | null 
   );
 }
 
+/** Leads to what the run keeps, where it does. */
 function RunName({ run, name }: { run: ShowcaseRun; name: string | null }) {
+  if (run.workspace_id === null) return <span className="font-mono text-xs">ephemeral</span>;
   return (
-    <span className="font-mono text-xs">
-      {name ?? (run.workspace_id ? run.workspace_id.slice(0, 8) : 'ephemeral')}
-    </span>
+    <Link
+      to="/workspaces/$workspaceId"
+      params={{ workspaceId: run.workspace_id }}
+      title={run.workspace_id}
+      className="rounded font-mono text-xs text-accent underline underline-offset-2"
+    >
+      {name ?? shortenId(run.workspace_id)}
+    </Link>
   );
 }
 
@@ -267,7 +275,7 @@ function StepList({ progress }: { progress: RunProgress }) {
                   </td>
                   <td className="w-full py-1 pr-4 text-muted wrap-anywhere">{step.detail}</td>
                   <td className="py-1 text-right whitespace-nowrap tabular-nums">
-                    {step.duration_ms === null ? '' : formatDuration(step.duration_ms)}
+                    {step.duration_ms === null ? '' : formatTook(step.duration_ms)}
                   </td>
                 </tr>
               ))}

@@ -7,11 +7,12 @@ import { classNames } from '../components/class-names.ts';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { formatCount, formatPlural } from '../formatting/format-values.ts';
 import { trpc } from '../trpc.ts';
+import { countRows } from './count-rows.ts';
 import { type UploadOutcome, uploadSales } from './upload-sales.ts';
 
 type State =
   | { kind: 'idle' }
-  | { kind: 'sending'; name: string; part: number; stop: () => void }
+  | { kind: 'sending'; name: string; part: number; rows: number | null; stop: () => void }
   | { kind: 'done'; name: string; outcome: UploadOutcome };
 
 /**
@@ -40,10 +41,20 @@ export function LoadSales({
 
   const send = async (file: File) => {
     const controller = new AbortController();
-    const show = (part: number) =>
-      setState({ kind: 'sending', name: file.name, part, stop: () => controller.abort() });
-    show(0);
-    const outcome = await uploadSales({ file, onProgress: show, signal: controller.signal });
+    const stop = () => controller.abort();
+    setState({ kind: 'sending', name: file.name, part: 0, rows: null, stop });
+    const note = (found: { part?: number; rows?: number }) =>
+      setState((now) => (now.kind === 'sending' && now.stop === stop ? { ...now, ...found } : now));
+    // Beside the upload, which does not wait for it; a file that cannot be counted is sent all the same.
+    void countRows(file).then(
+      (rows) => note({ rows }),
+      () => {},
+    );
+    const outcome = await uploadSales({
+      file,
+      onProgress: (part) => note({ part }),
+      signal: controller.signal,
+    });
     setState({ kind: 'done', name: file.name, outcome });
     if (outcome.kind !== 'loaded' && outcome.kind !== 'stopped') return;
     if (outcome.kind === 'loaded') {
@@ -59,7 +70,7 @@ export function LoadSales({
   };
 
   return (
-    <div className="flex flex-1 flex-col gap-3">
+    <div className="flex flex-col gap-3">
       <section
         aria-label="Load sales"
         onDragOver={(event) => {
@@ -72,7 +83,7 @@ export function LoadSales({
         }}
         onDrop={drop}
         className={classNames(
-          'flex max-h-52 min-h-28 flex-1 flex-col items-center justify-center gap-2 rounded-lg border border-dashed text-center border-line-strong px-3.5 py-3 transition-colors',
+          'flex min-h-28 flex-col items-center justify-center gap-2 rounded-lg border border-dashed text-center border-line-strong px-3.5 py-3 transition-colors',
           over && 'border-accent bg-accent-wash',
         )}
       >
@@ -101,7 +112,13 @@ export function LoadSales({
         </p>
       </section>
       {state.kind === 'sending' && (
-        <Sending name={state.name} part={state.part} runLive={runLive} onStop={state.stop} />
+        <Sending
+          name={state.name}
+          part={state.part}
+          rows={state.rows}
+          runLive={runLive}
+          onStop={state.stop}
+        />
       )}
       {state.kind === 'done' && <Outcome name={state.name} outcome={state.outcome} />}
     </div>
@@ -121,42 +138,49 @@ function useKeepDropsInPage(): void {
   }, []);
 }
 
+/** Sending is told by bytes and, once they are counted, by rows; checking and writing has no measure. */
 function Sending({
   name,
   part,
+  rows,
   runLive,
   onStop,
 }: {
   name: string;
   part: number;
+  rows: number | null;
   runLive: boolean;
   onStop: () => void;
 }) {
-  const percent = Math.round(part * 100);
   const isSent = part >= 1;
   const sent = runLive ? 'Waiting for the run under way' : `Checking and writing ${name}`;
+  const phase = isSent ? sent : `Sending ${name}`;
   return (
     <div className="text-[13px]">
-      <div className="mb-1 flex items-center justify-between gap-3">
-        <span role="status" className="truncate">
-          {isSent ? sent : `Sending ${name}`}
+      <div className="mb-1 flex flex-wrap items-center gap-x-3">
+        <span role="status" className="min-w-0 flex-1 basis-40 truncate">
+          {phase}
         </span>
-        <span className="ml-auto tabular-nums text-muted">
-          {isSent ? 'all sent' : `${percent} %`}
-        </span>
+        <span className="tabular-nums text-muted">{describePart(part, rows)}</span>
         <Button size="row" onClick={onStop}>
           Stop
         </Button>
       </div>
       <progress
-        aria-label={isSent ? sent : `Sending ${name}`}
+        aria-label={phase}
         // Without a value once all is sent: how far the server is with it, nobody tells.
-        value={isSent ? undefined : percent}
+        value={isSent ? undefined : Math.round(part * 100)}
         max={100}
         className="h-1.5 w-full overflow-hidden rounded-full bg-sunken indeterminate:animate-pulse indeterminate:bg-accent [&::-webkit-progress-bar]:bg-sunken indeterminate:[&::-webkit-progress-bar]:bg-accent [&::-webkit-progress-value]:bg-accent [&::-moz-progress-bar]:bg-accent"
       />
     </div>
   );
+}
+
+function describePart(part: number, rows: number | null): string {
+  if (rows === null) return part < 1 ? `${Math.round(part * 100)} %` : 'all sent';
+  if (part >= 1) return formatPlural({ count: rows, one: 'row' });
+  return `about ${formatCount(Math.floor(part * rows))} of ${formatPlural({ count: rows, one: 'row' })}`;
 }
 
 function describeResult(result: IngestResult): string {

@@ -24,10 +24,10 @@ export function SalesCard({
     <Card
       id="sales"
       title="Sales"
-      className="flex flex-col"
+      className="self-start"
       note={coverage.data && describeRange(coverage.data)}
     >
-      <div className="flex flex-1 flex-col gap-4 px-5 pb-5">
+      <div className="flex flex-col gap-4 px-5 pb-5">
         {coverage.isError && !coverage.data ? (
           <ProblemNotice
             title="The sales could not be counted"

@@ -9,8 +9,16 @@ import { useStartRun } from '../run/use-start-run.ts';
 import { readProblem } from '../trpc.ts';
 import { titleOf, type WorkspaceRowData } from './workspace-title.ts';
 
-/** Asks before a replay. The request that is shown is the object that is sent. */
-export function ReplayDialog({ row, onClose }: { row: WorkspaceRowData; onClose: () => void }) {
+/** Asks before a replay. The request that is shown is the object that is sent; `onStarted` gets what it keeps. */
+export function ReplayDialog({
+  row,
+  onClose,
+  onStarted,
+}: {
+  row: WorkspaceRowData;
+  onClose: () => void;
+  onStarted?: (workspace_id: string) => void;
+}) {
   const request = useMemo(() => buildReplayRequest(row), [row]);
   const fields = listReplayFields({ source: row, request });
   const start = useStartRun();
@@ -24,7 +32,14 @@ export function ReplayDialog({ row, onClose }: { row: WorkspaceRowData; onClose:
         <Button
           tone={request.reset ? 'danger' : 'primary'}
           disabled={start.isPending}
-          onClick={() => start.mutate(request, { onSuccess: onClose })}
+          onClick={() =>
+            start.mutate(request, {
+              onSuccess: ({ workspace_id }) => {
+                onClose();
+                if (workspace_id !== null) onStarted?.(workspace_id);
+              },
+            })
+          }
         >
           {start.isPending ? 'Starting' : request.reset ? 'Delete sales and replay' : 'Replay'}
         </Button>

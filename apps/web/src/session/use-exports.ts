@@ -77,9 +77,11 @@ export function useExports(): Exports {
       }
       keep(outcome);
       setPhase(workspace_id, null);
+      // What lies on disk is no longer what a page may have read of it.
+      void utils.workspace.bundle.invalidate({ workspace_id });
       return outcome;
     },
-    [attempt, setPhase],
+    [utils, attempt, setPhase],
   );
 
   const exportWorkspace = useCallback<Exports['exportWorkspace']>(

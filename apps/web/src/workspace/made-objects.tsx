@@ -4,7 +4,7 @@ import { Unlink } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Badge } from '../components/badge.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
-import { formatWape, shortenId } from '../formatting/format-values.ts';
+import { formatCount, formatPlural, formatWape, shortenId } from '../formatting/format-values.ts';
 import { type RouterOutputs, readProblem, trpc } from '../trpc.ts';
 
 type Reference = RouterOutputs['workspace']['health']['references'][number];
@@ -28,7 +28,13 @@ export function MadeObjects({ workspace_id }: { workspace_id: string }) {
         <p className="text-warn">The run did not make everything that a whole run makes.</p>
       )}
       {health.data && references.length === 0 && (
-        <p className="text-muted">The run made nothing that is referenced.</p>
+        <p className="text-muted">There is no model run, alias or plan of it.</p>
+      )}
+      {health.data && health.data.dead > 0 && (
+        <p className="text-bad">
+          {formatPlural({ count: health.data.dead, one: 'reference' })} of{' '}
+          {formatCount(references.length)} no longer there. An export says so and succeeds.
+        </p>
       )}
       <ModelRuns references={of('model_run')} />
       <Aliases references={of('alias')} />
@@ -59,7 +65,9 @@ function ModelRuns({ references }: { references: Reference[] }) {
             {run && (
               <>
                 <span className="font-mono text-xs">{run.model_type}</span>
-                <span className="ml-auto tabular-nums">{formatWape(run.metrics?.wape)}</span>
+                <span className="ml-auto tabular-nums">
+                  <span className="text-xs text-muted">WAPE</span> {formatWape(run.metrics?.wape)}
+                </span>
               </>
             )}
           </ReferenceLine>

@@ -1,7 +1,15 @@
-import { type PhaseSummaries, phaseNames, type StepSummary } from '@vitrine/contract';
+import {
+  type PhaseName,
+  type PhaseSummaries,
+  phaseNames,
+  type StepSummary,
+} from '@vitrine/contract';
+import { ChevronRight } from 'lucide-react';
 import { Card } from '../components/card.tsx';
 import { StatusMark, type StatusTone } from '../components/status-mark.tsx';
-import { formatDuration } from '../formatting/format-values.ts';
+import { formatTook } from '../formatting/format-values.ts';
+import { tellingStep } from '../run/run-progress.ts';
+import { isStopped } from './find-stop.ts';
 
 const faces: Record<StepSummary['status'], { tone: StatusTone; word: string }> = {
   pass: { tone: 'good', word: 'passed' },
@@ -9,6 +17,13 @@ const faces: Record<StepSummary['status'], { tone: StatusTone; word: string }> =
   fail: { tone: 'bad', word: 'failed' },
   skip: { tone: 'none', word: 'skipped' },
 };
+
+const stopped = { tone: 'none', word: 'stopped' } as const;
+
+/** A step that was stopped is on record as failed, in words that say why. */
+function faceOf(step: StepSummary) {
+  return isStopped(step) ? stopped : faces[step.status];
+}
 
 /** How each phase and step of the run went, as it recorded it. */
 export function PhaseList({ summaries }: { summaries: PhaseSummaries }) {
@@ -20,24 +35,37 @@ export function PhaseList({ summaries }: { summaries: PhaseSummaries }) {
           if (!phase) return null;
           return (
             <details key={name} className="group px-5 py-2.5">
-              <summary className="flex min-h-7 cursor-pointer items-center gap-3 max-md:min-h-11">
+              <summary className="flex min-h-7 list-none items-center gap-3 max-md:min-h-11 [&::-webkit-details-marker]:hidden">
+                <ChevronRight
+                  aria-hidden
+                  size={14}
+                  className="-mr-1 shrink-0 text-muted transition-transform group-open:rotate-90"
+                />
                 <span className="w-20 font-medium capitalize">{name}</span>
                 <span className="w-24">
-                  <StatusMark {...faces[phase.status]} />
+                  <StatusMark {...(phase.steps.some(isStopped) ? stopped : faces[phase.status])} />
                 </span>
                 <span className="min-w-0 flex-1 truncate text-muted max-sm:hidden">
-                  {describeFinding(phase.steps)}
+                  {describeFinding(name, phase.steps)}
                 </span>
                 <span className="text-muted tabular-nums max-sm:ml-auto">
-                  {formatDuration(phase.duration_ms)}
+                  {formatTook(phase.duration_ms)}
                 </span>
               </summary>
-              <ul className="mt-2 space-y-1.5 pb-1">
+              <ul className="mt-2 space-y-2 pb-1 sm:pl-6">
                 {phase.steps.map((step) => (
-                  <li key={step.step_name} className="grid gap-x-3 sm:grid-cols-[9rem_6.5rem_1fr]">
+                  <li
+                    key={step.step_name}
+                    className="grid items-baseline gap-x-3 max-sm:grid-cols-[1fr_auto] sm:grid-cols-[9rem_6.5rem_1fr_auto]"
+                  >
                     <span className="font-mono text-xs">{step.step_name}</span>
-                    <StatusMark {...faces[step.status]} />
-                    <span className="text-muted wrap-anywhere">{step.detail}</span>
+                    <StatusMark {...faceOf(step)} />
+                    <span className="text-muted wrap-anywhere max-sm:col-span-2">
+                      {step.detail}
+                    </span>
+                    <span className="text-right text-muted tabular-nums max-sm:hidden">
+                      {step.status === 'skip' ? '' : formatTook(step.duration_ms)}
+                    </span>
                   </li>
                 ))}
               </ul>
@@ -49,9 +77,10 @@ export function PhaseList({ summaries }: { summaries: PhaseSummaries }) {
   );
 }
 
-/** What went worst if anything did, else what the last step with something to say found. */
-function describeFinding(steps: readonly StepSummary[]): string {
-  const trouble = steps.find(({ status }) => status === 'fail' || status === 'warn');
-  const found = trouble ?? steps.findLast(({ status }) => status === 'pass');
+/** What went worst if anything did, else what the telling step of the phase found. */
+function describeFinding(name: PhaseName, steps: readonly StepSummary[]): string {
+  const trouble =
+    steps.find(({ status }) => status === 'fail') ?? steps.find(({ status }) => status === 'warn');
+  const found = trouble ?? steps.find(({ step_name }) => step_name === tellingStep[name]);
   return found?.detail ?? '';
 }

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { defaultRunConfig } from '@vitrine/contract';
 import type { ReactNode } from 'react';
 import { CopyButton } from '../components/copy-button.tsx';
 import { Fact, Facts } from '../components/facts.tsx';
@@ -8,6 +9,7 @@ import { VerdictMark } from '../replay-proof/verdict-mark.tsx';
 import { describeGrain } from '../sales/grain-picker.tsx';
 import { RowStatus } from '../saved-workspaces/row-cells.tsx';
 import type { RouterOutputs } from '../trpc.ts';
+import { findStop } from './find-stop.ts';
 import { Lineage } from './lineage.tsx';
 
 type Workspace = RouterOutputs['workspace']['byId'];
@@ -15,6 +17,7 @@ type Workspace = RouterOutputs['workspace']['byId'];
 /** What was asked of the run and what came of it, in words. */
 export function RecordedFacts({ workspace }: { workspace: Workspace }) {
   const { workspace_id, result_summary, replay_verdict, notes } = workspace;
+  const stop = findStop(workspace.phase_summaries);
   return (
     <>
       <Facts>
@@ -24,6 +27,11 @@ export function RecordedFacts({ workspace }: { workspace: Workspace }) {
         </Fact>
         <Fact word="Status">
           <RowStatus row={workspace} />
+          {stop && (
+            <span className="text-muted">
+              stopped on request, in <span className="font-mono text-xs">{stop.step_name}</span>
+            </span>
+          )}
         </Fact>
         <Fact word="Created">
           <Moment at={workspace.created_at} />
@@ -38,10 +46,18 @@ export function RecordedFacts({ workspace }: { workspace: Workspace }) {
         <Fact word="Models">{describeModels(workspace)}</Fact>
         <Fact word="Backtest">{describeBacktest(workspace)}</Fact>
         <Fact word="Winner">
-          <span className="font-mono text-xs">{result_summary?.winner_model_type ?? 'none'}</span>
-          <span className="text-muted tabular-nums">
-            WAPE {formatWape(result_summary?.winner_wape)}
-          </span>
+          {result_summary?.winner_model_type ? (
+            <>
+              <span className="font-mono text-xs">{result_summary.winner_model_type}</span>
+              <span className="text-muted tabular-nums">
+                WAPE {formatWape(result_summary.winner_wape)}
+              </span>
+            </>
+          ) : workspace.status === 'running' ? (
+            'not yet'
+          ) : (
+            'none'
+          )}
         </Fact>
         {result_summary && (
           <Fact word="Took">{formatDuration(result_summary.wall_clock_s * 1_000)}</Fact>
@@ -109,11 +125,14 @@ function describeScope({ user_scope, phase_summaries, store_id, product_id }: Wo
 }
 
 function describeModels({ run_config }: Workspace): string {
-  return run_config === null ? 'the default three' : run_config.train_model_types.join(', ');
+  const { train_model_types } = run_config ?? defaultRunConfig;
+  return `${train_model_types.join(', ')}${run_config === null ? ' (defaults)' : ''}`;
 }
 
 function describeBacktest({ run_config }: Workspace): string {
-  if (run_config === null) return 'defaults';
-  const { n_splits, horizon, strategy, min_train_size, gap, metric } = run_config.backtest;
-  return `${n_splits} folds of ${horizon} days, ${strategy}, ≥ ${min_train_size} training days, gap ${gap}, ${metric.toUpperCase()}`;
+  const { n_splits, horizon, strategy, min_train_size, gap, metric } = (
+    run_config ?? defaultRunConfig
+  ).backtest;
+  const words = `${n_splits} folds of ${horizon} days, ${strategy}, ≥ ${min_train_size} training days, gap ${gap}, ${metric.toUpperCase()}`;
+  return run_config === null ? `${words} (defaults)` : words;
 }

@@ -38,7 +38,15 @@ export function WorkspaceActions({ workspace }: { workspace: RouterOutputs['work
           onMark: markWorkspace,
         }}
       />
-      {asked === 'replay' && <ReplayDialog row={workspace} onClose={close} />}
+      {asked === 'replay' && (
+        <ReplayDialog
+          row={workspace}
+          onClose={close}
+          onStarted={(workspaceId) =>
+            navigate({ to: '/workspaces/$workspaceId', params: { workspaceId } })
+          }
+        />
+      )}
       {asked === 'edit' && <EditDetailsDialog row={workspace} onClose={close} />}
       {asked === 'delete' && (
         <DeleteDialog

@@ -3,10 +3,11 @@ import { useState } from 'react';
 import { Card } from '../components/card.tsx';
 import { shortenId } from '../formatting/format-values.ts';
 import { ProofCard } from '../replay-proof/proof-card.tsx';
+import { NamedRunStrip } from '../run/run-strip.tsx';
 import { BundlePanel } from '../saved-workspaces/bundle-panel.tsx';
 import { RowBadges } from '../saved-workspaces/row-badges.tsx';
 import { titleOf } from '../saved-workspaces/workspace-title.ts';
-import { useSessionExports } from '../session/session.tsx';
+import { useSessionExports, useSessionRun } from '../session/session.tsx';
 import { Page } from '../shell/page.tsx';
 import { RecordState } from '../shell/record-state.tsx';
 import { type RouterOutputs, trpc } from '../trpc.ts';
@@ -61,8 +62,11 @@ export function WorkspacePage() {
 
 function Contents({ workspace }: { workspace: RouterOutputs['workspace']['byId'] }) {
   const { workspace_id, replayed_from_workspace_id: source } = workspace;
+  const watched = useSessionRun();
+  const running = workspace.status === 'running';
   return (
     <>
+      {running && watched?.run.workspace_id === workspace_id && <NamedRunStrip watched={watched} />}
       <div className="grid gap-5 max-md:gap-4 lg:grid-cols-2">
         <Card id="record" title="Record">
           <div className="px-5 pb-5">
@@ -71,16 +75,22 @@ function Contents({ workspace }: { workspace: RouterOutputs['workspace']['byId']
         </Card>
         <Card id="made" title="What it made">
           <div className="px-5 pb-5">
-            <MadeObjects workspace_id={workspace_id} />
+            {running ? (
+              <p className="text-[13px] text-muted">
+                What the run makes is listed here when it has ended.
+              </p>
+            ) : (
+              <MadeObjects workspace_id={workspace_id} />
+            )}
           </div>
         </Card>
       </div>
       {workspace.phase_summaries && <PhaseList summaries={workspace.phase_summaries} />}
       <TrainedModels workspace={workspace} />
-      {source !== null && (
+      {source !== null && !running && (
         <ProofCard source_workspace_id={source} replay_workspace_id={workspace_id} />
       )}
-      <BundleCard workspace_id={workspace_id} />
+      {!running && <BundleCard workspace_id={workspace_id} />}
     </>
   );
 }

@@ -83,7 +83,14 @@ function Contents({ detail }: { detail: Detail }) {
       )}
       <MadeObjects workspace_id={workspace_id} />
       <p className="text-xs text-muted">
-        The run controls now hold what this workspace recorded. Nothing was started.
+        The run controls now hold what this workspace recorded. Nothing was started.{' '}
+        <Link
+          to="/workspaces/$workspaceId"
+          params={{ workspaceId: workspace_id }}
+          className="text-accent underline underline-offset-2"
+        >
+          Go to its page
+        </Link>
       </p>
     </div>
   );

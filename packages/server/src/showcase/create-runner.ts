@@ -4,6 +4,7 @@ import {
   type RunEnvironment,
   type RunRequest,
   type ShowcaseRun,
+  stoppedOnRequest,
   type UserScope,
 } from '@vitrine/contract';
 import type { Database, SessionLock } from '@vitrine/db';
@@ -260,7 +261,7 @@ async function watchForStop(
     const run = await findRun(database.db, id).catch((error: unknown) => {
       log('Could not look for a stop request', { error });
     });
-    if (run?.stop_requested_at) return stop.abort(new StepFailure('Stopped on request.'));
+    if (run?.stop_requested_at) return stop.abort(new StepFailure(stoppedOnRequest));
     await rung;
   }
 }

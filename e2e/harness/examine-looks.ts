@@ -1,0 +1,28 @@
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { findAccessibilityProblems } from './check-accessibility.ts';
+import { takeScreenshot } from './screenshots.ts';
+
+const sizes = [
+  { width: 1440, height: 1000 },
+  { width: 390, height: 844 },
+];
+
+/**
+ * Sees the page as it is now in both colour schemes, wide and narrow: no accessibility problem, nothing
+ * wider than the window. Its pictures lie beside the test report.
+ */
+export async function examineLooks(page: Page, name: string): Promise<void> {
+  for (const size of sizes) {
+    for (const scheme of ['light', 'dark'] as const) {
+      const look = `${name}-${scheme}-${size.width}`;
+      await takeScreenshot(page, { name: look, scheme, ...size, inDocuments: false });
+      const problems = await findAccessibilityProblems(page);
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - window.innerWidth,
+      );
+      expect({ look, problems, overflow }).toEqual({ look, problems: [], overflow: 0 });
+    }
+  }
+  await page.setViewportSize({ width: 1440, height: 1000 });
+}

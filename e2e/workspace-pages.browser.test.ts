@@ -1,0 +1,344 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { examineLooks } from './harness/examine-looks.ts';
+import { openSite, type Site } from './harness/open-site.ts';
+import { hasSharedSales, sharedSales } from './harness/repository.ts';
+import { runVitrine, startVitrine } from './harness/run-vitrine.ts';
+import { startServer } from './harness/start-server.ts';
+
+const bundlePath = (site: Site, workspaceId: string) =>
+  path.join(site.workplace.exportRoot, workspaceId);
+
+const region = (page: Page, name: string | RegExp) => page.getByRole('region', { name });
+
+/** The id in the address of the workspace page that is open. */
+function openId(page: Page): string {
+  return /\/workspaces\/([0-9a-f]{32})$/.exec(page.url())?.[1] ?? '';
+}
+
+async function loadSales(page: Page, file: string): Promise<void> {
+  await page.goto('/run');
+  await page.getByLabel('Sales CSV file').setInputFiles(file);
+  await page.getByText(/\d rows: .* inserted/).waitFor();
+}
+
+/** Presses the button that runs, and waits until what was kept is there to be opened. */
+async function runAndOpen(page: Page, button: string): Promise<string> {
+  const before = await region(page, 'Last run').getByText(/ended/).isVisible();
+  await page.getByRole('button', { name: button }).click();
+  if (before) await region(page, 'Running').waitFor();
+  await page.getByRole('link', { name: 'Open the workspace' }).click();
+  await page.waitForURL(/\/workspaces\/[0-9a-f]{32}$/);
+  await region(page, 'Record').getByText('Completed').waitFor();
+  return openId(page);
+}
+
+function writeSample(site: Site): string {
+  const file = path.join(site.workplace.directory, 'sample.csv');
+  runVitrine(site.workplace, ['sample', file]);
+  return file;
+}
+
+describe.skipIf(!hasSharedSales)('[shared data] a new user with real sales', () => {
+  let site: Site;
+  beforeAll(async () => {
+    site = await openSite();
+  });
+  afterAll(() => site.dispose());
+
+  it('follows the page from nothing to a bundle that a shell checks', async () => {
+    const { page } = site;
+    await page.goto('/');
+    await page.getByRole('link', { name: 'Load sales or choose a preset' }).click();
+    await region(page, 'Run').getByText('No sales yet: load a CSV or choose a preset.').waitFor();
+    await examineLooks(page, 'run-empty');
+
+    await page.getByLabel('Sales CSV file').setInputFiles(sharedSales);
+    await page.getByText(/\d rows: .* inserted/).waitFor();
+    await page.getByRole('searchbox', { name: /^Grains/ }).fill('85123A');
+    await page.getByRole('button', { name: 'Run on UK · 85123A' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('q4-baseline');
+    await page.getByText('Configure', { exact: true }).click();
+    await examineLooks(page, 'run-loaded');
+
+    await page.getByRole('button', { name: 'Run showcase' }).click();
+    await region(page, 'Running')
+      .getByText(/step \d+ of 16/)
+      .waitFor();
+    await region(page, 'Running')
+
+      .getByText(/374 days/)
+      .first()
+      .waitFor();
+    await region(page, 'Last run').getByText('Completed', { exact: true }).waitFor();
+    await region(page, 'Last run').getByText('0.727').first().waitFor();
+    await region(page, 'Models').locator('svg').first().waitFor();
+    await examineLooks(page, 'run-ended');
+
+    await page.getByRole('button', { name: 'Export q4-baseline' }).click();
+    await page.getByText('q4-baseline exported').waitFor();
+    await page.getByRole('link', { name: 'Open the workspace' }).click();
+    const bundle = region(page, 'Bundle on disk');
+    await bundle.getByText('4 of 4 files verified').waitFor();
+    expect(await bundle.getByRole('row').filter({ hasText: 'verified' }).count()).toBe(4);
+    await examineLooks(page, 'workspace-exported');
+
+    const cwd = bundlePath(site, openId(page));
+    execFileSync('sha256sum', ['-c', '--strict', '--quiet', 'checksums.sha256'], { cwd });
+    expect(site.failures).toEqual([]);
+  });
+});
+
+describe('workspaces', () => {
+  let site: Site;
+  let page: Page;
+  beforeAll(async () => {
+    site = await openSite();
+    page = site.page;
+    await loadSales(page, writeSample(site));
+  });
+  afterAll(() => site.dispose());
+
+  it('names the file whose byte was changed, and calls it verified again once it is mended', async () => {
+    await page.getByLabel('Name', { exact: true }).fill('tampered');
+    const workspaceId = await runAndOpen(page, 'Run showcase');
+    const bundle = region(page, 'Bundle on disk');
+    await bundle.getByText('Nothing exported yet').waitFor();
+    await examineLooks(page, 'workspace-not-exported');
+    await page.getByRole('button', { name: 'Export tampered' }).click();
+    await bundle.getByText('4 of 4 files verified').waitFor();
+
+    const plan =
+      /scenario_plans\/[0-9a-f]{32}\.json/.exec((await bundle.textContent()) ?? '')?.[0] ?? '';
+    const file = path.join(bundlePath(site, workspaceId), plan);
+    const original = readFileSync(file);
+    const changed = Buffer.from(original);
+    changed[20] = (changed[20] ?? 0) ^ 1;
+    writeFileSync(file, changed);
+    await bundle.getByRole('button', { name: 'Verify again' }).click();
+    await bundle.getByText('1 problem').waitFor();
+    await bundle
+      .getByRole('listitem')
+      .filter({ hasText: 'hash_mismatch' })
+      .getByText(plan)
+      .waitFor();
+    await bundle.getByRole('row').filter({ hasText: plan }).getByText('not as listed').waitFor();
+    await examineLooks(page, 'workspace-tampered');
+
+    writeFileSync(file, original);
+    await bundle.getByRole('button', { name: 'Verify again' }).click();
+    await bundle.getByText('4 of 4 files verified').waitFor();
+  });
+
+  it('compares a run with the one it was loaded from, and shows only what was changed', async () => {
+    await page.getByRole('button', { name: 'Load tampered' }).click();
+    await page.getByText('Run controls filled from tampered').waitFor();
+    await page.getByText('Configure', { exact: true }).click();
+    await page.getByRole('checkbox', { name: /^trend_regression/ }).check();
+    await page.getByLabel('Name', { exact: true }).fill('more-models');
+    const workspaceId = await runAndOpen(page, 'Run showcase');
+    await page.getByRole('link', { name: 'Compare', exact: true }).click();
+    await page.getByText('Select two workspaces').waitFor();
+    await examineLooks(page, 'compare-picker');
+    await region(page, 'Baseline')
+      .getByRole('button', { name: /^tampered/ })
+      .click();
+
+    await page.getByText('The first part that differs is modeling · models.').waitFor();
+    const fields = page.getByRole('table', {
+      name: /tampered as the baseline, beside more-models/,
+    });
+    await fields.getByText('run_config.train_model_types').waitFor();
+    expect(await fields.getByText('seed', { exact: true }).count()).toBe(0);
+    expect(await fields.getByText('data.sales').count()).toBe(0);
+    await examineLooks(page, 'compare-result');
+
+    await page.getByRole('button', { name: 'Swap sides' }).click();
+    await page.getByRole('table', { name: /more-models as the baseline/ }).waitFor();
+    const address = new URL(page.url());
+    expect(address.searchParams.get('a')).toBe(workspaceId);
+    await page.reload();
+    await page.getByRole('table', { name: /more-models as the baseline/ }).waitFor();
+
+    address.searchParams.set('b', 'f'.repeat(32));
+    await page.goto(address.href);
+    await page.getByText('The other side could not be read').waitFor();
+    await region(page, 'Other')
+      .getByRole('button', { name: /^tampered/ })
+      .click();
+    await page
+      .getByRole('table', { name: /more-models as the baseline, beside tampered/ })
+      .waitFor();
+  });
+
+  it('names the sales as what made a replay diverge when one sale was changed between', async () => {
+    await page.goto('/run');
+    await page.getByRole('button', { name: 'Run on S001 · P001' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('before-the-change');
+    await runAndOpen(page, 'Run showcase');
+    const [header = '', row = ''] = readFileSync(writeSample(site), 'utf8').split('\n');
+    const place = header.split(',').indexOf('quantity');
+    const changed = row.split(',').map((field, at) => (at === place ? '999' : field));
+    const file = path.join(site.workplace.directory, 'changed.csv');
+    writeFileSync(file, `${header}\n${changed.join(',')}\n`);
+    expect(JSON.parse(runVitrine(site.workplace, ['ingest', file, '--json']).stdout)).toMatchObject(
+      {
+        updated: 1,
+      },
+    );
+
+    await page.getByRole('button', { name: 'Replay before-the-change' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('row', { name: /^user_scope/ }).waitFor();
+    await examineLooks(page, 'replay-dialog');
+    await dialog.getByRole('button', { name: 'Replay', exact: true }).click();
+    const proof = region(page, 'Same result?');
+    await proof.getByText('The first part that differs is data · sales.').waitFor();
+    await proof
+      .getByRole('row')
+      .filter({ hasText: 'data · sales' })
+      .getByText('Diverged')
+      .waitFor();
+    await region(page, 'Record').getByText('first at data · sales').waitFor();
+    await region(page, 'Record').getByRole('link', { name: 'before-the-change' }).waitFor();
+    await examineLooks(page, 'workspace-diverged');
+  });
+
+  it('says in words of its own that a run failed, and what of it is there', async () => {
+    await page.goto('/run');
+    await page.getByLabel('Name', { exact: true }).fill('too-much-asked');
+    await page.getByText('Configure', { exact: true }).click();
+    await page.getByLabel('Least training days').fill('5000');
+    await page.getByRole('button', { name: 'Run showcase' }).click();
+    await region(page, 'Running').waitFor();
+    await region(page, 'Last run')
+      .getByText(/Failed in backtest/)
+      .waitFor();
+    await region(page, 'too-much-asked').waitFor();
+    await examineLooks(page, 'run-failed');
+    await page.getByRole('link', { name: 'Open the workspace' }).click();
+    await region(page, 'Record').getByText('Failed').waitFor();
+    await page.getByText('The run did not make everything that a whole run makes.').waitFor();
+    await examineLooks(page, 'workspace-failed');
+  });
+
+  it('shows one run in two tabs, and calls it stopped in both and for good', async () => {
+    await startLongRun(page, 'stopped-run');
+    const other = await site.browser.newPage({ baseURL: site.server.url });
+    await other.goto('/run');
+    await region(other, 'Running').getByText('stopped-run').waitFor();
+    await page.getByRole('link', { name: 'Showcase' }).click();
+    await region(page, 'Running').getByRole('link', { name: 'stopped-run' }).click();
+    await region(page, 'Running')
+      .getByText(/step \d+ of 16/)
+      .waitFor();
+    await examineLooks(page, 'workspace-running');
+    await region(other, 'Running').getByRole('button', { name: 'Stop' }).click();
+    await region(other, 'Last run').getByText('Stopped', { exact: true }).waitFor();
+    await region(page, 'Record')
+      .getByText(/stopped on request, in/)
+      .waitFor();
+    await region(page, 'How it went').getByText('stopped').first().waitFor();
+    await examineLooks(page, 'workspace-stopped');
+    await other.close();
+  });
+
+  it('goes from a grain to a verified bundle with the keyboard alone', async () => {
+    await page.goto('/run');
+    const press = async (target: Locator, key: string) => {
+      await tabTo(page, target);
+      await page.keyboard.press(key);
+    };
+    await press(page.getByRole('button', { name: 'Run on S001 · P001' }), 'Enter');
+    await tabTo(page, page.getByLabel('Name', { exact: true }));
+    await page.keyboard.type('by-keyboard');
+    await press(page.getByRole('button', { name: 'Run showcase' }), 'Enter');
+    await press(region(page, 'by-keyboard').getByRole('button', { name: /^Export/ }), 'Enter');
+    await page.getByText('by-keyboard exported').waitFor();
+    await press(page.getByRole('link', { name: 'Open the workspace' }), 'Enter');
+    await region(page, 'Bundle on disk').getByText('4 of 4 files verified').waitFor();
+    await press(page.getByRole('button', { name: 'More for by-keyboard' }), 'Enter');
+    await page.getByRole('menuitem', { name: 'Edit details' }).press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await examineLooks(page, 'edit-dialog');
+    await page.keyboard.press('Escape');
+    await press(page.getByRole('button', { name: 'More for by-keyboard' }), 'Enter');
+    await page.getByRole('menuitem', { name: 'Delete' }).press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await examineLooks(page, 'delete-dialog');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  });
+
+  it('asks before a replay deletes all sales, and proves that it came to the same', async () => {
+    await page.goto('/run');
+    await page.getByRole('radio', { name: /^Preset/ }).check();
+    await page.getByRole('checkbox', { name: 'Reset first' }).check();
+    await page.getByLabel('Name', { exact: true }).fill('wiped');
+    await examineLooks(page, 'run-preset');
+    await runAndOpen(page, 'Delete sales and run');
+    await page.getByRole('button', { name: 'Replay wiped' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('This replay first deletes all sales').waitFor();
+    for (const heading of ['Field', 'Recorded', 'Will send']) {
+      await dialog.getByRole('columnheader', { name: heading }).waitFor();
+    }
+    await dialog.getByRole('row', { name: /^reset yes yes/ }).waitFor();
+    await examineLooks(page, 'replay-dialog-reset');
+    await dialog.getByRole('button', { name: 'Delete sales and replay' }).click();
+    await region(page, 'Same result?').getByText('Every part gave the same bytes.').waitFor();
+    await region(page, 'Record').getByText('Identical').waitFor();
+    await region(page, 'Record').getByRole('link', { name: 'wiped' }).waitFor();
+    expect(await region(page, 'Same result?').getByRole('row').count()).toBe(7);
+    await examineLooks(page, 'workspace-identical');
+  });
+
+  it('says that the server is lost in the middle of a run, and recovers by itself', async () => {
+    await page.goto('/run');
+    await page.getByLabel('Name', { exact: true }).waitFor();
+    const run = startVitrine(site.workplace, ['run', '--preset', 'retail_standard', '--reset']);
+    const ended = once(run, 'exit');
+    await region(page, 'Running').waitFor();
+    await site.server.stop();
+    await page.getByText('The server does not answer.').waitFor();
+    await page.getByText('Trying again every 2 seconds.').waitFor();
+    const { port } = new URL(site.server.url);
+    const environment = { ...site.workplace.environment, PORT: port };
+    site.server = await startServer({ ...site.workplace, environment });
+    await page.getByText('The server does not answer.').waitFor({ state: 'hidden' });
+    await ended;
+    await region(page, 'Last run').getByText('Completed', { exact: true }).waitFor();
+    await region(page, 'Sales')
+      .getByText(/all seeded from a preset/)
+      .waitFor();
+  });
+});
+
+/** A run that lasts long enough to be looked at: every model, many folds. */
+async function startLongRun(page: Page, name: string): Promise<void> {
+  await page.goto('/run');
+  await page.getByLabel('Name', { exact: true }).fill(name);
+  await page.getByText('Configure', { exact: true }).click();
+  const models = page.getByRole('group', { name: 'Models' }).getByRole('checkbox');
+  for (const model of await models.all()) await model.check();
+  await page.getByLabel('Horizon, days').fill('2');
+  await page.getByLabel('Folds').fill('20');
+  await page.getByRole('button', { name: 'Run showcase' }).click();
+  await region(page, 'Running').getByText(name).waitFor();
+}
+
+/** Moves the focus with Tab and Shift+Tab alone until it is there. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  await target.waitFor();
+  for (const key of ['Tab', 'Shift+Tab']) {
+    for (let presses = 0; presses < 100; presses += 1) {
+      if (await target.evaluate((element) => element === document.activeElement)) return;
+      await page.keyboard.press(key);
+    }
+  }
+  throw new Error(`Tab does not lead to ${target}`);
+}
