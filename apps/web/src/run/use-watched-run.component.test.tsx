@@ -1,12 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { screen } from '@testing-library/react';
+import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import type { ShowcaseRun } from '@vitrine/contract';
-import { describe, expect, it } from 'vitest';
+import type { ShowcaseRun, StepEvent } from '@vitrine/contract';
+import { EventSource } from 'eventsource';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { useSessionRun } from '../session/session.tsx';
 import { workspaceId } from '../testing/examples.ts';
 import { renderWithServer } from '../testing/render-with-server.tsx';
-import type { StubAnswers } from '../testing/stub-server.ts';
+import { createStubHandler, type StubAnswers } from '../testing/stub-server.ts';
 import { trpc } from '../trpc.ts';
 
 function Watching() {
@@ -16,6 +17,7 @@ function Watching() {
   return (
     <>
       <p>{watched?.run.showcase_run_id ?? 'no run'}</p>
+      <p>{watched?.progress.result ? 'result known' : 'no result'}</p>
       <p>{coverage.data?.rows} rows</p>
       <button type="button" onClick={() => lookAgain(client)}>
         Look again
@@ -36,6 +38,29 @@ const ended: ShowcaseRun = {
   started_at: '2026-11-22T10:00:00.000Z',
   stop_requested_at: null,
   ended_at: '2026-11-22T10:00:01.000Z',
+};
+
+const pipelineComplete: StepEvent = {
+  event_type: 'pipeline_complete',
+  step_name: null,
+  step_index: null,
+  total_steps: 16,
+  phase_name: null,
+  phase_index: null,
+  phase_total: 6,
+  status: 'fail',
+  detail: 'Failed',
+  duration_ms: null,
+  data: {
+    overall_status: 'fail',
+    workspace_id: null,
+    winner_model_type: null,
+    winner_wape: null,
+    winning_run_id: null,
+    alias: null,
+    wall_clock_s: 1,
+  },
+  timestamp: '2026-11-22T10:00:01.000Z',
 };
 
 /** Nothing has run when the page opens; `latest` is what the next look finds, with other sales. */
@@ -73,5 +98,28 @@ describe('watching runs', () => {
     await watch({ ...ended, stop_requested_at: '2026-11-22T10:00:00.500Z' });
     expect(await screen.findByText('Run stopped')).toBeTruthy();
     expect(screen.queryByText('The run failed')).toBeNull();
+  });
+
+  it('asks for the events again after a refusal, once the server answers', async () => {
+    const answers: StubAnswers = {
+      current: () => ({ running: null, latest: ended }),
+      events: () => [pipelineComplete],
+    };
+    // The simulated document has none of its own.
+    vi.stubGlobal('EventSource', EventSource);
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const answer = createStubHandler(answers);
+    let refused = 0;
+    await renderWithServer(<Watching />, {
+      answers,
+      trpc: (request, response) => {
+        if (refused > 0 || !request.url?.includes('showcase.events')) answer(request, response);
+        else response.writeHead(500).end(() => (refused += 1));
+      },
+    });
+    await screen.findByText(workspaceId);
+    await waitFor(() => expect(refused).toBe(1));
+    await userEvent.click(screen.getByRole('button', { name: 'Look again' }));
+    expect(await screen.findByText('result known')).toBeTruthy();
   });
 });

@@ -34,10 +34,9 @@ export function useWatchedRun(): WatchedRun | null {
   const run = current.data && (current.data.running ?? current.data.latest);
   const showcase_run_id = run?.showcase_run_id ?? '';
   const [events, setEvents] = useState<Events>({ showcase_run_id: '', byId: new Map() });
-  trpc.showcase.events.useSubscription(
+  const subscription = trpc.showcase.events.useSubscription(
     { showcase_run_id },
     {
-      // An event source gives up on some failures; asking again when the server is back restarts it.
       enabled: showcase_run_id !== '' && !current.isError,
       onData: ({ id, data }) =>
         setEvents((now) => {
@@ -46,6 +45,7 @@ export function useWatchedRun(): WatchedRun | null {
         }),
     },
   );
+  useRestart(subscription, current.dataUpdatedAt);
   const stopped = run ? wasStopped(run) : false;
   const progress = useMemo(() => {
     const known = events.showcase_run_id === showcase_run_id ? [...events.byId] : [];
@@ -55,6 +55,22 @@ export function useWatchedRun(): WatchedRun | null {
   const live = run?.status === 'running' && progress.result === null;
   useRefreshAround(run, progress);
   return run ? { run, progress, live } : null;
+}
+
+/**
+ * An event source gives up for good where a reconnect is refused, as by a server that is just starting: each poll that the
+ * server answers starts it again.
+ */
+function useRestart(
+  { status, reset }: { status: string; reset: () => void },
+  answeredAt: number,
+): void {
+  const tried = useRef(answeredAt);
+  useEffect(() => {
+    if (tried.current === answeredAt) return;
+    tried.current = answeredAt;
+    if (status === 'error') reset();
+  }, [status, reset, answeredAt]);
 }
 
 /** Steps that change the sales while a run is under way, as far as they are done. */

@@ -309,7 +309,7 @@ const stubRouter = t.router({
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** The tRPC part of the stub as a node request handler: paths start with /trpc/. */
-function createStubHandler(answers: StubAnswers): Handler {
+export function createStubHandler(answers: StubAnswers): Handler {
   return createHTTPHandler({
     router: stubRouter,
     basePath: '/trpc/',

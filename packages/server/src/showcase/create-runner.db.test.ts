@@ -379,6 +379,18 @@ describe('stopping a run that waits for the sales', () => {
     await held.release();
   });
 
+  it('ends it while what is there is still being counted', async () => {
+    const held = await holdTable(lab.database, 'sales_daily');
+    const { showcase_run_id } = await one.api.showcase.start({
+      preservation: 'keep',
+      window_end: '2026-01-31',
+    });
+    await waitForStep(other, showcase_run_id, 'precheck');
+    const run = summarizeEvents(await stopAndWait(other, showcase_run_id));
+    expect(run.step('precheck')).toMatchObject({ status: 'fail', detail: 'Stopped on request.' });
+    await held.release();
+  });
+
   /** As an ingest of a long file does. */
   const holdSales = async () => {
     await lab.clearSales();

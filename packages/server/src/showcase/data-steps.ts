@@ -2,10 +2,10 @@ import { latestWindowEnd, type UserScope } from '@vitrine/contract';
 import type { Covariates, Series } from '@vitrine/forecasting';
 import { isProven, noteStage } from './record-stage.ts';
 import { type RunGrain, requireSeries, StepFailure } from './run-state.ts';
-import type { Step, StepContext } from './step-context.ts';
+import { type Step, type StepContext, unlessAborted } from './step-context.ts';
 
-export const precheckStep: Step = async ({ useCases }) => {
-  const coverage = await useCases.countCoverage();
+export const precheckStep: Step = async ({ useCases, signal }) => {
+  const coverage = await unlessAborted(signal, useCases.countCoverage());
   const { rows, grains } = coverage;
   return {
     status: 'pass',
@@ -50,8 +50,10 @@ export const statusStep: Step = async (context) => {
       `The last sale is of ${windowEnd}; ask for a window that ends by ${latestWindowEnd}.`,
     );
   const scope = state.userScope;
-  const asked = scope ? await findSales(context, scope, windowEnd) : null;
-  const found = asked ?? (await discover(context, windowEnd));
+  const asked = scope
+    ? await unlessAborted(context.signal, findSales(context, scope, windowEnd))
+    : null;
+  const found = asked ?? (await unlessAborted(context.signal, discover(context, windowEnd)));
   if (!found) throw new StepFailure(`There are no sales on or before ${windowEnd}.`);
   const { grain, series, covariates, unitPrice } = found;
   state.grain = grain;

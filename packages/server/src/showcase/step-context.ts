@@ -33,3 +33,13 @@ export function modelLabel(run: Pick<ModelRun, 'model_type'>): string {
 export function formatMetric(value: number | null): string {
   return value === null ? 'none' : value.toFixed(3);
 }
+
+/** What is being read, or the reason of the abort as soon as there is one: a reading may be left behind, it changes nothing. */
+export function unlessAborted<Value>(signal: AbortSignal, reading: Promise<Value>): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const leave = () => reject(signal.reason);
+    if (signal.aborted) leave();
+    signal.addEventListener('abort', leave, { once: true });
+    reading.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+  });
+}
