@@ -35,6 +35,13 @@ describe('two values as JSON', () => {
     expect(found.reason).toContain(reason);
   });
 
+  it('name what a record itself says before what lies inside of it', () => {
+    const mstl = { artifact: { horizon: 365 }, model_type: 'mstl' };
+    const naive = { artifact: { horizon: null }, model_type: 'naive' };
+    const { reason } = compareJson([mstl], [naive]);
+    expect(reason).toBe('At "/0/model_type": "mstl" in the source, "naive" in the replay.');
+  });
+
   it('cuts what it shows of a long value', () => {
     const { reason } = compareJson([[1]], ['x'.repeat(5_000)]);
     expect(reason.length).toBeLessThan(120);

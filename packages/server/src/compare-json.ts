@@ -18,7 +18,7 @@ export interface JsonComparison {
   reason: string;
 }
 
-/** Compares two values number by number; keys in their own order, which canonical JSON has sorted. */
+/** Compares two values number by number; plain fields before nested ones, each in their order, which canonical JSON has sorted. */
 export function compareJson(source: JsonValue, replay: JsonValue): JsonComparison {
   const walk: Walk = { path: [], widest: 0 };
   const difference = findDifference(source, replay, walk);
@@ -61,7 +61,7 @@ function compareArrays(source: JsonValue[], replay: JsonValue[], walk: Walk): st
 }
 
 function compareRecords(source: JsonObject, replay: JsonObject, walk: Walk): string | null {
-  for (const [key, value] of Object.entries(source)) {
+  for (const [key, value] of outermostFirst(source)) {
     const other = replay[key];
     if (other === undefined) return `${place(walk)}: only the source has ${JSON.stringify(key)}.`;
     const difference = compareChild(value, other, { walk, part: key });
@@ -71,6 +71,13 @@ function compareRecords(source: JsonObject, replay: JsonObject, walk: Walk): str
   return added === undefined
     ? null
     : `${place(walk)}: only the replay has ${JSON.stringify(added)}.`;
+}
+
+/** What a record says itself, then what lies inside of it: another model's type explains its other parameters. */
+function outermostFirst(record: JsonObject): [string, JsonValue][] {
+  const entries = Object.entries(record);
+  const isInner = ([, value]: [string, JsonValue]) => value !== null && typeof value === 'object';
+  return [...entries.filter((entry) => !isInner(entry)), ...entries.filter(isInner)];
 }
 
 function compareChild(
