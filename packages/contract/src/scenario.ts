@@ -129,7 +129,11 @@ export const listScenariosResultSchema = z.strictObject({
 });
 
 export const compareScenariosInputSchema = z.strictObject({
-  scenario_ids: z.array(scenarioIdSchema).min(2).max(5),
+  scenario_ids: z
+    .array(scenarioIdSchema)
+    .min(2)
+    .max(5)
+    .refine((ids) => new Set(ids).size === ids.length, 'must not name a plan twice'),
 });
 const scenarioRankingSchema = z.strictObject({
   rank: z.int().positive(),

@@ -417,6 +417,13 @@ describe('saved plans', () => {
     expect(await problemOf(missing)).toMatchObject({ status: 404, code: 'SCENARIO_NOT_FOUND' });
   });
 
+  it('are not ranked against themselves', async () => {
+    const scenario_id = await insertPlan(shop.db);
+    const alone = scenario().compare({ scenario_ids: [scenario_id, scenario_id] });
+    const errors = [{ pointer: '/scenario_ids', message: 'must not name a plan twice' }];
+    expect(await problemOf(alone)).toMatchObject({ code: 'INVALID_INPUT', errors });
+  });
+
   it('are deleted once; what names them then dangles', async () => {
     const scenario_id = await insertPlan(shop.db);
     expect(await scenario().delete({ scenario_id })).toEqual({ scenario_id, deleted: true });
