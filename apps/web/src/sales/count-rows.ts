@@ -5,7 +5,7 @@ const carriageReturn = 13;
  * Rows of a CSV file under its header, counted as the file streams by, at constant memory. Empty lines
  * do not count; a line break inside quotes does, which no sales file has.
  */
-export async function countRows(file: Blob): Promise<number> {
+export async function countRows(file: Pick<Blob, 'stream'>): Promise<number> {
   const reader = file.stream().getReader();
   let lines = 0;
   let inLine = false;
