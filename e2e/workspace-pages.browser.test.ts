@@ -8,6 +8,7 @@ import { examineLooks } from './harness/examine-looks.ts';
 import { openSite, type Site } from './harness/open-site.ts';
 import { hasSharedSales, sharedSales } from './harness/repository.ts';
 import { runVitrine, startVitrine } from './harness/run-vitrine.ts';
+import { takeScreenshot } from './harness/screenshots.ts';
 import { startServer } from './harness/start-server.ts';
 
 const bundlePath = (site: Site, workspaceId: string) =>
@@ -89,6 +90,25 @@ describe.skipIf(!hasSharedSales)('[shared data] a new user with real sales', () 
 
     const cwd = bundlePath(site, openId(page));
     execFileSync('sha256sum', ['-c', '--strict', '--quiet', 'checksums.sha256'], { cwd });
+    expect(site.failures).toEqual([]);
+  });
+
+  it('replays it to the same bytes, and shows run and proof as the documents do', async () => {
+    const { page } = site;
+    await page.getByRole('button', { name: 'Replay q4-baseline' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Replay', exact: true }).click();
+    await region(page, 'Same result?').getByText('Every part gave the same bytes.').waitFor();
+    await page.getByRole('button', { name: /^Export/ }).click();
+    await region(page, 'Bundle on disk').getByText('4 of 4 files verified').waitFor();
+    await page.getByRole('button', { name: /^Close Bundle/ }).click();
+    await takeDocumentPictures(page, 'workspace', ['light', 'dark']);
+    await page.getByRole('link', { name: 'Run', exact: true }).click();
+    await page.reload();
+    await region(page, 'Last run').getByText('Completed', { exact: true }).waitFor();
+    await region(page, 'Run')
+      .getByRole('radio', { name: /^Preset/ })
+      .check();
+    await takeDocumentPictures(page, 'run', ['light']);
     expect(site.failures).toEqual([]);
   });
 });
@@ -317,6 +337,19 @@ describe('workspaces', () => {
       .waitFor();
   });
 });
+
+async function takeDocumentPictures(
+  page: Page,
+  name: string,
+  schemes: readonly ('light' | 'dark')[],
+): Promise<void> {
+  // Toasts cover what the pictures are of.
+  await page.locator('[data-sonner-toast]').first().waitFor({ state: 'detached' });
+  for (const scheme of schemes) {
+    const size = { width: 1440, height: 1130 };
+    await takeScreenshot(page, { name: `${name}-${scheme}`, scheme, ...size, inDocuments: true });
+  }
+}
 
 /** A run that lasts long enough to be looked at: every model, many folds. */
 async function startLongRun(page: Page, name: string): Promise<void> {

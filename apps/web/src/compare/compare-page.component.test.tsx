@@ -90,6 +90,24 @@ describe('ComparePage', () => {
     expect(router.state.location.search).toMatchObject({ a: workspaceId, b: otherWorkspaceId });
   });
 
+  it('says in the picker that nothing was kept yet, or that the list could not be read', async () => {
+    const empty = { workspaces: [], total: 0, next_cursor: null };
+    const { unmount } = await openPage('/compare', {
+      answers: { ...answers, workspaceList: () => empty },
+    });
+    expect(await screen.findAllByText('Nothing kept yet.')).toHaveLength(2);
+    unmount();
+    await openPage('/compare', {
+      answers: {
+        ...answers,
+        workspaceList: () => {
+          throw new StubProblem('INTERNAL', 'Something went wrong.');
+        },
+      },
+    });
+    expect(await screen.findAllByText('The list could not be read')).toHaveLength(2);
+  });
+
   it('says which side is unknown and offers the picker instead', async () => {
     await openPage(`/compare?a=${workspaceId}&b=${unknownId}`, { answers });
     await screen.findByText('The other side could not be read');

@@ -24,7 +24,8 @@ function wordIssue(issue: z.core.$ZodIssue): string {
       : `Must be ${wordBound(issue.maximum)} or less`;
   }
   const message = issue.message.replace(/\d{5,}/g, (digits) => formatCount(Number(digits)));
-  return message.charAt(0).toUpperCase() + message.slice(1);
+  const isName = /^[a-z]+_/.test(message);
+  return isName ? message : message.charAt(0).toUpperCase() + message.slice(1);
 }
 
 function wordBound(bound: number | bigint): string {

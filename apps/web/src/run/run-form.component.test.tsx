@@ -1,5 +1,6 @@
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { scenarioPresetSchema } from '@vitrine/contract';
 import { useState } from 'react';
 import { describe, expect, it } from 'vitest';
 import { workspaceId } from '../testing/examples.ts';
@@ -133,6 +134,49 @@ describe('the run form', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Delete sales and run' }));
     await waitFor(() => expect(sent).toHaveLength(1));
     expect(sent[0]).not.toHaveProperty('user_scope');
+  });
+
+  it('tells what every preset means before one is chosen', async () => {
+    const { sent, run } = await renderForm({
+      presets: () => ({
+        presets: scenarioPresetSchema.options.map((scenario) => ({
+          scenario,
+          title: `Title of ${scenario}`,
+          description: `What ${scenario} means.`,
+          stores: 5,
+          products: 15,
+          window_days: 92,
+          pinned_window_end: scenario === 'holiday_rush' ? '2024-12-31' : null,
+        })),
+      }),
+    });
+    await userEvent.click(screen.getByRole('radio', { name: /^Preset/ }));
+    for (const scenario of scenarioPresetSchema.options) {
+      expect(await screen.findByText(`What ${scenario} means.`)).toBeTruthy();
+    }
+    const holiday = screen.getByRole('radio', {
+      name: 'Title of holiday_rush',
+      description: /5 stores × 15 products × 92 days, up to 6,900 rows.*always ends on 31 Dec 2024/,
+    });
+    await userEvent.click(holiday);
+    await userEvent.click(screen.getByText('Configure'));
+    await userEvent.type(screen.getByLabelText('Days'), '90');
+    expect(screen.getByRole('alert').textContent).toBe('holiday_rush has its own days');
+    await userEvent.clear(screen.getByLabelText('Days'));
+    await userEvent.click(run);
+    await waitFor(() => expect(sent).toHaveLength(1));
+    expect(sent[0]).toMatchObject({ scenario: 'holiday_rush', skip_seed: false });
+  });
+
+  it('leaves the presets to choose from when their words could not be read', async () => {
+    await renderForm({
+      presets: () => {
+        throw new StubProblem('INTERNAL', 'Something went wrong.');
+      },
+    });
+    await userEvent.click(screen.getByRole('radio', { name: /^Preset/ }));
+    expect(await screen.findByText('What each preset means could not be read')).toBeTruthy();
+    expect(screen.getByRole('radio', { name: 'new_launches' })).toBeTruthy();
   });
 
   it('drops a refusal once the controls are no longer what was refused', async () => {

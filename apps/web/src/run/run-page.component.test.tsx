@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 import { exampleWorkspace, workspaceId } from '../testing/examples.ts';
 import { openPage } from '../testing/render-with-server.tsx';
-import type { StubAnswers } from '../testing/stub-server.ts';
+import { type StubAnswers, StubProblem } from '../testing/stub-server.ts';
 
 const grains = [
   { store_code: 'UK', sku: '85123A', selling_days: 304, units: 35_509 },
@@ -50,6 +50,32 @@ describe('RunPage', () => {
     await userEvent.type(await screen.findByRole('searchbox', { name: /^Grains/ }), 'DE');
     expect(await screen.findByText('1 of 1 shown')).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Run on UK · 85123A' })).toBeNull();
+  });
+
+  it('says that the sales could not be counted, and still takes a file', async () => {
+    await openPage('/run', {
+      answers: {
+        ...answers,
+        salesCoverage: () => {
+          throw new StubProblem('INTERNAL', 'Something went wrong.');
+        },
+      },
+    });
+    expect(await screen.findByText('The sales could not be counted')).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Load sales CSV' })).toBeTruthy();
+  });
+
+  it('says that the workspace to load is gone, and leaves the controls as they are', async () => {
+    await openPage(`/run?load=${workspaceId}`, {
+      answers: {
+        ...answers,
+        workspaceById: () => {
+          throw new StubProblem('WORKSPACE_NOT_FOUND', `There is no workspace ${workspaceId}.`);
+        },
+      },
+    });
+    expect(await screen.findByText('The run controls could not be filled')).toBeTruthy();
+    expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Name' }).value).toBe('');
   });
 
   it('leads from a run that was kept to its workspace and its export', async () => {

@@ -118,8 +118,13 @@ describe('loading sales', () => {
         await closed;
       },
     });
-    await userEvent.upload(screen.getByLabelText('Sales CSV file'), file);
+    // The simulated DOM's own files cannot be streamed.
+    const counted = Object.assign(new File([csv], 'sales.csv', { type: 'text/csv' }), {
+      stream: () => new Response(csv).body,
+    });
+    await userEvent.upload(screen.getByLabelText('Sales CSV file'), counted);
     expect(await screen.findByText('Checking and writing sales.csv')).toBeTruthy();
+    expect(screen.getByText('1 row')).toBeTruthy();
     const bar = screen.getByRole('progressbar', { name: 'Checking and writing sales.csv' });
     expect(bar.hasAttribute('value')).toBe(false);
     await userEvent.click(screen.getByRole('button', { name: 'Stop' }));

@@ -1,10 +1,12 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { stoppedOnRequest } from '@vitrine/contract';
 import { describe, expect, it } from 'vitest';
 import {
   exampleExport,
   exampleWorkspace,
   otherWorkspaceId,
+  runIds,
   workspaceId,
 } from '../testing/examples.ts';
 import { openPage } from '../testing/render-with-server.tsx';
@@ -153,6 +155,190 @@ describe('WorkspacePage', () => {
     const proof = await screen.findByRole('region', { name: 'Bundle · q4-baseline' });
     await userEvent.click(within(proof).getByRole('button', { name: /^Close/ }));
     expect(screen.queryByRole('region', { name: 'Bundle · q4-baseline' })).toBeNull();
+  });
+
+  it('takes the seal of an export away once the bundle on disk no longer checks', async () => {
+    const { files, bundle_digest } = exampleExport();
+    let ok = true;
+    const answers = answersFor([exampleWorkspace()], {
+      workspaceExport: () => exampleExport(),
+      workspaceBundle: () => ({
+        ok,
+        workspace_id: workspaceId,
+        bundle_format_version: 1,
+        bundle_digest,
+        files: files.map((file) => ({ ...file, ok })),
+        problems: [],
+      }),
+    });
+    await openPage(address, { answers });
+    await userEvent.click(await screen.findByRole('button', { name: 'Export q4-baseline' }));
+    await screen.findByRole('region', { name: 'Bundle · q4-baseline' });
+    const bundle = screen.getByRole('region', { name: 'Bundle on disk' });
+    await within(bundle).findByText('3 of 3 files verified');
+    ok = false;
+    await userEvent.click(await within(bundle).findByRole('button', { name: 'Verify again' }));
+    await within(bundle).findAllByText('not as listed');
+    await waitFor(() =>
+      expect(screen.queryByRole('region', { name: 'Bundle · q4-baseline' })).toBeNull(),
+    );
+  });
+
+  it('checks the bundle anew after an export', async () => {
+    const { files, bundle_digest } = exampleExport();
+    let exported = false;
+    const answers = answersFor([exampleWorkspace()], {
+      workspaceExport: () => {
+        exported = true;
+        return exampleExport();
+      },
+      workspaceBundle: () => {
+        if (!exported) throw new StubProblem('BUNDLE_NOT_FOUND', 'It has no exported bundle.');
+        return {
+          ok: true,
+          workspace_id: workspaceId,
+          bundle_format_version: 1,
+          bundle_digest,
+          files: files.map((file) => ({ ...file, ok: true })),
+          problems: [],
+        };
+      },
+    });
+    await openPage(address, { answers });
+    const bundle = await screen.findByRole('region', { name: 'Bundle on disk' });
+    await within(bundle).findByText(/Nothing exported yet/);
+    await userEvent.click(screen.getByRole('button', { name: 'Export q4-baseline' }));
+    expect(await within(bundle).findByText('3 of 3 files verified')).toBeTruthy();
+  });
+
+  it('says that a deleted workspace is gone, and offers to ask again', async () => {
+    await openPage(address, { answers: answersFor([]) });
+    const alert = await screen.findByRole('alert');
+    expect(alert.textContent).toContain('The workspace could not be read');
+    expect(alert.textContent).toContain(`There is no workspace ${workspaceId}.`);
+    expect(within(alert).getByRole('button', { name: 'Try again' })).toBeTruthy();
+    expect(screen.queryByRole('button', { name: /^Export/ })).toBeNull();
+  });
+
+  it('asks for nothing at an address that holds no id', async () => {
+    const asked: unknown[] = [];
+    const answers = answersFor([], {
+      workspaceById: (input) => {
+        asked.push(input);
+        return exampleWorkspace();
+      },
+    });
+    await openPage('/workspaces/nonsense', { answers });
+    expect(await screen.findByRole('heading', { name: 'There is no such page' })).toBeTruthy();
+    expect(asked).toEqual([]);
+  });
+
+  it('follows its run and shows what came of it without being asked', async () => {
+    let ended = false;
+    const run = {
+      showcase_run_id: 'e'.repeat(32),
+      workspace_id: workspaceId,
+      status: 'running' as const,
+      started_at: '2026-11-22T09:00:00.000Z',
+      stop_requested_at: null,
+      ended_at: null,
+    };
+    const answers = answersFor([], {
+      workspaceById: () =>
+        ended
+          ? exampleWorkspace()
+          : exampleWorkspace({ status: 'running', result_summary: null, created_objects: {} }),
+      current: () =>
+        ended
+          ? {
+              running: null,
+              latest: { ...run, status: 'completed', ended_at: '2026-11-22T09:00:05.000Z' },
+            }
+          : { running: run, latest: null },
+      events: () => [],
+    });
+    await openPage(address, { answers });
+    await screen.findByRole('region', { name: 'Running' });
+    expect(screen.queryByRole('region', { name: 'Bundle on disk' })).toBeNull();
+    ended = true;
+    const record = screen.getByRole('region', { name: 'Record' });
+    expect(await within(record).findByText('Completed', {}, { timeout: 8_000 })).toBeTruthy();
+    expect(screen.getByRole('region', { name: 'Bundle on disk' })).toBeTruthy();
+    expect(screen.queryByRole('region', { name: 'Running' })).toBeNull();
+  });
+
+  it('marks what is no longer there, and links only to what is', async () => {
+    const [alive, dead] = runIds;
+    const reference = { ref_type: 'model_run' as const };
+    const answers = answersFor([exampleWorkspace()], {
+      workspaceHealth: ({ workspace_id }) => ({
+        workspace_id,
+        references: [
+          { ...reference, key: 'winning_run_id', ref_id: alive, status: 'alive' },
+          { ...reference, key: 'v2_run_id', ref_id: dead, status: 'dead' },
+        ],
+        alive: 1,
+        dead: 1,
+        unknown: 0,
+        partial_run: true,
+        checked_at: '2026-11-22T10:00:00.000Z',
+      }),
+    });
+    await openPage(address, { answers });
+    const made = await screen.findByRole('region', { name: 'What it made' });
+    expect(await within(made).findByText(/1 reference of 2 no longer there/)).toBeTruthy();
+    expect(within(made).getByText(/did not make everything/)).toBeTruthy();
+    const [, gone] = within(made).getAllByRole('listitem');
+    expect(gone?.textContent).toContain('not found');
+    expect(within(made).getAllByRole('link')).toHaveLength(1);
+  });
+
+  it('says of a run that was stopped that it was stopped, and where', async () => {
+    const workspace = exampleWorkspace({
+      status: 'failed',
+      phase_summaries: {
+        modeling: {
+          status: 'fail',
+          duration_ms: 120,
+          steps: [
+            {
+              step_name: 'backtest',
+              status: 'fail',
+              detail: stoppedOnRequest,
+              duration_ms: 120,
+            },
+          ],
+        },
+        grain: null,
+        environment: {
+          vitrine_version: '0.1.0',
+          node_version: '20.20.2',
+          platform: 'linux',
+          arch: 'x64',
+        },
+      },
+    });
+    await openPage(address, { answers: answersFor([workspace]) });
+    const record = await screen.findByRole('region', { name: 'Record' });
+    expect(record.textContent).toContain('stopped on request, in backtest');
+    const phases = screen.getByRole('region', { name: 'How it went' });
+    expect(within(phases).getAllByText('stopped')).toHaveLength(2);
+    expect(within(phases).queryByText('failed')).toBeNull();
+  });
+
+  it('says which part could not be read while the rest of the page stands', async () => {
+    const answers = answersFor([exampleWorkspace()], {
+      workspaceHealth: () => {
+        throw new StubProblem('INTERNAL', 'Something went wrong.');
+      },
+      workspaceBundle: () => {
+        throw new StubProblem('INTERNAL', 'Something went wrong.');
+      },
+    });
+    await openPage(address, { answers });
+    expect(await screen.findByText('What the run made could not be looked up')).toBeTruthy();
+    expect(await screen.findByText('The bundle could not be read')).toBeTruthy();
+    expect(screen.getByRole('region', { name: 'Record' })).toBeTruthy();
   });
 
   it('tells how each phase went', async () => {

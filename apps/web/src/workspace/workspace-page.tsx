@@ -26,6 +26,12 @@ export function WorkspacePage() {
   const detail = trpc.workspace.byId.useQuery({ workspace_id });
   const { outcomes } = useSessionExports();
   const outcome = outcomes.get(workspace_id);
+  // A seal of an earlier moment must not stand beside a bundle that no longer checks.
+  const report = trpc.workspace.bundle.useQuery(
+    { workspace_id },
+    { staleTime: 0, enabled: outcome?.kind === 'answered' },
+  );
+  const isBroken = outcome?.kind === 'answered' && report.data?.ok === false;
   const [closedAt, setClosedAt] = useState<number | null>(null);
   const title = detail.data ? titleOf(detail.data) : shortenId(workspace_id);
   return (
@@ -42,7 +48,8 @@ export function WorkspacePage() {
       actions={detail.data && <WorkspaceActions workspace={detail.data} />}
       aside={
         outcome &&
-        outcome.answered_at !== closedAt && (
+        outcome.answered_at !== closedAt &&
+        !isBroken && (
           <BundlePanel
             key={outcome.answered_at}
             workspace_id={workspace_id}
@@ -85,12 +92,12 @@ function Contents({ workspace }: { workspace: RouterOutputs['workspace']['byId']
           </div>
         </Card>
       </div>
-      {workspace.phase_summaries && <PhaseList summaries={workspace.phase_summaries} />}
-      <TrainedModels workspace={workspace} />
       {source !== null && !running && (
         <ProofCard source_workspace_id={source} replay_workspace_id={workspace_id} />
       )}
       {!running && <BundleCard workspace_id={workspace_id} />}
+      {workspace.phase_summaries && !running && <PhaseList summaries={workspace.phase_summaries} />}
+      <TrainedModels workspace={workspace} />
     </>
   );
 }
