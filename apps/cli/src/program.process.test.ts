@@ -118,6 +118,8 @@ describe('usage', () => {
     [['run', '--reset'], /needs --preset/],
     [['run', '--ephemeral', '--name', 'x'], /--name/],
     [['run', '--name', 'A B'], /workspace_name: must start with/],
+    [['run', '--events'], /--events.* cannot be used with .*--json/],
+    [['replay', '0'.repeat(32), '--events'], /--events.* cannot be used with .*--json/],
     [['export'], /missing required argument/],
     [['export', '../x'], /workspace_id: must be 32/],
     [['list', 'more'], /too many arguments/],

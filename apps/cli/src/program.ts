@@ -95,6 +95,14 @@ export async function runProgram(
   }
 }
 
+/** A stream of documents, where `--json` promises exactly one. */
+function createEventsOption(): Option {
+  return new Option(
+    '--events',
+    'print each event as one line of JSON, the result last; not with --json',
+  ).conflicts('json');
+}
+
 /** Which command runs, and what it answered. */
 interface Run {
   command: string;
@@ -167,7 +175,7 @@ function createProgram(context: CommandContext, run: Run): Command {
     .option('--name <name>', 'name of the workspace')
     .option('--ephemeral', 'keep nothing')
     .option('--reset', 'delete all sales before seeding')
-    .option('--events', 'print each event as one line of JSON, the result last')
+    .addOption(createEventsOption())
     .option(...jsonOption)
     .addHelpText('after', runHelp)
     .action(async (options: RunOptions) => {
@@ -180,7 +188,7 @@ function createProgram(context: CommandContext, run: Run): Command {
     .description('repeat a kept run and prove that it comes to the same')
     .argument('<workspace_id>', '32 hexadecimal digits, from `vitrine list`')
     .option('-y, --yes', 'confirm without being asked')
-    .option('--events', 'print each event as one line of JSON, the result last')
+    .addOption(createEventsOption())
     .option(...jsonOption)
     .addHelpText('after', replayHelp)
     .action(async (workspaceId: string, options: Omit<ReplayOptions, 'workspaceId'>) => {
