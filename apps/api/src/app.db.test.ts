@@ -347,6 +347,18 @@ describe('POST /demo/workspaces/{workspace_id}/export', () => {
   });
 
   it.each([
+    ['null', 'null', 'The body must be a JSON object.'],
+    ['half an object', '{', 'The body must be a JSON object.'],
+    ['a list', '[]', 'input: Invalid input: expected object, received array'],
+    ['an unknown field', '{"force":true}', 'force: is not a field here'],
+  ])('says what is wrong with %s', async (_what, body, detail) => {
+    expect(readProblem(await post(workspaceId, json, body))).toMatchObject({
+      code: 'INVALID_INPUT',
+      detail,
+    });
+  });
+
+  it.each([
     ['an unknown key', json, '{"force":true}', 400],
     ['a body that is no object', json, '[]', 400],
     ['bad JSON', json, '{', 400],

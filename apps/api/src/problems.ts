@@ -45,6 +45,6 @@ function fromExpress(error: unknown): VitrineError | null {
     );
   }
   if (error.status !== 400) return null;
-  const what = 'type' in error ? 'The body is not valid JSON.' : 'The address cannot be read.';
+  const what = 'type' in error ? 'The body must be a JSON object.' : 'The address cannot be read.';
   return new VitrineError('INVALID_INPUT', what);
 }

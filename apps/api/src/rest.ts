@@ -17,7 +17,7 @@ const createCaller = createCallerFactory(appRouter);
 const uploadIdleMs = 30_000;
 
 /** An export takes nothing but the id in its path. */
-const noBody = z.union([z.undefined(), z.strictObject({})]);
+const noBody = z.strictObject({}).optional();
 
 /** The HTTP twins for scripts: the same use cases, the same results. */
 export function createRestRouter(vitrine: Vitrine): Router {
