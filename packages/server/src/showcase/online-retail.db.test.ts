@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type ModelRun, modelRunSchema, workspaceSchema } from '@vitrine/contract';
+import { type ModelRun, modelRunSchema } from '@vitrine/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FinishedRun, type Instance, type Lab, openLab } from './testing/open-lab.ts';
 
@@ -28,9 +28,7 @@ interface Kept {
 
 async function runOn({ instance }: Shop, store_code: string, sku: string): Promise<Kept> {
   const run = await instance.run({ preservation: 'keep', user_scope: { store_code, sku } });
-  const { created_objects: made } = workspaceSchema.parse(
-    await instance.api.workspace.byId({ workspace_id: run.workspace_id ?? '' }),
-  );
+  const { created_objects: made } = await instance.kept(run);
   const ids = [...(made.trained_run_ids as string[]), String(made.stale_alias_run_id)];
   const { found } = await instance.api.registry.runs.byIds({ run_ids: ids });
   const models = found.map((model) => {

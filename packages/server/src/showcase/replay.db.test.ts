@@ -8,12 +8,11 @@ import {
   stageParts,
   trainModelTypes,
   type Workspace,
-  workspaceSchema,
 } from '@vitrine/contract';
 import { showcaseWorkspace } from '@vitrine/db';
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type FinishedRun, type Instance, type Lab, openLab } from './testing/open-lab.ts';
+import { type Instance, type Lab, openLab } from './testing/open-lab.ts';
 import { formatSalesCsv, weeklyQuantities } from './testing/sales-csv.ts';
 import { formatLongSales, startLongRun, waitForStep } from './testing/start-long-run.ts';
 
@@ -38,14 +37,9 @@ const tea = {
 const coffee = { ...tea, sku: 'COFFEE', quantities: weeklyQuantities(140) };
 const keep: RunRequestInput = { preservation: 'keep' };
 
-async function rowOf({ workspace_id }: FinishedRun, instance = one): Promise<Workspace> {
-  if (workspace_id === null) throw new Error('the run kept no workspace');
-  return workspaceSchema.parse(await instance.api.workspace.byId({ workspace_id }));
-}
-
 async function replay(source: Workspace, change: Partial<RunRequestInput> = {}) {
   const run = await one.run({ ...buildReplayRequest(source), ...change });
-  return { run, row: await rowOf(run) };
+  return { run, row: await one.kept(run) };
 }
 
 /** Digest of every part by name; fails when a whole run has left one out. */
@@ -69,7 +63,7 @@ async function evidence(of: Lab): Promise<Record<string, Buffer>> {
 describe('a kept run', () => {
   it('leaves a digest of every part, and the evidence hashes to it', async () => {
     await one.ingest(formatSalesCsv(tea));
-    const row = await rowOf(await one.run(keep));
+    const row = await one.kept(await one.run(keep));
     for (const digest of Object.values(allDigests(row))) {
       const bytes = await readFile(path.join(stages(lab), `${digest}.json`));
       expect(createHash('sha256').update(bytes).digest('hex')).toBe(digest);
@@ -80,7 +74,7 @@ describe('a kept run', () => {
   it('summarizes every phase with its steps, the grain by its codes and what it ran on', async () => {
     await one.ingest(formatSalesCsv(tea));
     const run = await one.run(keep);
-    const { phase_summaries } = await rowOf(run);
+    const { phase_summaries } = await one.kept(run);
     const steps = phaseNames.flatMap((phase) => phase_summaries?.[phase]?.steps ?? []);
     const told = run.events
       .map(({ event }) => event)
@@ -99,7 +93,7 @@ describe('a kept run', () => {
 
   it('leaves the digests of what it reached when it fails', async () => {
     await one.ingest(formatSalesCsv({ ...tea, quantities: weeklyQuantities(60) }));
-    const row = await rowOf(await one.run(keep));
+    const row = await one.kept(await one.run(keep));
     expect(row.status).toBe('failed');
     expect(row.stage_digests).toEqual({
       data: { sales: expect.any(String), features: expect.any(String) },
@@ -142,7 +136,7 @@ describe('a kept run', () => {
         detail: expect.stringMatching(/Not proven: evidence of sales not written \(E[A-Z]+\); /),
       });
       expect(run.result.overall_status).toBe('warn');
-      const source = await rowOf(run);
+      const source = await one.kept(run);
       allDigests(source);
       await rm(stages(lab));
       expect((await replay(source)).row.replay_verdict?.verdict).toBe('identical');
@@ -162,7 +156,7 @@ describe('a kept run', () => {
 describe('a replay', () => {
   it('is identical to its source and writes no evidence of its own', async () => {
     await one.ingest(formatSalesCsv(tea));
-    const source = await rowOf(await one.run(keep));
+    const source = await one.kept(await one.run(keep));
     const before = await evidence(lab);
     const { run, row } = await replay(source);
     expect(row.replay_verdict).toEqual({ verdict: 'identical', first_difference: null });
@@ -191,7 +185,7 @@ describe('a replay', () => {
   ] satisfies [string, Partial<RunRequestInput>][])(
     'is identical when it was %s',
     async (_, request) => {
-      const source = await rowOf(await one.run({ ...keep, ...request }));
+      const source = await one.kept(await one.run({ ...keep, ...request }));
       allDigests(source);
       const { row } = await replay(source);
       expect(row.replay_verdict).toEqual({ verdict: 'identical', first_difference: null });
@@ -200,7 +194,7 @@ describe('a replay', () => {
 
   it('names the sales when one sale has changed', async () => {
     await one.ingest(formatSalesCsv(tea));
-    const source = await rowOf(await one.run(keep));
+    const source = await one.kept(await one.run(keep));
     await one.ingest('date,store_code,sku,quantity,unit_price\n2025-02-03,NORTH,TEA,99,2.5\n');
     const { run, row } = await replay(source);
     expect(row.replay_verdict).toEqual({
@@ -230,7 +224,7 @@ describe('a replay', () => {
     const header = 'date,store_code,sku,quantity,unit_price,on_promotion,in_stock';
     await one.ingest(formatSalesCsv(tea));
     await one.ingest(`${header}\n2025-02-03,NORTH,TEA,18,2.5,false,true\n`);
-    const source = await rowOf(await one.run(keep));
+    const source = await one.kept(await one.run(keep));
     await one.ingest(`${header}\n${line}\n`);
     const { row } = await replay(source);
     expect(row.replay_verdict).toMatchObject({
@@ -241,7 +235,7 @@ describe('a replay', () => {
 
   it('is equivalent when only the last bits of a number differ', async () => {
     await one.ingest(formatSalesCsv(tea));
-    const source = await rowOf(await one.run(keep));
+    const source = await one.kept(await one.run(keep));
     const evidenceOf = (digest?: string) => path.join(stages(lab), `${digest}.json`);
     const text = await readFile(evidenceOf(source.stage_digests?.modeling?.metrics), 'utf8');
     const nudged = text.replace(
@@ -267,7 +261,7 @@ describe('a replay', () => {
 
   it('has no verdict when its source was deleted', async () => {
     await one.ingest(formatSalesCsv(tea));
-    const source = await rowOf(await one.run(keep));
+    const source = await one.kept(await one.run(keep));
     await one.api.workspace.delete({ workspace_id: source.workspace_id });
     const { run, row } = await replay(source);
     expect(row.replay_verdict).toBeNull();
@@ -276,7 +270,7 @@ describe('a replay', () => {
 
   it('diverges from a source of a version that recorded no digests', async () => {
     await one.ingest(formatSalesCsv(tea));
-    const source = await rowOf(await one.run(keep));
+    const source = await one.kept(await one.run(keep));
     const { db } = one.vitrine.createContext('test');
     await db
       .update(showcaseWorkspace)
@@ -295,7 +289,7 @@ describe('a replay', () => {
 
   it('that fails names the first part that it no longer reached', async () => {
     await one.ingest(formatSalesCsv(tea));
-    const source = await rowOf(await one.run(keep));
+    const source = await one.kept(await one.run(keep));
     const { db } = one.vitrine.createContext('test');
     await db.execute(sql`create or replace function refuse_runs() returns trigger language plpgsql
       as $$ begin raise exception 'refused'; end $$`);
@@ -315,7 +309,7 @@ describe('a replay', () => {
 
   it('shows its verdict in the exported manifest', async () => {
     await one.ingest(formatSalesCsv(tea));
-    const source = await rowOf(await one.run(keep));
+    const source = await one.kept(await one.run(keep));
     const { row } = await replay(source);
     const { workspace_id } = row;
     expect((await one.api.workspace.export({ workspace_id })).validated).toBe(true);
@@ -346,8 +340,8 @@ describe('the same request on another database', () => {
       await two.ingest(formatSalesCsv({ ...coffee, store_code: 'EAST' }));
       await two.ingest(formatSalesCsv(coffee, { ...tea, quantities: tea.quantities.slice(0, 9) }));
       await two.ingest(formatSalesCsv(tea));
-      const first = await rowOf(await one.run({ ...request, workspace_name: 'first' }));
-      const second = await rowOf(await two.run(request), two);
+      const first = await one.kept(await one.run({ ...request, workspace_name: 'first' }));
+      const second = await two.kept(await two.run(request));
       expect([second.store_id, second.product_id]).not.toEqual([first.store_id, first.product_id]);
       expect(allDigests(second)).toEqual(allDigests(first));
       const [ours, theirs] = [await evidence(lab), await evidence(other)];
@@ -374,8 +368,8 @@ describe('the proof of any two runs', () => {
     'names the %s when a setting of them has changed',
     async (part, run_config) => {
       await one.ingest(formatSalesCsv(tea));
-      const source = await rowOf(await one.run(keep));
-      const changed = await rowOf(await one.run({ ...keep, run_config }));
+      const source = await one.kept(await one.run(keep));
+      const changed = await one.kept(await one.run({ ...keep, run_config }));
       expect(changed.replay_verdict).toBeNull();
       const proof = await prove(source, changed);
       expect(proof).toMatchObject({
@@ -392,8 +386,10 @@ describe('the proof of any two runs', () => {
 
   it('says that evidence is missing or altered where a part differs, and diverges there', async () => {
     await one.ingest(formatSalesCsv(tea));
-    const source = await rowOf(await one.run(keep));
-    const changed = await rowOf(await one.run({ ...keep, run_config: { backtest: { gap: 3 } } }));
+    const source = await one.kept(await one.run(keep));
+    const changed = await one.kept(
+      await one.run({ ...keep, run_config: { backtest: { gap: 3 } } }),
+    );
     const metrics = (row: Workspace) =>
       path.join(stages(lab), `${row.stage_digests?.modeling?.metrics}.json`);
     const ask = async () => (await prove(source, changed)).parts[3];
@@ -412,7 +408,7 @@ describe('the proof of any two runs', () => {
 
   it('writes altered or missing evidence anew when the same part is made again', async () => {
     await one.ingest(formatSalesCsv(tea));
-    const source = await rowOf(await one.run(keep));
+    const source = await one.kept(await one.run(keep));
     const before = await evidence(lab);
     const file = path.join(stages(lab), `${source.stage_digests?.data?.sales}.json`);
     await writeFile(file, 'altered');
@@ -423,7 +419,7 @@ describe('the proof of any two runs', () => {
 
   it('refuses workspaces that do not exist', async () => {
     await one.ingest(formatSalesCsv(tea));
-    const source = await rowOf(await one.run(keep));
+    const source = await one.kept(await one.run(keep));
     await expect(
       one.api.workspace.replayProof({
         source_workspace_id: source.workspace_id,

@@ -6,7 +6,6 @@ import {
   showcaseSteps,
   trainModelTypes,
   type Workspace,
-  workspaceSchema,
 } from '@vitrine/contract';
 import { salesDaily } from '@vitrine/db';
 import { sql } from 'drizzle-orm';
@@ -31,11 +30,6 @@ const ownGrain = { store_code: 'NORTH', sku: 'TEA', start, quantities: weeklyQua
 const lastDay = '2025-04-30';
 const keep: RunRequestInput = { preservation: 'keep' };
 const seeded: RunRequestInput = { ...keep, skip_seed: false, window_end: '2025-03-31' };
-
-async function keptRow({ workspace_id }: FinishedRun): Promise<Workspace> {
-  if (workspace_id === null) throw new Error('the run kept no workspace');
-  return workspaceSchema.parse(await one.api.workspace.byId({ workspace_id }));
-}
 
 function statuses({ events }: FinishedRun) {
   return Object.fromEntries(
@@ -75,7 +69,7 @@ describe('a kept run', () => {
       run_config: { train_model_types: ['naive', 'moving_average'] },
       replayed_from_workspace_id: '0'.repeat(32),
     });
-    const row = await keptRow(run);
+    const row = await one.kept(run);
     const { store_id, product_id } = row;
     expect(row).toMatchObject({
       name: 'first-try',
@@ -121,7 +115,7 @@ describe('a kept run', () => {
       ...seeded,
       run_config: { train_model_types: [...trainModelTypes] },
     });
-    const { created_objects, status } = await keptRow(run);
+    const { created_objects, status } = await one.kept(run);
     expect(status).toBe('completed');
     const { runs } = await one.api.registry.runs.list({ limit: 100 });
     const trained = runs.filter(({ run_id }) =>
@@ -136,7 +130,7 @@ describe('a kept run', () => {
   it('settles its row before it says that it is complete', async () => {
     await one.ingest(formatSalesCsv(ownGrain));
     const run = await one.run(keep);
-    expect((await keptRow(run)).status).toBe('completed');
+    expect((await one.kept(run)).status).toBe('completed');
     const { running, latest } = await one.api.showcase.current({});
     expect(running).toBeNull();
     expect(latest).toMatchObject({ showcase_run_id: run.showcase_run_id, status: 'completed' });
@@ -184,7 +178,7 @@ describe('a run that fails in the middle', () => {
     const run = await one.run(keep);
     expectFailedAt(run, 'backtest');
     expect(run.step('backtest').detail).toMatch(/18 training days, needs 30/);
-    expect(await keptRow(run)).toMatchObject({
+    expect(await one.kept(run)).toMatchObject({
       status: 'failed',
       window_end: '2025-03-01',
       date_start: start,
@@ -196,7 +190,7 @@ describe('a run that fails in the middle', () => {
   it('fails at the status step when there are no sales at all', async () => {
     const run = await one.run(keep);
     expectFailedAt(run, 'status');
-    expect(await keptRow(run)).toMatchObject({ status: 'failed', window_end: null });
+    expect(await one.kept(run)).toMatchObject({ status: 'failed', window_end: null });
   });
 
   it('fails at the status step when the window ends before the first sale', async () => {
@@ -220,7 +214,7 @@ describe('a run that fails in the middle', () => {
     const run = await one.run(keep);
     expect(run.result.overall_status).toBe('fail');
     expect(run.events.map(({ event }) => event.detail).join()).not.toContain('went wrong inside');
-    expect((await keptRow(run)).status).toBe('failed');
+    expect((await one.kept(run)).status).toBe('failed');
   });
 });
 
@@ -242,7 +236,7 @@ describe('the grain of a run', () => {
     const run = await one.run({ ...keep, user_scope: { store_code: 'NOWHERE', sku: 'NOTHING' } });
     expect(run.step('status')).toMatchObject({ status: 'warn', data: { store_code: 'NORTH' } });
     expect(run.result.overall_status).toBe('warn');
-    expect(await keptRow(run)).toMatchObject({
+    expect(await one.kept(run)).toMatchObject({
       status: 'completed',
       user_scope: { store_code: 'NOWHERE', sku: 'NOTHING' },
     });
@@ -254,7 +248,7 @@ describe('the grain of a run', () => {
     const user_scope = { store_id: 900, product_id: 901, store_code: 'NORTH', sku: 'TEA' };
     const run = await one.run({ ...keep, user_scope });
     expect(run.step('status')).toMatchObject({ status: 'pass', data: { sku: 'TEA' } });
-    const row = await keptRow(run);
+    const row = await one.kept(run);
     expect(row.product_id).not.toBe(901);
   });
 
@@ -264,7 +258,7 @@ describe('the grain of a run', () => {
     const user_scope = { store_code: String(store_code), sku: String(sku) };
     for (const reset of [false, true]) {
       if (!reset) await lab.clearSales();
-      const row = await keptRow(await one.run({ ...seeded, reset, user_scope }));
+      const row = await one.kept(await one.run({ ...seeded, reset, user_scope }));
       const { store_id, product_id } = row;
       expect(store_id).toEqual(expect.any(Number));
       expect(row.user_scope).toEqual({ store_id, product_id, ...user_scope });
@@ -275,17 +269,17 @@ describe('the grain of a run', () => {
   it('is recorded as it was asked for where it says more than was there', async () => {
     await one.ingest(formatSalesCsv(ownGrain));
     const user_scope = { store_id: 900, product_id: 901, store_code: 'NORTH', sku: 'TEA' };
-    expect((await keptRow(await one.run({ ...keep, user_scope }))).user_scope).toEqual(user_scope);
+    expect((await one.kept(await one.run({ ...keep, user_scope }))).user_scope).toEqual(user_scope);
   });
 
   it('is found again after a reset, which gives new ids, from ids alone', async () => {
     const first = await one.run(seeded);
-    const { store_id, product_id } = await keptRow(first);
+    const { store_id, product_id } = await one.kept(first);
     if (store_id === null || product_id === null) throw new Error('no grain');
     const again = await one.run({ ...seeded, reset: true, user_scope: { store_id, product_id } });
     expect(again.step('status').status).toBe('pass');
     expect(again.step('status').data.sku).toBe(first.step('status').data.sku);
-    expect((await keptRow(again)).store_id).not.toBe(store_id);
+    expect((await one.kept(again)).store_id).not.toBe(store_id);
   });
 });
 
@@ -310,7 +304,7 @@ describe('the window of a run', () => {
       expect(found).toEqual(expected);
     }
     expect(afterwards.result.winner_wape).toBe(before.result.winner_wape);
-    expect(await keptRow(afterwards)).toMatchObject({ window_end: lastDay, date_end: lastDay });
+    expect(await one.kept(afterwards)).toMatchObject({ window_end: lastDay, date_end: lastDay });
   });
 });
 
@@ -400,7 +394,7 @@ describe('what is known of the days beside their sales', () => {
       { name: 'holidays', columns: ['holiday'] },
     ]);
     expect(run.step('features').detail).toContain('in 9 groups');
-    const v2 = await modelOf(await keptRow(run), 'v2_run_id');
+    const v2 = await modelOf(await one.kept(run), 'v2_run_id');
     expect(v2.feature_config).toMatchObject({ columns, groups, holiday_calendar: 'western_1' });
     const { coefficients } = runtimeInfoSchema.parse(v2.runtime_info);
     expect(coefficients.map(({ name }) => name)).toEqual(columns);
@@ -411,9 +405,9 @@ describe('what is known of the days beside their sales', () => {
 
   it('changes the feature-aware model alone, and no data hash', async () => {
     await one.ingest(formatFacts());
-    const first = await keptRow(await one.run(keep));
+    const first = await one.kept(await one.run(keep));
     await one.ingest(formatFacts(60));
-    const second = await keptRow(await one.run(keep));
+    const second = await one.kept(await one.run(keep));
     for (const [key, same] of [
       ['winning_run_id', true],
       ['v2_run_id', false],
@@ -428,7 +422,7 @@ describe('what is known of the days beside their sales', () => {
 
   it('makes plans of a feature-aware run re-forecast through assumptions', async () => {
     await one.ingest(formatFacts());
-    const { created_objects } = await keptRow(await one.run(keep));
+    const { created_objects } = await one.kept(await one.run(keep));
     const plan = (key: string) => ({
       run_id: String(created_objects[key]),
       method: 'model_exogenous' as const,
@@ -445,7 +439,7 @@ describe('what is known of the days beside their sales', () => {
 describe('aliases after further runs', () => {
   it('are stale by a newer run, or by one that reads other features', async () => {
     await one.ingest(formatSalesCsv(ownGrain));
-    const { created_objects } = await keptRow(await one.run(keep));
+    const { created_objects } = await one.kept(await one.run(keep));
     const { aliases } = one.api.registry;
     const point = (alias_name: string, key: string) =>
       aliases.set({ alias_name, run_id: String(created_objects[key]) });
@@ -478,7 +472,7 @@ describe('seeding', () => {
       data: { stores: 3, products: 10, date_end: '2025-03-31' },
     });
     expect(run.result.overall_status).toBe('pass');
-    expect(await keptRow(run)).toMatchObject({ window_end: '2025-03-31', skip_seed: false });
+    expect(await one.kept(run)).toMatchObject({ window_end: '2025-03-31', skip_seed: false });
   });
 
   it('changes nothing when the same inputs are seeded again', async () => {
@@ -497,7 +491,7 @@ describe('seeding', () => {
       scenario: 'holiday_rush',
       seed_overrides: { stores: 1, products: 2 },
     });
-    expect(await keptRow(run)).toMatchObject({
+    expect(await one.kept(run)).toMatchObject({
       window_end: '2024-12-31',
       seed_overrides: { stores: 1, products: 2 },
     });
@@ -528,7 +522,7 @@ describe('seeding', () => {
       data: { sales: 120, stores: 1, products: 1 },
     });
     expect(run.result.overall_status).toBe('pass');
-    expect((await keptRow(run)).reset).toBe(true);
+    expect((await one.kept(run)).reset).toBe(true);
   });
 
   it('fails a run that resets the data at hand and then wants to use it', async () => {
@@ -581,7 +575,7 @@ describe('what a run leaves to be drawn', () => {
   it('is every test day as it came, and the days to come as the model file forecasts them', async () => {
     await one.ingest(formatSalesCsv(ownGrain));
     const run = await one.run(keep);
-    const { created_objects } = await keptRow(run);
+    const { created_objects } = await one.kept(run);
     for (const key of ['winning_run_id', 'v2_run_id']) {
       const run_id = String(created_objects[key]);
       const model = await one.api.registry.runs.byId({ run_id });

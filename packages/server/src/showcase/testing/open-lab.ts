@@ -11,6 +11,8 @@ import {
   type StepEvent,
   type StepName,
   stepEventSchema,
+  type Workspace,
+  workspaceSchema,
 } from '@vitrine/contract';
 import type { Database } from '@vitrine/db';
 import { createTestDatabase, type TestDatabase } from '@vitrine/db/testing';
@@ -48,6 +50,8 @@ export interface Instance {
   /** Every event of a run, or of its rest, until the run has ended. */
   watch(showcaseRunId: string, lastEventId?: string): Promise<NumberedEvent[]>;
   run(request: RunRequestInput): Promise<FinishedRun>;
+  /** The workspace as the run left it; fails when it kept none. */
+  kept(run: FinishedRun): Promise<Workspace>;
 }
 
 /** A database and folders of its own with any number of product instances on them. */
@@ -131,6 +135,10 @@ function driveInstance(vitrine: Vitrine): Instance {
       const started = await api.showcase.start(request);
       const events = await watch(started.showcase_run_id);
       return { ...started, ...summarizeEvents(events) };
+    },
+    kept: async ({ workspace_id }) => {
+      if (workspace_id === null) throw new Error('the run kept no workspace');
+      return workspaceSchema.parse(await api.workspace.byId({ workspace_id }));
     },
   };
 }
