@@ -1,8 +1,8 @@
-import { PatternLines } from '@visx/pattern';
 import { scaleLinear } from '@visx/scale';
 import { Bar } from '@visx/shape';
 import { useId } from 'react';
 import { classNames } from '../components/class-names.ts';
+import { Stripes } from './stripes.tsx';
 
 /** One bar; null has none. */
 interface BarRow {
@@ -58,8 +58,8 @@ export function BarRows({ groups, width }: { groups: readonly BarGroup[]; width:
   });
   return (
     <>
-      <Hatch id={`${hatch}-accent`} className="stroke-accent" />
-      <Hatch id={`${hatch}-bad`} className="stroke-bad" />
+      <Stripes id={`${hatch}-accent`} className="stroke-accent" />
+      <Stripes id={`${hatch}-bad`} className="stroke-bad" />
       {placed.map(({ group, headingTop, rows }) => (
         <g key={group.name ?? ''}>
           {group.name !== null && (
@@ -117,19 +117,6 @@ function ValueBar({
     return <Bar {...place} fill={`url(#${hatch}-accent)`} className="stroke-accent" />;
   }
   return <Bar {...place} className="fill-accent" />;
-}
-
-function Hatch({ id, className }: { id: string; className: string }) {
-  return (
-    <PatternLines
-      id={id}
-      width={5}
-      height={5}
-      orientation={['diagonal']}
-      className={className}
-      strokeWidth={1.25}
-    />
-  );
 }
 
 function shorten(text: string, letters: number): string {

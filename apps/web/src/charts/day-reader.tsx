@@ -1,4 +1,4 @@
-import { type PointerEvent, type ReactNode, useState } from 'react';
+import { type PointerEvent, useState } from 'react';
 import { formatDay } from '../formatting/format-values.ts';
 import { type DayScale, dayOf, margin } from './day-axes.tsx';
 
@@ -72,10 +72,10 @@ export function DayReader({
   reader: Reader;
   days: readonly string[];
   /** What the chart shows on a day, in words. */
-  read: (day: string) => { text: string; shown: ReactNode };
+  read: (day: string) => string;
 }) {
   if (reader.day === null) return null;
-  const { text, shown } = read(reader.day);
+  const text = read(reader.day);
   const day = formatDay(reader.day);
   return (
     <div className="mt-1">
@@ -94,7 +94,7 @@ export function DayReader({
         className={slider}
       />
       <p className="min-h-10 text-xs tabular-nums sm:min-h-5">
-        <span className="font-medium">{day}</span> <span className="text-muted">{shown}</span>
+        <span className="font-medium">{day}</span> <span className="text-muted">{text}</span>
       </p>
     </div>
   );

@@ -1,4 +1,3 @@
-import { PatternLines } from '@visx/pattern';
 import { Bar } from '@visx/shape';
 import type { Metrics } from '@vitrine/contract';
 import { useId } from 'react';
@@ -11,6 +10,7 @@ import {
 import { formatDay, formatPlural } from '../formatting/format-values.ts';
 import { ChartFrame, LegendItem } from './chart-frame.tsx';
 import { createDayScale, DayAxis, type DayScale, dayOf, margin } from './day-axes.tsx';
+import { Stripes } from './stripes.tsx';
 
 /** One fold of a rolling-origin backtest; dates are inclusive. */
 interface Fold {
@@ -76,14 +76,7 @@ export function FoldsChart({ title, metric, folds }: Props) {
         const x = createDayScale({ first, last: dayAfter(last), width });
         return (
           <>
-            <PatternLines
-              id={hatch}
-              width={5}
-              height={5}
-              orientation={['diagonal']}
-              className="stroke-muted"
-              strokeWidth={1.25}
-            />
+            <Stripes id={hatch} className="stroke-muted" />
             {folds.map((fold, index) => (
               <FoldRow
                 key={fold.fold}

@@ -2,9 +2,8 @@ import { Area, LinePath } from '@visx/shape';
 import { useMemo } from 'react';
 import { formatShare, formatUnits } from '../formatting/format-measures.ts';
 import { formatDay, formatPlural } from '../formatting/format-values.ts';
-import { ChartFrame, LegendItem } from './chart-frame.tsx';
+import { LegendItem } from './chart-frame.tsx';
 import {
-  createDayScale,
   createUnitScale,
   DayAxis,
   type DayScale,
@@ -13,7 +12,7 @@ import {
   UnitAxis,
   type UnitScale,
 } from './day-axes.tsx';
-import { DayCursor, DayReader, useDayReader } from './day-reader.tsx';
+import { DayChart } from './day-chart.tsx';
 
 /** Lower and upper bound in units; null where the model has no error to measure its width on. */
 type Interval = readonly [lower: number, upper: number] | null;
@@ -60,18 +59,15 @@ export function ForecastChart({ title, actuals, spans }: Props) {
     () => [...new Set([...actualOn.keys(), ...forecastOn.keys()])].toSorted(),
     [actualOn, forecastOn],
   );
-  const reader = useDayReader(days);
-  const [first, last] = [days[0], days.at(-1)];
-  if (first === undefined || last === undefined) return null;
   const hasIntervals = spans.some(({ days }) => days.some((day) => day.interval_95 !== null));
   const high = Math.max(
     ...actuals.map(({ quantity }) => quantity),
     ...[...forecastOn.values()].map((day) => Math.max(day.forecast, day.interval_95?.[1] ?? 0)),
   );
   return (
-    <ChartFrame
+    <DayChart
       title={title}
-      summary={summarize({ first, last, actualOn, spans })}
+      summary={summarize({ days, actualOn, spans })}
       height={height}
       legend={<Legend intervals={hasIntervals} />}
       numbers={{
@@ -90,19 +86,10 @@ export function ForecastChart({ title, actuals, spans }: Props) {
           };
         }),
       }}
-      below={
-        <DayReader
-          reader={reader}
-          days={days}
-          read={(date) => {
-            const text = readDay({ actual: actualOn.get(date), day: forecastOn.get(date) });
-            return { text, shown: text };
-          }}
-        />
-      }
+      days={days}
+      read={(date) => readDay({ actual: actualOn.get(date), day: forecastOn.get(date) })}
     >
-      {(width) => {
-        const x = createDayScale({ first, last, width });
+      {(x, width) => {
         const y = createUnitScale({ low: 0, high, top: margin.top, bottom });
         return (
           <>
@@ -112,18 +99,10 @@ export function ForecastChart({ title, actuals, spans }: Props) {
               <SpanMarks key={span.name} span={span} x={x} y={y} />
             ))}
             <ActualLine actuals={actuals} x={x} y={y} />
-            <DayCursor
-              reader={reader}
-              days={days}
-              scale={x}
-              top={margin.top}
-              bottom={bottom}
-              width={width}
-            />
           </>
         );
       }}
-    </ChartFrame>
+    </DayChart>
   );
 }
 
@@ -265,16 +244,16 @@ function formatInterval(interval: Interval | undefined): string {
 }
 
 function summarize({
-  first,
-  last,
+  days,
   actualOn,
   spans,
 }: {
-  first: string;
-  last: string;
+  days: readonly string[];
   actualOn: ReadonlyMap<string, number>;
   spans: readonly ForecastSpan[];
 }): string {
+  const [first, last] = [days[0], days.at(-1)];
+  if (first === undefined || last === undefined) return '';
   const period = `${formatDay(first)} to ${formatDay(last)}, units a day.`;
   const compared = spans
     .flatMap((span) => span.days)

@@ -1,12 +1,10 @@
-import { PatternLines } from '@visx/pattern';
 import { Bar, LinePath } from '@visx/shape';
 import type { Comparison } from '@vitrine/contract';
 import { useId } from 'react';
 import { formatShare, formatSigned, formatUnits } from '../formatting/format-measures.ts';
 import { formatDay } from '../formatting/format-values.ts';
-import { ChartFrame, LegendItem } from './chart-frame.tsx';
+import { LegendItem } from './chart-frame.tsx';
 import {
-  createDayScale,
   createUnitScale,
   DayAxis,
   type DayScale,
@@ -15,7 +13,8 @@ import {
   UnitAxis,
   type UnitScale,
 } from './day-axes.tsx';
-import { DayCursor, DayReader, useDayReader } from './day-reader.tsx';
+import { DayChart } from './day-chart.tsx';
+import { Stripes } from './stripes.tsx';
 
 type PlanDay = Comparison['days'][number];
 
@@ -32,13 +31,9 @@ const deltaBottom = height - margin.bottom;
 /** A plan against its baseline, day by day, and beneath it what each day gains or loses. */
 export function PlanChart({ title, days }: Props) {
   const hatch = useId();
-  const dates = days.map((day) => day.date);
-  const reader = useDayReader(dates);
-  const [first, last] = [dates[0], dates.at(-1)];
-  if (first === undefined || last === undefined) return null;
   const deltas = days.map((day) => day.delta);
   return (
-    <ChartFrame
+    <DayChart
       title={title}
       summary={summarize(days)}
       height={height}
@@ -56,20 +51,13 @@ export function PlanChart({ title, days }: Props) {
           ],
         })),
       }}
-      below={
-        <DayReader
-          reader={reader}
-          days={dates}
-          read={(date) => {
-            const day = days.find((each) => each.date === date);
-            const text = day ? readDay(day) : '';
-            return { text, shown: text };
-          }}
-        />
-      }
+      days={days.map((day) => day.date)}
+      read={(date) => {
+        const day = days.find((each) => each.date === date);
+        return day ? readDay(day) : '';
+      }}
     >
-      {(width) => {
-        const x = createDayScale({ first, last, width });
+      {(x, width) => {
         const y = createUnitScale({
           low: 0,
           high: Math.max(...days.flatMap((day) => [day.baseline, day.scenario])),
@@ -84,14 +72,7 @@ export function PlanChart({ title, days }: Props) {
         });
         return (
           <>
-            <PatternLines
-              id={hatch}
-              width={4}
-              height={4}
-              orientation={['diagonal']}
-              className="stroke-bad"
-              strokeWidth={1.5}
-            />
+            <Stripes id={hatch} className="stroke-bad" dense />
             <UnitAxis scale={y} width={width} />
             <PlanLines days={days} x={x} y={y} />
             <text x={margin.left} y={deltaTop - 9} className="fill-muted" fontSize={11}>
@@ -100,18 +81,10 @@ export function PlanChart({ title, days }: Props) {
             <UnitAxis scale={delta} width={width} ticks={2} />
             <DeltaBars days={days} x={x} y={delta} width={width} hatch={hatch} />
             <DayAxis scale={x} top={deltaBottom} width={width} />
-            <DayCursor
-              reader={reader}
-              days={dates}
-              scale={x}
-              top={margin.top}
-              bottom={deltaBottom}
-              width={width}
-            />
           </>
         );
       }}
-    </ChartFrame>
+    </DayChart>
   );
 }
 
