@@ -133,7 +133,7 @@ function wordErrors(errors: Record<string, string>): Record<string, string> {
     if (field === 'assumptions.price.change_pct') return [field, 'A number from −90 to 500'];
     if (field === 'assumptions.promotion.discount_pct') return [field, 'A number from 0 to 90'];
     if (field === 'assumptions.holiday.dates') return [field, 'Add at least one day'];
-    if (message === 'Start_date must not be after end_date') {
+    if (message === 'start_date must not be after end_date') {
       return [field, 'Must not be before the first day'];
     }
     if (field.endsWith('_date')) return [field, 'Choose a day'];
