@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { Card } from '../components/card.tsx';
 import { classNames } from '../components/class-names.ts';
-import { CopyButton } from '../components/copy-button.tsx';
+import { CopyableCode } from '../components/copyable-code.tsx';
 import { formatPlural, shortenDigest } from '../formatting/format-values.ts';
 import { titleOf } from '../saved-workspaces/workspace-title.ts';
 import {
@@ -146,12 +146,7 @@ function Value({ side, value, digest }: { side: string; value: string; digest: b
     <td className="py-1.5 pr-3 wrap-anywhere tabular-nums max-md:block max-md:p-0">
       <span className="mr-1.5 text-xs text-muted md:hidden">{side}</span>
       {digest && value !== '–' ? (
-        <>
-          <code className="font-mono text-xs" title={value}>
-            {shortenDigest(value)}
-          </code>
-          <CopyButton text={value} label="digest" />
-        </>
+        <CopyableCode text={value} shown={shortenDigest(value)} label="digest" />
       ) : (
         value
       )}

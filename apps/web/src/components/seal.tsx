@@ -8,6 +8,13 @@ const colour: Record<SealState, string> = {
   failed: 'text-bad',
 };
 
+/** Border and ground of the box that a seal stands in. */
+export const sealWashes: Record<SealState, string> = {
+  verified: 'border-good-line bg-good-wash',
+  gaps: 'border-warn-line bg-warn-wash',
+  failed: 'border-bad-line bg-bad-wash',
+};
+
 const mark: Record<SealState, string> = {
   verified: 'M23 32.5l6.2 6.2L41.5 26',
   gaps: 'M32 22v13.5M32 41.5v.5',

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Badge } from '../components/badge.tsx';
 import { Button } from '../components/button.tsx';
 import { Card } from '../components/card.tsx';
-import { CopyButton } from '../components/copy-button.tsx';
+import { CopyableCode } from '../components/copyable-code.tsx';
 import { Fact, Facts } from '../components/facts.tsx';
 import { Moment } from '../components/moment.tsx';
 import { buttonLink, textLink } from '../components/text-link.ts';
@@ -91,8 +91,7 @@ function Record({ plan }: { plan: Plan }) {
         )}
         <Facts>
           <Fact word="Id">
-            <code className="font-mono text-xs">{plan.scenario_id}</code>
-            <CopyButton text={plan.scenario_id} label="plan id" />
+            <CopyableCode text={plan.scenario_id} label="plan id" />
           </Fact>
           <Fact word="Baseline">
             <Baseline run_id={plan.run_id} />

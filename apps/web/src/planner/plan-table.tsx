@@ -12,7 +12,6 @@ import { describeAssumptions, type PlanRow } from './plan-words.ts';
 
 interface Props {
   plans: readonly PlanRow[];
-  loading: boolean;
   updating: boolean;
   selected: ReadonlySet<string>;
   /** As many are selected as can be compared. */
@@ -25,18 +24,7 @@ interface Props {
 /** Saved plans as a table, on narrow screens as cards with the same content and actions. */
 export function PlanTable(props: Props) {
   const cards = useMedia('(max-width: 859px)');
-  if (props.loading) return <Skeleton />;
   return cards ? <PlanCards {...props} /> : <PlanRows {...props} />;
-}
-
-function Skeleton() {
-  return (
-    <div aria-busy className="space-y-2 px-5 pb-5">
-      {['first', 'second', 'third'].map((key) => (
-        <div key={key} className="h-10 animate-breathe rounded-md bg-sunken" />
-      ))}
-    </div>
-  );
 }
 
 function PlanRows(props: Props) {

@@ -2,14 +2,11 @@ import { tagSchema } from '@vitrine/contract';
 import { X } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '../components/button.tsx';
-import { Card } from '../components/card.tsx';
 import { TextField } from '../components/field.tsx';
-import { LoadMore } from '../components/load-more.tsx';
-import { ProblemNotice } from '../components/problem-notice.tsx';
 import { useFocusAfter } from '../components/use-focus-after.ts';
-import { formatCount } from '../formatting/format-values.ts';
 import { RunPicker } from '../registry/run-picker.tsx';
-import { readProblem, trpc } from '../trpc.ts';
+import { EmptyRows, ListCard } from '../shell/list-card.tsx';
+import { trpc } from '../trpc.ts';
 import { DeletePlanDialog } from './delete-plan-dialog.tsx';
 import { PlanTable } from './plan-table.tsx';
 import type { PlanRow } from './plan-words.ts';
@@ -35,43 +32,46 @@ export function PlansCard({ search, onSearch }: Props) {
     },
     { getNextPageParam: (page) => page.next_cursor, placeholderData: (previous) => previous },
   );
-  const pages = list.data?.pages;
-  const plans = pages?.flatMap((page) => page.scenarios) ?? [];
-  const total = pages?.at(-1)?.total ?? 0;
+  const plans = list.data?.pages.flatMap((page) => page.scenarios) ?? [];
   const focusAfter = useFocusAfter(deleting !== null);
   const toggle = (id: string) => {
     const next = new Set(selected);
     if (!next.delete(id)) next.add(id);
     setSelected(next);
   };
-  const filtered = search.run !== undefined || tags.length > 0;
   return (
-    <Card
-      id="plans"
-      title="Saved plans"
-      note={
-        pages && (
-          <span aria-live="polite" className="tabular-nums">
-            {formatCount(plans.length)} of {formatCount(total)}
-          </span>
-        )
-      }
-    >
-      <Filters search={search} tags={tags} onSearch={onSearch} />
-      {list.isError && !pages ? (
-        <div className="px-5 pb-5">
-          <ProblemNotice title="The plans could not be read" problem={readProblem(list.error)}>
-            <Button size="row" className="mt-2" onClick={() => list.refetch()}>
-              Try again
-            </Button>
-          </ProblemNotice>
-        </div>
-      ) : pages && plans.length === 0 ? (
-        <Empty filtered={filtered} onClear={() => onSearch({ run: undefined, tag: undefined })} />
-      ) : (
+    <>
+      <ListCard
+        id="plans"
+        title="Saved plans"
+        what="The plans"
+        list={list}
+        shown={plans.length}
+        filters={<Filters search={search} tags={tags} onSearch={onSearch} />}
+        empty={
+          <EmptyRows
+            filtered={search.run !== undefined || tags.length > 0}
+            onClear={() => onSearch({ run: undefined, tag: undefined })}
+            noMatch="No plan matches these filters."
+            none="No plan is saved yet."
+            hint="Save one from the form above; a kept showcase run saves two on its winner."
+          />
+        }
+        footer={
+          selected.size > 0 && (
+            <SelectionBar
+              selected={selected}
+              hidden={
+                [...selected].filter((id) => !plans.some((plan) => plan.scenario_id === id)).length
+              }
+              onClear={() => setSelected(new Set())}
+              onCompare={() => onSearch({ compare: [...selected] })}
+            />
+          )
+        }
+      >
         <PlanTable
           plans={plans}
-          loading={list.isPending}
           updating={list.isPlaceholderData}
           selected={selected}
           full={selected.size >= mostCompared}
@@ -79,18 +79,7 @@ export function PlansCard({ search, onSearch }: Props) {
           onTag={(tag) => onSearch({ tag: [...new Set([...tags, tag])] })}
           onDelete={setDeleting}
         />
-      )}
-      <LoadMore list={list} total={total} />
-      {selected.size > 0 && (
-        <SelectionBar
-          selected={selected}
-          hidden={
-            [...selected].filter((id) => !plans.some((plan) => plan.scenario_id === id)).length
-          }
-          onClear={() => setSelected(new Set())}
-          onCompare={() => onSearch({ compare: [...selected] })}
-        />
-      )}
+      </ListCard>
       {deleting && (
         <DeletePlanDialog
           plan={deleting}
@@ -103,7 +92,7 @@ export function PlansCard({ search, onSearch }: Props) {
           }}
         />
       )}
-    </Card>
+    </>
   );
 }
 
@@ -162,28 +151,6 @@ function Filters({
           </li>
         ))}
       </ul>
-    </div>
-  );
-}
-
-function Empty({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {
-  return (
-    <div className="px-5 pt-4 pb-10 text-center">
-      {filtered ? (
-        <>
-          <p className="font-medium">No plan matches these filters.</p>
-          <Button size="row" className="mt-3" onClick={onClear}>
-            Clear the filters
-          </Button>
-        </>
-      ) : (
-        <>
-          <p className="font-medium">No plan is saved yet.</p>
-          <p className="text-[13px] text-muted">
-            Save one from the form above; a kept showcase run saves two on its winner.
-          </p>
-        </>
-      )}
     </div>
   );
 }

@@ -9,6 +9,7 @@ import { ProblemNotice } from '../components/problem-notice.tsx';
 import { useSettled } from '../components/use-settled.ts';
 import { formatDay, shortenId } from '../formatting/format-values.ts';
 import { RunPicker } from '../registry/run-picker.tsx';
+import { RetryNotice } from '../shell/retry-notice.tsx';
 import { readProblem, trpc } from '../trpc.ts';
 import { AssumptionFields, type ForecastDays } from './assumption-fields.tsx';
 import { ComparisonView } from './comparison-view.tsx';
@@ -129,11 +130,7 @@ function Outcome({ checked, chosen }: { checked: CheckedPlan; chosen: boolean })
     >
       <div className="px-5 pb-5 max-md:px-4" aria-busy={waiting && chosen}>
         {simulated.error ? (
-          <ProblemNotice title="It cannot be simulated" problem={readProblem(simulated.error)}>
-            <Button size="row" className="mt-2" onClick={() => simulated.refetch()}>
-              Try again
-            </Button>
-          </ProblemNotice>
+          <RetryNotice title="It cannot be simulated" query={simulated} />
         ) : simulated.data && chosen ? (
           <ComparisonView comparison={simulated.data} />
         ) : chosen && checked.simulation !== null ? (

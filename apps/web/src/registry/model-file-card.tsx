@@ -1,13 +1,13 @@
 import { useState } from 'react';
 import { Button } from '../components/button.tsx';
 import { Card } from '../components/card.tsx';
-import { CopyButton } from '../components/copy-button.tsx';
+import { classNames } from '../components/class-names.ts';
+import { CopyableCode } from '../components/copyable-code.tsx';
 import { Fact, Facts } from '../components/facts.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
-import { Seal, type SealState } from '../components/seal.tsx';
-import { formatBytes, shortenPath } from '../formatting/format-values.ts';
+import { Seal, type SealState, sealWashes } from '../components/seal.tsx';
+import { formatBytes, shortenDigest, shortenPath } from '../formatting/format-values.ts';
 import { type RouterOutputs, readProblem, trpc } from '../trpc.ts';
-import { Digest } from './run-facts.tsx';
 import { unverifiedWords } from './run-words.ts';
 
 type ModelRun = RouterOutputs['registry']['runs']['byId'];
@@ -37,14 +37,19 @@ export function ModelFileCard({ run }: { run: ModelRun }) {
         ) : (
           <Facts>
             <Fact word="Path">
-              <code className="font-mono text-xs" title={run.artifact_uri}>
-                {shortenPath(run.artifact_uri)}
-              </code>
-              <CopyButton text={run.artifact_uri} label="path below the model directory" />
+              <CopyableCode
+                text={run.artifact_uri}
+                shown={shortenPath(run.artifact_uri)}
+                label="path below the model directory"
+              />
             </Fact>
             {run.artifact_hash && (
               <Fact word="Registered as">
-                <Digest value={run.artifact_hash} label="registered hash" />
+                <CopyableCode
+                  text={run.artifact_hash}
+                  shown={shortenDigest(run.artifact_hash)}
+                  label="registered hash"
+                />
               </Fact>
             )}
             {run.artifact_size_bytes !== null && (
@@ -71,16 +76,15 @@ export function ModelFileCard({ run }: { run: ModelRun }) {
   );
 }
 
-const washes: Record<SealState, string> = {
-  verified: 'border-good-line bg-good-wash',
-  gaps: 'border-warn-line bg-warn-wash',
-  failed: 'border-bad-line bg-bad-wash',
-};
-
 function Verdict({ check }: { check: Verification }) {
   const { state, title, detail } = judge(check);
   return (
-    <div className={`flex gap-3.5 rounded-lg border px-3.5 py-3 text-[13px] ${washes[state]}`}>
+    <div
+      className={classNames(
+        'flex gap-3.5 rounded-lg border px-3.5 py-3 text-[13px]',
+        sealWashes[state],
+      )}
+    >
       <Seal state={state} size={44} />
       <div className="min-w-0 flex-1">
         <p className="font-semibold">{title}</p>

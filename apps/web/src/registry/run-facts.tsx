@@ -1,4 +1,4 @@
-import { CopyButton } from '../components/copy-button.tsx';
+import { CopyableCode } from '../components/copyable-code.tsx';
 import { Fact, Facts } from '../components/facts.tsx';
 import { Moment } from '../components/moment.tsx';
 import { StatusMark } from '../components/status-mark.tsx';
@@ -18,8 +18,7 @@ export function RunFacts({ run }: { run: ModelRun }) {
         {run.error_message && <span className="text-bad">{run.error_message}</span>}
       </Fact>
       <Fact word="Id">
-        <code className="font-mono text-xs">{run.run_id}</code>
-        <CopyButton text={run.run_id} label="run id" />
+        <CopyableCode text={run.run_id} label="run id" />
       </Fact>
       <Fact word="Grain">
         <GrainName store_id={run.store_id} product_id={run.product_id} />
@@ -42,27 +41,19 @@ export function RunFacts({ run }: { run: ModelRun }) {
         </Fact>
       )}
       <Fact word="Data hash">
-        <Digest value={run.data_hash} label="data hash" />
+        <CopyableCode text={run.data_hash} shown={shortenDigest(run.data_hash)} label="data hash" />
       </Fact>
       <Fact word="Config hash">
-        <Digest value={run.config_hash} label="config hash" />
+        <CopyableCode
+          text={run.config_hash}
+          shown={shortenDigest(run.config_hash)}
+          label="config hash"
+        />
       </Fact>
       <Fact word="Created">
         <Moment at={run.created_at} />
       </Fact>
     </Facts>
-  );
-}
-
-/** A digest in short, whole on hover and one click away. */
-export function Digest({ value, label }: { value: string; label: string }) {
-  return (
-    <>
-      <code className="font-mono text-xs" title={value}>
-        {shortenDigest(value)}
-      </code>
-      <CopyButton text={value} label={label} />
-    </>
   );
 }
 

@@ -22,7 +22,6 @@ import {
 interface Props {
   runs: readonly ModelRunRow[];
   aliases: readonly AliasRow[];
-  loading: boolean;
   updating: boolean;
   sort: { by: RunSort; order: 'asc' | 'desc' };
   onSort: (by: RunSort) => void;
@@ -32,18 +31,7 @@ interface Props {
 /** Model runs as a table, on narrow screens as cards with the same content and actions. */
 export function RunTable(props: Props) {
   const cards = useMedia('(max-width: 859px)');
-  if (props.loading) return <Skeleton />;
   return cards ? <RunCards {...props} /> : <RunRows {...props} />;
-}
-
-function Skeleton() {
-  return (
-    <div aria-busy className="space-y-2 px-5 pb-5">
-      {['first', 'second', 'third', 'fourth'].map((key) => (
-        <div key={key} className="h-10 animate-breathe rounded-md bg-sunken" />
-      ))}
-    </div>
-  );
 }
 
 function RunRows(props: Props) {

@@ -1,14 +1,10 @@
 import { modelRunStatusSchema, modelTypeSchema } from '@vitrine/contract';
 import { useState } from 'react';
-import { Button } from '../components/button.tsx';
-import { Card } from '../components/card.tsx';
 import { ChoiceField } from '../components/choice-field.tsx';
-import { LoadMore } from '../components/load-more.tsx';
-import { ProblemNotice } from '../components/problem-notice.tsx';
-import { formatCount } from '../formatting/format-values.ts';
 import { useGrain } from '../sales/grain-name.tsx';
 import { GrainPicker } from '../sales/grain-picker.tsx';
-import { readProblem, trpc } from '../trpc.ts';
+import { EmptyRows, ListCard } from '../shell/list-card.tsx';
+import { trpc } from '../trpc.ts';
 import { isFiltered, nextSort, type RegistrySearch, readSort } from './registry-search.ts';
 import { RunTable } from './run-table.tsx';
 import { statusFaces } from './run-words.ts';
@@ -48,48 +44,39 @@ export function RunsCard({ search, onSearch }: Props) {
     },
   );
   const aliases = trpc.registry.aliases.list.useQuery({});
-  const pages = list.data?.pages;
-  const runs = pages?.flatMap((page) => page.runs) ?? [];
-  const total = pages?.at(-1)?.total ?? 0;
+  const runs = list.data?.pages.flatMap((page) => page.runs) ?? [];
   return (
-    <Card
-      id="runs"
-      title="Model runs"
-      note={
-        pages && (
-          <span aria-live="polite" className="tabular-nums">
-            {formatCount(runs.length)} of {formatCount(total)}
-          </span>
-        )
-      }
-    >
-      <Filters search={search} onSearch={onSearch} />
-      {list.isError && !pages ? (
-        <div className="px-5 pb-5">
-          <ProblemNotice title="The model runs could not be read" problem={readProblem(list.error)}>
-            <Button size="row" className="mt-2" onClick={() => list.refetch()}>
-              Try again
-            </Button>
-          </ProblemNotice>
-        </div>
-      ) : pages && runs.length === 0 ? (
-        <Empty filtered={isFiltered(search)} onClear={() => onSearch(noFilter)} />
-      ) : (
+    <>
+      <ListCard
+        id="runs"
+        title="Model runs"
+        what="The model runs"
+        list={list}
+        shown={runs.length}
+        filters={<Filters search={search} onSearch={onSearch} />}
+        empty={
+          <EmptyRows
+            filtered={isFiltered(search)}
+            onClear={() => onSearch(noFilter)}
+            noMatch="No run matches these filters."
+            none="No model has been trained yet."
+            hint="Every showcase run registers its models here, each with the hash of its file."
+          />
+        }
+      >
         <RunTable
           runs={runs}
           aliases={aliases.data?.aliases ?? []}
-          loading={list.isPending}
           updating={list.isPlaceholderData}
           sort={sort}
           onSort={(by) => onSearch(nextSort(search, by))}
           onAlias={setAliasFor}
         />
-      )}
-      <LoadMore list={list} total={total} />
+      </ListCard>
       {aliasFor !== null && (
         <SetAliasDialog run_id={aliasFor} alias={null} onClose={() => setAliasFor(null)} />
       )}
-    </Card>
+    </>
   );
 }
 
@@ -145,26 +132,4 @@ function ChosenGrain({
 }) {
   const grain = useGrain({ store_id, product_id });
   return <GrainPicker value={grain} none={anyGrain} onChange={onChange} />;
-}
-
-function Empty({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {
-  return (
-    <div className="px-5 pt-4 pb-10 text-center">
-      {filtered ? (
-        <>
-          <p className="font-medium">No run matches these filters.</p>
-          <Button size="row" className="mt-3" onClick={onClear}>
-            Clear the filters
-          </Button>
-        </>
-      ) : (
-        <>
-          <p className="font-medium">No model has been trained yet.</p>
-          <p className="text-[13px] text-muted">
-            Every showcase run registers its models here, each with the hash of its file.
-          </p>
-        </>
-      )}
-    </div>
-  );
 }

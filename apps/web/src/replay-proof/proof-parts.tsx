@@ -1,5 +1,5 @@
 import { classNames } from '../components/class-names.ts';
-import { CopyButton } from '../components/copy-button.tsx';
+import { CopyableCode } from '../components/copyable-code.tsx';
 import { StatusMark } from '../components/status-mark.tsx';
 import { shortenDigest } from '../formatting/format-values.ts';
 import type { RouterOutputs } from '../trpc.ts';
@@ -106,12 +106,11 @@ function Digest({ part, side }: { part: Part; side: 'source' | 'replay' }) {
       {digest === null ? (
         '–'
       ) : (
-        <>
-          <code className="font-mono text-xs" title={digest}>
-            {shortenDigest(digest)}
-          </code>
-          <CopyButton text={digest} label={`${part.part} digest of the ${side}`} />
-        </>
+        <CopyableCode
+          text={digest}
+          shown={shortenDigest(digest)}
+          label={`${part.part} digest of the ${side}`}
+        />
       )}
     </td>
   );

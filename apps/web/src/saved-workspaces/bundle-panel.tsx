@@ -3,10 +3,11 @@ import { Check } from 'lucide-react';
 import { type ReactNode, useId, useState } from 'react';
 import { classNames } from '../components/class-names.ts';
 import { CopyButton } from '../components/copy-button.tsx';
+import { CopyableCode } from '../components/copyable-code.tsx';
 import { Fact, Facts } from '../components/facts.tsx';
 import { Inspector } from '../components/inspector.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
-import { Seal, type SealState } from '../components/seal.tsx';
+import { Seal, type SealState, sealWashes } from '../components/seal.tsx';
 import { formatBytes, shortenDigest, shortenId, shortenPath } from '../formatting/format-values.ts';
 import {
   describeSeal,
@@ -72,15 +73,9 @@ function Failure({
   );
 }
 
-const washes: Record<SealState, string> = {
-  verified: 'border-good-line bg-good-wash',
-  gaps: 'border-warn-line bg-warn-wash',
-  failed: 'border-bad-line bg-bad-wash',
-};
-
 function SealBox({ seal, title, note }: { seal: SealState; title: string; note: ReactNode }) {
   return (
-    <div className={classNames('flex items-center gap-4 rounded-xl border p-4', washes[seal])}>
+    <div className={classNames('flex items-center gap-4 rounded-xl border p-4', sealWashes[seal])}>
       <Seal state={seal} />
       <div>
         <p className="text-[17px] leading-snug font-semibold tracking-tight tabular-nums">
@@ -122,22 +117,25 @@ function Proof({ seal, result, models }: { seal: SealState } & ExportProof) {
       />
       <Facts>
         <Fact word="Workspace">
-          <code className="font-mono text-xs" title={result.workspace_id}>
-            {shortenId(result.workspace_id)}
-          </code>
-          <CopyButton text={result.workspace_id} label="workspace id" />
+          <CopyableCode
+            text={result.workspace_id}
+            shown={shortenId(result.workspace_id)}
+            label="workspace id"
+          />
         </Fact>
         <Fact word="Path">
-          <code className="font-mono text-xs wrap-anywhere" title={result.bundle_path}>
-            {shortenPath(result.bundle_path)}
-          </code>
-          <CopyButton text={result.bundle_path} label="bundle path" />
+          <CopyableCode
+            text={result.bundle_path}
+            shown={shortenPath(result.bundle_path)}
+            label="bundle path"
+          />
         </Fact>
         <Fact word="Digest">
-          <code className="font-mono text-xs" title={result.bundle_digest}>
-            {shortenDigest(result.bundle_digest)}
-          </code>
-          <CopyButton text={result.bundle_digest} label="bundle digest" />
+          <CopyableCode
+            text={result.bundle_digest}
+            shown={shortenDigest(result.bundle_digest)}
+            label="bundle digest"
+          />
         </Fact>
         <Fact word="Model runs">
           <ModelRuns models={models} />

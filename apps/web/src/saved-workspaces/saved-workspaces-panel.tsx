@@ -2,10 +2,9 @@ import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Button } from '../components/button.tsx';
 import { Card } from '../components/card.tsx';
-import { ProblemNotice } from '../components/problem-notice.tsx';
 import { formatCount } from '../formatting/format-values.ts';
 import { useSessionBatches, useSessionDeletions, useSessionExports } from '../session/session.tsx';
-import { readProblem } from '../trpc.ts';
+import { RetryNotice } from '../shell/retry-notice.tsx';
 import { BatchStrip } from './batch-strip.tsx';
 import { EmptyList } from './empty-list.tsx';
 import type { ExportOutcome } from './export-outcome.ts';
@@ -82,11 +81,7 @@ export function SavedWorkspacesPanel({ runLive, openId, onExported, onShowProof 
     >
       {list.list.isError && !list.known ? (
         <div className="px-5 pb-5">
-          <ProblemNotice title="The list could not be read" problem={readProblem(list.list.error)}>
-            <Button size="row" className="mt-2" onClick={() => list.list.refetch()}>
-              Try again
-            </Button>
-          </ProblemNotice>
+          <RetryNotice title="The list could not be read" query={list.list} />
         </div>
       ) : list.known && rows.length === 0 ? (
         <EmptyList

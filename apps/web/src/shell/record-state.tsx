@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react';
-import { Button } from '../components/button.tsx';
-import { ProblemNotice } from '../components/problem-notice.tsx';
-import { type CallError, readProblem } from '../trpc.ts';
+import type { CallError } from '../trpc.ts';
+import { RetryNotice } from './retry-notice.tsx';
 
 /** A record that is asked for: its place while it is on its way, the problem with a retry, or the record. */
 export function RecordState<Data>({
@@ -18,11 +17,5 @@ export function RecordState<Data>({
   if (query.error === null) {
     return <div aria-busy className="h-64 animate-breathe rounded-xl bg-sunken" />;
   }
-  return (
-    <ProblemNotice title={`${what} could not be read`} problem={readProblem(query.error)}>
-      <Button size="row" className="mt-2" onClick={() => query.refetch()}>
-        Try again
-      </Button>
-    </ProblemNotice>
-  );
+  return <RetryNotice title={`${what} could not be read`} query={query} />;
 }

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Button } from '../components/button.tsx';
 import { Card } from '../components/card.tsx';
-import { CopyButton } from '../components/copy-button.tsx';
+import { CopyableCode } from '../components/copyable-code.tsx';
 import { Seal } from '../components/seal.tsx';
 import { StatusMark } from '../components/status-mark.tsx';
 import {
@@ -60,10 +60,11 @@ function Verdicts({ report }: { report: Report }) {
           {bundle_digest && (
             <p className="flex items-baseline gap-1.5 text-muted">
               digest{' '}
-              <code className="font-mono text-xs" title={bundle_digest}>
-                {shortenDigest(bundle_digest)}
-              </code>
-              <CopyButton text={bundle_digest} label="bundle digest" />
+              <CopyableCode
+                text={bundle_digest}
+                shown={shortenDigest(bundle_digest)}
+                label="bundle digest"
+              />
             </p>
           )}
         </div>

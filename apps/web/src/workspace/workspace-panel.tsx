@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { CopyButton } from '../components/copy-button.tsx';
+import { CopyableCode } from '../components/copyable-code.tsx';
 import { Inspector } from '../components/inspector.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { formatDay, formatDuration, formatWape, shortenId } from '../formatting/format-values.ts';
@@ -42,10 +42,7 @@ function Contents({ detail }: { detail: Detail }) {
     <div className="space-y-4 text-[13px]">
       <dl className="grid grid-cols-[5.5rem_1fr] gap-x-3 gap-y-1.5">
         <Fact word="Id">
-          <code className="font-mono text-xs" title={workspace_id}>
-            {shortenId(workspace_id)}
-          </code>
-          <CopyButton text={workspace_id} label="workspace id" />
+          <CopyableCode text={workspace_id} shown={shortenId(workspace_id)} label="workspace id" />
         </Fact>
         {detail.date_start && detail.date_end && (
           <Fact word="Days">
