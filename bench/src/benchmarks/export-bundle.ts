@@ -15,7 +15,7 @@ import { splitExport } from './split-export.ts';
 export const exportBundle = defineBenchmark({
   name: 'export',
   title: 'Export of a workspace',
-  full: { plans: 10_000, rounds: 5 },
+  full: { plans: 10_000, rounds: 3 },
   tiny: { plans: 20, rounds: 1 },
   run: async (bench, { plans, rounds }) => {
     const planIds = await insertPlans(bench, plans);

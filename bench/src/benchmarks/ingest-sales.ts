@@ -26,6 +26,7 @@ export const ingestSales = defineBenchmark({
       contenders,
       floor: 'COPY, then insert … on conflict into the sales tables',
       rounds,
+      warmUps: 0,
     });
     await emptySales(bench);
     const { figures } = await watchProcess('one ingest', () =>

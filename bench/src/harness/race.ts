@@ -18,6 +18,8 @@ export interface RaceOptions {
   /** The contender that all others are held against. */
   floor: string;
   rounds: number;
+  /** Rounds before those, which do not count: 1 unless the work is so long that starting up does not matter. */
+  warmUps?: number;
 }
 
 /** Milliseconds of every round; none when the program is not installed. */
@@ -33,18 +35,23 @@ export interface Race {
 }
 
 /**
- * Lets contenders do the same work in turn, so that what else the machine does meets all of them, and a first round that does
- * not count. Throws when two of them did not make the same: a fast wrong answer is no result.
+ * Lets contenders do the same work in turn, so that what else the machine does meets all of them. Throws when two of them did not make the same: a fast wrong answer is no result.
  */
-export async function race({ title, contenders, floor, rounds }: RaceOptions): Promise<Race> {
+export async function race({
+  title,
+  contenders,
+  floor,
+  rounds,
+  warmUps = 1,
+}: RaceOptions): Promise<Race> {
   const timings = new Map(contenders.map(({ name }) => [name, [] as number[]]));
-  for (let round = 0; round <= rounds; round += 1) {
+  for (let round = -warmUps; round < rounds; round += 1) {
     const answers = new Map<string, string>();
     for (const contender of contenders) {
       const { elapsedMs, answer } = await runOnce(contender);
       if (answer === null) continue;
       answers.set(contender.name, answer);
-      if (round > 0) timings.get(contender.name)?.push(elapsedMs);
+      if (round >= 0) timings.get(contender.name)?.push(elapsedMs);
     }
     assertSameAnswers(title, answers);
   }

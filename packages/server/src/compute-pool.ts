@@ -12,6 +12,8 @@ export interface ComputePool {
     input: Parameters<ComputeTasks[Name]>[0],
     signal?: AbortSignal,
   ): Promise<Awaited<ReturnType<ComputeTasks[Name]>>>;
+  /** Starts the threads that are not there yet, so that work which comes soon finds them ready. */
+  warmUp(): void;
   close(): Promise<void>;
 }
 
@@ -31,16 +33,23 @@ type Log = (message: string, fields: Record<string, unknown>) => void;
 
 /** One pool a process, a thread a core, one more than are ever busy with hashing; threads start when first needed and go when idle. */
 export function createComputePool(log: Log = () => {}): ComputePool {
+  const maxThreads = Math.max(3, os.availableParallelism());
   const pool = new Piscina({
     ...workerOptions(),
     minThreads: 0,
-    maxThreads: Math.max(3, os.availableParallelism()),
+    maxThreads,
     idleTimeout: 30_000,
   });
   // A thread that dies between tasks tells nobody else; without a listener it would end the process.
   pool.on('error', (error) => log('A worker thread failed', { err: error }));
   return {
     run: (name, input, signal) => pool.run(input, { name, ...(signal && { signal }) }),
+    warmUp: () => {
+      // A task for each thread makes the pool start them all; a pool that is being closed has no use for that.
+      for (let thread = 0; thread < maxThreads; thread += 1) {
+        pool.run(null, { name: 'doNothing' }).catch(() => {});
+      }
+    },
     close: () => pool.destroy(),
   };
 }

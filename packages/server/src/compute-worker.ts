@@ -104,7 +104,10 @@ export interface ComputeTasks {
   verifyBundle(directory: string): BundleReport;
   storeStage(input: { root: string; material: JsonObject }): StoredStage;
   compareEvidence: typeof compareEvidence;
+  doNothing(): void;
 }
+
+export const doNothing: ComputeTasks['doNothing'] = () => {};
 
 export const fit: ComputeTasks['fit'] = (input) =>
   attempt(() => {

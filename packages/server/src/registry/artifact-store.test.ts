@@ -10,7 +10,7 @@ it('hashes at most two model files at once, and none that nobody waits for any m
   const pool = createComputePool();
   let [hashing, most] = [0, 0];
   const compute: ComputePool = {
-    close: pool.close,
+    ...pool,
     run: (name, input, signal) => {
       hashing += 1;
       most = Math.max(most, hashing);

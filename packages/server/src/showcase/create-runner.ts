@@ -198,6 +198,8 @@ async function executeRun({ dependencies, run, lock, shutdown }: ExecuteOptions)
 async function runToEnd(dependencies: RunnerDependencies, run: PreparedRun, signal: AbortSignal) {
   const { database, useCases, compute, environment, log } = dependencies;
   const { db } = database;
+  // Threads take longer to start than the models of a small run to train; meanwhile the sales are made ready.
+  compute.warmUp();
   const events = openEventLog({ db, showcaseRunId: run.showcase_run_id, lastEventId: 0 });
   const { compareEvidence } = useCases;
   const keeper = createKeeper({ db, workspaceId: run.workspace_id, compareEvidence, log });

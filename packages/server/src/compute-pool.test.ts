@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { createComputePool } from './compute-pool.ts';
+
+it('can be closed while its threads are still starting, and does its work when they are ready', async () => {
+  const closing = createComputePool();
+  closing.warmUp();
+  await closing.close();
+
+  const pool = createComputePool();
+  try {
+    pool.warmUp();
+    const hashed = await pool.run('hashArtifact', {
+      root: '/',
+      uri: 'no-such-file',
+      keepBytes: 0,
+      timeoutMs: 1_000,
+    });
+    expect(hashed).toEqual({ ok: false, reason: 'missing' });
+  } finally {
+    await pool.close();
+  }
+});
