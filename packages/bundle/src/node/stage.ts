@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ExportFileEntry } from '@vitrine/contract';
 import { BundleError } from '../bundle-error.ts';
 import { checksumsFile, manifestFile, planDirectory, planFile } from '../bundle-format.ts';
@@ -57,6 +58,7 @@ export class Stage {
   readonly #pending = new Set<Promise<unknown>>();
   readonly #files = new Map<string, ExportFileEntry>();
   #planDirectory: Promise<unknown> | null = null;
+  #turn: Promise<unknown> = Promise.resolve();
   #manifest: BundleManifest | null = null;
   #sealed = false;
   #failure: { cause: unknown } | null = null;
@@ -72,6 +74,7 @@ export class Stage {
     this.#claim(path);
     if (this.#manifest !== null) throw misused('A plan came after the manifest');
     return await this.#track(async () => {
+      await this.#takeTurn();
       const text = stringifyCanonicalJson(plan.body);
       this.#planDirectory ??= onDisk({ step: 'create the plan directory' }, () =>
         mkdir(this.#pinned.at(planDirectory)),
@@ -121,6 +124,12 @@ export class Stage {
     await Promise.allSettled(this.#pending);
     this.#pinned.close();
     await rm(this.directory, { recursive: true, force: true });
+  }
+
+  /** Plans come in pages; each gets a turn of the event loop of its own, so that others are served between two of them. */
+  async #takeTurn(): Promise<void> {
+    this.#turn = this.#turn.then(() => nextTurn());
+    await this.#turn;
   }
 
   #claim(path: string): void {
