@@ -186,6 +186,16 @@ describe('the saved workspaces in a browser', () => {
     await expect.poll(() => button.getAttribute('aria-disabled')).toBe('false');
   });
 
+  it('lead, once the server is back, to a page whose code was not fetched before it was lost', async () => {
+    await open();
+    await server.stop();
+    await page.getByRole('link', { name: /^Planner/ }).click();
+    await page.getByText('The server does not answer.').first().waitFor({ timeout: 30_000 });
+    expect(await page.getByRole('link', { name: /^Planner/ }).isVisible()).toBe(true);
+    server = await startServer(workplace);
+    await page.getByRole('heading', { name: 'Planner' }).waitFor({ timeout: 30_000 });
+  });
+
   it('have no accessibility problem that axe finds, nor has any dialog, in light and in dark', async () => {
     await open('/?archived=1');
     await page.getByRole('checkbox', { name: 'Select copy-1', exact: true }).check();

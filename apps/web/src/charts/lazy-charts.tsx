@@ -1,8 +1,9 @@
 import { type ComponentProps, lazy, type ReactNode, Suspense } from 'react';
+import { loadCode } from '../connection/load-code.ts';
 import type * as Charts from './charts.ts';
 
 /** All charts are one file of the page that is asked for when the first one is shown. */
-const load = () => import('./charts.ts');
+const load = () => loadCode(() => import('./charts.ts'));
 
 const LazyForecastChart = lazy(async () => ({ default: (await load()).ForecastChart }));
 const LazyFoldsChart = lazy(async () => ({ default: (await load()).FoldsChart }));

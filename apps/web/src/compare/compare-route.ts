@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { workspaceIdSchema } from '@vitrine/contract';
 import { z } from 'zod';
+import { loadCode } from '../connection/load-code.ts';
 import { rootRoute } from '../shell/root-route.ts';
 
 /** `a` is the baseline side. What is missing or no id is asked for on the page; `all` shows what is equal too. */
@@ -14,5 +15,5 @@ export const compareRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/compare',
   validateSearch: searchSchema,
-  component: lazyRouteComponent(() => import('./compare-page.tsx'), 'ComparePage'),
+  component: lazyRouteComponent(() => loadCode(() => import('./compare-page.tsx')), 'ComparePage'),
 });

@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent, notFound } from '@tanstack/react-router';
 import { scenarioIdSchema } from '@vitrine/contract';
+import { loadCode } from '../connection/load-code.ts';
 import { rootRoute } from '../shell/root-route.ts';
 import { plannerSearchSchema } from './planner-search.ts';
 
@@ -7,7 +8,7 @@ export const plannerRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/planner',
   validateSearch: plannerSearchSchema,
-  component: lazyRouteComponent(() => import('./planner-page.tsx'), 'PlannerPage'),
+  component: lazyRouteComponent(() => loadCode(() => import('./planner-page.tsx')), 'PlannerPage'),
 });
 
 export const planRoute = createRoute({
@@ -16,5 +17,5 @@ export const planRoute = createRoute({
   beforeLoad: ({ params }) => {
     if (!scenarioIdSchema.safeParse(params.scenarioId).success) throw notFound();
   },
-  component: lazyRouteComponent(() => import('./plan-page.tsx'), 'PlanPage'),
+  component: lazyRouteComponent(() => loadCode(() => import('./plan-page.tsx')), 'PlanPage'),
 });

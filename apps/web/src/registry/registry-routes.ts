@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent, notFound } from '@tanstack/react-router';
 import { runIdSchema } from '@vitrine/contract';
+import { loadCode } from '../connection/load-code.ts';
 import { rootRoute } from '../shell/root-route.ts';
 import { modelRunSearchSchema, registrySearchSchema } from './registry-search.ts';
 
@@ -7,7 +8,10 @@ export const registryRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/registry',
   validateSearch: registrySearchSchema,
-  component: lazyRouteComponent(() => import('./registry-page.tsx'), 'RegistryPage'),
+  component: lazyRouteComponent(
+    () => loadCode(() => import('./registry-page.tsx')),
+    'RegistryPage',
+  ),
 });
 
 export const modelRunRoute = createRoute({
@@ -17,5 +21,8 @@ export const modelRunRoute = createRoute({
   beforeLoad: ({ params }) => {
     if (!runIdSchema.safeParse(params.runId).success) throw notFound();
   },
-  component: lazyRouteComponent(() => import('./model-run-page.tsx'), 'ModelRunPage'),
+  component: lazyRouteComponent(
+    () => loadCode(() => import('./model-run-page.tsx')),
+    'ModelRunPage',
+  ),
 });

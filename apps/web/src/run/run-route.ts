@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { workspaceIdSchema } from '@vitrine/contract';
 import { z } from 'zod';
+import { loadCode } from '../connection/load-code.ts';
 import { rootRoute } from '../shell/root-route.ts';
 
 /** `load` fills the run controls from that workspace and starts nothing. */
@@ -10,5 +11,5 @@ export const runRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/run',
   validateSearch: searchSchema,
-  component: lazyRouteComponent(() => import('./run-page.tsx'), 'RunPage'),
+  component: lazyRouteComponent(() => loadCode(() => import('./run-page.tsx')), 'RunPage'),
 });

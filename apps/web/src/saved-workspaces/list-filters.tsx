@@ -5,12 +5,13 @@ import { Button } from '../components/button.tsx';
 import { classNames } from '../components/class-names.ts';
 import { DeferredMenu } from '../components/deferred-menu.tsx';
 import { useMedia } from '../components/use-media.ts';
+import { loadCode } from '../connection/load-code.ts';
 import { readSort, writeSort } from './list-search.ts';
 import { SearchBox } from './search-box.tsx';
 import type { ListView } from './use-list-view.ts';
 import type { TableSettings } from './use-table-settings.ts';
 
-export const importViewMenu = () => import('./view-menu.tsx');
+export const importViewMenu = () => loadCode(() => import('./view-menu.tsx'));
 const ViewMenu = lazy(() => importViewMenu().then((module) => ({ default: module.ViewMenu })));
 
 const control =

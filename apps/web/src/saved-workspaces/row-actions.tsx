@@ -3,11 +3,12 @@ import { lazy } from 'react';
 import { Button } from '../components/button.tsx';
 import { DeferredMenu } from '../components/deferred-menu.tsx';
 import { ReasonedButton } from '../components/reasoned-button.tsx';
+import { loadCode } from '../connection/load-code.ts';
 import { ExportButton } from './export-button.tsx';
 import type { ActionHandlers } from './row-handlers.ts';
 import { titleOf, type WorkspaceRowData } from './workspace-title.ts';
 
-export const importRowMenu = () => import('./row-menu.tsx');
+export const importRowMenu = () => loadCode(() => import('./row-menu.tsx'));
 const RowMenu = lazy(() => importRowMenu().then((module) => ({ default: module.RowMenu })));
 
 /** Load · Replay · Export · ⋯, always in this order and at the same place. */

@@ -2,6 +2,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Button } from '../components/button.tsx';
 import { Card } from '../components/card.tsx';
+import { loadCode } from '../connection/load-code.ts';
 import { formatCount } from '../formatting/format-values.ts';
 import { useSessionBatches, useSessionDeletions, useSessionExports } from '../session/session.tsx';
 import { RetryNotice } from '../shell/retry-notice.tsx';
@@ -26,7 +27,7 @@ import { rowElementId } from './workspace-row.tsx';
 import { WorkspaceTable } from './workspace-table.tsx';
 import type { WorkspaceRowData } from './workspace-title.ts';
 
-const importDialogs = () => import('./panel-dialogs.tsx');
+const importDialogs = () => loadCode(() => import('./panel-dialogs.tsx'));
 const PanelDialogs = lazy(() =>
   importDialogs().then((module) => ({ default: module.PanelDialogs })),
 );

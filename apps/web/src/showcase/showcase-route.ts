@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { loadCode } from '../connection/load-code.ts';
 import { listSearchSchema } from '../saved-workspaces/list-search.ts';
 import { rootRoute } from '../shell/root-route.ts';
 
@@ -6,5 +7,8 @@ export const showcaseRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/',
   validateSearch: listSearchSchema,
-  component: lazyRouteComponent(() => import('./showcase-page.tsx'), 'ShowcasePage'),
+  component: lazyRouteComponent(
+    () => loadCode(() => import('./showcase-page.tsx')),
+    'ShowcasePage',
+  ),
 });

@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent, notFound } from '@tanstack/react-router';
 import { workspaceIdSchema } from '@vitrine/contract';
+import { loadCode } from '../connection/load-code.ts';
 import { rootRoute } from '../shell/root-route.ts';
 
 export const workspaceRoute = createRoute({
@@ -8,5 +9,8 @@ export const workspaceRoute = createRoute({
   beforeLoad: ({ params }) => {
     if (!workspaceIdSchema.safeParse(params.workspaceId).success) throw notFound();
   },
-  component: lazyRouteComponent(() => import('./workspace-page.tsx'), 'WorkspacePage'),
+  component: lazyRouteComponent(
+    () => loadCode(() => import('./workspace-page.tsx')),
+    'WorkspacePage',
+  ),
 });
