@@ -19,6 +19,7 @@ function wordIssue(issue: z.core.$ZodIssue): string {
     return `Must be ${wordBound(issue.minimum)} or more`;
   }
   if (issue.code === 'too_big') {
+    if (issue.origin === 'array') return `Must be ${wordBound(issue.maximum)} at most`;
     return issue.origin === 'string'
       ? `Must be ${wordBound(issue.maximum)} characters or fewer`
       : `Must be ${wordBound(issue.maximum)} or less`;

@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/react';
+import { act, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 import { exampleRow, exampleWorkspace, workspaceId } from '../testing/examples.ts';
@@ -22,6 +22,47 @@ describe('editing details', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Save' }));
     await waitFor(() =>
       expect(sent).toEqual([{ workspace_id: workspaceId, tags: ['q4', 'board'] }]),
+    );
+  });
+
+  it('saves as a form, names what is wrong with a field, and sends nothing when nothing was touched', async () => {
+    const sent: unknown[] = [];
+    let closed = 0;
+    const detail = exampleWorkspace({ tags: ['q4'] });
+    await renderWithServer(
+      <EditDetailsDialog
+        row={exampleRow()}
+        onClose={() => {
+          closed += 1;
+        }}
+      />,
+      {
+        answers: {
+          workspaceById: () => detail,
+          workspaceUpdate: (input) => {
+            sent.push(input);
+            return detail;
+          },
+        },
+      },
+    );
+    const name = await screen.findByLabelText('Name');
+    // Enter in a field; the simulated one does not know of a button outside of its form.
+    const submit = () => act(() => name.closest('form')?.requestSubmit());
+    submit();
+    expect({ closed, sent }).toEqual({ closed: 1, sent: [] });
+    const tags = screen.getByLabelText('Tags');
+    await userEvent.type(tags, `, ${'x'.repeat(129)}`);
+    expect(screen.getByText('Must be 128 characters or fewer')).toBeTruthy();
+    await userEvent.clear(name);
+    await userEvent.type(name, 'Not a name');
+    expect(screen.getByText(/^Must start with a lower-case letter/)).toBeTruthy();
+    await userEvent.clear(tags);
+    await userEvent.clear(name);
+    await userEvent.type(name, 'better');
+    submit();
+    await waitFor(() =>
+      expect(sent).toEqual([{ workspace_id: workspaceId, name: 'better', tags: [] }]),
     );
   });
 });

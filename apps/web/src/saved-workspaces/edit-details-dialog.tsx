@@ -1,11 +1,12 @@
 import { updateWorkspaceInputSchema } from '@vitrine/contract';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { toast } from 'sonner';
 import { Button } from '../components/button.tsx';
 import { classNames } from '../components/class-names.ts';
 import { Dialog } from '../components/dialog.tsx';
 import { Field, TextField } from '../components/field.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
+import { listIssues } from '../formatting/word-issues.ts';
 import { type RouterOutputs, readProblem, trpc } from '../trpc.ts';
 import { useChangeWorkspaces } from './use-change-workspaces.ts';
 import { titleOf, type WorkspaceRowData } from './workspace-title.ts';
@@ -97,9 +98,19 @@ function EditForm({ detail, onClose }: { detail: Detail; onClose: () => void }) 
       return utils.workspace.list.invalidate();
     },
   });
-  const request = { workspace_id: detail.workspace_id, ...buildUpdate({ opened, draft }) };
-  const issues = updateWorkspaceInputSchema.safeParse(request).error?.issues ?? [];
-  const errorOf = (field: keyof Draft) => issues.find((issue) => issue.path[0] === field)?.message;
+  const touched = buildUpdate({ opened, draft });
+  const request = { workspace_id: detail.workspace_id, ...touched };
+  const checked = updateWorkspaceInputSchema.safeParse(request);
+  const errors = Object.entries(listIssues(checked.error));
+  // A tag's own error has the path `tags.0`.
+  const errorOf = (field: keyof Draft) =>
+    errors.find(([path]) => path.split('.')[0] === field)?.[1];
+  const form = useId();
+  const save = () => {
+    if (!checked.success || update.isPending) return;
+    if (Object.keys(touched).length === 0) return onClose();
+    update.mutate(checked.data);
+  };
   const set = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
   return (
     <Dialog
@@ -109,14 +120,22 @@ function EditForm({ detail, onClose }: { detail: Detail; onClose: () => void }) 
       footer={
         <Button
           tone="primary"
-          disabled={issues.length > 0 || update.isPending}
-          onClick={() => update.mutate(request)}
+          type="submit"
+          form={form}
+          disabled={!checked.success || update.isPending}
         >
           {update.isPending ? 'Saving' : 'Save'}
         </Button>
       }
     >
-      <div className="space-y-3 pb-3">
+      <form
+        id={form}
+        className="space-y-3 pb-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+          save();
+        }}
+      >
         <TextField
           label="Name"
           value={draft.name}
@@ -148,7 +167,7 @@ function EditForm({ detail, onClose }: { detail: Detail; onClose: () => void }) 
         {update.error && (
           <ProblemNotice title="Nothing was saved" problem={readProblem(update.error)} />
         )}
-      </div>
+      </form>
     </Dialog>
   );
 }
