@@ -145,7 +145,8 @@ describe('the export button', () => {
     expect(within(panel).getByText('3 of 3 files verified')).toBeTruthy();
     expect(within(panel).getByText('Complete with gaps')).toBeTruthy();
     expect(within(panel).getByText('1 changed')).toBeTruthy();
-    expect(within(panel).getByText('1 not checked: missing')).toBeTruthy();
+    expect(within(panel).getByText('1 missing')).toBeTruthy();
+    expect(document.body.textContent).toContain('1 model file missing');
     await waitFor(() => expect(newestToast()).toBe('warning'));
   });
 

@@ -42,10 +42,13 @@ export function describeUnresolved(count: number): string {
 /** What keeps an export from being whole, each in a few words; empty when nothing does. */
 export function listGaps({ result, models }: ExportProof): string[] {
   const unresolved = result.unresolved_references.length;
+  const missing = models.unchecked.filter((reason) => reason === 'missing').length;
+  const unchecked = models.unchecked.length - missing;
   const countFiles = (count: number) => formatPlural({ count, one: 'model file' });
   return [
     ...(models.changed > 0 ? [`${countFiles(models.changed)} changed`] : []),
-    ...(models.unchecked.length > 0 ? [`${countFiles(models.unchecked.length)} not checked`] : []),
+    ...(missing > 0 ? [`${countFiles(missing)} missing`] : []),
+    ...(unchecked > 0 ? [`${countFiles(unchecked)} not checked`] : []),
     ...(unresolved > 0 ? [describeUnresolved(unresolved)] : []),
   ];
 }

@@ -21,6 +21,6 @@ describe('the model files of an export', () => {
       checks: [{ verified: true, reason: null }, { verified: null, reason: 'missing' }, null],
     });
     expect(checks).toMatchObject({ verified: 1, changed: 0 });
-    expect(describeUnchecked(checks)).toBe('3 not checked: missing, no answer');
+    expect(describeUnchecked(checks)).toBe('1 missing · 2 not checked: no answer');
   });
 });

@@ -77,9 +77,14 @@ const reasonWords: Record<Unchecked, string> = {
   no_answer: 'no answer',
 };
 
-/** "1 not checked: missing"; null when every file was checked. */
+/** "1 missing · 1 not checked: no answer"; null when every file was checked. */
 export function describeUnchecked({ unchecked }: ModelChecks): string | null {
-  if (unchecked.length === 0) return null;
-  const reasons = [...new Set(unchecked)].map((reason) => reasonWords[reason]);
-  return `${unchecked.length} not checked: ${reasons.join(', ')}`;
+  const others = unchecked.filter((reason) => reason !== 'missing');
+  const missing = unchecked.length - others.length;
+  const reasons = [...new Set(others)].map((reason) => reasonWords[reason]);
+  const words = [
+    ...(missing > 0 ? [`${missing} missing`] : []),
+    ...(others.length > 0 ? [`${others.length} not checked: ${reasons.join(', ')}`] : []),
+  ];
+  return words.join(' · ') || null;
 }

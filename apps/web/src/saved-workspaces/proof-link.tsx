@@ -28,9 +28,7 @@ export function ProofLink({ outcome, onShow }: { outcome: ExportOutcome; onShow:
       )}
     >
       <Seal state={seal} size={14} />
-      <span className="truncate" title={words}>
-        {words}
-      </span>
+      <span>{words}</span>
     </button>
   );
 }

@@ -72,7 +72,7 @@ function describeSource(row: WorkspaceRowData): string {
 export function RowData({ row }: { row: WorkspaceRowData }) {
   return (
     <>
-      <div className="truncate">
+      <div className="wrap-anywhere">
         {row.user_scope === null ? (
           'automatic grain'
         ) : ranOnAsked(row) ? (
@@ -81,7 +81,7 @@ export function RowData({ row }: { row: WorkspaceRowData }) {
           <EffectiveGrain row={row} asked={row.user_scope} />
         )}
       </div>
-      <div className="truncate text-xs text-muted">{describeSource(row)}</div>
+      <div className="text-xs text-muted wrap-anywhere">{describeSource(row)}</div>
     </>
   );
 }
@@ -98,7 +98,7 @@ function EffectiveGrain({ row, asked }: { row: WorkspaceRowData; asked: UserScop
   if (grain && describeGrain(grain) === words) return words;
   return (
     <span
-      className="inline-flex max-w-full items-start gap-1 whitespace-normal text-warn"
+      className="inline-flex max-w-full items-start gap-1 text-warn"
       title={grain && `It ran on ${describeGrain(grain)}`}
     >
       <TriangleAlert aria-hidden size={13} className="mt-[3px] shrink-0" />
