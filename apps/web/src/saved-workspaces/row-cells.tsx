@@ -81,7 +81,7 @@ export function RowData({ row }: { row: WorkspaceRowData }) {
           <EffectiveGrain row={row} asked={row.user_scope} />
         )}
       </div>
-      <div className="text-xs text-muted wrap-anywhere">{describeSource(row)}</div>
+      <div className="text-xs text-balance text-muted wrap-anywhere">{describeSource(row)}</div>
     </>
   );
 }
