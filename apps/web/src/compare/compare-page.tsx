@@ -1,11 +1,11 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { ArrowLeftRight } from 'lucide-react';
 import { Button } from '../components/button.tsx';
-import { ProblemNotice } from '../components/problem-notice.tsx';
 import { ProofCard } from '../replay-proof/proof-card.tsx';
 import { titleOf } from '../saved-workspaces/workspace-title.ts';
 import { Page } from '../shell/page.tsx';
-import { readProblem, trpc } from '../trpc.ts';
+import { RetryNotice } from '../shell/retry-notice.tsx';
+import { trpc } from '../trpc.ts';
 import type { WorkspaceDetail } from './compare-workspaces.ts';
 import { ComparisonTable } from './comparison-table.tsx';
 import { WorkspacePicker } from './workspace-picker.tsx';
@@ -55,8 +55,8 @@ export function ComparePage() {
         <div aria-busy className="h-64 animate-breathe rounded-xl bg-sunken" />
       ) : (
         <>
-          <UnreadSide word="baseline" side={left} />
-          <UnreadSide word="other side" side={right} />
+          <RetryNotice title="The baseline could not be read" query={left} />
+          <RetryNotice title="The other side could not be read" query={right} />
           <p className="text-[13px]">Select two workspaces, here or in the table of saved ones.</p>
           <div className="grid gap-5 md:grid-cols-2">
             <WorkspacePicker
@@ -95,17 +95,6 @@ function useSide(workspace_id: string | undefined) {
   return trpc.workspace.byId.useQuery(
     { workspace_id: workspace_id ?? '' },
     { enabled: workspace_id !== undefined },
-  );
-}
-
-function UnreadSide({ word, side }: { word: string; side: ReturnType<typeof useSide> }) {
-  if (!side.error) return null;
-  return (
-    <ProblemNotice title={`The ${word} could not be read`} problem={readProblem(side.error)}>
-      <Button size="row" className="mt-2" onClick={() => side.refetch()}>
-        Try again
-      </Button>
-    </ProblemNotice>
   );
 }
 

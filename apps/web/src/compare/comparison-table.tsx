@@ -146,7 +146,7 @@ function Value({ side, value, digest }: { side: string; value: string; digest: b
     <td className="py-1.5 pr-3 wrap-anywhere tabular-nums max-md:block max-md:p-0">
       <span className="mr-1.5 text-xs text-muted md:hidden">{side}</span>
       {digest && value !== '–' ? (
-        <CopyableCode text={value} shown={shortenDigest(value)} label="digest" />
+        <CopyableCode text={value} shorten={shortenDigest} label="digest" />
       ) : (
         value
       )}

@@ -39,7 +39,7 @@ export function ModelFileCard({ run }: { run: ModelRun }) {
             <Fact word="Path">
               <CopyableCode
                 text={run.artifact_uri}
-                shown={shortenPath(run.artifact_uri)}
+                shorten={shortenPath}
                 label="path below the model directory"
               />
             </Fact>
@@ -47,7 +47,7 @@ export function ModelFileCard({ run }: { run: ModelRun }) {
               <Fact word="Registered as">
                 <CopyableCode
                   text={run.artifact_hash}
-                  shown={shortenDigest(run.artifact_hash)}
+                  shorten={shortenDigest}
                   label="registered hash"
                 />
               </Fact>

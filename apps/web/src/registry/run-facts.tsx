@@ -41,14 +41,10 @@ export function RunFacts({ run }: { run: ModelRun }) {
         </Fact>
       )}
       <Fact word="Data hash">
-        <CopyableCode text={run.data_hash} shown={shortenDigest(run.data_hash)} label="data hash" />
+        <CopyableCode text={run.data_hash} shorten={shortenDigest} label="data hash" />
       </Fact>
       <Fact word="Config hash">
-        <CopyableCode
-          text={run.config_hash}
-          shown={shortenDigest(run.config_hash)}
-          label="config hash"
-        />
+        <CopyableCode text={run.config_hash} shorten={shortenDigest} label="config hash" />
       </Fact>
       <Fact word="Created">
         <Moment at={run.created_at} />

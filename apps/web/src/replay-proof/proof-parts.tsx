@@ -108,7 +108,7 @@ function Digest({ part, side }: { part: Part; side: 'source' | 'replay' }) {
       ) : (
         <CopyableCode
           text={digest}
-          shown={shortenDigest(digest)}
+          shorten={shortenDigest}
           label={`${part.part} digest of the ${side}`}
         />
       )}

@@ -117,25 +117,13 @@ function Proof({ seal, result, models }: { seal: SealState } & ExportProof) {
       />
       <Facts>
         <Fact word="Workspace">
-          <CopyableCode
-            text={result.workspace_id}
-            shown={shortenId(result.workspace_id)}
-            label="workspace id"
-          />
+          <CopyableCode text={result.workspace_id} shorten={shortenId} label="workspace id" />
         </Fact>
         <Fact word="Path">
-          <CopyableCode
-            text={result.bundle_path}
-            shown={shortenPath(result.bundle_path)}
-            label="bundle path"
-          />
+          <CopyableCode text={result.bundle_path} shorten={shortenPath} label="bundle path" />
         </Fact>
         <Fact word="Digest">
-          <CopyableCode
-            text={result.bundle_digest}
-            shown={shortenDigest(result.bundle_digest)}
-            label="bundle digest"
-          />
+          <CopyableCode text={result.bundle_digest} shorten={shortenDigest} label="bundle digest" />
         </Fact>
         <Fact word="Model runs">
           <ModelRuns models={models} />

@@ -60,11 +60,7 @@ function Verdicts({ report }: { report: Report }) {
           {bundle_digest && (
             <p className="flex items-baseline gap-1.5 text-muted">
               digest{' '}
-              <CopyableCode
-                text={bundle_digest}
-                shown={shortenDigest(bundle_digest)}
-                label="bundle digest"
-              />
+              <CopyableCode text={bundle_digest} shorten={shortenDigest} label="bundle digest" />
             </p>
           )}
         </div>

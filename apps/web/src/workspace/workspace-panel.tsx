@@ -42,7 +42,7 @@ function Contents({ detail }: { detail: Detail }) {
     <div className="space-y-4 text-[13px]">
       <dl className="grid grid-cols-[5.5rem_1fr] gap-x-3 gap-y-1.5">
         <Fact word="Id">
-          <CopyableCode text={workspace_id} shown={shortenId(workspace_id)} label="workspace id" />
+          <CopyableCode text={workspace_id} shorten={shortenId} label="workspace id" />
         </Fact>
         {detail.date_start && detail.date_end && (
           <Fact word="Days">
