@@ -259,6 +259,9 @@ describe('workspaces', () => {
     await examineLooks(page, 'workspace-running');
     await region(other, 'Running').getByRole('button', { name: 'Stop' }).click();
     await region(other, 'Last run').getByText('Stopped', { exact: true }).waitFor();
+    // The button is gone with the run; the focus must not be lost with it.
+    const focused = other.locator(':focus');
+    await expect.poll(() => focused.textContent()).toBe('Last run');
     await region(page, 'Record')
       .getByText(/stopped on request, in/)
       .waitFor();

@@ -26,7 +26,7 @@ export function Card({
       )}
     >
       <header className="flex flex-wrap items-center gap-x-3 gap-y-2 px-5 pt-4 pb-3">
-        <h2 id={`${id}-title`} className="text-[15px] font-semibold">
+        <h2 id={`${id}-title`} tabIndex={-1} className="text-[15px] font-semibold outline-none">
           {title}
         </h2>
         {note && <div className="text-[13px] text-muted">{note}</div>}

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { type PhaseName, phaseNames, type ShowcaseRun, showcaseSteps } from '@vitrine/contract';
 import { ChevronRight, CircleStop } from 'lucide-react';
+import { useLayoutEffect, useRef } from 'react';
 import { Button } from '../components/button.tsx';
 import { Card } from '../components/card.tsx';
 import { classNames } from '../components/class-names.ts';
@@ -80,6 +81,14 @@ function LiveActions({ run, progress }: { run: ShowcaseRun; progress: RunProgres
   });
   const stopping = stop.isPending || run.stop_requested_at !== null || stop.data?.stopping === true;
   const step = progress.current;
+  const button = useRef<HTMLButtonElement>(null);
+  // The button goes with the run: whoever is on it is led to the heading of what came of it.
+  useLayoutEffect(() => {
+    const stopButton = button.current;
+    return () => {
+      if (document.activeElement === stopButton) document.getElementById('strip-title')?.focus();
+    };
+  }, []);
   return (
     <>
       {stop.error && <ProblemNotice title="Stop was not taken" problem={readProblem(stop.error)} />}
@@ -88,9 +97,12 @@ function LiveActions({ run, progress }: { run: ShowcaseRun; progress: RunProgres
         {formatDuration(now - Date.parse(run.started_at))}
       </span>
       <Button
+        ref={button}
         size="row"
-        disabled={stopping}
-        onClick={() => stop.mutate({ showcase_run_id: run.showcase_run_id })}
+        aria-disabled={stopping}
+        onClick={() => {
+          if (!stopping) stop.mutate({ showcase_run_id: run.showcase_run_id });
+        }}
       >
         <CircleStop aria-hidden size={14} />
         {stopping ? 'Stopping' : 'Stop'}
