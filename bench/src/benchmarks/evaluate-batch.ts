@@ -14,7 +14,7 @@ import { formatMebibytes } from '../harness/watch-process.ts';
 const program = path.join(repositoryRoot, 'bench/dist/batch-child.js');
 /** With more room the collector lets garbage lie longer, and the most memory says nothing of what is kept. */
 const smallHeap = ['--max-old-space-size=32', '--max-semi-space-size=1'];
-const answerSchema = z.object({ wins: z.record(z.string(), z.int()), maxRssKib: z.number() });
+const answerSchema = z.object({ wins: z.record(z.string(), z.int()), mostKib: z.number() });
 
 /** Many grains, one after the other in each process: what the models cost, without database and server. */
 export const evaluateBatch = defineBenchmark({
@@ -37,7 +37,7 @@ export const evaluateBatch = defineBenchmark({
     });
     const memory = async (count: number) => {
       const [answer] = await evaluate(count, 1, smallHeap);
-      return formatMebibytes((answer?.maxRssKib ?? Number.NaN) * 1024);
+      return formatMebibytes((answer?.mostKib ?? Number.NaN) * 1024);
     };
     const seconds = median(result.timings[0]?.samplesMs ?? []) / 1_000;
     const fits = grains * batchModels.length;

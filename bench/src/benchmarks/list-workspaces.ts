@@ -1,6 +1,6 @@
 import type { ListWorkspacesResult } from '@vitrine/contract';
-import { listWorkspacesResultSchema } from '@vitrine/contract';
 import { type SQL, sql } from 'drizzle-orm';
+import { z } from 'zod';
 import { askServer } from '../harness/ask-server.ts';
 import { defineBenchmark } from '../harness/benchmark.ts';
 import { type Race, race } from '../harness/race.ts';
@@ -112,12 +112,12 @@ function raceQuestion({ db, call }: Workbench, question: Question): Promise<Race
         sql`select count(*)::int as total from showcase_workspace where ${where}`,
       ),
     ]);
-    return answerOf({ workspaces: rows.slice(0, pageSize), total: counted?.total ?? 0 });
+    return { workspaces: rows.slice(0, pageSize), total: counted?.total ?? 0 };
   };
   const contenders = [
     { name: 'the two statements, bare', ask: bare },
-    { name: 'workspace.list', ask: async () => answerOf(await call.workspace.list(input)) },
-    { name: 'workspace.list over HTTP', ask: () => askOverHttp(address) },
+    { name: 'workspace.list', ask: () => call.workspace.list(input) },
+    { name: 'workspace.list over HTTP', ask: () => askServer(address) },
   ];
   return race({
     title: `${title}, ${workspaces.toLocaleString('en')} workspaces, ${calls} calls`,
@@ -127,16 +127,18 @@ function raceQuestion({ db, call }: Workbench, question: Question): Promise<Race
   });
 }
 
-async function repeat(calls: number, ask: () => Promise<string>): Promise<() => string> {
-  let answer = '';
+async function repeat(calls: number, ask: () => Promise<unknown>): Promise<() => string> {
+  let answer: unknown;
   for (const _call of range(1, calls)) answer = await ask();
-  return () => answer;
+  return () => describeList(listedSchema.parse(answer));
 }
 
-async function askOverHttp(address: string): Promise<string> {
-  return answerOf(listWorkspacesResultSchema.parse(await askServer(address)));
-}
+/** What the bare statements answer too. */
+const listedSchema = z.object({
+  workspaces: z.array(z.object({ workspace_id: z.string() })),
+  total: z.int(),
+});
 
-function answerOf(list: { workspaces: readonly { workspace_id: string }[]; total: number }) {
-  return `${list.total} ${list.workspaces.map(({ workspace_id }) => workspace_id).join(' ')}`;
+function describeList({ workspaces, total }: z.infer<typeof listedSchema>): string {
+  return `${total} ${workspaces.map(({ workspace_id }) => workspace_id).join(' ')}`;
 }

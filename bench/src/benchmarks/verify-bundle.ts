@@ -25,7 +25,7 @@ export const verifyBundle = defineBenchmark({
   name: 'verify',
   title: 'Verification of a bundle',
   full: {
-    rounds: 5,
+    rounds: 4,
     shapes: [
       { title: '1 GiB in 16 files', files: 16, fileBytes: 64 * mebibyte },
       { title: '20,000 files of 4 KiB', files: 20_000, fileBytes: 4_096 },
