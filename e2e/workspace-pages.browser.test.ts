@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { holdWriters } from '@vitrine/db/testing';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { examineLooks } from './harness/examine-looks.ts';
@@ -27,12 +28,11 @@ async function loadSales(page: Page, file: string): Promise<void> {
   await page.getByText(/\d rows: .* inserted/).waitFor();
 }
 
-/** Presses the button that runs, and waits until what was kept is there to be opened. */
-async function runAndOpen(page: Page, button: string): Promise<string> {
-  const before = await region(page, 'Last run').getByText(/ended/).isVisible();
+/** Runs under a name, and opens what was kept of it. */
+async function runAndOpen(page: Page, name: string, button = 'Run showcase'): Promise<string> {
+  await page.getByLabel('Name', { exact: true }).fill(name);
   await page.getByRole('button', { name: button }).click();
-  if (before) await region(page, 'Running').waitFor();
-  await page.getByRole('link', { name: 'Open the workspace' }).click();
+  await region(page, name).getByRole('link', { name: 'Open the workspace' }).click();
   await page.waitForURL(/\/workspaces\/[0-9a-f]{32}$/);
   await region(page, 'Record').getByText('Completed').waitFor();
   return openId(page);
@@ -66,6 +66,7 @@ describe.skipIf(!hasSharedSales)('[shared data] a new user with real sales', () 
     await page.getByText('Configure', { exact: true }).click();
     await examineLooks(page, 'run-loaded');
 
+    const held = await holdPlans(site);
     await page.getByRole('button', { name: 'Run showcase' }).click();
     await region(page, 'Running')
       .getByText(/step \d+ of 16/)
@@ -75,6 +76,7 @@ describe.skipIf(!hasSharedSales)('[shared data] a new user with real sales', () 
       .getByText(/374 days/)
       .first()
       .waitFor();
+    await held.release();
     await region(page, 'Last run').getByText('Completed', { exact: true }).waitFor();
     await region(page, 'Last run').getByText('0.727').first().waitFor();
     await region(page, 'Models').locator('svg').first().waitFor();
@@ -124,8 +126,7 @@ describe('workspaces', () => {
   afterAll(() => site.dispose());
 
   it('names the file whose byte was changed, and calls it verified again once it is mended', async () => {
-    await page.getByLabel('Name', { exact: true }).fill('tampered');
-    const workspaceId = await runAndOpen(page, 'Run showcase');
+    const workspaceId = await runAndOpen(page, 'tampered');
     const bundle = region(page, 'Bundle on disk');
     await bundle.getByText('Nothing exported yet').waitFor();
     await examineLooks(page, 'workspace-not-exported');
@@ -159,8 +160,7 @@ describe('workspaces', () => {
     await page.getByText('Run controls filled from tampered').waitFor();
     await page.getByText('Configure', { exact: true }).click();
     await page.getByRole('checkbox', { name: /^trend_regression/ }).check();
-    await page.getByLabel('Name', { exact: true }).fill('more-models');
-    const workspaceId = await runAndOpen(page, 'Run showcase');
+    const workspaceId = await runAndOpen(page, 'more-models');
     await page.getByRole('link', { name: 'Compare', exact: true }).click();
     await page.getByText('Select two workspaces').waitFor();
     await examineLooks(page, 'compare-picker');
@@ -198,8 +198,7 @@ describe('workspaces', () => {
   it('names the sales as what made a replay diverge when one sale was changed between', async () => {
     await page.goto('/run');
     await page.getByRole('button', { name: 'Run on S001 · P001' }).click();
-    await page.getByLabel('Name', { exact: true }).fill('before-the-change');
-    await runAndOpen(page, 'Run showcase');
+    await runAndOpen(page, 'before-the-change');
     const [header = '', row = ''] = readFileSync(writeSample(site), 'utf8').split('\n');
     const place = header.split(',').indexOf('quantity');
     const changed = row.split(',').map((field, at) => (at === place ? '999' : field));
@@ -234,7 +233,6 @@ describe('workspaces', () => {
     await page.getByText('Configure', { exact: true }).click();
     await page.getByLabel('Least training days').fill('5000');
     await page.getByRole('button', { name: 'Run showcase' }).click();
-    await region(page, 'Running').waitFor();
     await region(page, 'Last run')
       .getByText(/Failed in backtest/)
       .waitFor();
@@ -247,7 +245,11 @@ describe('workspaces', () => {
   });
 
   it('shows one run in two tabs, and calls it stopped in both and for good', async () => {
-    await startLongRun(page, 'stopped-run');
+    const held = await holdPlans(site);
+    await page.goto('/run');
+    await page.getByLabel('Name', { exact: true }).fill('stopped-run');
+    await page.getByRole('button', { name: 'Run showcase' }).click();
+    await held.isAwaited();
     const other = await site.browser.newPage({ baseURL: site.server.url });
     await other.goto('/run');
     await region(other, 'Running').getByText('stopped-run').waitFor();
@@ -258,6 +260,8 @@ describe('workspaces', () => {
       .waitFor();
     await examineLooks(page, 'workspace-running');
     await region(other, 'Running').getByRole('button', { name: 'Stop' }).click();
+    await region(page, 'Running').getByRole('button', { name: 'Stopping' }).waitFor();
+    await held.release();
     await region(other, 'Last run').getByText('Stopped', { exact: true }).waitFor();
     // The button is gone with the run; the focus must not be lost with it.
     const focused = other.locator(':focus');
@@ -301,9 +305,8 @@ describe('workspaces', () => {
     await page.goto('/run');
     await page.getByRole('radio', { name: /^Preset/ }).check();
     await page.getByRole('checkbox', { name: 'Reset first' }).check();
-    await page.getByLabel('Name', { exact: true }).fill('wiped');
     await examineLooks(page, 'run-preset');
-    await runAndOpen(page, 'Delete sales and run');
+    await runAndOpen(page, 'wiped', 'Delete sales and run');
     await page.getByRole('button', { name: 'Replay wiped' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText('This replay first deletes all sales').waitFor();
@@ -323,8 +326,10 @@ describe('workspaces', () => {
   it('says that the server is lost in the middle of a run, and recovers by itself', async () => {
     await page.goto('/run');
     await page.getByLabel('Name', { exact: true }).waitFor();
+    const held = await holdPlans(site);
     const run = startVitrine(site.workplace, ['run', '--preset', 'retail_standard', '--reset']);
     const ended = once(run, 'exit');
+    await held.isAwaited();
     await region(page, 'Running').waitFor();
     await site.server.stop();
     await page.getByText('The server does not answer.').waitFor();
@@ -333,6 +338,8 @@ describe('workspaces', () => {
     const environment = { ...site.workplace.environment, PORT: port };
     site.server = await startServer({ ...site.workplace, environment });
     await page.getByText('The server does not answer.').waitFor({ state: 'hidden' });
+    await region(page, 'Running').waitFor();
+    await held.release();
     await ended;
     await region(page, 'Last run').getByText('Completed', { exact: true }).waitFor();
     await region(page, 'Sales')
@@ -354,18 +361,8 @@ async function takeDocumentPictures(
   }
 }
 
-/** A run that lasts long enough to be looked at: every model, many folds. */
-async function startLongRun(page: Page, name: string): Promise<void> {
-  await page.goto('/run');
-  await page.getByLabel('Name', { exact: true }).fill(name);
-  await page.getByText('Configure', { exact: true }).click();
-  const models = page.getByRole('group', { name: 'Models' }).getByRole('checkbox');
-  for (const model of await models.all()) await model.check();
-  await page.getByLabel('Horizon, days').fill('2');
-  await page.getByLabel('Folds').fill('20');
-  await page.getByRole('button', { name: 'Run showcase' }).click();
-  await region(page, 'Running').getByText(name).waitFor();
-}
+/** A run stands still where it saves its first plan, so that its page can be looked at; pages still read. */
+const holdPlans = (site: Site) => holdWriters(site.database, 'scenario_plan');
 
 /** Moves the focus with Tab and Shift+Tab alone until it is there. */
 async function tabTo(page: Page, target: Locator): Promise<void> {

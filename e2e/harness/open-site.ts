@@ -1,4 +1,4 @@
-import { createTestDatabase } from '@vitrine/db/testing';
+import { createTestDatabase, type TestDatabase } from '@vitrine/db/testing';
 import { launchBrowser } from '@vitrine/test-browser';
 import type { Browser, Page } from 'playwright-core';
 import { type StartedServer, startServer } from './start-server.ts';
@@ -7,6 +7,7 @@ import { createWorkplace, type Workplace } from './workplace.ts';
 /** The built server on a database of its own, and a browser that looks at it. */
 export interface Site {
   workplace: Workplace;
+  database: TestDatabase;
   server: StartedServer;
   browser: Browser;
   page: Page;
@@ -32,6 +33,7 @@ export async function openSite(): Promise<Site> {
   });
   const site: Site = {
     workplace,
+    database,
     server,
     browser,
     page,

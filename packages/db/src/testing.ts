@@ -12,7 +12,7 @@ import { openCluster } from './embedded/cluster.ts';
 import { prepareSchema } from './migrate.ts';
 import { openDatabase } from './open-database.ts';
 
-export { type HeldTable, holdTable } from './testing/hold-table.ts';
+export { type HeldTable, holdTable, holdWriters } from './testing/hold-table.ts';
 
 type TestServer = { url: string; template: string };
 

@@ -2,18 +2,31 @@ import { sql } from 'drizzle-orm';
 import { expect } from 'vitest';
 import type { Database } from '../database.ts';
 
-/** A table that nobody else can read or write: whoever comes to it waits there until it is released. */
+/** A table that is locked for others: whoever comes to it waits there until it is released. */
 export interface HeldTable {
   /** Resolves once somebody waits for it. */
   isAwaited(): Promise<void>;
   release(): Promise<void>;
 }
 
+type Openable = { open(): Promise<Database> };
+
 /** Locks a table of a test's database: a run that comes to it stands still in the middle of its step. */
-export async function holdTable(
-  database: { open(): Promise<Database> },
-  table: string,
-): Promise<HeldTable> {
+export function holdTable(database: Openable, table: string): Promise<HeldTable> {
+  return hold({ database, table, mode: 'access exclusive' });
+}
+
+/** Locks a table against writers alone: a run stands still before it, and pages go on reading. */
+export function holdWriters(database: Openable, table: string): Promise<HeldTable> {
+  return hold({ database, table, mode: 'share' });
+}
+
+async function hold(options: {
+  database: Openable;
+  table: string;
+  mode: 'access exclusive' | 'share';
+}): Promise<HeldTable> {
+  const { database, table, mode } = options;
   const { db } = await database.open();
   let release = () => {};
   const released = new Promise<void>((resolve) => {
@@ -24,7 +37,7 @@ export async function holdTable(
     held = resolve;
   });
   const ended = db.transaction(async (tx) => {
-    await tx.execute(sql`lock table ${sql.identifier(table)} in access exclusive mode`);
+    await tx.execute(sql`lock table ${sql.identifier(table)} in ${sql.raw(mode)} mode`);
     held();
     await released;
   });
