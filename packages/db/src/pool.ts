@@ -2,13 +2,13 @@ import type { Writable } from 'node:stream';
 import type { Sql, TransactionSql } from 'postgres';
 import { connect, type Target } from './connection.ts';
 import { startCopy } from './copy-in.ts';
-import { DatabaseError } from './errors.ts';
+import { DatabaseError, isDatabaseUnavailable } from './errors.ts';
 
 const statementTimeoutMs = 300_000;
 const idleSeconds = 60;
 const endSeconds = 5;
 
-type Client = { sql: Sql; broken: boolean };
+type Client = { sql: Sql; broken: boolean; used: boolean };
 
 export type Pool = {
   /** What drizzle talks to: statements run on the shared connections, transactions on one of their own. */
@@ -80,6 +80,7 @@ export function createPool(target: Target, size: number): Pool {
   function openClient(): Client {
     const client: Client = {
       broken: false,
+      used: false,
       sql: connect(target, {
         max: 1,
         idleTimeout: idleSeconds,
@@ -101,6 +102,7 @@ export function createPool(target: Target, size: number): Pool {
   }
 
   function checkOut(): Client | Promise<Client> {
+    if (ended) throw new DatabaseError('DATABASE_UNAVAILABLE', 'the database was closed');
     const client = idle.pop();
     if (client !== undefined) return client;
     if (clients.size < transactionSize) return openClient();
@@ -114,12 +116,28 @@ export function createPool(target: Target, size: number): Pool {
     else next(client);
   }
 
+  /**
+   * A connection that ended while it lay idle says nothing about the database: as long as the work
+   * has not begun, the next one is tried. One that was just opened is believed.
+   */
   async function begin(work: (sql: TransactionSql) => Promise<unknown>): Promise<unknown> {
-    const client = await checkOut();
-    try {
-      return await client.sql.begin((sql) => runGuarded(client, sql, work));
-    } finally {
-      giveBack(client);
+    for (;;) {
+      const client = await checkOut();
+      const wasIdle = client.used;
+      client.used = true;
+      let begun = false;
+      try {
+        return await client.sql.begin((sql) => {
+          begun = true;
+          return runGuarded(client, sql, work);
+        });
+      } catch (error) {
+        if (begun || !isDatabaseUnavailable(error)) throw error;
+        discard(client);
+        if (!wasIdle) throw error;
+      } finally {
+        giveBack(client);
+      }
     }
   }
 
