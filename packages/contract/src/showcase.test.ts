@@ -62,6 +62,11 @@ describe('a run request', () => {
       'run_config.train_model_types',
     ],
     [
+      'a horizon of nothing',
+      { run_config: { backtest: { horizon: 0 } } },
+      'run_config.backtest.horizon',
+    ],
+    [
       'a gap as long as the horizon',
       { run_config: { backtest: { horizon: 7, gap: 7 } } },
       'run_config.backtest.gap',

@@ -108,6 +108,8 @@ export const backtestConfigSchema = z
   .refine((config) => config.gap < config.horizon, {
     message: 'gap must be smaller than horizon',
     path: ['gap'],
+    // Beside a horizon that is refused itself it would name a field that nobody got wrong.
+    when: ({ issues }) => issues.length === 0,
   });
 export type BacktestConfig = z.infer<typeof backtestConfigSchema>;
 
