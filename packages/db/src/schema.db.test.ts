@@ -267,7 +267,7 @@ describe('references between records', () => {
 });
 
 describe('at 100,000 workspaces', () => {
-  it('a page, its total, a search by name and a search by tag read an index', async () => {
+  it('a page, its total, a search by name, one by tag and one for replays read an index', async () => {
     await database.db.execute(sql`
       insert into showcase_workspace
         (workspace_id, name, status, seed, scenario, reset, skip_seed, tags, phase_summaries, created_at)
@@ -284,6 +284,7 @@ describe('at 100,000 workspaces', () => {
       total: sql`select count(*) from showcase_workspace where not archived`,
       name: sql`select count(*) from showcase_workspace where not archived and position('n-4711' in name) > 0`,
       tag: sql`select * from showcase_workspace where tags @> '["tag:77"]' order by ${newest} limit 20`,
+      replays: sql`select * from showcase_workspace where replayed_from_workspace_id in (md5('1'), md5('2')) order by ${newest} limit 20`,
     };
     for (const [what, query] of Object.entries(queries)) {
       const plan = JSON.stringify(await database.db.execute(sql`explain (format json) ${query}`));

@@ -16,7 +16,7 @@ import type {
   Workspace,
   WorkspaceStatus,
 } from '@vitrine/contract';
-import { type SQL, sql } from 'drizzle-orm';
+import { isNotNull, type SQL, sql } from 'drizzle-orm';
 import {
   type AnyPgColumn,
   bigint,
@@ -280,6 +280,10 @@ export const showcaseWorkspace = pgTable(
     ),
     // Narrow, so that totals and searches by a part of the name read it instead of the rows.
     index('showcase_workspace_search').on(table.name, table.archived),
+    // Which replays name these workspaces is asked before each delete; most rows are no replay.
+    index('showcase_workspace_replays')
+      .on(table.replayed_from_workspace_id)
+      .where(isNotNull(table.replayed_from_workspace_id)),
     index('showcase_workspace_tags_index').using('gin', table.tags.op('jsonb_path_ops')),
   ],
 );

@@ -1,0 +1,1 @@
+CREATE INDEX "showcase_workspace_replays" ON "showcase_workspace" USING btree ("replayed_from_workspace_id") WHERE "showcase_workspace"."replayed_from_workspace_id" is not null;
