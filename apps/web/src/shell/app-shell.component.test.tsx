@@ -27,6 +27,17 @@ describe('the shell', () => {
     expect(description.getAttribute('href')).toBe('/openapi.json');
   });
 
+  it.each([`/workspaces/${workspaceId}`, '/compare'])(
+    'marks the showcase, where its table leads from, as the place of %s',
+    async (address) => {
+      await openPage(address, { answers });
+      const marked = (await screen.findAllByRole('link')).filter(
+        (link) => link.getAttribute('aria-current') === 'page',
+      );
+      expect(marked.map((link) => link.textContent?.trim())).toEqual(['Showcase']);
+    },
+  );
+
   it('moves the focus to the heading of the page that was gone to', async () => {
     await openPage('/registry', { answers });
     await userEvent.click(await screen.findByRole('link', { name: /^Planner/ }));

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, type LinkProps } from '@tanstack/react-router';
+import { Link, type LinkProps, useMatchRoute } from '@tanstack/react-router';
 import {
   Boxes,
   Braces,
@@ -15,12 +15,17 @@ import { trpc } from '../trpc.ts';
 
 /** The ways through the page: a column at the side, on small screens a bar at the bottom. */
 export function MainNavigation() {
+  const matchRoute = useMatchRoute();
+  // Saved workspaces stand in the table of the showcase, though not below its address.
+  const amongSaved = Boolean(
+    matchRoute({ to: '/workspaces/$workspaceId' }) || matchRoute({ to: '/compare' }),
+  );
   const runs = trpc.registry.runs.list.useQuery({ limit: 1 });
   const plans = trpc.scenario.list.useQuery({ limit: 1 });
   return (
     <nav aria-label="Main">
       <ul className="flex gap-1 max-md:fixed max-md:inset-x-0 max-md:bottom-0 max-md:z-30 max-md:justify-around max-md:border-t max-md:border-line max-md:bg-surface max-md:px-1 max-md:pb-[env(safe-area-inset-bottom)] lg:flex-col">
-        <PageLink to="/" icon={LayoutList}>
+        <PageLink to="/" icon={LayoutList} current={amongSaved}>
           Showcase
         </PageLink>
         <PageLink to="/run" icon={Play}>
@@ -45,12 +50,15 @@ const look =
 function PageLink({
   to,
   icon: Icon,
+  current = false,
   count,
   counted,
   children,
 }: {
   to: '/' | '/run' | '/registry' | '/planner';
   icon: LucideIcon;
+  /** Whether the page that is open belongs here although its address lies elsewhere. */
+  current?: boolean;
   count?: number | undefined;
   counted?: string;
   children: ReactNode;
@@ -58,7 +66,12 @@ function PageLink({
   const activeOptions: LinkProps['activeOptions'] = { exact: to === '/', includeSearch: false };
   return (
     <li className="max-md:flex-1">
-      <Link to={to} activeOptions={activeOptions} className={look}>
+      <Link
+        to={to}
+        activeOptions={activeOptions}
+        aria-current={current ? 'page' : undefined}
+        className={look}
+      >
         <Icon aria-hidden size={16} className="shrink-0" />
         {children}{' '}
         {count !== undefined && (
