@@ -292,6 +292,37 @@ describe('selecting saved workspaces', () => {
     const link = bar().getByRole('link', { name: 'Compare the selected' });
     expect(link.getAttribute('href')).toBe(`/compare?a=${idOf(3)}&b=${idOf(1)}`);
   });
+
+  it('is still there, in its order, after the way to the comparison and back', async () => {
+    const { router } = await openPanel(numberedRows(3));
+    await select('run-3');
+    await select('run-1');
+    await userEvent.click(bar().getByRole('link', { name: 'Compare the selected' }));
+    await screen.findByRole('heading', { level: 1, name: 'Compare' });
+    router.history.back();
+    await screen.findByRole('region', { name: 'Selected workspaces' });
+    expect(bar().getByText('2 selected')).toBeTruthy();
+    const link = bar().getByRole('link', { name: 'Compare the selected' });
+    expect(link.getAttribute('href')).toBe(`/compare?a=${idOf(3)}&b=${idOf(1)}`);
+  });
+
+  it('leaves out what was deleted on its own page, until that is undone', async () => {
+    const { router } = await openPanel(numberedRows(2));
+    await select('run-1');
+    await select('run-2');
+    await router.navigate({ to: '/workspaces/$workspaceId', params: { workspaceId: idOf(2) } });
+    await userEvent.click(await screen.findByRole('button', { name: 'More for run-2' }));
+    await userEvent.click(await screen.findByRole('menuitem', { name: 'Delete' }));
+    await userEvent.click(
+      within(await screen.findByRole('dialog')).getByRole('button', { name: 'Delete' }),
+    );
+    await screen.findByRole('region', { name: 'Selected workspaces' });
+    expect(bar().getByText('1 selected')).toBeTruthy();
+    expect(bar().queryByText(/not shown/)).toBeNull();
+    (await screen.findByRole('button', { name: 'Undo' })).focus();
+    await userEvent.keyboard('{Enter}');
+    expect(await bar().findByText('2 selected')).toBeTruthy();
+  });
 });
 
 describe('working on many saved workspaces', () => {

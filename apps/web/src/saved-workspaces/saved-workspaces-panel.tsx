@@ -122,7 +122,6 @@ export function SavedWorkspacesPanel({ runLive, openId, onExported, onShowProof 
             onClose={() => setAsked(null)}
             onDelete={(gone) => {
               focus.aimAfter(gone);
-              selection.deselect(gone.map((row) => row.workspace_id));
               bulk.scheduleDelete(gone);
             }}
             onTag={bulk.tagMany}

@@ -1,4 +1,5 @@
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef } from 'react';
+import { useSessionDeletions, useSessionSelection } from '../session/session.tsx';
 import type { WorkspaceRowData } from './workspace-title.ts';
 
 export interface Selection {
@@ -11,8 +12,7 @@ export interface Selection {
   toggle: (workspace_id: string, options?: { range: boolean }) => void;
   /** Adds everything from the row that was touched last, else from `from`, to this one. */
   extendTo: (workspace_id: string, from?: string) => void;
-  setAll: (selected: boolean) => void;
-  deselect: (workspace_ids: readonly string[]) => void;
+  setAll: (on: boolean) => void;
   clear: () => void;
 }
 
@@ -24,16 +24,26 @@ function idsBetween(options: { rows: WorkspaceRowData[]; from: string; to: strin
   return ids.slice(Math.min(from, to), Math.max(from, to) + 1);
 }
 
-/** Which rows are selected, by id: another filter changes what is shown, never what is selected. */
+function without(ids: ReadonlySet<string>, gone: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set([...ids].filter((id) => !gone.has(id)));
+}
+
+/**
+ * Which rows are selected, by id: another filter or another page changes what is shown, never what is
+ * selected. A row that is about to be deleted counts as selected again once that is undone.
+ */
 export function useSelection(rows: WorkspaceRowData[]): Selection {
-  const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
+  const { selected, setSelected: setIds } = useSessionSelection();
+  const { hidden } = useSessionDeletions();
+  const ids = useMemo(() => without(selected, hidden), [selected, hidden]);
   const anchor = useRef<string | null>(null);
   const latest = useRef(rows);
   latest.current = rows;
 
-  const add = useCallback((more: readonly string[]) => {
-    setIds((now) => new Set([...now, ...more]));
-  }, []);
+  const add = useCallback(
+    (more: readonly string[]) => setIds((now) => new Set([...now, ...more])),
+    [setIds],
+  );
   const extendTo = useCallback(
     (to: string, from?: string) => {
       anchor.current ??= from ?? to;
@@ -51,28 +61,25 @@ export function useSelection(rows: WorkspaceRowData[]): Selection {
         return next;
       });
     },
-    [extendTo],
+    [extendTo, setIds],
   );
-  const deselect = useCallback((gone: readonly string[]) => {
-    setIds((now) => new Set([...now].filter((id) => !gone.includes(id))));
-  }, []);
   const setAll = useCallback(
-    (selected: boolean) => {
+    (on: boolean) => {
       const all = latest.current.map((row) => row.workspace_id);
-      if (selected) add(all);
-      else deselect(all);
+      if (on) add(all);
+      else setIds((now) => without(now, new Set(all)));
     },
-    [add, deselect],
+    [add, setIds],
   );
   const clear = useCallback(() => {
     anchor.current = null;
     setIds(new Set());
-  }, []);
+  }, [setIds]);
 
   return useMemo(() => {
     const byId = new Map(rows.map((row) => [row.workspace_id, row]));
     const shown = [...ids].flatMap((id) => byId.get(id) ?? []);
     const notShown = ids.size - shown.length;
-    return { ids, shown, notShown, toggle, extendTo, setAll, deselect, clear };
-  }, [ids, rows, toggle, extendTo, setAll, deselect, clear]);
+    return { ids, shown, notShown, toggle, extendTo, setAll, clear };
+  }, [ids, rows, toggle, extendTo, setAll, clear]);
 }

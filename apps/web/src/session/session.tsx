@@ -1,4 +1,12 @@
-import { createContext, type ReactNode, useContext, useMemo, useState } from 'react';
+import {
+  createContext,
+  type Dispatch,
+  type ReactNode,
+  type SetStateAction,
+  useContext,
+  useMemo,
+  useState,
+} from 'react';
 import { emptyDraft, type RunDraft } from '../run/run-draft.ts';
 import { useWatchedRun, type WatchedRun } from '../run/use-watched-run.ts';
 import { type Batches, useBatches } from './use-batches.ts';
@@ -10,32 +18,43 @@ interface RunDraftState {
   setDraft: (draft: RunDraft) => void;
 }
 
+interface SelectionState {
+  /** Ids of workspaces, in the order in which they were selected. */
+  selected: ReadonlySet<string>;
+  setSelected: Dispatch<SetStateAction<ReadonlySet<string>>>;
+}
+
 const DraftContext = createContext<RunDraftState | null>(null);
+const SelectionContext = createContext<SelectionState | null>(null);
 const ExportsContext = createContext<Exports | null>(null);
 const BatchesContext = createContext<Batches | null>(null);
 const DeletionsContext = createContext<Deletions | null>(null);
 const WatchedContext = createContext<WatchedRun | null>(null);
 
 /**
- * What outlives a change of page but not a reload: the run controls as they stand, exports, work on
- * many rows, deletions, and the run that is watched. A context each, so that a change redraws only who
- * shows it.
+ * What outlives a change of page but not a reload: the run controls as they stand, the selected
+ * workspaces, exports, work on many rows, deletions, and the run that is watched. A context each, so
+ * that a change redraws only who shows it.
  */
 export function SessionProvider({ children }: { children: ReactNode }) {
   const [draft, setDraft] = useState<RunDraft>(emptyDraft);
   const draftState = useMemo(() => ({ draft, setDraft }), [draft]);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const selectionState = useMemo(() => ({ selected, setSelected }), [selected]);
   const exports = useExports();
   const batches = useBatches();
   const deletions = useDeletions(batches);
   return (
     <DraftContext value={draftState}>
-      <ExportsContext value={exports}>
-        <BatchesContext value={batches}>
-          <DeletionsContext value={deletions}>
-            <WatchedRunProvider>{children}</WatchedRunProvider>
-          </DeletionsContext>
-        </BatchesContext>
-      </ExportsContext>
+      <SelectionContext value={selectionState}>
+        <ExportsContext value={exports}>
+          <BatchesContext value={batches}>
+            <DeletionsContext value={deletions}>
+              <WatchedRunProvider>{children}</WatchedRunProvider>
+            </DeletionsContext>
+          </BatchesContext>
+        </ExportsContext>
+      </SelectionContext>
     </DraftContext>
   );
 }
@@ -53,6 +72,11 @@ function need<Value>(value: Value | null): Value {
 /** The run controls, the same on every page. */
 export function useRunDraft(): RunDraftState {
   return need(useContext(DraftContext));
+}
+
+/** Which workspaces are selected, whether or not a page shows them. */
+export function useSessionSelection(): SelectionState {
+  return need(useContext(SelectionContext));
 }
 
 /** Exports under way and how they ended, by workspace. */
