@@ -113,5 +113,6 @@ describe('ComparePage', () => {
     await screen.findByText('The other side could not be read');
     await waitFor(() => expect(screen.getByRole('region', { name: 'Other' })).toBeTruthy());
     expect(screen.getByText(`There is no workspace ${unknownId}.`)).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
   });
 });

@@ -11,6 +11,7 @@ import { formatPlural, shortenId } from '../formatting/format-values.ts';
 import { GrainName } from '../sales/grain-name.tsx';
 import { Page } from '../shell/page.tsx';
 import { RecordState } from '../shell/record-state.tsx';
+import { UnknownRecord } from '../shell/unknown-record.tsx';
 import { type RouterOutputs, trpc } from '../trpc.ts';
 import { ComparisonView } from './comparison-view.tsx';
 import { DeletePlanDialog } from './delete-plan-dialog.tsx';
@@ -34,7 +35,11 @@ export function PlanPage() {
       }
       actions={plan.data && <Actions key={scenario_id} plan={plan.data} />}
     >
-      <RecordState query={plan} what="The plan">
+      <RecordState
+        query={plan}
+        what="The plan"
+        unknown={<UnknownRecord what="plan" list={<AllPlans />} />}
+      >
         {(found) => (
           <div className="grid items-start gap-5 max-md:gap-4 min-[1100px]:grid-cols-[minmax(0,8fr)_minmax(0,5fr)]">
             <Card id="outcome" title="Against the baseline">
@@ -50,14 +55,20 @@ export function PlanPage() {
   );
 }
 
+function AllPlans() {
+  return (
+    <Link to="/planner" className={buttonLink}>
+      All plans
+    </Link>
+  );
+}
+
 function Actions({ plan }: { plan: Plan }) {
   const [deleting, setDeleting] = useState(false);
   const navigate = route.useNavigate();
   return (
     <>
-      <Link to="/planner" className={buttonLink}>
-        All plans
-      </Link>
+      <AllPlans />
       <Link to="/planner" search={{ from: plan.scenario_id }} className={buttonLink}>
         Clone
       </Link>

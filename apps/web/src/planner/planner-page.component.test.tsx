@@ -320,12 +320,15 @@ describe('the page of a plan', () => {
     await waitFor(() => expect(router.state.location.pathname).toBe('/planner'));
   });
 
-  it('shows the problem when there is no such plan', async () => {
+  it('says that there is no such plan, and leads to those there are', async () => {
     await openPlanner(address, {
       scenarioById: () => {
         throw new StubProblem('SCENARIO_NOT_FOUND', 'There is no scenario plan.');
       },
     });
-    expect(await screen.findByText('There is no scenario plan.')).toBeTruthy();
+    const alert = within(await screen.findByRole('alert'));
+    expect(alert.getByText('There is no such plan')).toBeTruthy();
+    expect(alert.getByRole('link', { name: 'All plans' }).getAttribute('href')).toBe('/planner');
+    expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
   });
 });

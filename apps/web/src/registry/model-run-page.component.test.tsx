@@ -95,13 +95,16 @@ describe('the page of a model run', () => {
     expect(usedBy.getByText('No plan starts from it.')).toBeTruthy();
   });
 
-  it('shows the problem when there is no such run', async () => {
+  it('says that there is no such run, and leads to those there are', async () => {
     await openRun({
       runById: () => {
         throw new StubProblem('MODEL_RUN_NOT_FOUND', 'There is no model run 1.');
       },
     });
-    expect(await screen.findByText('There is no model run 1.')).toBeTruthy();
+    const alert = within(await screen.findByRole('alert'));
+    expect(alert.getByText('There is no such model run')).toBeTruthy();
+    expect(alert.getByRole('link', { name: 'All runs' }).getAttribute('href')).toBe('/registry');
+    expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
   });
 
   it.each([

@@ -7,6 +7,7 @@ import { shortenId } from '../formatting/format-values.ts';
 import { GrainName } from '../sales/grain-name.tsx';
 import { Page } from '../shell/page.tsx';
 import { RecordState } from '../shell/record-state.tsx';
+import { UnknownRecord } from '../shell/unknown-record.tsx';
 import { type RouterOutputs, trpc } from '../trpc.ts';
 import { AccuracyCard } from './accuracy-card.tsx';
 import { CompareRunsCard } from './compare-runs-card.tsx';
@@ -32,10 +33,22 @@ export function ModelRunPage() {
       lead={run.data && <GrainName store_id={run.data.store_id} product_id={run.data.product_id} />}
       actions={run.data && <Actions key={run_id} run={run.data} />}
     >
-      <RecordState query={run} what="The model run">
+      <RecordState
+        query={run}
+        what="The model run"
+        unknown={<UnknownRecord what="model run" list={<AllRuns />} />}
+      >
         {(found) => <Sections key={run_id} run={found} />}
       </RecordState>
     </Page>
+  );
+}
+
+function AllRuns() {
+  return (
+    <Link to="/registry" className={buttonLink}>
+      All runs
+    </Link>
   );
 }
 
@@ -44,9 +57,7 @@ function Actions({ run }: { run: RouterOutputs['registry']['runs']['byId'] }) {
   const reason = explainUnusable(run);
   return (
     <>
-      <Link to="/registry" className={buttonLink}>
-        All runs
-      </Link>
+      <AllRuns />
       {reason === null && (
         <Link to="/planner" search={{ base: run.run_id }} className={buttonLink}>
           Plan on this run

@@ -1,21 +1,25 @@
 import type { ReactNode } from 'react';
-import type { CallError } from '../trpc.ts';
+import { type CallError, readProblem } from '../trpc.ts';
 import { RetryNotice } from './retry-notice.tsx';
 
 /** A record that is asked for: its place while it is on its way, the problem with a retry, or the record. */
 export function RecordState<Data>({
   query,
   what,
+  unknown,
   children,
 }: {
   query: { data: Data | undefined; error: CallError | null; refetch: () => unknown };
   /** "The workspace", for the title of the problem. */
   what: string;
+  /** What stands in the place of a record that does not exist; without it that is a problem as any other. */
+  unknown?: ReactNode;
   children: (data: Data) => ReactNode;
 }) {
   if (query.data !== undefined) return children(query.data);
   if (query.error === null) {
     return <div aria-busy className="h-64 animate-breathe rounded-xl bg-sunken" />;
   }
+  if (unknown && readProblem(query.error)?.status === 404) return unknown;
   return <RetryNotice title={`${what} could not be read`} query={query} />;
 }

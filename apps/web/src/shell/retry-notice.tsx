@@ -1,8 +1,9 @@
+import type { Problem } from '@vitrine/contract';
 import { Button } from '../components/button.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { type CallError, readProblem } from '../trpc.ts';
 
-/** Why a query has no answer, and the way to ask once more; nothing while it has not failed. */
+/** Why a query has no answer, and where that can help the way to ask once more; nothing while it has not failed. */
 export function RetryNotice({
   title,
   query,
@@ -11,11 +12,19 @@ export function RetryNotice({
   query: { error: CallError | null; refetch: () => unknown };
 }) {
   if (query.error === null) return null;
+  const problem = readProblem(query.error);
   return (
-    <ProblemNotice title={title} problem={readProblem(query.error)}>
-      <Button size="row" className="mt-2" onClick={() => query.refetch()}>
-        Try again
-      </Button>
+    <ProblemNotice title={title} problem={problem}>
+      {mayPass(problem) && (
+        <Button size="row" className="mt-2" onClick={() => query.refetch()}>
+          Try again
+        </Button>
+      )}
     </ProblemNotice>
   );
+}
+
+/** Whether the same question can be answered later: what is unknown or malformed stays so. */
+function mayPass(problem: Problem | null): boolean {
+  return problem === null || problem.status === 409 || problem.status >= 500;
 }

@@ -211,12 +211,13 @@ describe('WorkspacePage', () => {
     expect(await within(bundle).findByText('3 of 3 files verified')).toBeTruthy();
   });
 
-  it('says that a deleted workspace is gone, and offers to ask again', async () => {
+  it('says that a deleted workspace does not exist, and leads to those that do', async () => {
     await openPage(address, { answers: answersFor([]) });
     const alert = await screen.findByRole('alert');
-    expect(alert.textContent).toContain('The workspace could not be read');
-    expect(alert.textContent).toContain(`There is no workspace ${workspaceId}.`);
-    expect(within(alert).getByRole('button', { name: 'Try again' })).toBeTruthy();
+    expect(alert.textContent).toContain('There is no such workspace');
+    const list = within(alert).getByRole('link', { name: 'Saved workspaces' });
+    expect(list.getAttribute('href')).toBe('/');
+    expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
     expect(screen.queryByRole('button', { name: /^Export/ })).toBeNull();
   });
 

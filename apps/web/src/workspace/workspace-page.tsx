@@ -1,6 +1,7 @@
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Card } from '../components/card.tsx';
+import { buttonLink } from '../components/text-link.ts';
 import { shortenId } from '../formatting/format-values.ts';
 import { ProofCard } from '../replay-proof/proof-card.tsx';
 import { NamedRunStrip } from '../run/run-strip.tsx';
@@ -10,6 +11,7 @@ import { titleOf } from '../saved-workspaces/workspace-title.ts';
 import { useSessionExports, useSessionRun } from '../session/session.tsx';
 import { Page } from '../shell/page.tsx';
 import { RecordState } from '../shell/record-state.tsx';
+import { UnknownRecord } from '../shell/unknown-record.tsx';
 import { type RouterOutputs, trpc } from '../trpc.ts';
 import { BundleCard } from './bundle-card.tsx';
 import { MadeObjects } from './made-objects.tsx';
@@ -60,10 +62,22 @@ export function WorkspacePage() {
         )
       }
     >
-      <RecordState query={detail} what="The workspace">
+      <RecordState
+        query={detail}
+        what="The workspace"
+        unknown={<UnknownRecord what="workspace" list={<SavedWorkspaces />} />}
+      >
         {(workspace) => <Contents workspace={workspace} />}
       </RecordState>
     </Page>
+  );
+}
+
+function SavedWorkspaces() {
+  return (
+    <Link to="/" className={buttonLink}>
+      Saved workspaces
+    </Link>
   );
 }
 
