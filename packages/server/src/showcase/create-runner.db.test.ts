@@ -235,6 +235,21 @@ describe('a runner that loses its lock', () => {
     });
   });
 
+  it('does no work when that happens while its run is only just starting', async () => {
+    const held = await holdTable(lab.database, 'showcase_workspace');
+    const starting = one.api.showcase.start({ preservation: 'keep', window_end: '1900-06-30' });
+    await held.isAwaited();
+    await killLockSession();
+    await held.release();
+    const { showcase_run_id, workspace_id } = await starting;
+    const run = summarizeEvents(await other.watch(showcase_run_id));
+    expect(run.step('precheck').detail).toMatch(/connection .* was lost/);
+    expect(run.step('status').status).toBe('skip');
+    expect(await other.api.workspace.byId({ workspace_id: workspace_id ?? '' })).toMatchObject({
+      status: 'failed',
+    });
+  });
+
   it('never touches the run of whoever holds the lock next', async () => {
     const lost = await startLongRun(one);
     await waitForStep(one, lost.showcase_run_id, 'backtest');

@@ -178,10 +178,9 @@ async function executeRun({ dependencies, run, lock, shutdown }: ExecuteOptions)
   const stop = new AbortController();
   const ended = new AbortController();
   const watching = watchForStop(dependencies, { id, stop, ended: ended.signal });
-  lock.lost.addEventListener('abort', () => {
-    stop.abort(new StepFailure('The database connection that this run depends on was lost.'));
-  });
-  const signal = AbortSignal.any([stop.signal, shutdown]);
+  // The connection may have died while the run was being prepared, and nobody may have been told of it yet.
+  await lock.assertHeld().catch((lost: unknown) => stop.abort(lost));
+  const signal = AbortSignal.any([stop.signal, shutdown, lock.lost]);
   const unfinished = await runToEnd(dependencies, run, signal).catch((error: unknown) => ({
     error,
   }));

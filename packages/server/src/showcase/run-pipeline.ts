@@ -6,6 +6,7 @@ import {
   showcaseAlias,
   showcaseSteps,
 } from '@vitrine/contract';
+import { LockLostError } from '@vitrine/db';
 import { VitrineError } from '../vitrine-error.ts';
 import { featuresStep, precheckStep, resetStep, seedStep, statusStep } from './data-steps.ts';
 import { compareStep, registerStep, staleAliasStep } from './decision-steps.ts';
@@ -135,8 +136,14 @@ async function attemptStep(
 }
 
 function stopped(signal: AbortSignal): StepOutcome {
-  const reason: unknown = signal.reason;
-  return { status: 'fail', detail: reason instanceof StepFailure ? reason.message : 'Stopped' };
+  return { status: 'fail', detail: describeStop(signal.reason) };
+}
+
+function describeStop(reason: unknown): string {
+  if (reason instanceof StepFailure) return reason.message;
+  return reason instanceof LockLostError
+    ? 'The database connection that this run depends on was lost.'
+    : 'Stopped';
 }
 
 const ranks = { skip: 0, pass: 0, warn: 1, fail: 2 } as const;
