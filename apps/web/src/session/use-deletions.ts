@@ -34,6 +34,15 @@ export function useDeletions({ runBatch }: Pick<Batches, 'runBatch'>): Deletions
     setHidden((now) => new Set([...now].filter((id) => !ids.has(id))));
   }, []);
 
+  /** A page that was read before must not show the record again; the lists are asked anew. */
+  const forget = useCallback(
+    async (rows: WorkspaceRowData[]) => {
+      const resets = rows.map(({ workspace_id }) => utils.workspace.byId.reset({ workspace_id }));
+      await Promise.all([...resets, utils.workspace.invalidate()]);
+    },
+    [utils],
+  );
+
   const deleteNow = useCallback(
     async (rows: WorkspaceRowData[]) => {
       const work = async ({ workspace_id }: WorkspaceRowData): Promise<BatchEnding> => {
@@ -49,12 +58,12 @@ export function useDeletions({ runBatch }: Pick<Batches, 'runBatch'>): Deletions
         }
       };
       const after = async (items: BatchItem[]) => {
-        await utils.workspace.list.invalidate();
+        await forget(items.filter((item) => item.state === 'good').map((item) => item.row));
         show(items.filter((item) => item.state !== 'good').map((item) => item.row));
       };
       await runBatch({ verb: 'delete', rows, work, after });
     },
-    [utils, runBatch, show],
+    [utils, runBatch, show, forget],
   );
 
   const scheduleDelete = useCallback(

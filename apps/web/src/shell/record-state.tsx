@@ -2,7 +2,15 @@ import type { ReactNode } from 'react';
 import { type CallError, readProblem } from '../trpc.ts';
 import { RetryNotice } from './retry-notice.tsx';
 
-/** A record that is asked for: its place while it is on its way, the problem with a retry, or the record. */
+/** Whether the server knows no such record, whatever was read of it earlier. */
+export function isUnknown({ error }: { error: CallError | null }): boolean {
+  return error !== null && readProblem(error)?.status === 404;
+}
+
+/**
+ * A record that is asked for: its place while it is on its way, the problem with a retry, or the record.
+ * What was read stays where it could not be read anew, but not once it is known to be gone.
+ */
 export function RecordState<Data>({
   query,
   what,
@@ -16,10 +24,11 @@ export function RecordState<Data>({
   unknown?: ReactNode;
   children: (data: Data) => ReactNode;
 }) {
-  if (query.data !== undefined) return children(query.data);
+  const gone = isUnknown(query);
+  if (query.data !== undefined && !gone) return children(query.data);
   if (query.error === null) {
     return <div aria-busy className="h-64 animate-breathe rounded-xl bg-sunken" />;
   }
-  if (unknown && readProblem(query.error)?.status === 404) return unknown;
+  if (unknown && gone) return unknown;
   return <RetryNotice title={`${what} could not be read`} query={query} />;
 }

@@ -10,6 +10,7 @@ import {
   workspaceId,
 } from '../testing/examples.ts';
 import { openPage } from '../testing/render-with-server.tsx';
+import { holdWorkspaces, idOf, numberedRows } from '../testing/saved-workspaces.ts';
 import { type StubAnswers, StubProblem } from '../testing/stub-server.ts';
 
 type Workspace = ReturnType<typeof exampleWorkspace>;
@@ -219,6 +220,27 @@ describe('WorkspacePage', () => {
     expect(list.getAttribute('href')).toBe('/');
     expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
     expect(screen.queryByRole('button', { name: /^Export/ })).toBeNull();
+  });
+
+  it('shows nothing of a record that is being deleted, nor afterwards', async () => {
+    const server = holdWorkspaces(numberedRows(1));
+    const { router } = await openPage(`/workspaces/${idOf(1)}`, {
+      answers: { ...answersFor([]), ...server.answers },
+    });
+    await userEvent.click(await screen.findByRole('button', { name: 'More for run-1' }));
+    await userEvent.click(await screen.findByRole('menuitem', { name: 'Delete' }));
+    await userEvent.click(
+      within(await screen.findByRole('dialog')).getByRole('button', { name: 'Delete' }),
+    );
+    await screen.findByRole('heading', { level: 1, name: 'Showcase' });
+    router.history.back();
+    expect(await screen.findByText('This workspace is being deleted')).toBeTruthy();
+    expect(screen.queryByRole('region', { name: 'Record' })).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Export run-1' })).toBeNull();
+    expect(
+      await screen.findByText('There is no such workspace', {}, { timeout: 9_000 }),
+    ).toBeTruthy();
+    expect(server.rows()).toEqual([]);
   });
 
   it('asks for nothing at an address that holds no id', async () => {

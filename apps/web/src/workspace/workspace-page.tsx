@@ -8,9 +8,9 @@ import { NamedRunStrip } from '../run/run-strip.tsx';
 import { BundlePanel } from '../saved-workspaces/bundle-panel.tsx';
 import { RowBadges } from '../saved-workspaces/row-badges.tsx';
 import { titleOf } from '../saved-workspaces/workspace-title.ts';
-import { useSessionExports, useSessionRun } from '../session/session.tsx';
+import { useSessionDeletions, useSessionExports, useSessionRun } from '../session/session.tsx';
 import { Page } from '../shell/page.tsx';
-import { RecordState } from '../shell/record-state.tsx';
+import { isUnknown, RecordState } from '../shell/record-state.tsx';
 import { UnknownRecord } from '../shell/unknown-record.tsx';
 import { type RouterOutputs, trpc } from '../trpc.ts';
 import { BundleCard } from './bundle-card.tsx';
@@ -36,19 +36,22 @@ export function WorkspacePage() {
   const isBroken = outcome?.kind === 'answered' && report.data?.ok === false;
   const [closedAt, setClosedAt] = useState<number | null>(null);
   const title = detail.data ? titleOf(detail.data) : shortenId(workspace_id);
+  const deleting = useSessionDeletions().hidden.has(workspace_id);
+  const workspace = deleting || isUnknown(detail) ? undefined : detail.data;
   return (
     <Page
       title={title}
       documentTitle={title}
       lead={
-        detail.data && (
+        workspace && (
           <div className="mt-1 flex flex-wrap gap-1.5">
-            <RowBadges row={detail.data} />
+            <RowBadges row={workspace} />
           </div>
         )
       }
-      actions={detail.data && <WorkspaceActions workspace={detail.data} />}
+      actions={workspace && <WorkspaceActions workspace={workspace} />}
       aside={
+        workspace &&
         outcome &&
         outcome.answered_at !== closedAt &&
         !isBroken && (
@@ -67,9 +70,20 @@ export function WorkspacePage() {
         what="The workspace"
         unknown={<UnknownRecord what="workspace" list={<SavedWorkspaces />} />}
       >
-        {(workspace) => <Contents workspace={workspace} />}
+        {(record) => (deleting ? <Deleting /> : <Contents workspace={record} />)}
       </RecordState>
     </Page>
+  );
+}
+
+/** Between the order to delete and its execution, when there is a way back. */
+function Deleting() {
+  return (
+    <div className="rounded-xl border border-line bg-surface p-5 text-[13px]">
+      <p className="text-[15px] font-semibold">This workspace is being deleted</p>
+      <p className="mt-0.5 mb-3 text-muted">As long as its notice stands, Undo brings it back.</p>
+      <SavedWorkspaces />
+    </div>
   );
 }
 
