@@ -81,12 +81,7 @@ function EditForm({ detail, onClose }: { detail: Detail; onClose: () => void }) 
       ...('notes' in sent && { notes }),
       ...('tags' in sent && { tags }),
     };
-    void changeOne({
-      row: detail,
-      done: 'is as it was',
-      changeOf: () => before,
-      undoOf: () => sent,
-    });
+    void changeOne({ row: detail, done: 'is as it was', change: before, undo: sent });
   };
   const update = trpc.workspace.update.useMutation({
     onSuccess: (changed) => {

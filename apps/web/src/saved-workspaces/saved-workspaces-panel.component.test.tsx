@@ -354,6 +354,47 @@ describe('working on many saved workspaces', () => {
     await waitFor(() => expect(tags()).toEqual([['q4'], ['old'], ['old']]));
   });
 
+  it('adds a tag to what a row carries by then, and Undo takes away that tag alone', async () => {
+    const { rows, answers } = await openPanel(numberedRows(1, () => ({ tags: ['old'] })));
+    const tagElsewhere = (tags: string[]) =>
+      answers.workspaceUpdate?.({ workspace_id: idOf(1), tags });
+    await select('run-1');
+    await userEvent.click(bar().getByRole('button', { name: 'Tag the selected' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Tag 1 workspace' });
+    await tagElsewhere(['old', 'board']);
+    await userEvent.type(within(dialog).getByLabelText('Tag'), 'q4{Enter}');
+    await waitFor(() => expect(rows()[0]?.tags).toEqual(['old', 'board', 'q4']));
+    const undo = await screen.findByRole('button', { name: 'Undo' });
+    await tagElsewhere(['old', 'board', 'q4', 'late']);
+    undo.focus();
+    await userEvent.keyboard('{Enter}');
+    await waitFor(() => expect(rows()[0]?.tags).toEqual(['old', 'board', 'late']));
+  });
+
+  it('can take back what another try has changed', async () => {
+    const held = holdWorkspaces(numberedRows(1));
+    let busy = true;
+    await openPanel([], {
+      answers: {
+        ...held.answers,
+        workspaceUpdate: (input) => {
+          if (busy) throw new StubProblem('INTERNAL', 'Something went wrong.');
+          return held.answers.workspaceUpdate?.(input) ?? Promise.reject();
+        },
+      },
+    });
+    await select('run-1');
+    await userEvent.click(bar().getByRole('button', { name: 'Archive the selected' }));
+    const retry = await screen.findByRole('button', { name: 'Retry failed' });
+    expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull();
+    busy = false;
+    await userEvent.click(retry);
+    await waitFor(() => expect(held.rows()).toMatchObject([{ archived: true }]));
+    (await screen.findByRole('button', { name: 'Undo' })).focus();
+    await userEvent.keyboard('{Enter}');
+    await waitFor(() => expect(held.rows()).toMatchObject([{ archived: false }]));
+  });
+
   it('exports one after the other, stops between two when told, and tries the failed again', async () => {
     const begun: string[] = [];
     const gates = new Map<string, () => void>();

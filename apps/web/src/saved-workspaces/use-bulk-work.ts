@@ -2,6 +2,7 @@ import { useCallback, useMemo } from 'react';
 import { describeProblem } from '../components/show-problem.tsx';
 import { useSessionBatches, useSessionExports } from '../session/session.tsx';
 import type { BatchEnding } from '../session/use-batches.ts';
+import { trpc } from '../trpc.ts';
 import { describeSeal, type ExportOutcome, listGaps } from './export-outcome.ts';
 import { useChangeWorkspaces } from './use-change-workspaces.ts';
 import type { WorkspaceRowData } from './workspace-title.ts';
@@ -19,6 +20,7 @@ function toEnding(outcome: ExportOutcome): BatchEnding {
 
 /** What is done with many rows at once. Each is single calls, one after the other. */
 export function useBulkWork() {
+  const utils = trpc.useUtils();
   const { runBatch } = useSessionBatches();
   const { exportWorkspace } = useSessionExports();
   const { changeMany } = useChangeWorkspaces();
@@ -42,15 +44,25 @@ export function useBulkWork() {
     [changeMany],
   );
   const tagMany = useCallback(
-    (tag: string, rows: WorkspaceRowData[]) =>
+    (tag: string, rows: WorkspaceRowData[]) => {
+      // An update replaces all tags of a row: what others have changed since it was listed has to stay.
+      const readTags = async ({ workspace_id }: WorkspaceRowData) =>
+        (await utils.client.workspace.byId.query({ workspace_id })).tags;
       void changeMany({
         verb: 'tag',
         done: `tagged ${tag}`,
         rows,
-        changeOf: ({ tags }) => ({ tags: [...tags, tag] }),
-        undoOf: ({ tags }) => ({ tags }),
-      }),
-    [changeMany],
+        changeOf: async (row) => {
+          const tags = await readTags(row);
+          return tags.includes(tag) ? null : { tags: [...tags, tag] };
+        },
+        undoOf: async (row) => {
+          const tags = await readTags(row);
+          return tags.includes(tag) ? { tags: tags.filter((each) => each !== tag) } : null;
+        },
+      });
+    },
+    [changeMany, utils],
   );
   return useMemo(() => ({ exportMany, archiveMany, tagMany }), [exportMany, archiveMany, tagMany]);
 }

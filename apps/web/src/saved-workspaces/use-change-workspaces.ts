@@ -3,19 +3,30 @@ import { toast } from 'sonner';
 import { describeProblem, showProblem } from '../components/show-problem.tsx';
 import { formatPlural } from '../formatting/format-values.ts';
 import { useSessionBatches } from '../session/session.tsx';
-import type { BatchEnding, BatchVerb } from '../session/use-batches.ts';
+import type { BatchEnding, BatchItem, BatchVerb } from '../session/use-batches.ts';
 import { type RouterInputs, readFailure, trpc } from '../trpc.ts';
 import { titleOf, type WorkspaceRowData } from './workspace-title.ts';
 
 type Change = Omit<RouterInputs['workspace']['update'], 'workspace_id'>;
 
-/** A change of rows at once, with the way back: `done` says what happened, as in "3 workspaces archived". */
-interface ChangeOrder {
-  verb: BatchVerb;
+/** A change of one row, with the way back: `done` says what happened, as in "run-7 archived". */
+interface OneChange {
+  row: WorkspaceRowData;
   done: string;
+  change: Change;
+  undo: Change;
+}
+
+/** What is to be sent for a row when its turn comes; null where there is nothing to change. */
+type Decide = (row: WorkspaceRowData) => Change | null | Promise<Change | null>;
+
+/** The same for many rows: `done` as in "3 workspaces archived". */
+interface ManyChanges {
+  verb: BatchVerb;
   rows: WorkspaceRowData[];
-  changeOf: (row: WorkspaceRowData) => Change;
-  undoOf: (row: WorkspaceRowData) => Change;
+  done: string;
+  changeOf: Decide;
+  undoOf: Decide;
 }
 
 /** Changes of marks, tags and the like: applied at once, with Undo in the toast. Only the list and the record are asked again. */
@@ -32,14 +43,13 @@ export function useChangeWorkspaces() {
     [utils],
   );
 
-  /** One row: tells in a toast. True when it was changed. */
+  /** One row: tells in a toast. */
   const changeOne = useCallback(
-    async (order: Omit<ChangeOrder, 'rows' | 'verb'> & { row: WorkspaceRowData }) => {
-      const { row, done, changeOf, undoOf } = order;
+    async ({ row, done, change, undo }: OneChange) => {
       const title = titleOf(row);
-      const apply = async (change: Change) => {
+      const apply = async (part: Change) => {
         try {
-          await send(row, change);
+          await send(row, part);
         } catch (error) {
           showProblem(`${title} was not changed`, readFailure(error));
           return false;
@@ -47,37 +57,47 @@ export function useChangeWorkspaces() {
         await utils.workspace.list.invalidate();
         return true;
       };
-      if (!(await apply(changeOf(row)))) return;
+      if (!(await apply(change))) return;
       toast(`${title} ${done}`, {
-        action: { label: 'Undo', onClick: () => void apply(undoOf(row)) },
+        action: { label: 'Undo', onClick: () => void apply(undo) },
       });
     },
     [send, utils],
   );
 
-  /** Many rows, one after the other, with an ending for each; undo works on those that were changed. */
+  /** Many rows, one after the other, with an ending for each. Each try has an undo for what it has changed. */
   const changeMany = useCallback(
-    async ({ verb, done, rows, changeOf, undoOf }: ChangeOrder) => {
+    async ({ verb, done, rows, changeOf, undoOf }: ManyChanges) => {
+      const changed = new Set<string>();
       const working =
-        (change: (row: WorkspaceRowData) => Change, note: string) =>
+        (decide: Decide, note: string, onChanged?: (row: WorkspaceRowData) => void) =>
         async (row: WorkspaceRowData): Promise<BatchEnding> => {
           try {
-            await send(row, change(row));
+            const change = await decide(row);
+            if (change === null) return { state: 'good', note: 'was so already' };
+            await send(row, change);
+            onChanged?.(row);
             return { state: 'good', note };
           } catch (error) {
             const problem = readFailure(error);
             return { state: 'failed', note: describeProblem(problem), problem };
           }
         };
-      const after = () => utils.workspace.list.invalidate();
-      const items = await runBatch({ verb, rows, work: working(changeOf, done), after });
-      const changed = items.filter((item) => item.state === 'good').map((item) => item.row);
-      if (changed.length === 0) return;
-      const undo = () =>
-        runBatch({ verb: 'restore', rows: changed, work: working(undoOf, 'as before'), after });
-      toast(`${formatPlural({ count: changed.length, one: 'workspace' })} ${done}`, {
-        action: { label: 'Undo', onClick: () => void undo() },
-      });
+      const readAnew = () => utils.workspace.list.invalidate();
+      const offerUndo = (back: WorkspaceRowData[]) => {
+        const work = working(undoOf, 'as before');
+        const undo = () => runBatch({ verb: 'restore', rows: back, work, after: readAnew });
+        toast(`${formatPlural({ count: back.length, one: 'workspace' })} ${done}`, {
+          action: { label: 'Undo', onClick: () => void undo() },
+        });
+      };
+      const after = (items: BatchItem[]) => {
+        const back = items.map((item) => item.row).filter((row) => changed.has(row.workspace_id));
+        if (back.length > 0) offerUndo(back);
+        return readAnew();
+      };
+      const work = working(changeOf, done, (row) => changed.add(row.workspace_id));
+      await runBatch({ verb, rows, work, after });
     },
     [send, utils, runBatch],
   );
@@ -99,7 +119,7 @@ export function useMarkWorkspace() {
     (row: WorkspaceRowData, mark: WorkspaceMark) => {
       const { pinned, archived } = row;
       const before = 'pinned' in mark ? { pinned } : { archived };
-      void changeOne({ row, done: wordMark(mark), changeOf: () => mark, undoOf: () => before });
+      void changeOne({ row, done: wordMark(mark), change: mark, undo: before });
     },
     [changeOne],
   );
