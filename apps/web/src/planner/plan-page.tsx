@@ -9,6 +9,7 @@ import { Moment } from '../components/moment.tsx';
 import { buttonLink, textLink } from '../components/text-link.ts';
 import { formatPlural, shortenId } from '../formatting/format-values.ts';
 import { GrainName } from '../sales/grain-name.tsx';
+import { usePlanDraft } from '../session/session.tsx';
 import { Page } from '../shell/page.tsx';
 import { RecordState } from '../shell/record-state.tsx';
 import { UnknownRecord } from '../shell/unknown-record.tsx';
@@ -65,11 +66,17 @@ function AllPlans() {
 
 function Actions({ plan }: { plan: Plan }) {
   const [deleting, setDeleting] = useState(false);
+  const { refill } = usePlanDraft();
   const navigate = route.useNavigate();
   return (
     <>
       <AllPlans />
-      <Link to="/planner" search={{ from: plan.scenario_id }} className={buttonLink}>
+      <Link
+        to="/planner"
+        search={{ from: plan.scenario_id }}
+        className={buttonLink}
+        onClick={() => refill(plan.scenario_id)}
+      >
         Clone
       </Link>
       <Button size="row" className="text-bad" onClick={() => setDeleting(true)}>

@@ -8,6 +8,7 @@ import { useMedia } from '../components/use-media.ts';
 import { formatMoney, formatSigned, formatUnits } from '../formatting/format-measures.ts';
 import { formatPlural, shortenId } from '../formatting/format-values.ts';
 import { GrainName } from '../sales/grain-name.tsx';
+import { usePlanDraft } from '../session/session.tsx';
 import { describeAssumptions, type PlanRow } from './plan-words.ts';
 
 interface Props {
@@ -232,11 +233,13 @@ function Base({ plan }: { plan: PlanRow }) {
 }
 
 function Actions({ plan, onDelete }: { plan: PlanRow; onDelete: (plan: PlanRow) => void }) {
+  const { refill } = usePlanDraft();
   return (
     <div className="flex justify-end gap-1.5">
       <Link
         to="/planner"
         search={(now) => ({ ...now, base: undefined, from: plan.scenario_id })}
+        onClick={() => refill(plan.scenario_id)}
         aria-label={`Clone ${plan.name}`}
         className={classNames(buttonLink, 'max-md:flex-1')}
       >

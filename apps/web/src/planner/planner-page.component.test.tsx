@@ -180,6 +180,54 @@ describe('the form of a plan', () => {
   });
 });
 
+describe('the form of a plan, left and come back to', () => {
+  const name = async (value: string) =>
+    waitFor(async () =>
+      expect((await form()).getByLabelText('Name of the plan')).toHaveProperty('value', value),
+    );
+  const clone = async () =>
+    userEvent.click(await screen.findByRole('link', { name: 'Clone Price cut' }));
+
+  it('is as it was, also where the address names the plan it was filled from', async () => {
+    const { router } = await openPlanner('/planner');
+    await clone();
+    await name('Price cut copy');
+    await userEvent.type((await form()).getByLabelText('Name of the plan'), ', mine');
+    await userEvent.click(screen.getByRole('link', { name: 'Holiday' }));
+    await screen.findByRole('heading', { level: 1, name: 'Price cut' });
+    router.history.back();
+    await name('Price cut copy, mine');
+    await userEvent.click(screen.getByRole('link', { name: /^Registry/ }));
+    await screen.findByRole('heading', { level: 1, name: 'Registry' });
+    await userEvent.click(screen.getByRole('link', { name: /^Planner/ }));
+    await name('Price cut copy, mine');
+  });
+
+  it('is filled again by every press of Clone, whether or not it was started afresh', async () => {
+    await openPlanner('/planner');
+    await clone();
+    await name('Price cut copy');
+    await userEvent.click((await form()).getByRole('button', { name: 'Start afresh' }));
+    await name('');
+    await clone();
+    await name('Price cut copy');
+    await userEvent.type((await form()).getByLabelText('Name of the plan'), ', mine');
+    await clone();
+    await name('Price cut copy');
+  });
+
+  it('goes to the run that a plan is to be made on with what is assumed', async () => {
+    const { router } = await openPlanner('/planner');
+    await userEvent.click((await form()).getByLabelText('A life-cycle stage'));
+    await router.navigate({ to: '/planner', search: { base: runIds[1] } });
+    const fields = await form();
+    await waitFor(() =>
+      expect(fields.getByLabelText('On the forecast of')).toHaveProperty('value', runIds[1]),
+    );
+    expect(fields.getByLabelText('Stage')).toBeTruthy();
+  });
+});
+
 describe('the saved plans', () => {
   it('are filtered by run and tags, as the address says', async () => {
     const { asked, router } = await openPlanner(`/planner?run=${runIds[0]}&tag=q4&tag=board`);

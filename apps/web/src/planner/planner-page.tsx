@@ -1,11 +1,12 @@
 import { skipToken } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
 import { ProblemNotice } from '../components/problem-notice.tsx';
+import { usePlanDraft } from '../session/session.tsx';
+import { useFillFrom } from '../session/use-form-draft.ts';
 import { Page } from '../shell/page.tsx';
 import { readProblem, trpc } from '../trpc.ts';
 import { ComparePlansCard } from './compare-plans-card.tsx';
-import { draftFromPlan, emptyPlan, type PlanDraft } from './plan-draft.ts';
+import { draftFromPlan, emptyPlan } from './plan-draft.ts';
 import type { PlannerSearch } from './planner-search.ts';
 import { PlansCard } from './plans-card.tsx';
 import { SimulateCard } from './simulate-card.tsx';
@@ -18,7 +19,8 @@ export function PlannerPage() {
   const navigate = route.useNavigate();
   const onSearch = (part: PlannerSearch) =>
     navigate({ search: (now) => ({ ...now, ...part }), replace: true, resetScroll: false });
-  const { draft, setDraft, error } = usePlanDraft(search);
+  const { draft, setDraft } = usePlanDraft();
+  const cloning = useNamedSource(search);
   return (
     <Page
       title="Planner"
@@ -28,7 +30,9 @@ export function PlannerPage() {
       {search.compare && (
         <ComparePlansCard ids={search.compare} onClose={() => onSearch({ compare: undefined })} />
       )}
-      {error && <ProblemNotice title="The plan could not be cloned" problem={readProblem(error)} />}
+      {cloning.error && (
+        <ProblemNotice title="The plan could not be cloned" problem={readProblem(cloning.error)} />
+      )}
       <SimulateCard
         draft={draft}
         onDraft={setDraft}
@@ -45,19 +49,25 @@ export function PlannerPage() {
   );
 }
 
-/** The form, filled once from the plan or the run that the address names; what is changed after that stays. */
-function usePlanDraft({ base, from }: PlannerSearch) {
-  const [draft, setDraft] = useState<PlanDraft>({ ...emptyPlan, run_id: base });
+/** Fills the form from the plan that the address names, or sets it on the run that it names. */
+function useNamedSource({ base, from }: PlannerSearch) {
+  const form = usePlanDraft();
   const original = trpc.scenario.byId.useQuery(
     from === undefined ? skipToken : { scenario_id: from },
   );
-  const filled = useRef<string | undefined>(undefined);
-  const plan = original.data;
-  useEffect(() => {
-    if (plan === undefined || from === undefined || filled.current === from) return;
-    filled.current = from;
-    setDraft(draftFromPlan(plan));
-    document.querySelector<HTMLElement>('[aria-labelledby="what-if-title"] select')?.focus();
-  }, [plan, from]);
-  return { draft, setDraft, error: original.error };
+  useFillFrom({
+    form,
+    id: from,
+    record: original.data,
+    draftOf: draftFromPlan,
+    onFilled: () =>
+      document.querySelector<HTMLElement>('[aria-labelledby="what-if-title"] select')?.focus(),
+  });
+  useFillFrom({
+    form,
+    id: from === undefined ? base : undefined,
+    record: base,
+    draftOf: (run_id) => ({ ...form.draft, run_id }),
+  });
+  return original;
 }

@@ -13,7 +13,7 @@ import { RetryNotice } from '../shell/retry-notice.tsx';
 import { readProblem, trpc } from '../trpc.ts';
 import { AssumptionFields, type ForecastDays } from './assumption-fields.tsx';
 import { ComparisonView } from './comparison-view.tsx';
-import { type CheckedPlan, checkPlan, type PlanDraft } from './plan-draft.ts';
+import { type CheckedPlan, checkPlan, emptyPlan, type PlanDraft } from './plan-draft.ts';
 import { explainMethod, methodWords } from './plan-words.ts';
 
 interface Props {
@@ -34,15 +34,22 @@ export function SimulateCard({ draft, onDraft, onSaved, onFresh }: Props) {
   const noReforecast = explainMethod(run.data);
   return (
     <div className="grid items-start gap-5 max-md:gap-4 min-[1100px]:grid-cols-[minmax(0,5fr)_minmax(0,8fr)]">
-      <Card id="what-if" title="What if">
+      <Card
+        id="what-if"
+        title="What if"
+        actions={
+          draft !== emptyPlan && (
+            <Button size="row" tone="quiet" onClick={onFresh}>
+              Start afresh
+            </Button>
+          )
+        }
+      >
         <div className="space-y-4 px-5 pb-5 max-md:px-4">
           {draft.cloned_from !== null && (
-            <p className="flex flex-wrap items-center gap-2 rounded-lg bg-sunken px-3 py-2 text-[13px]">
+            <p className="rounded-lg bg-sunken px-3 py-2 text-[13px]">
               A copy of plan{' '}
               <code className="font-mono text-xs">{shortenId(draft.cloned_from)}</code>
-              <Button size="row" tone="quiet" className="ml-auto" onClick={onFresh}>
-                Start afresh
-              </Button>
             </p>
           )}
           <RunPicker

@@ -5,6 +5,7 @@ import { ReasonedButton } from '../components/reasoned-button.tsx';
 import { buttonLink } from '../components/text-link.ts';
 import { shortenId } from '../formatting/format-values.ts';
 import { GrainName } from '../sales/grain-name.tsx';
+import { usePlanDraft } from '../session/session.tsx';
 import { Page } from '../shell/page.tsx';
 import { RecordState } from '../shell/record-state.tsx';
 import { UnknownRecord } from '../shell/unknown-record.tsx';
@@ -55,11 +56,17 @@ function AllRuns() {
 function Actions({ run }: { run: RouterOutputs['registry']['runs']['byId'] }) {
   const [naming, setNaming] = useState(false);
   const reason = explainUnusable(run);
+  const { refill } = usePlanDraft();
   return (
     <>
       <AllRuns />
       {reason === null && (
-        <Link to="/planner" search={{ base: run.run_id }} className={buttonLink}>
+        <Link
+          to="/planner"
+          search={{ base: run.run_id }}
+          className={buttonLink}
+          onClick={() => refill(run.run_id)}
+        >
           Plan on this run
         </Link>
       )}

@@ -10,6 +10,7 @@ import { buttonLink, textLink } from '../components/text-link.ts';
 import { useMedia } from '../components/use-media.ts';
 import { formatDay, formatWape, shortenId } from '../formatting/format-values.ts';
 import { GrainName } from '../sales/grain-name.tsx';
+import { usePlanDraft } from '../session/session.tsx';
 import type { RunSort } from './registry-search.ts';
 import {
   type AliasRow,
@@ -192,6 +193,7 @@ function AliasBadges({ run, aliases }: { run: ModelRunRow; aliases: readonly Ali
 
 function RunActions({ run, onAlias }: { run: ModelRunRow; onAlias: (run_id: string) => void }) {
   const reason = explainUnusable(run);
+  const { refill } = usePlanDraft();
   const name = `${run.model_type} ${shortenId(run.run_id)}`;
   if (reason !== null) {
     return (
@@ -210,6 +212,7 @@ function RunActions({ run, onAlias }: { run: ModelRunRow; onAlias: (run_id: stri
       <Link
         to="/planner"
         search={{ base: run.run_id }}
+        onClick={() => refill(run.run_id)}
         aria-label={`Plan on ${name}`}
         className={classNames(buttonLink, 'max-md:flex-1')}
       >

@@ -1,8 +1,9 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
-import { exampleWorkspace, workspaceId } from '../testing/examples.ts';
+import { exampleRow, exampleWorkspace, workspaceId } from '../testing/examples.ts';
 import { openPage } from '../testing/render-with-server.tsx';
+import { holdWorkspaces } from '../testing/saved-workspaces.ts';
 import { type StubAnswers, StubProblem } from '../testing/stub-server.ts';
 
 const grains = [
@@ -76,6 +77,33 @@ describe('RunPage', () => {
     });
     expect(await screen.findByText('The run controls could not be filled')).toBeTruthy();
     expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Name' }).value).toBe('');
+  });
+
+  it('keeps what was changed after Load over the way to another page and back, until Load is pressed again', async () => {
+    const { router } = await openPage('/', {
+      answers: { ...answers, ...holdWorkspaces([exampleRow()]).answers },
+    });
+    const pressLoad = async () =>
+      userEvent.click(await screen.findByRole('button', { name: 'Load q4-baseline' }));
+    const findName = (value: string) =>
+      waitFor(async () => {
+        const field = await screen.findByRole<HTMLInputElement>('textbox', { name: 'Name' });
+        expect(field.value).toBe(value);
+        return field;
+      });
+    await pressLoad();
+    const name = await findName('q4-baseline');
+    await userEvent.clear(name);
+    await userEvent.type(name, 'mine');
+    await userEvent.click(screen.getByRole('link', { name: /^Registry/ }));
+    await screen.findByRole('heading', { level: 1, name: 'Registry' });
+    router.history.back();
+    await findName('mine');
+    expect(router.state.location.search).toEqual({ load: workspaceId });
+
+    router.history.back();
+    await pressLoad();
+    await findName('q4-baseline');
   });
 
   it('leads from a run that was kept to its workspace and its export', async () => {

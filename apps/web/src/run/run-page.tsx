@@ -1,10 +1,10 @@
 import { getRouteApi } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
 import { toast } from 'sonner';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { SalesCard } from '../sales/sales-card.tsx';
 import { titleOf } from '../saved-workspaces/workspace-title.ts';
 import { useRunDraft, useSessionRun } from '../session/session.tsx';
+import { useFillFrom } from '../session/use-form-draft.ts';
 import { Page } from '../shell/page.tsx';
 import { readProblem, trpc } from '../trpc.ts';
 import { WorkspacePanel } from '../workspace/workspace-panel.tsx';
@@ -55,24 +55,22 @@ export function RunPage() {
   );
 }
 
-/** Fills the run controls once from the workspace to load; what is changed after that stays. */
+/** Fills the run controls from the workspace to load and says so. */
 function useLoadedDraft(load: string | undefined) {
-  const { setDraft } = useRunDraft();
   const detail = trpc.workspace.byId.useQuery(
     { workspace_id: load ?? '' },
     { enabled: load !== undefined },
   );
-  const filled = useRef<string | undefined>(undefined);
-  const workspace = detail.data;
-  useEffect(() => {
-    if (workspace === undefined || workspace.workspace_id !== load || filled.current === load)
-      return;
-    filled.current = load;
-    setDraft(draftFromWorkspace(workspace));
-    toast(`Run controls filled from ${titleOf(workspace)}`, {
-      id: `load-${load}`,
-      description: 'Nothing was started.',
-    });
-  }, [workspace, load, setDraft]);
+  useFillFrom({
+    form: useRunDraft(),
+    id: load,
+    record: detail.data,
+    draftOf: draftFromWorkspace,
+    onFilled: (workspace) =>
+      toast(`Run controls filled from ${titleOf(workspace)}`, {
+        id: `load-${load}`,
+        description: 'Nothing was started.',
+      }),
+  });
   return detail;
 }

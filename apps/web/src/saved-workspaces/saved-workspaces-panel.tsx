@@ -4,7 +4,12 @@ import { Button } from '../components/button.tsx';
 import { Card } from '../components/card.tsx';
 import { loadCode } from '../connection/load-code.ts';
 import { formatCount } from '../formatting/format-values.ts';
-import { useSessionBatches, useSessionDeletions, useSessionExports } from '../session/session.tsx';
+import {
+  useRunDraft,
+  useSessionBatches,
+  useSessionDeletions,
+  useSessionExports,
+} from '../session/session.tsx';
 import { RetryNotice } from '../shell/retry-notice.tsx';
 import { BatchStrip } from './batch-strip.tsx';
 import { EmptyList } from './empty-list.tsx';
@@ -178,6 +183,7 @@ function useRowHandlers(options: {
   onShowProof: PanelProps['onShowProof'];
 }): RowHandlers {
   const navigate = useNavigate();
+  const { refill } = useRunDraft();
   const markWorkspace = useMarkWorkspace();
   const latest = useRef(options);
   latest.current = options;
@@ -185,7 +191,10 @@ function useRowHandlers(options: {
     () => ({
       onOpen: ({ workspace_id: workspaceId }) =>
         void navigate({ to: '/workspaces/$workspaceId', params: { workspaceId } }),
-      onLoad: ({ workspace_id: load }) => void navigate({ to: '/run', search: { load } }),
+      onLoad: ({ workspace_id: load }) => {
+        refill(load);
+        void navigate({ to: '/run', search: { load } });
+      },
       onReplay: (row) => latest.current.setAsked({ kind: 'replay', row }),
       onEdit: (row) => latest.current.setAsked({ kind: 'edit', row }),
       onDelete: (row) => latest.current.setAsked({ kind: 'delete', rows: [row] }),

@@ -7,16 +7,13 @@ import {
   useMemo,
   useState,
 } from 'react';
+import { emptyPlan, type PlanDraft } from '../planner/plan-draft.ts';
 import { emptyDraft, type RunDraft } from '../run/run-draft.ts';
 import { useWatchedRun, type WatchedRun } from '../run/use-watched-run.ts';
 import { type Batches, useBatches } from './use-batches.ts';
 import { type Deletions, useDeletions } from './use-deletions.ts';
 import { type Exports, useExports } from './use-exports.ts';
-
-interface RunDraftState {
-  draft: RunDraft;
-  setDraft: (draft: RunDraft) => void;
-}
+import { type FormDraft, useFormDraft } from './use-form-draft.ts';
 
 interface SelectionState {
   /** Ids of workspaces, in the order in which they were selected. */
@@ -24,7 +21,8 @@ interface SelectionState {
   setSelected: Dispatch<SetStateAction<ReadonlySet<string>>>;
 }
 
-const DraftContext = createContext<RunDraftState | null>(null);
+const RunDraftContext = createContext<FormDraft<RunDraft> | null>(null);
+const PlanDraftContext = createContext<FormDraft<PlanDraft> | null>(null);
 const SelectionContext = createContext<SelectionState | null>(null);
 const ExportsContext = createContext<Exports | null>(null);
 const BatchesContext = createContext<Batches | null>(null);
@@ -32,30 +30,37 @@ const DeletionsContext = createContext<Deletions | null>(null);
 const WatchedContext = createContext<WatchedRun | null>(null);
 
 /**
- * What outlives a change of page but not a reload: the run controls as they stand, the selected
- * workspaces, exports, work on many rows, deletions, and the run that is watched. A context each, so
+ * What outlives a change of page but not a reload: the run controls and the form of a plan
+ * as they stand, the selected workspaces, exports, work on many rows, deletions, and the run that is watched. A context each, so
  * that a change redraws only who shows it.
  */
 export function SessionProvider({ children }: { children: ReactNode }) {
-  const [draft, setDraft] = useState<RunDraft>(emptyDraft);
-  const draftState = useMemo(() => ({ draft, setDraft }), [draft]);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const selectionState = useMemo(() => ({ selected, setSelected }), [selected]);
   const exports = useExports();
   const batches = useBatches();
   const deletions = useDeletions(batches);
   return (
-    <DraftContext value={draftState}>
-      <SelectionContext value={selectionState}>
-        <ExportsContext value={exports}>
-          <BatchesContext value={batches}>
-            <DeletionsContext value={deletions}>
+    <SelectionContext value={selectionState}>
+      <ExportsContext value={exports}>
+        <BatchesContext value={batches}>
+          <DeletionsContext value={deletions}>
+            <DraftProviders>
               <WatchedRunProvider>{children}</WatchedRunProvider>
-            </DeletionsContext>
-          </BatchesContext>
-        </ExportsContext>
-      </SelectionContext>
-    </DraftContext>
+            </DraftProviders>
+          </DeletionsContext>
+        </BatchesContext>
+      </ExportsContext>
+    </SelectionContext>
+  );
+}
+
+/** On their own, so that a key typed into a form redraws no other context. */
+function DraftProviders({ children }: { children: ReactNode }) {
+  return (
+    <RunDraftContext value={useFormDraft(emptyDraft)}>
+      <PlanDraftContext value={useFormDraft(emptyPlan)}>{children}</PlanDraftContext>
+    </RunDraftContext>
   );
 }
 
@@ -70,8 +75,13 @@ function need<Value>(value: Value | null): Value {
 }
 
 /** The run controls, the same on every page. */
-export function useRunDraft(): RunDraftState {
-  return need(useContext(DraftContext));
+export function useRunDraft(): FormDraft<RunDraft> {
+  return need(useContext(RunDraftContext));
+}
+
+/** The form of a plan, the same whenever the planner is opened. */
+export function usePlanDraft(): FormDraft<PlanDraft> {
+  return need(useContext(PlanDraftContext));
 }
 
 /** Which workspaces are selected, whether or not a page shows them. */

@@ -8,6 +8,7 @@ import { formatDay, formatDuration, formatWape } from '../formatting/format-valu
 import { VerdictMark } from '../replay-proof/verdict-mark.tsx';
 import { describeGrain } from '../sales/grain-picker.tsx';
 import { RowStatus } from '../saved-workspaces/row-cells.tsx';
+import { useRunDraft } from '../session/session.tsx';
 import type { RouterOutputs } from '../trpc.ts';
 import { findStop } from './find-stop.ts';
 import { Lineage } from './lineage.tsx';
@@ -18,6 +19,7 @@ type Workspace = RouterOutputs['workspace']['byId'];
 export function RecordedFacts({ workspace }: { workspace: Workspace }) {
   const { workspace_id, result_summary, replay_verdict, notes } = workspace;
   const stop = findStop(workspace.phase_summaries);
+  const { refill } = useRunDraft();
   return (
     <>
       <Facts>
@@ -88,6 +90,7 @@ export function RecordedFacts({ workspace }: { workspace: Workspace }) {
         <Link
           to="/run"
           search={{ load: workspace_id }}
+          onClick={() => refill(workspace_id)}
           className="text-accent underline underline-offset-2"
         >
           Load it

@@ -5,7 +5,7 @@ import { EditDetailsDialog } from '../saved-workspaces/edit-details-dialog.tsx';
 import { ReplayDialog } from '../saved-workspaces/replay-dialog.tsx';
 import { RowActions } from '../saved-workspaces/row-actions.tsx';
 import { useMarkWorkspace } from '../saved-workspaces/use-change-workspaces.ts';
-import { useSessionDeletions, useSessionRun } from '../session/session.tsx';
+import { useRunDraft, useSessionDeletions, useSessionRun } from '../session/session.tsx';
 import type { RouterOutputs } from '../trpc.ts';
 
 type Asked = 'replay' | 'edit' | 'delete';
@@ -15,6 +15,7 @@ export function WorkspaceActions({ workspace }: { workspace: RouterOutputs['work
   const navigate = useNavigate();
   const [asked, setAsked] = useState<Asked | null>(null);
   const runLive = useSessionRun()?.live ?? false;
+  const { refill } = useRunDraft();
   const markWorkspace = useMarkWorkspace();
   const { scheduleDelete } = useSessionDeletions();
   const close = () => setAsked(null);
@@ -31,7 +32,10 @@ export function WorkspaceActions({ workspace }: { workspace: RouterOutputs['work
         row={workspace}
         runLive={runLive}
         handlers={{
-          onLoad: ({ workspace_id }) => navigate({ to: '/run', search: { load: workspace_id } }),
+          onLoad: ({ workspace_id }) => {
+            refill(workspace_id);
+            void navigate({ to: '/run', search: { load: workspace_id } });
+          },
           onReplay: () => setAsked('replay'),
           onEdit: () => setAsked('edit'),
           onDelete: () => setAsked('delete'),
