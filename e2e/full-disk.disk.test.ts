@@ -1,15 +1,35 @@
-import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createTestDatabase, type TestDatabase } from '@vitrine/db/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { keepSeededRun, type OpenProduct, openProduct } from './harness/open-product.ts';
+import {
+  keepSeededRun,
+  type OpenProduct,
+  openProduct,
+  waitForEnd,
+} from './harness/open-product.ts';
 import { type StartedServer, startServer } from './harness/start-server.ts';
 import { createWorkplace, type Workplace } from './harness/workplace.ts';
 
 const reportSchema = z.object({
   result: z.object({ data: z.object({ ok: z.boolean(), bundle_digest: z.string() }) }),
 });
+
+const startedSchema = z.object({
+  result: z.object({ data: z.object({ showcase_run_id: z.string(), workspace_id: z.string() }) }),
+});
+
+/** A folder of the workplace as the server alone sees it, on the disk mounted there. */
+const asServed = (server: StartedServer, folder: string) => `/proc/${server.pid}/root${folder}`;
+
+/** Takes every free byte of a disk. */
+function fillDisk(disk: string): string {
+  const file = path.join(disk, 'filler');
+  const { bavail, bsize } = statfsSync(disk);
+  writeFileSync(file, Buffer.alloc(bavail * bsize));
+  return file;
+}
 
 describe('an export onto a full disk', () => {
   let database: TestDatabase;
@@ -24,7 +44,7 @@ describe('an export onto a full disk', () => {
     mkdirSync(workplace.exportRoot);
     product = await openProduct(workplace);
     workspaceId = await keepSeededRun(product);
-    server = await startServer(workplace, { exportDisk: '1m' });
+    server = await startServer(workplace, { disk: 'SHOWCASE_EXPORT_ROOT' });
   });
 
   afterAll(async () => {
@@ -44,19 +64,10 @@ describe('an export onto a full disk', () => {
     return reportSchema.parse(await answer.json()).result.data;
   }
 
-  /** Takes every free byte of the disk that only the server has mounted. */
-  function fillDisk(): string {
-    const disk = `/proc/${server.pid}/root${workplace.exportRoot}`;
-    const file = path.join(disk, 'filler');
-    const { bavail, bsize } = statfsSync(disk);
-    writeFileSync(file, Buffer.alloc(bavail * bsize));
-    return file;
-  }
-
   it('answers 500 with a problem, keeps the last good bundle, and succeeds once there is room', async () => {
     expect((await exportOverHttp()).status).toBe(200);
     const before = await bundle();
-    const filler = fillDisk();
+    const filler = fillDisk(asServed(server, workplace.exportRoot));
     await product.caller.workspace.update({ workspace_id: workspaceId, notes: 'changed since' });
 
     const refused = await exportOverHttp();
@@ -73,5 +84,55 @@ describe('an export onto a full disk', () => {
     const after = await bundle();
     expect(after.ok).toBe(true);
     expect(after.bundle_digest).not.toBe(before.bundle_digest);
+  });
+});
+
+describe('a run whose model files go onto a full disk', () => {
+  let database: TestDatabase;
+  let workplace: Workplace;
+  let product: OpenProduct;
+  let server: StartedServer;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    workplace = await createWorkplace({ databaseUrl: database.url });
+    mkdirSync(workplace.artifactRoot);
+    product = await openProduct(workplace);
+    server = await startServer(workplace, { disk: 'ARTIFACT_ROOT' });
+  });
+
+  afterAll(async () => {
+    await server.stop();
+    await product.close();
+    await workplace.dispose();
+    await database.dispose();
+  });
+
+  async function startOverHttp() {
+    const answer = await fetch(`${server.url}/trpc/showcase.start`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ preservation: 'keep', skip_seed: false }),
+    });
+    return startedSchema.parse(await answer.json()).result.data;
+  }
+
+  it('says so in the step and in the registry, and leaves no part of a file behind', async () => {
+    const disk = asServed(server, workplace.artifactRoot);
+    fillDisk(disk);
+    const words = 'The disk of the model files is full.';
+
+    const { showcase_run_id, workspace_id } = await startOverHttp();
+
+    await waitForEnd(product, showcase_run_id);
+    const row = await product.caller.workspace.byId({ workspace_id });
+    expect(row.phase_summaries?.decision?.steps[0]).toMatchObject({
+      step_name: 'register',
+      status: 'fail',
+      detail: words,
+    });
+    const { runs } = await product.caller.registry.runs.list({});
+    expect(runs).toMatchObject([{ status: 'failed', error_message: words, artifact_uri: null }]);
+    expect(readdirSync(disk).sort()).toEqual(['filler', 'stages']);
   });
 });

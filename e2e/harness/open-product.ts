@@ -17,13 +17,19 @@ export async function openProduct(workplace: Workplace) {
 
 export type OpenProduct = Awaited<ReturnType<typeof openProduct>>;
 
-/** Runs the showcase on seeded sales, kept, to its end. */
-export async function keepSeededRun({ caller }: OpenProduct): Promise<string> {
-  const started = await caller.showcase.start({ preservation: 'keep', skip_seed: false });
-  const events = await caller.showcase.events({ showcase_run_id: started.showcase_run_id });
+/** Resolves once a run has ended, whichever process it runs in. */
+export async function waitForEnd({ caller }: OpenProduct, showcase_run_id: string): Promise<void> {
+  const events = await caller.showcase.events({ showcase_run_id });
   for await (const _event of events) {
     // The stream ends with the run.
   }
+}
+
+/** Runs the showcase on seeded sales, kept, to its end. */
+export async function keepSeededRun(product: OpenProduct): Promise<string> {
+  const { caller } = product;
+  const started = await caller.showcase.start({ preservation: 'keep', skip_seed: false });
+  await waitForEnd(product, started.showcase_run_id);
   const { latest } = await caller.showcase.current({});
   if (latest?.status !== 'completed') throw new Error(`the run ended ${latest?.status}`);
   if (started.workspace_id === null) throw new Error('nothing was kept');

@@ -6,5 +6,10 @@ export {
 } from './node/export-root.ts';
 export type { BundleLog, RepairOutcome, VerifyDirectory } from './node/repair.ts';
 export type { BundleStage } from './node/stage.ts';
-export { BundleNotFoundError, BundleStorageError } from './node/storage-error.ts';
+export {
+  BundleNotFoundError,
+  BundleStorageError,
+  type StorageErrorCode,
+  storageCodeOf,
+} from './node/storage-error.ts';
 export { verifyBundleDirectory } from './node/verify-bundle-directory.ts';

@@ -132,6 +132,12 @@ export function toVitrineError(error: unknown): VitrineError {
   return new VitrineError('INTERNAL', insideFault, { cause: error });
 }
 
+/** What went wrong, in words for a record that outlives the request: of a step, or of a model run that was not registered. */
+export function describeFault(error: unknown): string {
+  const { code, message } = toVitrineError(error);
+  return code === 'INTERNAL' ? 'Something went wrong inside; the log has it.' : message;
+}
+
 /** The value as the schema says, or `INVALID_INPUT` naming each field: for input that does not come through tRPC. */
 export function parseInput<Schema extends z.ZodType>(
   schema: Schema,

@@ -17,7 +17,9 @@ export class BundleNotFoundError extends BundleError {
   }
 }
 
-const codeOfErrno: Readonly<Record<string, BundleErrorCode>> = {
+export type StorageErrorCode = Extract<BundleErrorCode, `STORAGE_${string}`>;
+
+const codeOfErrno: Readonly<Record<string, StorageErrorCode>> = {
   ENOSPC: 'STORAGE_FULL',
   EDQUOT: 'STORAGE_FULL',
   EROFS: 'STORAGE_READ_ONLY',
@@ -31,14 +33,21 @@ export function errnoOf(error: unknown): string | null {
   return typeof error.code === 'string' ? error.code : null;
 }
 
+/** What a file-system error says of the disk: that it is full, read-only, or failing in another way. */
+export function storageCodeOf(error: unknown): StorageErrorCode {
+  return codeOfErrno[errnoOf(error) ?? ''] ?? 'STORAGE_FAILED';
+}
+
 /** Brings a file-system error into this package's form; its own errors pass unchanged. */
 export function toStorageError(error: unknown, evidence: BundleErrorEvidence): BundleError {
   if (error instanceof BundleError) return error;
   const errno = errnoOf(error);
-  const code = (errno === null ? undefined : codeOfErrno[errno]) ?? 'STORAGE_FAILED';
   const step = typeof evidence.step === 'string' ? evidence.step : 'use the disk';
   const message = `Could not ${step}: ${errno ?? String(error)}`;
-  return new BundleStorageError(code, message, { evidence: { ...evidence, errno }, cause: error });
+  return new BundleStorageError(storageCodeOf(error), message, {
+    evidence: { ...evidence, errno },
+    cause: error,
+  });
 }
 
 /** Runs file-system work and throws what goes wrong as a `BundleError` that names the step. */

@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { stringifyCanonicalJson } from '@vitrine/bundle';
+import { type StorageErrorCode, storageCodeOf } from '@vitrine/bundle/node';
 import type { ArtifactVerification, JsonObject } from '@vitrine/contract';
 import type { CompareEvidence } from '../compare-stages.ts';
 import type { ComputePool } from '../compute-pool.ts';
 import { limitConcurrency } from '../limit-concurrency.ts';
+import { VitrineError } from '../vitrine-error.ts';
 import type { HashedArtifact } from './hash-artifact.ts';
 import { evidenceStage, type StoredStage } from './stage-evidence.ts';
 
@@ -36,7 +38,10 @@ interface Pinned {
 export interface ArtifactStore {
   /** Where workers that make large material keep it themselves. */
   root: string;
-  /** Writes the model as canonical JSON, durable before the answer. The same model gives the same bytes. */
+  /**
+   * Writes the model as canonical JSON, durable before the answer. The same model gives the same bytes. Where the disk does not
+   * take it nothing of it stays, and the error says what is the matter with the disk.
+   */
   write(runId: string, model: JsonObject): Promise<StoredArtifact>;
   /** Hashes the file anew, on a worker, at constant memory. Never throws for what the file is or is not. Two at a time. */
   verify(pinned: Pinned, signal?: AbortSignal): Promise<ArtifactVerification>;
@@ -109,6 +114,12 @@ function notChecked(
   return { verified: null, reason, expected_hash: expected, actual_hash: null, size_bytes: null };
 }
 
+const storageFaults: Record<StorageErrorCode, string> = {
+  STORAGE_FULL: 'The disk of the model files is full.',
+  STORAGE_READ_ONLY: 'The folder of the model files cannot be written.',
+  STORAGE_FAILED: 'The folder of the model files could not be used.',
+};
+
 interface WriteOptions {
   root: string;
   runId: string;
@@ -118,10 +129,17 @@ interface WriteOptions {
 async function writeArtifact({ root, runId, model }: WriteOptions): Promise<StoredArtifact> {
   const bytes = Buffer.from(stringifyCanonicalJson(model));
   const directory = path.join(root, runId);
-  await mkdir(directory);
-  await writeDurably(path.join(directory, 'model.json'), bytes);
-  await syncDirectory(directory);
-  await syncDirectory(root);
+  try {
+    await mkdir(directory);
+    await writeDurably(path.join(directory, 'model.json'), bytes);
+    await syncDirectory(directory);
+    await syncDirectory(root);
+  } catch (error) {
+    // Nothing refers to it, and a disk that refuses this too has told its trouble already.
+    await rm(directory, { recursive: true, force: true }).catch(() => {});
+    const code = storageCodeOf(error);
+    throw new VitrineError(code, storageFaults[code], { cause: error });
+  }
   return {
     artifact_uri: `${runId}/model.json`,
     artifact_hash: createHash('sha256').update(bytes).digest('hex'),

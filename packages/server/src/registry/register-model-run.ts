@@ -1,6 +1,7 @@
 import type { JsonObject, Metrics, ModelRun } from '@vitrine/contract';
 import { modelRun, type VitrineDb } from '@vitrine/db';
 import { and, eq, sql } from 'drizzle-orm';
+import { describeFault } from '../errors.ts';
 import { createId } from '../ids.ts';
 import { VitrineError } from '../vitrine-error.ts';
 import type { ArtifactStore } from './artifact-store.ts';
@@ -29,7 +30,8 @@ interface RegisterOptions {
 
 /**
  * Writes the model file and its registry row, `pending` to `success` in order: a row is `success` only when its file is on
- * disk and hashed. A failure leaves the row `failed` with the reason and rethrows.
+ * disk and hashed. A failure leaves the row `failed` with the reason and rethrows; where that cannot be written either, the row is settled like
+ * that of a process that is gone.
  */
 export async function registerModelRun({
   db,
@@ -43,8 +45,9 @@ export async function registerModelRun({
     const stored = await artifacts.write(run_id, model.artifact);
     return await moveModelRun(db, { run_id, from: 'running', to: 'success', set: stored });
   } catch (error) {
-    const error_message = 'The model file could not be written.';
-    await moveModelRun(db, { run_id, from: 'running', to: 'failed', set: { error_message } });
+    const set = { error_message: describeFault(error) };
+    // What failed first is what is told: when it was the database, this fails too.
+    await moveModelRun(db, { run_id, from: 'running', to: 'failed', set }).catch(() => {});
     throw error;
   }
 }

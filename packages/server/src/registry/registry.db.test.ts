@@ -83,7 +83,7 @@ describe('registering a model run', () => {
     await writeFile(shop.artifactRoot, 'a file in its place');
     try {
       const problem = await problemOf(registerRun(shop));
-      expect(problem).toMatchObject({ status: 500, code: 'INTERNAL' });
+      expect(problem).toMatchObject({ status: 500, code: 'STORAGE_FAILED' });
       expect(JSON.stringify(problem)).not.toContain(shop.repositoryRoot);
     } finally {
       await rm(shop.artifactRoot);
@@ -93,7 +93,31 @@ describe('registering a model run', () => {
     expect(left).toMatchObject([
       { status: 'failed', artifact_uri: null, artifact_hash: null, artifact_size_bytes: null },
     ]);
-    expect(left[0]?.error_message).not.toContain(shop.repositoryRoot);
+    expect(left[0]?.error_message).toBe('The folder of the model files could not be used.');
+  });
+
+  it.each([
+    ['blames the database, not the file, when it was the database', [], 'failed'],
+    ['tells what failed first when the failure cannot be written either', ['failed'], 'running'],
+  ])('%s', async (_name, alsoRefused, left) => {
+    const refused = ['success', ...alsoRefused].map((status) => `'${status}'`).join(', ');
+    await shop.db.execute(
+      sql.raw(`create function refuse_move() returns trigger language plpgsql as $$ begin
+        raise exception using errcode = case new.status when 'success' then '57P01' else 'P0001' end; end $$`),
+    );
+    await shop.db.execute(
+      sql.raw(`create trigger refuse_move before update on model_run for each row
+        when (new.status in (${refused})) execute function refuse_move()`),
+    );
+    try {
+      const problem = await problemOf(registerRun(shop));
+      expect(problem).toMatchObject({ status: 500, code: 'DATABASE_UNAVAILABLE' });
+    } finally {
+      await shop.db.execute(sql`drop function refuse_move cascade`);
+    }
+    const { runs: rows } = await runs().list({});
+    const error_message = left === 'failed' ? 'The database does not answer.' : null;
+    expect(rows).toMatchObject([{ status: left, error_message }]);
   });
 });
 

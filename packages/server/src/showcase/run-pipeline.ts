@@ -7,7 +7,7 @@ import {
   showcaseSteps,
 } from '@vitrine/contract';
 import { LockLostError } from '@vitrine/db';
-import { VitrineError } from '../vitrine-error.ts';
+import { describeFault } from '../errors.ts';
 import { featuresStep, precheckStep, resetStep, seedStep, statusStep } from './data-steps.ts';
 import { compareStep, registerStep, staleAliasStep } from './decision-steps.ts';
 import type { EventLog, StepOutcome } from './event-log.ts';
@@ -126,12 +126,9 @@ async function attemptStep(
     return outcome;
   } catch (error) {
     if (context.signal.aborted) return stopped(context.signal);
-    if (error instanceof StepFailure || error instanceof VitrineError) {
-      log('A step failed', { step: name, error });
-      return { status: 'fail', detail: error.message };
-    }
-    log('A step failed unexpectedly', { step: name, error });
-    return { status: 'fail', detail: 'Something went wrong inside; the log has it.' };
+    log('A step failed', { step: name, error });
+    const detail = error instanceof StepFailure ? error.message : describeFault(error);
+    return { status: 'fail', detail };
   }
 }
 
