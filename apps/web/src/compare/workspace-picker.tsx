@@ -1,9 +1,10 @@
 import { Check } from 'lucide-react';
-import { useDeferredValue, useState } from 'react';
+import { useState } from 'react';
 import { Card } from '../components/card.tsx';
 import { classNames } from '../components/class-names.ts';
 import { TextField } from '../components/field.tsx';
 import { Moment } from '../components/moment.tsx';
+import { useSettled } from '../components/use-settled.ts';
 import { RowStatus } from '../saved-workspaces/row-cells.tsx';
 import { titleOf } from '../saved-workspaces/workspace-title.ts';
 import { RecordState } from '../shell/record-state.tsx';
@@ -22,7 +23,7 @@ export function WorkspacePicker({
   onChange: (workspace_id: string) => void;
 }) {
   const [text, setText] = useState('');
-  const q = useDeferredValue(text.trim());
+  const q = useSettled(text.trim());
   const list = trpc.workspace.list.useQuery(
     { limit: 10, include_archived: true, ...(q.length >= 2 && { q }) },
     { placeholderData: (previous) => previous },

@@ -1,11 +1,13 @@
 import { useEffect, useState } from 'react';
 
-/** The value once it has not changed for `ms`: what is typed does not ask the server at every key. */
-export function useSettled<Value>(value: Value, ms: number): Value {
+const restMs = 200;
+
+/** The value once it has not changed for a moment: what is typed does not ask the server at every key. */
+export function useSettled<Value>(value: Value): Value {
   const [settled, setSettled] = useState(value);
   useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), ms);
+    const timer = setTimeout(() => setSettled(value), restMs);
     return () => clearTimeout(timer);
-  }, [value, ms]);
+  }, [value]);
   return settled;
 }

@@ -113,7 +113,7 @@ function listForecastDays(
 }
 
 function Outcome({ checked, chosen }: { checked: CheckedPlan; chosen: boolean }) {
-  const asked = useSettled(checked.simulation, 200);
+  const asked = useSettled(checked.simulation);
   const simulated = trpc.scenario.simulate.useQuery(asked ?? skipToken, {
     placeholderData: (previous) => previous,
   });

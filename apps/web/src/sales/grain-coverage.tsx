@@ -1,7 +1,8 @@
-import { useDeferredValue, useState } from 'react';
+import { useState } from 'react';
 import { Button } from '../components/button.tsx';
 import { classNames } from '../components/class-names.ts';
 import { TextField } from '../components/field.tsx';
+import { useSettled } from '../components/use-settled.ts';
 import { formatCount, formatDay } from '../formatting/format-values.ts';
 import { RecordState } from '../shell/record-state.tsx';
 import { type RouterOutputs, trpc } from '../trpc.ts';
@@ -20,7 +21,7 @@ export function GrainCoverage({
   onPick: (grain: Grain) => void;
 }) {
   const [text, setText] = useState('');
-  const q = useDeferredValue(text.trim());
+  const q = useSettled(text.trim());
   const list = trpc.sales.grains.useQuery(
     { limit: shownGrains, ...(q !== '' && { q }) },
     { placeholderData: (previous) => previous },

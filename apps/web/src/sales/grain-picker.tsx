@@ -1,11 +1,10 @@
 import { Check, ChevronsUpDown } from 'lucide-react';
-import { type KeyboardEvent, useDeferredValue, useId, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { classNames } from '../components/class-names.ts';
 import { Field } from '../components/field.tsx';
+import { describeProblem } from '../components/show-problem.tsx';
 import { formatCount } from '../formatting/format-values.ts';
-import { type RouterOutputs, trpc } from '../trpc.ts';
-
-type GrainRow = RouterOutputs['sales']['grains']['grains'][number];
+import { type GrainOptions, type GrainRow, useGrainOptions } from './use-grain-options.ts';
 
 /** A chosen grain; ids may be gone by the time it runs, then the codes decide. */
 export interface GrainChoice {
@@ -49,22 +48,22 @@ export function GrainPicker({
   const listId = useId();
   const [open, setOpen] = useState(false);
   const [text, setText] = useState('');
-  const [active, setActive] = useState(0);
-  const q = useDeferredValue(text.trim());
-  const found = trpc.sales.grains.useQuery(q === '' ? { limit: 20 } : { q, limit: 20 }, {
-    enabled: open,
-    placeholderData: (previous) => previous,
-  });
-  const grains = found.data?.grains ?? [];
-  const options: (GrainRow | null)[] = q === '' ? [null, ...grains] : grains;
+  // Where the arrow keys went; null until one was pressed.
+  const [moved, setMoved] = useState<number | null>(null);
+  const found = useGrainOptions({ text, open });
+  const { options, stale } = found;
+  // Enter takes what was typed for, and where nothing was typed leaves the choice as it is.
+  const start = text.trim() === '' ? options.findIndex((option) => isSame(option, value)) : 0;
+  const active = stale ? -1 : (moved ?? start);
   const shown = value === null ? none.word : describeGrain(value);
 
   const close = () => {
     setOpen(false);
     setText('');
-    setActive(0);
+    setMoved(null);
   };
   const choose = (grain: GrainRow | null) => {
+    if (stale) return;
     onChange(grain === null ? null : pickCodes(grain));
     close();
   };
@@ -73,7 +72,8 @@ export function GrainPicker({
     if (step !== undefined) {
       event.preventDefault();
       setOpen(true);
-      if (open) setActive((now) => Math.min(Math.max(now + step, 0), options.length - 1));
+      if (open && !stale && options.length > 0)
+        setMoved(Math.min(Math.max(active + step, 0), options.length - 1));
     } else if (event.key === 'Enter' && open) {
       event.preventDefault();
       const option = options[active];
@@ -101,7 +101,9 @@ export function GrainPicker({
             aria-expanded={open}
             aria-controls={listId}
             aria-autocomplete="list"
-            aria-activedescendant={open ? `${listId}-${active}` : undefined}
+            aria-activedescendant={
+              open && options[active] !== undefined ? `${listId}-${active}` : undefined
+            }
             value={open ? text : shown}
             placeholder={shown}
             onFocus={() => setOpen(true)}
@@ -110,7 +112,7 @@ export function GrainPicker({
             onKeyDown={onKeyDown}
             onChange={(event) => {
               setText(event.target.value);
-              setActive(0);
+              setMoved(null);
               setOpen(true);
             }}
             className={classNames(control.className, 'pr-8')}
@@ -123,11 +125,10 @@ export function GrainPicker({
           {open && (
             <GrainList
               id={listId}
-              options={options}
+              found={found}
               active={active}
               value={value}
               none={none}
-              total={found.data?.total}
               onChoose={choose}
             />
           )}
@@ -143,25 +144,29 @@ function pickCodes({ store_id, product_id, store_code, sku }: GrainRow): GrainCh
 
 function GrainList({
   id,
-  options,
+  found,
   active,
   value,
   none,
-  total,
   onChoose,
 }: {
   id: string;
-  options: (GrainRow | null)[];
+  found: GrainOptions;
   active: number;
   value: GrainChoice | null;
   none: NoneWords;
-  total: number | undefined;
   onChoose: (grain: GrainRow | null) => void;
 }) {
-  const hidden = (total ?? 0) - options.filter((option) => option !== null).length;
+  const { options, stale, hidden } = found;
   return (
     <div className="absolute top-full right-0 left-0 z-30 mt-1 animate-arrive overflow-hidden rounded-lg bg-surface shadow-float">
-      <div id={id} role="listbox" aria-label="Grains" className="max-h-72 overflow-y-auto p-1">
+      <div
+        id={id}
+        role="listbox"
+        aria-label="Grains"
+        aria-busy={found.state === 'asking'}
+        className={classNames('max-h-72 overflow-y-auto p-1', stale && 'opacity-60')}
+      >
         {options.map((option, index) => (
           <GrainOption
             key={option === null ? 'automatic' : `${option.store_id} ${option.product_id}`}
@@ -170,11 +175,14 @@ function GrainList({
             none={none}
             active={index === active}
             selected={isSame(option, value)}
+            disabled={stale}
             onChoose={() => onChoose(option)}
           />
         ))}
       </div>
-      {options.length === 0 && <p className="px-3 pb-3 text-[13px] text-muted">No such grain.</p>}
+      <p role="status" className="px-3 pb-3 text-[13px] text-muted empty:hidden">
+        {explainList(found)}
+      </p>
       {hidden > 0 && (
         <p className="border-t border-line px-3 py-1.5 text-xs text-muted">
           {formatCount(hidden)} more: type a store code or sku
@@ -182,6 +190,14 @@ function GrainList({
       )}
     </div>
   );
+}
+
+/** Why no grain is listed; nothing while some are. */
+function explainList({ options, state, problem }: GrainOptions): string {
+  if (state === 'failed') return `The grains could not be read. ${describeProblem(problem)}`;
+  if (options.some((option) => option !== null)) return '';
+  if (state === 'asking') return 'Searching';
+  return options.length === 0 ? 'No such grain.' : '';
 }
 
 function isSame(option: GrainRow | null, value: GrainChoice | null): boolean {
@@ -195,6 +211,7 @@ function GrainOption({
   none,
   active,
   selected,
+  disabled,
   onChoose,
 }: {
   id: string;
@@ -202,14 +219,21 @@ function GrainOption({
   none: NoneWords;
   active: boolean;
   selected: boolean;
+  disabled: boolean;
   onChoose: () => void;
 }) {
+  const row = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (active) row.current?.scrollIntoView?.({ block: 'nearest' });
+  }, [active]);
   return (
     <div
+      ref={row}
       id={id}
       role="option"
       tabIndex={-1}
       aria-selected={selected}
+      aria-disabled={disabled}
       // The field keeps the focus: a press must not blur it before the choice is made.
       onPointerDown={(event) => event.preventDefault()}
       onMouseDown={(event) => event.preventDefault()}
@@ -217,7 +241,7 @@ function GrainOption({
       onKeyDown={(event) => event.key === 'Enter' && onChoose()}
       className={classNames(
         'flex min-h-9 cursor-pointer items-center gap-2 rounded-md px-2 max-md:min-h-11',
-        active ? 'bg-sunken' : 'hover:bg-sunken',
+        active ? 'bg-sunken' : !disabled && 'hover:bg-sunken',
       )}
     >
       <Check aria-hidden size={14} className={selected ? 'text-accent' : 'invisible'} />
