@@ -16,7 +16,7 @@ import {
   type ExportProof,
   type ExportResult,
 } from './export-outcome.ts';
-import { describeUnchecked, type ModelChecks } from './model-checks.ts';
+import { ModelTally } from './model-tally.tsx';
 import { ProofOfDisk } from './proof-of-disk.tsx';
 import { guessSystem, systemNames, systems, wordCommand } from './verify-command.ts';
 
@@ -126,7 +126,7 @@ function Proof({ seal, result, models }: { seal: SealState } & ExportProof) {
           <CopyableCode text={result.bundle_digest} shorten={shortenDigest} label="bundle digest" />
         </Fact>
         <Fact word="Model runs">
-          <ModelRuns models={models} />
+          <ModelTally models={models} />
         </Fact>
         <Fact word="Plans">
           <span className="tabular-nums">{result.scenario_plans_exported} exported</span>
@@ -137,29 +137,6 @@ function Proof({ seal, result, models }: { seal: SealState } & ExportProof) {
       <CheckYourself path={result.bundle_path} />
       <FileList files={result.files} verified={result.validated} />
     </div>
-  );
-}
-
-function ModelRuns({ models }: { models: ModelChecks }) {
-  const { referenced, verified, changed } = models;
-  const unchecked = describeUnchecked(models);
-  return (
-    <span className="tabular-nums">
-      {referenced} referenced
-      {verified > 0 && ` · ${verified} verified`}
-      {changed > 0 && (
-        <>
-          {' · '}
-          <span className="font-medium text-bad">{changed} changed</span>
-        </>
-      )}
-      {unchecked && (
-        <>
-          {' · '}
-          <span className="font-medium text-warn">{unchecked}</span>
-        </>
-      )}
-    </span>
   );
 }
 

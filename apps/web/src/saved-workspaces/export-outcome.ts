@@ -17,14 +17,32 @@ export type ExportOutcome =
   | ({ kind: 'answered'; seal: SealState; answered_at: number } & ExportProof)
   | { kind: 'failed'; problem: Problem | null; answered_at: number };
 
+/** What was found of everything that a bundle refers to. */
+export interface References {
+  /** How many could not be resolved; null when that could not be looked up. */
+  unresolved: number | null;
+  models: ModelChecks;
+}
+
 /**
- * Judges an answer: an unvalidated bundle is failed whatever else it says, one with unresolved
- * references or model files that are not what was registered is complete with gaps, and only the
- * rest is verified.
+ * The one rule of every seal: a bundle whose files are not as listed is failed whatever else it says,
+ * one with unresolved references or model files that are not what was registered is complete with
+ * gaps, and only the rest is verified.
  */
-export function judgeExport(proof: ExportProof): SealState {
-  if (!proof.result.validated) return 'failed';
-  return listGaps(proof).length > 0 ? 'gaps' : 'verified';
+export function judgeBundle({
+  whole,
+  references,
+}: {
+  whole: boolean;
+  references: References;
+}): SealState {
+  if (!whole) return 'failed';
+  return listGaps(references).length > 0 ? 'gaps' : 'verified';
+}
+
+/** What an export told of the references of its bundle. */
+export function referencesOf({ result, models }: ExportProof): References {
+  return { unresolved: result.unresolved_references.length, models };
 }
 
 /** "3 of 3 files verified", or that the check failed. */
@@ -39,9 +57,8 @@ export function describeUnresolved(count: number): string {
   return formatPlural({ count, one: 'unresolved reference' });
 }
 
-/** What keeps an export from being whole, each in a few words; empty when nothing does. */
-export function listGaps({ result, models }: ExportProof): string[] {
-  const unresolved = result.unresolved_references.length;
+/** What keeps a bundle from being complete, each in a few words; empty when nothing does. */
+export function listGaps({ unresolved, models }: References): string[] {
   const missing = models.unchecked.filter((reason) => reason === 'missing').length;
   const unchecked = models.unchecked.length - missing;
   const countFiles = (count: number) => formatPlural({ count, one: 'model file' });
@@ -49,6 +66,7 @@ export function listGaps({ result, models }: ExportProof): string[] {
     ...(models.changed > 0 ? [`${countFiles(models.changed)} changed`] : []),
     ...(missing > 0 ? [`${countFiles(missing)} missing`] : []),
     ...(unchecked > 0 ? [`${countFiles(unchecked)} not checked`] : []),
-    ...(unresolved > 0 ? [describeUnresolved(unresolved)] : []),
+    ...(unresolved === null ? ['references not looked up'] : []),
+    ...(unresolved ? [describeUnresolved(unresolved)] : []),
   ];
 }

@@ -25,17 +25,28 @@ export function readRunIds(createdObjects: Record<string, unknown>): string[] {
   });
 }
 
-/**
- * Has the server hash every model file that the exported workspace references, each once. Never
- * fails: what no answer came for is unchecked, and so is what the bundle references beyond it.
- */
-export async function checkModels(utils: Utils, result: ExportResult): Promise<ModelChecks> {
+/** Has the server hash every model file that the exported workspace references. Never fails. */
+export async function checkExportedModels(
+  utils: Utils,
+  result: ExportResult,
+): Promise<ModelChecks> {
   const { workspace_id, model_runs_referenced: referenced, unresolved_references } = result;
   const unresolved = new Set(unresolved_references.map((gap) => gap.ref_id));
   const ids = await utils.workspace.byId
     .fetch({ workspace_id }, { staleTime: 0 })
     .then(({ created_objects }) => readRunIds(created_objects).filter((id) => !unresolved.has(id)))
     .catch(() => []);
+  return checkModels(utils, { referenced, ids });
+}
+
+/**
+ * Has the server hash the model file of each of these runs, each once. Never fails: what no answer
+ * came for is unchecked, and so is what is referenced beyond them.
+ */
+export async function checkModels(
+  utils: Utils,
+  { referenced, ids }: { referenced: number; ids: string[] },
+): Promise<ModelChecks> {
   const checked = await verifyEach(utils, ids);
   return countChecks({ referenced, checks: ids.map((id) => checked.get(id) ?? null) });
 }

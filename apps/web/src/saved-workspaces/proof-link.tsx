@@ -1,6 +1,6 @@
 import { classNames } from '../components/class-names.ts';
 import { Seal, type SealState } from '../components/seal.tsx';
-import { describeSeal, type ExportOutcome, listGaps } from './export-outcome.ts';
+import { describeSeal, type ExportOutcome, listGaps, referencesOf } from './export-outcome.ts';
 
 const colours: Record<SealState, string> = {
   verified: 'text-good',
@@ -10,7 +10,7 @@ const colours: Record<SealState, string> = {
 
 function wordOutcome(outcome: ExportOutcome): string {
   if (outcome.kind === 'failed') return 'Export failed';
-  if (outcome.seal === 'gaps') return listGaps(outcome).join(', ');
+  if (outcome.seal === 'gaps') return listGaps(referencesOf(outcome)).join(', ');
   return describeSeal(outcome.result);
 }
 

@@ -1,6 +1,12 @@
 import { toast } from 'sonner';
 import { showProblem } from '../components/show-problem.tsx';
-import { describeSeal, type ExportOutcome, type ExportProof, listGaps } from './export-outcome.ts';
+import {
+  describeSeal,
+  type ExportOutcome,
+  type ExportProof,
+  listGaps,
+  referencesOf,
+} from './export-outcome.ts';
 
 /** Tells how an export ended; the proof itself stays open elsewhere. Green is for what is whole alone. */
 export function tellOutcome(title: string, outcome: ExportOutcome): void {
@@ -16,7 +22,7 @@ export function tellOutcome(title: string, outcome: ExportOutcome): void {
     });
   } else if (outcome.seal === 'gaps') {
     toast.warning(`Export of ${title} is complete with gaps`, {
-      description: listGaps(outcome).join(', '),
+      description: listGaps(referencesOf(outcome)).join(', '),
     });
   } else {
     toast.success(`${title} exported`, { description: describeVerified(outcome) });

@@ -3,7 +3,7 @@ import { describeProblem } from '../components/show-problem.tsx';
 import { useSessionBatches, useSessionExports } from '../session/session.tsx';
 import type { BatchEnding } from '../session/use-batches.ts';
 import { trpc } from '../trpc.ts';
-import { describeSeal, type ExportOutcome, listGaps } from './export-outcome.ts';
+import { describeSeal, type ExportOutcome, listGaps, referencesOf } from './export-outcome.ts';
 import { useChangeWorkspaces } from './use-change-workspaces.ts';
 import type { WorkspaceRowData } from './workspace-title.ts';
 
@@ -13,7 +13,8 @@ function toEnding(outcome: ExportOutcome): BatchEnding {
     return { state: 'failed', note: describeProblem(outcome.problem), problem: outcome.problem };
   }
   if (outcome.seal === 'failed') return { state: 'failed', note: describeSeal(outcome.result) };
-  if (outcome.seal === 'gaps') return { state: 'gaps', note: listGaps(outcome).join(', ') };
+  if (outcome.seal === 'gaps')
+    return { state: 'gaps', note: listGaps(referencesOf(outcome)).join(', ') };
   const unchanged = outcome.result.unchanged ? ', unchanged' : '';
   return { state: 'good', note: `${describeSeal(outcome.result)}${unchanged}` };
 }

@@ -1,7 +1,13 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { waitForServer } from '../connection/wait-for-server.ts';
-import { type ExportOutcome, judgeExport } from '../saved-workspaces/export-outcome.ts';
-import { checkModels } from '../saved-workspaces/model-checks.ts';
+import { bundleProofKey } from '../saved-workspaces/bundle-proof.ts';
+import {
+  type ExportOutcome,
+  judgeBundle,
+  referencesOf,
+} from '../saved-workspaces/export-outcome.ts';
+import { checkExportedModels } from '../saved-workspaces/model-checks.ts';
 import { titleOf, type WorkspaceRowData } from '../saved-workspaces/workspace-title.ts';
 import { announce } from '../shell/live-region.tsx';
 import { readFailure, trpc } from '../trpc.ts';
@@ -31,6 +37,7 @@ export interface Exports {
 /** Exports of this session, by workspace: each on its own, whatever page is open. */
 export function useExports(): Exports {
   const utils = trpc.useUtils();
+  const client = useQueryClient();
   const [outcomes, setOutcomes] = useState<Exports['outcomes']>(new Map());
   const [phases, setPhases] = useState<Exports['phases']>(new Map());
   const flights = useRef(new Map<string, Promise<ExportOutcome>>());
@@ -53,8 +60,9 @@ export function useExports(): Exports {
         const result = await utils.client.workspace.export.mutate({ workspace_id });
         setPhase(workspace_id, 'Checking');
         announce(`Checking the model files of ${titleOf(workspace)}`);
-        const proof = { result, models: await checkModels(utils, result) };
-        return { kind: 'answered', seal: judgeExport(proof), ...proof, answered_at: Date.now() };
+        const proof = { result, models: await checkExportedModels(utils, result) };
+        const seal = judgeBundle({ whole: result.validated, references: referencesOf(proof) });
+        return { kind: 'answered', seal, ...proof, answered_at: Date.now() };
       } catch (error) {
         return { kind: 'failed', problem: readFailure(error), answered_at: Date.now() };
       }
@@ -79,9 +87,10 @@ export function useExports(): Exports {
       setPhase(workspace_id, null);
       // What lies on disk is no longer what a page may have read of it.
       void utils.workspace.bundle.invalidate({ workspace_id });
+      void client.invalidateQueries({ queryKey: bundleProofKey(workspace_id) });
       return outcome;
     },
-    [utils, attempt, setPhase],
+    [utils, client, attempt, setPhase],
   );
 
   const exportWorkspace = useCallback<Exports['exportWorkspace']>(

@@ -11,51 +11,62 @@ import {
   shortenDigest,
   shortenId,
 } from '../formatting/format-values.ts';
+import { type BundleProof, useBundleProof } from '../saved-workspaces/bundle-proof.ts';
+import { listGaps } from '../saved-workspaces/export-outcome.ts';
+import { ModelTally } from '../saved-workspaces/model-tally.tsx';
 import { RecordState } from '../shell/record-state.tsx';
-import { type RouterOutputs, readProblem, trpc } from '../trpc.ts';
 
-type Report = RouterOutputs['workspace']['bundle'];
+type Report = BundleProof['report'];
 
-/** The exported bundle as it lies on disk now, judged file by file by the verifier. */
+/** The exported bundle as it lies on disk now, judged file by file, and what it refers to. */
 export function BundleCard({ workspace_id }: { workspace_id: string }) {
-  const report = trpc.workspace.bundle.useQuery({ workspace_id }, { staleTime: 0 });
-  const isMissing = report.error && readProblem(report.error)?.code === 'BUNDLE_NOT_FOUND';
+  const proof = useBundleProof(workspace_id);
   return (
     <Card
       id="bundle-on-disk"
       title="Bundle on disk"
       actions={
-        <Button size="row" disabled={report.isFetching} onClick={() => report.refetch()}>
-          {report.isFetching ? 'Verifying' : 'Verify again'}
+        <Button size="row" disabled={proof.isFetching} onClick={() => proof.refetch()}>
+          {proof.isFetching ? 'Verifying' : 'Verify again'}
         </Button>
       }
     >
       <div className="px-5 pb-5 text-[13px]">
-        {isMissing ? (
-          <p className="text-muted">
-            Nothing exported yet. Export writes the bundle and verifies it.
-          </p>
-        ) : (
-          <RecordState query={report} what="The bundle">
-            {(data) => <Verdicts report={data} />}
-          </RecordState>
-        )}
+        <RecordState
+          query={proof}
+          what="The bundle"
+          unknown={
+            <p className="text-muted">
+              Nothing exported yet. Export writes the bundle and verifies it.
+            </p>
+          }
+        >
+          {(data) => <Verdicts proof={data} />}
+        </RecordState>
       </div>
     </Card>
   );
 }
 
-function Verdicts({ report }: { report: Report }) {
+function Verdicts({ proof: { report, references, seal } }: { proof: BundleProof }) {
   const { files, problems, bundle_digest } = report;
   return (
     <div className="space-y-4">
       <div className="flex items-center gap-3">
-        <Seal state={report.ok ? 'verified' : 'failed'} size={40} />
-        <div>
+        <Seal state={seal} size={40} />
+        <div className="min-w-0">
           <p className="font-semibold">
             {report.ok
               ? `${files.length} of ${formatPlural({ count: files.length, one: 'file' })} verified`
               : formatPlural({ count: problems.length, one: 'problem' })}
+          </p>
+          {seal === 'gaps' && (
+            <p className="font-medium text-warn">
+              Complete with gaps: {listGaps(references).join(', ')}
+            </p>
+          )}
+          <p className="text-muted">
+            Model runs <ModelTally models={references.models} />
           </p>
           {bundle_digest && (
             <p className="flex items-baseline gap-1.5 text-muted">

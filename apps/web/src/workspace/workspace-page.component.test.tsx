@@ -54,6 +54,71 @@ function chainOf(length: number): Workspace[] {
   );
 }
 
+type Health = Awaited<ReturnType<NonNullable<StubAnswers['workspaceHealth']>>>;
+type Verification = Awaited<ReturnType<NonNullable<StubAnswers['runVerify']>>>;
+
+const reference = { ref_type: 'model_run', status: 'alive' } as const;
+
+/** What the example workspace refers to, all of it there, changed as told. */
+function healthOf(references: Health['references'] = []): Health {
+  const [winner, v2, stale] = runIds;
+  return {
+    workspace_id: workspaceId,
+    references: [
+      { ...reference, key: 'winning_run_id', ref_id: winner },
+      { ...reference, key: 'v2_run_id', ref_id: v2 },
+      { ...reference, key: 'stale_alias_run_id', ref_id: stale },
+      ...references,
+    ],
+    alive: 3,
+    dead: references.length,
+    unknown: 0,
+    partial_run: false,
+    checked_at: '2026-11-22T10:00:00.000Z',
+  };
+}
+
+const intact: Verification = {
+  run_id: runIds[0],
+  artifact_uri: 'model.json',
+  verified: true,
+  reason: null,
+  expected_hash: 'e'.repeat(64),
+  actual_hash: 'e'.repeat(64),
+  size_bytes: 100,
+};
+
+/** A whole bundle on disk, of models that are as registered, changed as told. */
+function exportedAnswers(part: StubAnswers = {}): StubAnswers {
+  const { files, bundle_digest } = exampleExport();
+  return answersFor([exampleWorkspace()], {
+    workspaceExport: () => exampleExport(),
+    workspaceHealth: () => healthOf(),
+    runVerify: ({ run_id }) => ({ ...intact, run_id }),
+    workspaceBundle: () => ({
+      ok: true,
+      workspace_id: workspaceId,
+      bundle_format_version: 1,
+      bundle_digest,
+      files: files.map((file) => ({ ...file, ok: true })),
+      problems: [],
+    }),
+    ...part,
+  });
+}
+
+const missingModel: StubAnswers['runVerify'] = ({ run_id }) =>
+  run_id === runIds[1]
+    ? { ...intact, run_id, verified: null, reason: 'missing', actual_hash: null, size_bytes: null }
+    : { ...intact, run_id };
+
+async function openBundle(answers: StubAnswers) {
+  await openPage(address, { answers });
+  const bundle = await screen.findByRole('region', { name: 'Bundle on disk' });
+  await within(bundle).findByText('3 of 3 files verified');
+  return within(bundle);
+}
+
 async function readLineage(workspaces: Workspace[]) {
   await openPage(address, { answers: answersFor(workspaces) });
   const list = await screen.findByRole('list', { name: 'Lineage, newest first' });
@@ -161,48 +226,98 @@ describe('WorkspacePage', () => {
   it('takes the seal of an export away once the bundle on disk no longer checks', async () => {
     const { files, bundle_digest } = exampleExport();
     let ok = true;
-    const answers = answersFor([exampleWorkspace()], {
-      workspaceExport: () => exampleExport(),
-      workspaceBundle: () => ({
-        ok,
-        workspace_id: workspaceId,
-        bundle_format_version: 1,
-        bundle_digest,
-        files: files.map((file) => ({ ...file, ok })),
-        problems: [],
+    const bundle = await openBundle(
+      exportedAnswers({
+        workspaceBundle: () => ({
+          ok,
+          workspace_id: workspaceId,
+          bundle_format_version: 1,
+          bundle_digest,
+          files: files.map((file) => ({ ...file, ok })),
+          problems: [],
+        }),
       }),
-    });
-    await openPage(address, { answers });
-    await userEvent.click(await screen.findByRole('button', { name: 'Export q4-baseline' }));
+    );
+    await userEvent.click(screen.getByRole('button', { name: 'Export q4-baseline' }));
     await screen.findByRole('region', { name: 'Bundle · q4-baseline' });
-    const bundle = screen.getByRole('region', { name: 'Bundle on disk' });
-    await within(bundle).findByText('3 of 3 files verified');
     ok = false;
-    await userEvent.click(await within(bundle).findByRole('button', { name: 'Verify again' }));
-    await within(bundle).findAllByText('not as listed');
+    await userEvent.click(await bundle.findByRole('button', { name: 'Verify again' }));
+    await bundle.findAllByText('not as listed');
     await waitFor(() =>
       expect(screen.queryByRole('region', { name: 'Bundle · q4-baseline' })).toBeNull(),
     );
   });
 
+  it('counts the models of a whole bundle whose references are all as they were', async () => {
+    const plan = exampleExport().files.find((file) => file.path.startsWith('scenario_plans/'));
+    const planId = plan?.path.slice('scenario_plans/'.length, -'.json'.length) ?? '';
+    const bundle = await openBundle(
+      exportedAnswers({
+        // It was deleted after the export, which holds it.
+        workspaceHealth: () =>
+          healthOf([
+            {
+              key: 'scenario_plan_ids[0]',
+              ref_type: 'scenario_plan',
+              ref_id: planId,
+              status: 'dead',
+            },
+          ]),
+      }),
+    );
+    expect(bundle.getByText('3 referenced · 3 verified')).toBeTruthy();
+    expect(bundle.queryByText(/Complete with gaps/)).toBeNull();
+  });
+
+  it.each<[string, StubAnswers, string]>([
+    ['a model file is missing', { runVerify: missingModel }, '1 model file missing'],
+    [
+      'a model file was changed',
+      { runVerify: ({ run_id }) => ({ ...intact, run_id, verified: run_id !== runIds[0] }) },
+      '1 model file changed',
+    ],
+    [
+      'a reference is gone',
+      {
+        workspaceHealth: () =>
+          healthOf([{ key: 'alias', ref_type: 'alias', ref_id: 'gone', status: 'dead' }]),
+      },
+      '1 unresolved reference',
+    ],
+    [
+      'the references cannot be looked up',
+      { workspaceHealth: () => Promise.reject(new StubProblem('INTERNAL', 'Out of order.')) },
+      'references not looked up',
+    ],
+  ])('calls the bundle on disk complete with gaps where %s', async (_, answers, gap) => {
+    const bundle = await openBundle(exportedAnswers(answers));
+    expect(bundle.getByText(`Complete with gaps: ${gap}`)).toBeTruthy();
+  });
+
+  it('gives the bundle on disk and the export beside it one seal', async () => {
+    let runVerify = missingModel;
+    const bundle = await openBundle(exportedAnswers({ runVerify: (input) => runVerify(input) }));
+    await userEvent.click(screen.getByRole('button', { name: 'Export q4-baseline' }));
+    const panel = await screen.findByRole('region', { name: 'Bundle · q4-baseline' });
+    expect(within(panel).getByText('Complete with gaps')).toBeTruthy();
+    expect(bundle.getByText(/Complete with gaps/)).toBeTruthy();
+    runVerify = ({ run_id }) => ({ ...intact, run_id });
+    await userEvent.click(await bundle.findByRole('button', { name: 'Verify again' }));
+    await waitFor(() => expect(bundle.queryByText(/Complete with gaps/)).toBeNull());
+    expect(screen.queryByRole('region', { name: 'Bundle · q4-baseline' })).toBeNull();
+  });
+
   it('checks the bundle anew after an export', async () => {
-    const { files, bundle_digest } = exampleExport();
+    const onDisk = exportedAnswers();
     let exported = false;
-    const answers = answersFor([exampleWorkspace()], {
+    const answers = exportedAnswers({
       workspaceExport: () => {
         exported = true;
         return exampleExport();
       },
-      workspaceBundle: () => {
+      workspaceBundle: (input) => {
         if (!exported) throw new StubProblem('BUNDLE_NOT_FOUND', 'It has no exported bundle.');
-        return {
-          ok: true,
-          workspace_id: workspaceId,
-          bundle_format_version: 1,
-          bundle_digest,
-          files: files.map((file) => ({ ...file, ok: true })),
-          problems: [],
-        };
+        return onDisk.workspaceBundle?.(input) ?? Promise.reject();
       },
     });
     await openPage(address, { answers });
@@ -292,12 +407,11 @@ describe('WorkspacePage', () => {
 
   it('marks what is no longer there, and links only to what is', async () => {
     const [alive, dead] = runIds;
-    const reference = { ref_type: 'model_run' as const };
     const answers = answersFor([exampleWorkspace()], {
       workspaceHealth: ({ workspace_id }) => ({
         workspace_id,
         references: [
-          { ...reference, key: 'winning_run_id', ref_id: alive, status: 'alive' },
+          { ...reference, key: 'winning_run_id', ref_id: alive },
           { ...reference, key: 'v2_run_id', ref_id: dead, status: 'dead' },
         ],
         alive: 1,

@@ -6,6 +6,7 @@ import { shortenId } from '../formatting/format-values.ts';
 import { ProofCard } from '../replay-proof/proof-card.tsx';
 import { NamedRunStrip } from '../run/run-strip.tsx';
 import { BundlePanel } from '../saved-workspaces/bundle-panel.tsx';
+import { useBundleProof } from '../saved-workspaces/bundle-proof.ts';
 import { RowBadges } from '../saved-workspaces/row-badges.tsx';
 import { titleOf } from '../saved-workspaces/workspace-title.ts';
 import { useSessionDeletions, useSessionExports, useSessionRun } from '../session/session.tsx';
@@ -28,12 +29,10 @@ export function WorkspacePage() {
   const detail = trpc.workspace.byId.useQuery({ workspace_id });
   const { outcomes } = useSessionExports();
   const outcome = outcomes.get(workspace_id);
-  // A seal of an earlier moment must not stand beside a bundle that no longer checks.
-  const report = trpc.workspace.bundle.useQuery(
-    { workspace_id },
-    { staleTime: 0, enabled: outcome?.kind === 'answered' },
-  );
-  const isBroken = outcome?.kind === 'answered' && report.data?.ok === false;
+  // A seal of an earlier moment must not stand beside a bundle that deserves another one now.
+  const isAnswered = outcome?.kind === 'answered';
+  const proof = useBundleProof(workspace_id, { enabled: isAnswered });
+  const isOutdated = isAnswered && proof.data !== undefined && proof.data.seal !== outcome.seal;
   const [closedAt, setClosedAt] = useState<number | null>(null);
   const title = detail.data ? titleOf(detail.data) : shortenId(workspace_id);
   const deleting = useSessionDeletions().hidden.has(workspace_id);
@@ -54,7 +53,7 @@ export function WorkspacePage() {
         workspace &&
         outcome &&
         outcome.answered_at !== closedAt &&
-        !isBroken && (
+        !isOutdated && (
           <BundlePanel
             key={outcome.answered_at}
             workspace_id={workspace_id}
