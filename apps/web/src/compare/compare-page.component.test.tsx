@@ -73,6 +73,18 @@ describe('ComparePage', () => {
     expect(screen.getByText('series.values[3]: 5 and 6')).toBeTruthy();
   });
 
+  it('calls the sides the same in the proof as field by field', async () => {
+    await openPage(`/compare?a=${workspaceId}&b=${otherWorkspaceId}`, { answers });
+    const proof = await screen.findByRole('table', { name: /Digests of both runs/ });
+    const fields = await screen.findByRole('table', { name: /q4-baseline as the baseline/ });
+    for (const table of [proof, fields]) {
+      within(table).getByRole('columnheader', { name: 'Baseline · q4-baseline' });
+      within(table).getByRole('columnheader', { name: 'Other · autumn' });
+    }
+    expect(within(proof).getByText('other')).toBeTruthy();
+    expect(within(proof).queryByText(/source|replay/i)).toBeNull();
+  });
+
   it('swaps the sides, and the baseline with them', async () => {
     const { router } = await openPage(`/compare?a=${workspaceId}&b=${otherWorkspaceId}`, {
       answers,

@@ -6,7 +6,7 @@ import { titleOf } from '../saved-workspaces/workspace-title.ts';
 import { Page } from '../shell/page.tsx';
 import { RetryNotice } from '../shell/retry-notice.tsx';
 import { trpc } from '../trpc.ts';
-import type { WorkspaceDetail } from './compare-workspaces.ts';
+import { sideWords, type WorkspaceDetail } from './compare-workspaces.ts';
 import { ComparisonTable } from './comparison-table.tsx';
 import { WorkspacePicker } from './workspace-picker.tsx';
 
@@ -61,13 +61,13 @@ export function ComparePage() {
           <div className="grid gap-5 md:grid-cols-2">
             <WorkspacePicker
               id="baseline"
-              title="Baseline"
+              title={sideWords.a}
               value={a}
               onChange={(id) => navigate({ search: { a: id, b, all } })}
             />
             <WorkspacePicker
               id="other"
-              title="Other"
+              title={sideWords.b}
               value={b}
               onChange={(id) => navigate({ search: { a, b: id, all } })}
             />
@@ -84,7 +84,10 @@ function Comparison({ a, b, all }: { a: WorkspaceDetail; b: WorkspaceDetail; all
       <ProofCard
         source_workspace_id={a.workspace_id}
         replay_workspace_id={b.workspace_id}
-        names={[titleOf(a), titleOf(b)]}
+        sides={{
+          source: { word: sideWords.a, name: titleOf(a) },
+          replay: { word: sideWords.b, name: titleOf(b) },
+        }}
       />
       <ComparisonTable a={a} b={b} all={all} />
     </>

@@ -20,6 +20,9 @@ export interface ComparedSection {
   fields: ComparedField[];
 }
 
+/** What the sides are called, everywhere on the page. */
+export const sideWords = { a: 'Baseline', b: 'Other' } as const;
+
 type Sides<Value> = readonly [a: Value, b: Value];
 
 /** Everything that can be told apart between two kept runs; `a` is the baseline of every delta. */

@@ -8,6 +8,7 @@ import {
   type ComparedField,
   type ComparedSection,
   compareWorkspaces,
+  sideWords,
   type WorkspaceDetail,
 } from './compare-workspaces.ts';
 
@@ -49,8 +50,8 @@ export function ComparisonTable({
                 <th scope="col" className="w-[26%] py-2 pr-3 pl-5 font-medium">
                   Field
                 </th>
-                <SideHeading side={a} word="Baseline" />
-                <SideHeading side={b} word="Other" />
+                <SideHeading side={a} word={sideWords.a} />
+                <SideHeading side={b} word={sideWords.b} />
                 <th scope="col" className="w-36 py-2 pr-5 text-right font-medium">
                   Difference
                 </th>

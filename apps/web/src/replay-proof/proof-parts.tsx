@@ -7,6 +7,16 @@ import type { RouterOutputs } from '../trpc.ts';
 type Proof = RouterOutputs['workspace']['replayProof'];
 type Part = Proof['parts'][number];
 
+/** What a run is called: its place in the comparison, with its name where the page is not about it. */
+interface ProofSide {
+  word: string;
+  name?: string;
+}
+
+export type ProofSides = Record<'source' | 'replay', ProofSide>;
+
+const replaySides: ProofSides = { source: { word: 'Source' }, replay: { word: 'Replay' } };
+
 const outcomes = {
   identical: { tone: 'good', word: 'Identical' },
   equivalent: { tone: 'good', word: 'Equivalent' },
@@ -25,13 +35,7 @@ const partWords: Record<Part['part'], string> = {
 };
 
 /** Each digested part of the pipeline with both digests; the verdict in a sentence above. */
-export function ProofParts({
-  proof,
-  names,
-}: {
-  proof: Proof;
-  names?: readonly [source: string, replay: string];
-}) {
+export function ProofParts({ proof, sides = replaySides }: { proof: Proof; sides?: ProofSides }) {
   return (
     <div className="space-y-3 text-[13px]">
       <p>{describeVerdict(proof)}</p>
@@ -47,10 +51,10 @@ export function ProofParts({
                 Outcome
               </th>
               <th scope="col" className="py-1.5 pr-3 font-medium">
-                Source{names && ` · ${names[0]}`}
+                {headSide(sides.source)}
               </th>
               <th scope="col" className="py-1.5 font-medium">
-                Replay{names && ` · ${names[1]}`}
+                {headSide(sides.replay)}
               </th>
             </tr>
           </thead>
@@ -71,16 +75,20 @@ export function ProofParts({
                 <td className="py-2 pr-3 max-md:block max-md:px-0 max-md:py-1">
                   <StatusMark {...outcomes[part.outcome]} />
                 </td>
-                <Digest part={part} side="source" />
-                <Digest part={part} side="replay" />
+                <Digest part={part} side="source" word={sides.source.word} />
+                <Digest part={part} side="replay" word={sides.replay.word} />
               </tr>
             ))}
           </tbody>
         </table>
       </div>
-      <Environments {...proof.environments} />
+      <Environments {...proof.environments} sides={sides} />
     </div>
   );
+}
+
+function headSide({ word, name }: ProofSide): string {
+  return name === undefined ? word : `${word} · ${name}`;
 }
 
 function describeVerdict({ verdict, first_difference }: Proof): string {
@@ -92,8 +100,9 @@ function describeVerdict({ verdict, first_difference }: Proof): string {
 }
 
 /** On a narrow screen one line stands for both sides where they are the same. */
-function Digest({ part, side }: { part: Part; side: 'source' | 'replay' }) {
+function Digest({ part, side, word }: { part: Part; side: keyof ProofSides; word: string }) {
   const digest = part[side];
+  const called = word.toLowerCase();
   const same = part.source === part.replay;
   return (
     <td
@@ -102,32 +111,33 @@ function Digest({ part, side }: { part: Part; side: 'source' | 'replay' }) {
         same && side === 'replay' && 'max-md:hidden',
       )}
     >
-      <span className="w-14 text-xs text-muted md:hidden">{same ? 'both' : side}</span>
+      <span className="w-14 text-xs text-muted md:hidden">{same ? 'both' : called}</span>
       {digest === null ? (
         '–'
       ) : (
         <CopyableCode
           text={digest}
           shorten={shortenDigest}
-          label={`${part.part} digest of the ${side}`}
+          label={`${part.part} digest of the ${called}`}
         />
       )}
     </td>
   );
 }
 
-function Environments({ source, replay }: Proof['environments']) {
+function Environments({ source, replay, sides }: Proof['environments'] & { sides: ProofSides }) {
   if (source === null || replay === null) return null;
   const words = [source, replay].map(
     ({ vitrine_version, node_version, platform, arch }) =>
       `Vitrine ${vitrine_version}, Node ${node_version}, ${platform} ${arch}`,
   );
   const [first, second] = words;
+  const called = (side: keyof ProofSides) => sides[side].word.toLowerCase();
   return (
     <p className="text-xs text-muted">
       {first === second
         ? `Both ran on ${first}.`
-        : `The source ran on ${first}; the replay on ${second}.`}
+        : `The ${called('source')} ran on ${first}; the ${called('replay')} on ${second}.`}
     </p>
   );
 }
