@@ -8,7 +8,7 @@ import {
   requireWinner,
   StepFailure,
 } from './run-state.ts';
-import { formatMetric, modelLabel, type Step, type StepContext, unwrap } from './step-context.ts';
+import { formatMetric, type Step, type StepContext, unwrap } from './step-context.ts';
 
 /** Registers every trained run with its file; the winner takes the alias. */
 export const registerStep: Step = async (context) => {
@@ -42,7 +42,7 @@ export const registerStep: Step = async (context) => {
   const score = formatMetric(metricsOf(winner)[metric]);
   return {
     status: 'pass',
-    detail: `${modelLabel(winner)} wins with ${metric.toUpperCase()} ${score}; ${showcaseAlias} points at it`,
+    detail: `${winner.model_type} wins with ${metric.toUpperCase()} ${score}; ${showcaseAlias} points at it`,
     data: {
       winner_model_type: winner.model_type,
       winning_run_id: winningRun.run_id,

@@ -1,6 +1,6 @@
 import type { ModelType } from '@vitrine/contract';
 import { type Candidate, metricsOf, requireSeries, StepFailure } from './run-state.ts';
-import { formatMetric, modelLabel, type Step, type StepContext, unwrap } from './step-context.ts';
+import { formatMetric, type Step, type StepContext, unwrap } from './step-context.ts';
 
 /** The model that reads a feature frame; compared with the winner, never a candidate. */
 const featureAwareModel = 'ridge';
@@ -16,7 +16,7 @@ export const trainStep: Step = async (context) => {
   }));
   return {
     status: 'pass',
-    detail: `Trained ${types.map((model_type) => modelLabel({ model_type })).join(', ')}`,
+    detail: `Trained ${types.join(', ')}`,
     data: { models: [...types] },
   };
 };
@@ -29,7 +29,7 @@ export const trainV2Step: Step = async (context) => {
   const count = Array.isArray(columns) ? columns.length : 0;
   return {
     status: 'pass',
-    detail: `Trained ridge on ${count} features`,
+    detail: `Trained ${featureAwareModel} on ${count} features`,
     data: {
       model_type: featureAwareModel,
       feature_config: outcome.value.feature_config,
@@ -54,7 +54,7 @@ export const backtestStep: Step = async (context) => {
   const ranked = [...state.candidates, ...(state.v2 ? [state.v2] : [])];
   const { metric, n_splits, horizon } = state.config.backtest;
   const scores = ranked.map(
-    (model) => `${modelLabel(model)} ${formatMetric(metricsOf(model)[metric])}`,
+    (model) => `${model.model_type} ${formatMetric(metricsOf(model)[metric])}`,
   );
   const detail = `${n_splits} folds of ${horizon} days, ${metric.toUpperCase()}: ${scores.join(', ')}`;
   const models = Object.fromEntries(
@@ -64,7 +64,7 @@ export const backtestStep: Step = async (context) => {
   if (v2Outcome && !v2Outcome.ok) {
     return {
       status: 'warn',
-      detail: `${detail}. Ridge was not scored: ${v2Outcome.message}`,
+      detail: `${detail}; ${featureAwareModel} was not scored: ${v2Outcome.message}`,
       data,
     };
   }

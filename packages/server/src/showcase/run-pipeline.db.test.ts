@@ -125,6 +125,12 @@ describe('a kept run', () => {
       [...trainModelTypes, 'ridge'].sort(),
     );
     expect(trained.every(({ metrics }) => Number.isFinite(metrics?.wape))).toBe(true);
+    // What the steps say can be looked up in the registry as it is written.
+    expect(run.step('train').detail).toBe(`Trained ${trainModelTypes.join(', ')}`);
+    for (const { model_type } of trained) {
+      expect(run.step('backtest').detail).toMatch(new RegExp(`[:,] ${model_type} \\d`));
+    }
+    expect(run.step('register').detail).toContain(`${run.result.winner_model_type} wins`);
   });
 
   it('settles its row before it says that it is complete', async () => {

@@ -1,4 +1,3 @@
-import type { ModelRun } from '@vitrine/contract';
 import type { ComputePool } from '../compute-pool.ts';
 import type { Outcome } from '../compute-worker.ts';
 import type { UseCases } from '../use-cases.ts';
@@ -24,10 +23,6 @@ export type Step = (context: StepContext) => Promise<StepOutcome>;
 export function unwrap<Value>(outcome: Outcome<Value>): Value {
   if (outcome.ok) return outcome.value;
   throw new StepFailure(outcome.message);
-}
-
-export function modelLabel(run: Pick<ModelRun, 'model_type'>): string {
-  return run.model_type.replaceAll('_', ' ');
 }
 
 export function formatMetric(value: number | null): string {
