@@ -19,6 +19,8 @@ export const sharedConfig = {
     outputFile: { json: 'test-results/vitest.json' },
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // What is polled for comes when it comes; a second is not always enough where processes share two cores.
+    expect: { poll: { timeout: 30_000 } },
   },
 } satisfies ViteUserConfig;
 

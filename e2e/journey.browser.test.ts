@@ -237,7 +237,7 @@ function describeJourney(
         await page.getByRole('checkbox', { name: 'Select holiday-stress' }).check();
         await page.getByRole('button', { name: 'Export q4-baseline' }).click();
         await page.getByText('4 of 4 files verified').first().waitFor();
-        await page.locator('[data-sonner-toast]').waitFor({ state: 'detached', timeout: 20_000 });
+        await page.locator('[data-sonner-toast]').waitFor({ state: 'detached' });
         await picture('panel', { width: 1568, height: 900, inDocuments: true });
       });
     }

@@ -149,7 +149,7 @@ describe('the saved workspaces in a browser', () => {
     expect(await countRows()).toBe(before);
 
     await chooseAndDelete();
-    await page.getByText('3 workspaces: 3 deleted').waitFor({ timeout: 20_000 });
+    await page.getByText('3 workspaces: 3 deleted').waitFor();
     expect(await countRows()).toBe(before - 3);
     expect(bundles()).toEqual(bundlesBefore);
     await page.reload();

@@ -25,7 +25,7 @@ afterEach(async () => {
     child.kill('SIGKILL');
     await once(child, 'exit');
   }
-  await expect.poll(() => processesIn(folder), { timeout: 10_000 }).toEqual([]);
+  await expect.poll(() => processesIn(folder)).toEqual([]);
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -184,7 +184,7 @@ describe('the server process', () => {
   it('ends in order when it is told to before it is ready', async () => {
     const started = start();
     const ready = isReady(started).catch(() => {});
-    await expect.poll(() => processesIn(folder).length, { timeout: 20_000 }).toBeGreaterThan(0);
+    await expect.poll(() => processesIn(folder).length).toBeGreaterThan(0);
     started.child.kill('SIGTERM');
     await ready;
     expect(await started.ended).toBe(0);

@@ -390,7 +390,7 @@ describe('a replay', () => {
     const words = await vitrine('replay', source, '--yes');
     expect(words.code).toBe(1);
     expect(words.out).toContain('Diverged from its source, first in data: sales.');
-    expect(words.out).toMatch(/data +sales +diverged +At "\/[a-z_\/]+\d+"/);
+    expect(words.out).toMatch(/data +sales +diverged +At "\/[a-z_/]+\d+"/);
   });
 
   it('that deletes sales first asks for a word, and repeats seeding and all', async () => {
@@ -460,7 +460,7 @@ describe('interrupted', () => {
         await database.db.execute(`select 1 from pg_stat_activity where pid <> pg_backend_pid()
         and state = 'active' and query like '${like}%'`)
       ).length;
-    await expect.poll(() => underWay('copy incoming_sales'), { timeout: 30_000 }).toBe(1);
+    await expect.poll(() => underWay('copy incoming_sales')).toBe(1);
     silent.kill('SIGINT');
     await once(silent.stderr ?? silent, 'data');
     pipe.destroy();
@@ -471,9 +471,7 @@ describe('interrupted', () => {
       await tx.execute("select pg_advisory_xact_lock(hashtextextended('vitrine:sales', 0))");
       const turn = start(['ingest', 'turn.csv', '--json']);
       const answer = collect(turn);
-      await expect
-        .poll(() => underWay('select pg_advisory_xact_lock'), { timeout: 30_000 })
-        .toBe(1);
+      await expect.poll(() => underWay('select pg_advisory_xact_lock')).toBe(1);
       turn.kill('SIGINT');
       return await answer;
     });

@@ -48,7 +48,6 @@ afterAll(async () => {
 /** Opens a procedure, lets `act` use it, and fails on any foreign request or complaint of the page. */
 async function withProcedure(path: string, act: (page: Page) => Promise<void>): Promise<void> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-  page.setDefaultTimeout(5_000);
   const foreign: string[] = [];
   const complaints: string[] = [];
   await page.route('**/*', (route) => {
@@ -76,7 +75,7 @@ async function withProcedure(path: string, act: (page: Page) => Promise<void>): 
 async function execute(page: Page, ...expected: string[]): Promise<void> {
   await page.getByRole('button', { name: /^Execute/ }).click();
   for (const part of expected) {
-    await expect.poll(() => readable(page), { timeout: 10_000 }).toContain(part);
+    await expect.poll(() => readable(page)).toContain(part);
   }
 }
 

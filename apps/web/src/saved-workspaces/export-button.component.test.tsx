@@ -220,7 +220,7 @@ describe('the export button', () => {
     await screen.findByText(/is not known/);
     await waitFor(() => expect(button.textContent).toBe('Waiting'));
     gone = false;
-    expect(await screen.findByText('3 of 3 files verified', {}, { timeout: 5_000 })).toBeTruthy();
+    expect(await screen.findByText('3 of 3 files verified')).toBeTruthy();
     await waitFor(() => expect(button.getAttribute('aria-disabled')).toBe('false'));
   });
 

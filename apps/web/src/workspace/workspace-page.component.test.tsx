@@ -400,7 +400,7 @@ describe('WorkspacePage', () => {
     expect(screen.queryByRole('region', { name: 'Bundle on disk' })).toBeNull();
     ended = true;
     const record = screen.getByRole('region', { name: 'Record' });
-    expect(await within(record).findByText('Completed', {}, { timeout: 8_000 })).toBeTruthy();
+    expect(await within(record).findByText('Completed')).toBeTruthy();
     expect(screen.getByRole('region', { name: 'Bundle on disk' })).toBeTruthy();
     expect(screen.queryByRole('region', { name: 'Running' })).toBeNull();
   });

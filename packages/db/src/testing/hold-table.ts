@@ -50,7 +50,7 @@ async function hold(options: {
   };
   return {
     isAwaited: async () => {
-      await expect.poll(countWaiting, { interval: 20, timeout: 30_000 }).toBeGreaterThan(0);
+      await expect.poll(countWaiting, { interval: 20 }).toBeGreaterThan(0);
     },
     release: async () => {
       release();

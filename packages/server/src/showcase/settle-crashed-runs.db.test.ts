@@ -65,7 +65,7 @@ async function settleByOpening(): Promise<void> {
   await vi.waitFor(async () => {
     await lab.open();
     expect((await survivor.api.showcase.current({})).running).toBeNull();
-  }, 5_000);
+  }, 30_000);
 }
 
 describe('a run whose process was killed', () => {
@@ -89,7 +89,7 @@ describe('a run whose process was killed', () => {
     // The database takes a moment to notice that the process, and with it the lock, is gone.
     const start = () =>
       survivor.api.showcase.start({ preservation: 'keep', window_end: '1900-06-30' });
-    const next = await vi.waitFor(start, { timeout: 5_000 });
+    const next = await vi.waitFor(start, { timeout: 30_000 });
     const { result } = summarizeEvents(await survivor.watch(next.showcase_run_id));
     expect(result.overall_status).toBe('pass');
     expect(await expectSettled(crashed)).toMatchObject({ date_end: '1999-12-07' });
@@ -103,7 +103,7 @@ describe('a run whose process was killed', () => {
         reset: true,
         seed_overrides: { stores: 100, products: 100 },
       },
-      isThere: () => expect.poll(isCopying, { interval: 10, timeout: 30_000 }).toBe(true),
+      isThere: () => expect.poll(isCopying, { interval: 10 }).toBe(true),
     });
     await settleByOpening();
     expect(await expectSettled(crashed)).toMatchObject({ date_end: null, created_objects: {} });
