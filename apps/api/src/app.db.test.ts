@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import type http from 'node:http';
 import net from 'node:net';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import {
   healthSchema,
   ingestResultSchema,
@@ -525,12 +525,11 @@ describe('POST /demo/sales', () => {
 describe('slow and odd clients', () => {
   it('lets go of whoever does not finish the head of a request', async () => {
     const sockets = Array.from({ length: 50 }, () => net.connect(api.port, '127.0.0.1'));
-    const closed = sockets.map((socket) => once(socket.resume(), 'close'));
+    const answers = sockets.map((socket) => text(socket));
     for (const socket of sockets) socket.write('GET / HTTP/1.1\r\nX-Slow: ');
     expect((await api.ask('/health')).status).toBe(200);
-    const asked = performance.now();
-    await Promise.all(closed);
-    expect(performance.now() - asked).toBeLessThan(4_500);
+    // Node's own limit is longer than a test waits.
+    for (const answer of await Promise.all(answers)) expect(answer).toMatch(/^HTTP\/1.1 408 /);
   });
 
   it('refuses a head that is too large', async () => {

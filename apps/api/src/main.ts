@@ -36,7 +36,10 @@ function stopInOrder(starting: Promise<RunningServer>, log: Logger): void {
   const stop = (exitCode: number) => {
     if (isStopping) return;
     isStopping = true;
-    setTimeout(() => process.exit(1), shutdownLimitMs).unref();
+    setTimeout(() => {
+      log.fatal('The shutdown takes too long and is cut off; the next start repairs what it left');
+      process.exit(1);
+    }, shutdownLimitMs).unref();
     starting
       .then((server) => server.close())
       .then(
