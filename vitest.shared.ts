@@ -17,8 +17,8 @@ export const sharedConfig = {
   test: {
     reporters: ['default', 'json'],
     outputFile: { json: 'test-results/vitest.json' },
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     // What is polled for comes when it comes; a second is not always enough where processes share two cores.
     expect: { poll: { timeout: 30_000 } },
   },

@@ -10,7 +10,6 @@ export default mergeConfig(
       globalSetup: './vitest.setup.ts',
       // Each file starts servers and browsers of its own; side by side they would starve two cores.
       fileParallelism: false,
-      testTimeout: 180_000,
     },
   }),
 );

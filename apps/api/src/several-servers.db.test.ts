@@ -125,7 +125,7 @@ describe('a viewer of a run', () => {
     await late.hasEnded();
     expect(late.events).toEqual(viewer.events);
     expect(late.connections).toEqual([null]);
-  }, 180_000);
+  });
 
   it('is told now and then that the server is still there', async () => {
     const server = await startServer();
@@ -136,7 +136,7 @@ describe('a viewer of a run', () => {
     expect(viewer.connections).toEqual([null]);
     await held.release();
     await viewer.hasEnded();
-  }, 120_000);
+  });
 });
 
 describe('a server that ends in the middle of a run', () => {
@@ -157,7 +157,7 @@ describe('a server that ends in the middle of a run', () => {
       status: 'fail',
       detail: 'The process that ran this was told to end.',
     });
-  }, 180_000);
+  });
 
   it('without a word has its run settled by another one that goes on, and its viewers told there', async () => {
     const [dying, staying] = await Promise.all([startServer(), startServer()]);
@@ -174,5 +174,5 @@ describe('a server that ends in the middle of a run', () => {
       'error',
       'pipeline_complete',
     ]);
-  }, 180_000);
+  });
 });
