@@ -30,7 +30,7 @@ import {
   workspaceIdSchema,
 } from '@vitrine/contract';
 import { openDatabase } from '@vitrine/db';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 /** The built command line, as `npx vitrine` starts it. */
 const program = fileURLToPath(new URL('../dist/main.js', import.meta.url));
@@ -45,7 +45,13 @@ const replayResultSchema = runResultSchema.extend({
 let folder: string;
 let environment: NodeJS.ProcessEnv;
 
-beforeAll(() => {
+/** A folder for the tests of a group, with nothing in it yet. */
+const useFolder = () => {
+  beforeAll(openFolder);
+  afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }));
+};
+
+function openFolder() {
   folder = mkdtempSync(join(tmpdir(), 'vitrine-cli-'));
   // The embedded PostgreSQL runs as another user when tests run as root.
   chmodSync(folder, 0o755);
@@ -57,9 +63,7 @@ beforeAll(() => {
     SHOWCASE_EXPORT_ROOT: join(folder, 'exports'),
     ARTIFACT_ROOT: join(folder, 'models'),
   };
-});
-
-afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }));
+}
 
 interface Answer {
   code: number | null;
@@ -102,6 +106,25 @@ async function expectImpossible(answer: Promise<Answer>, code: string, words: Re
   expect(problem.detail).toMatch(words);
 }
 
+async function loadSample(): Promise<void> {
+  expect((await vitrine('sample')).code).toBe(0);
+  const loaded = await vitrine('ingest', 'sample-sales.csv', '--json');
+  expect([loaded.code, loaded.err]).toEqual([0, '']);
+  expect(documentOf(loaded, ingestResultSchema)).toMatchObject({ rows: 3650, inserted: 3650 });
+}
+
+async function keepRun(...more: string[]): Promise<string> {
+  const ran = await vitrine('run', '--json', ...more);
+  expect([ran.code, ran.err]).toEqual([0, '']);
+  return String(documentOf(ran, runResultSchema).workspace_id);
+}
+
+const ofSample = ['--store', 'S001', '--product', 'P001'];
+
+async function exportWorkspace(workspaceId: string): Promise<WorkspaceExportResult> {
+  return documentOf(await vitrine('export', workspaceId, '--json'), workspaceExportResultSchema);
+}
+
 async function countRows(): Promise<number> {
   const events = await vitrine('run', '--ephemeral', '--events');
   const precheck = events.out.split('\n').find((line) => line.includes('Database answers')) ?? '';
@@ -109,6 +132,8 @@ async function countRows(): Promise<number> {
 }
 
 describe('usage', () => {
+  useFolder();
+
   it.each([
     [['nope'], /unknown command 'nope'/],
     [['run', '--nope'], /unknown option '--nope'/],
@@ -158,11 +183,10 @@ describe('usage', () => {
   });
 });
 
-describe('from a sample to a verified bundle', () => {
-  let exported: WorkspaceExportResult;
-  let bundle: string;
+describe('without any sales', () => {
+  useFolder();
 
-  it('a run without any sales fails with exit code 1 and its result', async () => {
+  it('a run fails with exit code 1 and its result', async () => {
     const answer = await vitrine('run', '--ephemeral', '--json');
     expect([answer.code, answer.err]).toEqual([1, '']);
     expect(documentOf(answer, runResultSchema).overall_status).toBe('fail');
@@ -177,17 +201,20 @@ describe('from a sample to a verified bundle', () => {
       replay_verdict: { verdict: 'identical', first_difference: null },
     });
   });
+});
 
-  it('writes a sample that it then loads, and never overwrites one', async () => {
-    expect((await vitrine('sample')).code).toBe(0);
+describe('from a sample to a verified bundle', () => {
+  useFolder();
+  beforeAll(loadSample);
+
+  it('never overwrites a sample, and loading it again changes nothing', async () => {
     const before = readFileSync(join(folder, 'sample-sales.csv'));
     const again = await vitrine('sample');
     expect([again.code, again.out]).toEqual([2, '']);
     expect(again.err).toContain('exists already');
     expect(readFileSync(join(folder, 'sample-sales.csv'))).toEqual(before);
     const loaded = await vitrine('ingest', 'sample-sales.csv', '--json');
-    expect([loaded.code, loaded.err]).toEqual([0, '']);
-    expect(documentOf(loaded, ingestResultSchema)).toMatchObject({ rows: 3650, inserted: 3650 });
+    expect(documentOf(loaded, ingestResultSchema)).toMatchObject({ rows: 3650, unchanged: 3650 });
   });
 
   it('a bad file is refused whole: exit code 1, the problem on standard output', async () => {
@@ -210,43 +237,26 @@ describe('from a sample to a verified bundle', () => {
   });
 
   it('runs, lists, exports and verifies', async () => {
-    const ran = await vitrine(
-      'run',
-      '--name',
-      'first',
-      '--store',
-      'S001',
-      '--product',
-      'P001',
-      '--json',
-    );
-    expect([ran.code, ran.err]).toEqual([0, '']);
-    const result = documentOf(ran, runResultSchema);
+    const workspace_id = await keepRun('--name', 'first', ...ofSample);
     const list = documentOf(await vitrine('list', '--json'), listWorkspacesResultSchema);
     expect(list.workspaces[0]).toMatchObject({
-      workspace_id: result.workspace_id,
+      workspace_id,
       name: 'first',
       status: 'completed',
     });
-    exported = documentOf(
-      await vitrine('export', String(result.workspace_id), '--json'),
-      workspaceExportResultSchema,
-    );
-    bundle = join(folder, 'exports', exported.workspace_id);
+    const exported = await exportWorkspace(workspace_id);
+    const bundle = join(folder, 'exports', workspace_id);
     const report = documentOf(await vitrine('verify', bundle, '--json'), bundleReportSchema);
     expect(report).toMatchObject({ ok: true, bundle_digest: exported.bundle_digest });
     expect(report.files.map(({ ok, ...entry }) => entry)).toEqual(exported.files);
     execFileSync('sha256sum', ['-c', '--strict', '--quiet', 'checksums.sha256'], { cwd: bundle });
-    const again = await vitrine('export', exported.workspace_id, '--json');
-    expect(documentOf(again, workspaceExportResultSchema)).toEqual({
-      ...exported,
-      unchanged: true,
-    });
+    expect(await exportWorkspace(workspace_id)).toEqual({ ...exported, unchanged: true });
   });
 
   it('a copy that was tampered with has its problems listed, with exit code 1', async () => {
+    const { workspace_id } = await exportWorkspace(await keepRun(...ofSample));
     const copy = join(folder, 'copy');
-    cpSync(bundle, copy, { recursive: true });
+    cpSync(join(folder, 'exports', workspace_id), copy, { recursive: true });
     appendFileSync(join(copy, 'manifest.json'), ' ');
     writeFileSync(join(copy, 'extra'), 'x');
     const answer = await vitrine('verify', 'copy', '--json');
@@ -257,7 +267,8 @@ describe('from a sample to a verified bundle', () => {
     );
     const words = await vitrine('verify', 'copy');
     expect(words.out).toMatch(/WRONG {2}manifest\.json[\s\S]*unlisted_file {2}extra/);
-    await expectImpossible(vitrine('verify', 'bad.csv', '--json'), 'BUNDLE_NOT_FOUND', /directory/);
+    const file = join(copy, 'extra');
+    await expectImpossible(vitrine('verify', file, '--json'), 'BUNDLE_NOT_FOUND', /directory/);
   });
 
   it('a report larger than a pipe takes at once arrives whole', async () => {
@@ -299,33 +310,31 @@ describe('from a sample to a verified bundle', () => {
   });
 });
 
+/** The same as a person at a terminal, who types the given text; both streams come as one. */
+async function atTerminal(typed: string, ...args: string[]): Promise<Answer> {
+  const command = [process.execPath, program, ...args].map((part) => `'${part}'`).join(' ');
+  const child = spawn('script', ['-qec', command, '/dev/null'], {
+    cwd: folder,
+    env: { ...environment, NO_COLOR: '1', TERM: 'dumb' },
+  });
+  let seen = '';
+  child.stdout.on('data', (text: Buffer) => {
+    seen += String(text);
+    if (/(\[y\/N\]|go on:) $/.test(seen)) child.stdin.end(typed);
+  });
+  return collect(child);
+}
+
 describe('a replay', () => {
-  const sales = 'date,store_code,sku,quantity,unit_price\n';
+  useFolder();
   let source: string;
-
-  async function keepRun(...more: string[]): Promise<string> {
-    const ran = await vitrine('run', '--json', ...more);
-    return String(documentOf(ran, runResultSchema).workspace_id);
-  }
-
-  /** The same as a person at a terminal, who types the given text; both streams come as one. */
-  async function atTerminal(typed: string, ...args: string[]): Promise<Answer> {
-    const command = [process.execPath, program, ...args].map((part) => `'${part}'`).join(' ');
-    const child = spawn('script', ['-qec', command, '/dev/null'], {
-      cwd: folder,
-      env: { ...environment, NO_COLOR: '1', TERM: 'dumb' },
-    });
-    child.stdout.on('data', (text: Buffer) => {
-      if (/(\[y\/N\]|go on:) $/.test(String(text))) child.stdin.end(typed);
-    });
-    return collect(child);
-  }
 
   const countWorkspaces = async () =>
     documentOf(await vitrine('list', '--json'), listWorkspacesResultSchema).total;
 
   beforeAll(async () => {
-    source = await keepRun('--store', 'S001', '--product', 'P001', '--name', 'source');
+    await loadSample();
+    source = await keepRun('--name', 'source', ...ofSample);
   });
 
   it('is never started unasked: without a terminal and without --yes it cannot be done', async () => {
@@ -375,8 +384,15 @@ describe('a replay', () => {
     expect(code).toBe(0);
     expect(await countWorkspaces()).toBe(before + 1);
   });
+});
+
+describe('a replay on other sales', () => {
+  useFolder();
+  beforeAll(loadSample);
 
   it('that diverges names where, with exit code 1', async () => {
+    const sales = 'date,store_code,sku,quantity,unit_price\n';
+    const source = await keepRun(...ofSample);
     writeFileSync(join(folder, 'one.csv'), `${sales}2025-03-04,S001,P001,977,2\n`);
     const loaded = await vitrine('ingest', 'one.csv', '--json');
     const day = documentOf(loaded, ingestResultSchema);
@@ -408,31 +424,47 @@ describe('a replay', () => {
 });
 
 describe('interrupted', () => {
-  const slow = ['run', '--preset', 'new_launches', '--reset'];
+  useFolder();
+  beforeAll(loadSample);
 
-  /** A run that has told of its first step. */
+  const openFoldersDatabase = () =>
+    openDatabase({
+      kind: 'embedded',
+      dataDirectory: join(folder, 'data'),
+      keepRunning: false,
+    });
+
+  const execute = async (...statements: string[]) => {
+    const database = await openFoldersDatabase();
+    for (const statement of statements) await database.db.execute(statement);
+    await database.close();
+  };
+
+  /** A run that has told of its first step and, as nothing can be deleted, never gets beyond its second. */
   async function startRun(
     ...more: string[]
   ): Promise<{ child: ChildProcess; answer: Promise<Answer> }> {
-    const child = start([...slow, ...more, '--events']);
+    await execute(
+      `create or replace function never_end() returns trigger language plpgsql
+        as $$ begin perform pg_sleep(3600); return null; end $$`,
+      `create or replace trigger never_end before delete on sales_daily
+        for each statement execute function never_end()`,
+    );
+    const child = start(['run', '--preset', 'demo_minimal', '--reset', ...more, '--events']);
     const answer = collect(child);
     await Promise.race([once(child.stdout ?? child, 'data'), answer]);
     return { child, answer };
   }
 
+  afterEach(() => execute('drop trigger if exists never_end on sales_daily'));
+
   it('a second run at once is busy, a list is not, and an interrupt settles the first as failed', async () => {
-    // Whoever holds the sales keeps a run in its reset step for as long as the test needs it there.
-    const dataDirectory = join(folder, 'data');
-    const database = await openDatabase({ kind: 'embedded', dataDirectory, keepRunning: false });
-    const sales = await database.locks.acquire('sales', { timeoutMs: 30_000 });
     const { child, answer } = await startRun('--name', 'stopped');
     const [busy, list] = await Promise.all([vitrine('run', '--json'), vitrine('list', '--json')]);
     child.kill('SIGINT');
-    await sales.release();
     expect(list.code).toBe(0);
     await expectImpossible(Promise.resolve(busy), 'SHOWCASE_BUSY', /under way/);
     const stopped = await answer;
-    await database.close();
     expect(stopped.code).toBe(1);
     const result = runResultSchema.parse(
       JSON.parse(stopped.out.trimEnd().split('\n').at(-1) ?? ''),
@@ -453,8 +485,7 @@ describe('interrupted', () => {
     const silentAnswer = collect(silent);
     const pipe = createWriteStream(join(folder, 'silent.csv'));
     pipe.write(`${header}2031-01-01,A,B,1,1\n`);
-    const dataDirectory = join(folder, 'data');
-    const database = await openDatabase({ kind: 'embedded', dataDirectory, keepRunning: false });
+    const database = await openFoldersDatabase();
     const underWay = async (like: string) =>
       (
         await database.db.execute(`select 1 from pg_stat_activity where pid <> pg_backend_pid()
@@ -516,12 +547,16 @@ describe('interrupted', () => {
 });
 
 describe('serve', () => {
+  useFolder();
+
   it('runs the server, hands a signal on, and answers with its exit code', async () => {
     const child = start(['serve'], { PORT: '0' });
     const answer = collect(child);
     await new Promise<void>((resolve) => {
+      let seen = '';
       child.stdout?.on('data', (text: string) => {
-        if (text.includes('Vitrine is ready on')) resolve();
+        seen += text;
+        if (seen.includes('Vitrine is ready on')) resolve();
       });
     });
     child.kill('SIGTERM');
