@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { setTimeout as delay } from 'node:timers/promises';
 import { count, sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Database, VitrineDb } from './database.ts';
@@ -31,6 +30,10 @@ async function backendPid(db: VitrineDb): Promise<number> {
 
 const terminate = (pid: number) => database.db.execute(sql`select pg_terminate_backend(${pid})`);
 
+/** Answers once the session is gone. */
+const terminateAndWait = (pid: number) =>
+  database.db.execute(sql`select pg_terminate_backend(${pid}, 30000)`);
+
 const terminateAll = (by: Database) =>
   by.db.execute(sql`select pg_terminate_backend(pid) from pg_stat_activity
     where datname = current_database() and pid <> pg_backend_pid()`);
@@ -40,8 +43,7 @@ describe('a transaction whose connection breaks', () => {
     let tried: unknown = null;
     const broken = database.db.transaction(async (tx) => {
       await tx.insert(store).values({ store_code: 'LOST' });
-      await terminate(await backendPid(tx));
-      await delay(20);
+      await terminateAndWait(await backendPid(tx));
       // By now another transaction may be at work on what the driver would have reconnected.
       tried = await tx
         .insert(store)
