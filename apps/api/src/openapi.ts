@@ -75,6 +75,7 @@ const healthExample: Health = {
     swept: 0,
     quarantined: 0,
     skipped: 0,
+    failed: 0,
     durable: true,
   },
 };

@@ -13,6 +13,7 @@ export const healthSchema = z.strictObject({
     swept: z.int().describe('Leftover stages and old bundles removed'),
     quarantined: z.int().describe('Kept aside because neither copy verified'),
     skipped: z.int().describe('Busy, or not ours to touch'),
+    failed: z.int().describe('The disk refused the repair; the next export tries again'),
     durable: z.boolean().describe('False when the file system refuses to flush'),
   }),
 });

@@ -1,4 +1,4 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { healthSchema } from '@vitrine/contract';
 import { createTestDatabase } from '@vitrine/db/testing';
@@ -61,7 +61,7 @@ describe('createVitrine', () => {
       status: 'ok',
       version: '1.2.3',
       database: { kind: 'external', version: expect.stringMatching(/^\d+/) },
-      repair: { recovered: 0, swept: 0, quarantined: 0, skipped: 0 },
+      repair: { recovered: 0, swept: 0, quarantined: 0, skipped: 0, failed: 0 },
     });
   });
 
@@ -97,6 +97,22 @@ describe('createVitrine', () => {
     }
     await shop.call.workspace.export({ workspace_id });
     expect(await shop.services.exportRoot.residue()).toEqual([]);
+  });
+
+  it('starts beside a leftover that the disk does not let it repair, and mends the others', async () => {
+    const stuck = '00000000000000000000000000000000';
+    const workspace_id = await exportOne();
+    const quarantine = path.join(shop.exportRoot, '.tx', 'quarantine');
+    const generations = ['0123456789abcdef', 'fedcba9876543210'].map((nonce) =>
+      path.join(shop.exportRoot, '.tx', `${stuck}.${nonce}.new`),
+    );
+    await writeFile(quarantine, 'a file where the folder of the quarantine belongs');
+    for (const directory of [...generations, residueOf(workspace_id, 'new')])
+      await mkdir(directory);
+    const { repair } = await startAnother();
+    expect(repair).toMatchObject({ failed: 1, swept: 1, skipped: 0 });
+    expect(await shop.services.exportRoot.residue()).toEqual([stuck]);
+    for (const path of [...generations, quarantine]) await rm(path, { recursive: true });
   });
 
   it('closes also when the database is gone for good', async () => {

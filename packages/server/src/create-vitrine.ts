@@ -49,7 +49,11 @@ export async function createVitrine(options: CreateVitrineOptions): Promise<Vitr
     const services = await openServices({ ...options, database, compute });
     const { runner, bell, exportRoot } = services;
     await runner.settleCrashed();
-    const repair = await repairExports({ database, exportRoot });
+    const repair = await repairExports({
+      database,
+      exportRoot,
+      log: (message, fields) => log.warn(fields, message),
+    });
     const sweep = options.mode === 'server' ? startSweep(services, log) : undefined;
     return {
       createContext: (requestId) => createContext(services, requestId),

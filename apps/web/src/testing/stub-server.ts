@@ -327,6 +327,7 @@ const healthy: Health = {
     swept: 0,
     quarantined: 0,
     skipped: 0,
+    failed: 0,
     durable: true,
   },
 };

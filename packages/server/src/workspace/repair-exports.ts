@@ -8,11 +8,12 @@ export type RepairSummary = Health['repair'];
 interface RepairOptions {
   database: Database;
   exportRoot: ExportRoot;
+  log(message: string, fields: Record<string, unknown>): void;
 }
 
-const noteworthy: Partial<
-  Record<RepairOutcome['action'], 'recovered' | 'swept' | 'quarantined' | 'skipped'>
-> = {
+type Counter = 'recovered' | 'swept' | 'quarantined' | 'skipped' | 'failed';
+
+const noteworthy: Partial<Record<RepairOutcome['action'], Counter>> = {
   rolled_forward: 'recovered',
   rolled_back: 'recovered',
   swept: 'swept',
@@ -21,16 +22,15 @@ const noteworthy: Partial<
 };
 
 /** Repairs what crashed exports left, workspace by workspace under its lock; one that is busy is being repaired by its export. */
-export async function repairExports({
-  database,
-  exportRoot,
-}: RepairOptions): Promise<RepairSummary> {
+export async function repairExports(options: RepairOptions): Promise<RepairSummary> {
+  const { database, exportRoot } = options;
   const summary = {
     checked_at: new Date().toISOString(),
     recovered: 0,
     swept: 0,
     quarantined: 0,
     skipped: 0,
+    failed: 0,
     durable: exportRoot.durable,
   };
   for (const workspaceId of await exportRoot.residue()) {
@@ -40,12 +40,28 @@ export async function repairExports({
       continue;
     }
     try {
-      const { action } = await exportRoot.repair(workspaceId);
-      const counter = noteworthy[action];
+      const counter = await repairOne(options, workspaceId);
       if (counter) summary[counter] += 1;
     } finally {
       await lock.release();
     }
   }
   return summary;
+}
+
+/** A leftover that the disk does not let go of is no reason not to start: its next export repairs it, or says why it cannot. */
+async function repairOne(
+  { exportRoot, log }: RepairOptions,
+  workspaceId: string,
+): Promise<Counter | undefined> {
+  try {
+    const { action } = await exportRoot.repair(workspaceId);
+    return noteworthy[action];
+  } catch (error) {
+    log('What a crashed export left could not be repaired; its next export tries again', {
+      workspace_id: workspaceId,
+      err: error,
+    });
+    return 'failed';
+  }
 }
