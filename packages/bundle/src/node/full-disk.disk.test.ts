@@ -132,6 +132,24 @@ describe('a read-only disk', () => {
   });
 });
 
+describe('a leftover on a read-only disk', () => {
+  it('is refused with STORAGE_READ_ONLY, and the error names what could not be deleted', async () => {
+    await withSmallDisk('size=4m', async (disk) => {
+      const root = join(disk, 'showcase');
+      const exports = await openExportRoot({ root });
+      const leftover = join(root, '.tx', `${sampleWorkspaceId}.0123456789abcdef.new`);
+      mkdirSync(leftover);
+      execFileSync('mount', ['-o', 'remount,bind,ro', disk]);
+      await expect(exports.repair(sampleWorkspaceId)).rejects.toMatchObject({
+        code: 'STORAGE_READ_ONLY',
+        evidence: { step: 'delete a spare bundle' },
+        cause: { code: 'EROFS', path: leftover },
+      });
+      expect(existsSync(leftover)).toBe(true);
+    });
+  });
+});
+
 describe('a bundle on another disk', () => {
   it('is refused as a place to write to, and left alone', async () => {
     await withTempDirectory(async (root) => {

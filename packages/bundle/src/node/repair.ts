@@ -7,7 +7,7 @@ import { BundleError } from '../bundle-error.ts';
 import { flushDirectory } from './durability.ts';
 import { type ExportLayout, parseResidue, type Residue } from './export-layout.ts';
 import { isLivePresent } from './guard-directories.ts';
-import { errnoOf } from './storage-error.ts';
+import { errnoOf, toStorageError } from './storage-error.ts';
 
 export type VerifyDirectory = (directory: string) => Promise<BundleReport>;
 export type BundleLog = (message: string, fields: Record<string, unknown>) => void;
@@ -40,9 +40,18 @@ export async function listResidue(layout: ExportLayout): Promise<Residue[]> {
   return names.map(parseResidue).filter((residue) => residue !== null);
 }
 
+/** Not `mkdir` with `recursive`: in Node 20 that reports a full or read-only disk as ENOENT. */
+function createQuarantine({ quarantine }: ExportLayout): void {
+  try {
+    mkdirSync(quarantine, { mode: 0o700 });
+  } catch (error) {
+    if (errnoOf(error) !== 'EEXIST') throw error;
+  }
+}
+
 /** Moves a directory aside under a name of its own; nothing in quarantine is ever deleted by us. */
 export function quarantine(layout: ExportLayout, directory: string): string {
-  mkdirSync(layout.quarantine, { recursive: true, mode: 0o700 });
+  createQuarantine(layout);
   const suffix = randomBytes(4).toString('hex');
   const target = join(layout.quarantine, `${basename(directory)}.${suffix}`);
   renameSync(directory, target);
@@ -60,8 +69,21 @@ async function removeSpare({ layout, log }: Context, directory: string): Promise
   try {
     await rm(directory, { recursive: true, force: true });
   } catch (error) {
-    const moved = quarantine(layout, directory);
+    const moved = moveAside(layout, { directory, undeletable: error });
     log('A spare bundle could not be deleted and was moved aside', { moved, error: String(error) });
+  }
+}
+
+/** Where that fails too, why it could not be deleted is what is wrong with the disk. */
+function moveAside(
+  layout: ExportLayout,
+  { directory, undeletable }: { directory: string; undeletable: unknown },
+): string {
+  try {
+    return quarantine(layout, directory);
+  } catch (error) {
+    const evidence = { step: 'delete a spare bundle', not_moved_aside: String(error) };
+    throw toStorageError(undeletable, evidence);
   }
 }
 
