@@ -8,6 +8,7 @@ export type BundleErrorCode =
   | 'STAGE_MISUSED'
   | 'STORAGE_FULL'
   | 'STORAGE_READ_ONLY'
+  | 'STORAGE_UNREADABLE'
   | 'STORAGE_FAILED';
 
 export type BundleErrorEvidence = Readonly<Record<string, unknown>>;

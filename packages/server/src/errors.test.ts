@@ -106,6 +106,7 @@ describe('toProblem', () => {
     ['STORAGE_READ_ONLY', 'STORAGE_READ_ONLY'],
     ['BUNDLE_VALIDATION_FAILED', 'BUNDLE_VALIDATION_FAILED'],
     ['STORAGE_FAILED', 'STORAGE_FAILED'],
+    ['STORAGE_UNREADABLE', 'STORAGE_FAILED'],
     ['BUNDLE_REFUSED', 'STORAGE_FAILED'],
     ['BUNDLE_NOT_FOUND', 'BUNDLE_NOT_FOUND'],
     ['UNSAFE_ID', 'INTERNAL'],
@@ -118,11 +119,12 @@ describe('toProblem', () => {
     expect(JSON.stringify(problem)).not.toMatch(/secret/);
   });
 
-  it('has words of its own for what in the export folder is not ours', () => {
-    const detailOf = (code: 'BUNDLE_REFUSED' | 'STORAGE_FAILED') =>
-      toProblem(new BundleError(code, ''), occurrence).detail;
-    expect(detailOf('BUNDLE_REFUSED')).toMatch(/not ours/);
-    expect(detailOf('STORAGE_FAILED')).not.toBe(detailOf('BUNDLE_REFUSED'));
+  it.each([
+    ['BUNDLE_REFUSED', /not ours/],
+    ['STORAGE_UNREADABLE', /could not be read/],
+    ['STORAGE_FAILED', /could not be used/],
+  ] as const)('has words of its own for %s', (code, words) => {
+    expect(toProblem(new BundleError(code, ''), occurrence).detail).toMatch(words);
   });
 
   it('counts a schema error as bad input only where tRPC says that the input was bad', () => {

@@ -71,6 +71,10 @@ const bundleProblems: Record<BundleErrorCode, readonly [ProblemCode, string]> = 
     'STORAGE_FAILED',
     'The export folder could not be used; the last good bundle is kept.',
   ],
+  STORAGE_UNREADABLE: [
+    'STORAGE_FAILED',
+    'The exported bundle could not be read; it was left as it is, and the log says why.',
+  ],
   NOT_PLAIN_JSON: ['INTERNAL', insideFault],
   STAGE_MISUSED: ['INTERNAL', insideFault],
   UNSAFE_ID: ['INTERNAL', insideFault],

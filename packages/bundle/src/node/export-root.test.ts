@@ -107,6 +107,16 @@ describe('writing a bundle', () => {
     });
   });
 
+  it('says of a bundle that it may not read that it cannot be read, not that it cannot be written', async () => {
+    const refuseToRead = async () => {
+      throw Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' });
+    };
+    await withExports(async (exports, { root }) => {
+      mkdirSync(join(root, id));
+      expect(await codeOf(exports.verify(id))).toBe('STORAGE_UNREADABLE');
+    }, refuseToRead);
+  });
+
   it('leaves nothing of the old bundle in the new one', async () => {
     await withExports(async (exports, { root }) => {
       await write(exports, { plans: 4 });

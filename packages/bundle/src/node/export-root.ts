@@ -15,7 +15,7 @@ import {
   type VerifyDirectory,
 } from './repair.ts';
 import { type BundleStage, openStage, type SealedStage, type Stage } from './stage.ts';
-import { onDisk } from './storage-error.ts';
+import { onDisk, toReadError } from './storage-error.ts';
 import { type Replacement, removeOld, swapBundle, verifyStage } from './swap.ts';
 import { verifyBundleDirectory } from './verify-bundle-directory.ts';
 
@@ -68,14 +68,15 @@ async function verifyLive(
   workspaceId: string,
 ): Promise<BundleReport | null> {
   const live = layout.live(workspaceId);
-  return await onDisk({ step: 'verify the bundle' }, async () => {
+  const verifyPresent = async () => {
     try {
       return judgeOwner(await verify(live), workspaceId);
     } catch (error) {
       if (!isLivePresent(layout, workspaceId)) return null;
       throw error;
     }
-  });
+  };
+  return await onDisk({ step: 'verify the bundle' }, verifyPresent, toReadError);
 }
 
 function inventory(sealed: SealedStage): ExportFileEntry[] {

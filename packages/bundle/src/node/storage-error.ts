@@ -1,6 +1,6 @@
 import { BundleError, type BundleErrorCode, type BundleErrorEvidence } from '../bundle-error.ts';
 
-/** The disk could not do what was asked; the code says whether it is full, read-only or failing. */
+/** The disk could not do what was asked; the code says whether it is full, read-only, not readable or failing. */
 export class BundleStorageError extends BundleError {}
 
 /** There is no bundle directory to look at; `evidence.reason` says what stands there instead. */
@@ -17,7 +17,7 @@ export class BundleNotFoundError extends BundleError {
   }
 }
 
-export type StorageErrorCode = Extract<BundleErrorCode, `STORAGE_${string}`>;
+export type StorageErrorCode = 'STORAGE_FULL' | 'STORAGE_READ_ONLY' | 'STORAGE_FAILED';
 
 const codeOfErrno: Readonly<Record<string, StorageErrorCode>> = {
   ENOSPC: 'STORAGE_FULL',
@@ -38,26 +38,34 @@ export function storageCodeOf(error: unknown): StorageErrorCode {
   return codeOfErrno[errnoOf(error) ?? ''] ?? 'STORAGE_FAILED';
 }
 
-/** Brings a file-system error into this package's form; its own errors pass unchanged. */
-export function toStorageError(error: unknown, evidence: BundleErrorEvidence): BundleError {
+type StepEvidence = BundleErrorEvidence & { step: string };
+
+function fromDisk(code: BundleErrorCode, error: unknown, evidence: StepEvidence): BundleError {
   if (error instanceof BundleError) return error;
   const errno = errnoOf(error);
-  const step = typeof evidence.step === 'string' ? evidence.step : 'use the disk';
-  const message = `Could not ${step}: ${errno ?? String(error)}`;
-  return new BundleStorageError(storageCodeOf(error), message, {
-    evidence: { ...evidence, errno },
-    cause: error,
-  });
+  const message = `Could not ${evidence.step}: ${errno ?? String(error)}`;
+  return new BundleStorageError(code, message, { evidence: { ...evidence, errno }, cause: error });
+}
+
+/** Brings a file-system error into this package's form; its own errors pass unchanged. */
+export function toStorageError(error: unknown, evidence: StepEvidence): BundleError {
+  return fromDisk(storageCodeOf(error), error, evidence);
+}
+
+/** The same for a step that only reads: that a file may not be read says nothing of writing. */
+export function toReadError(error: unknown, evidence: StepEvidence): BundleError {
+  return fromDisk('STORAGE_UNREADABLE', error, evidence);
 }
 
 /** Runs file-system work and throws what goes wrong as a `BundleError` that names the step. */
 export async function onDisk<Result>(
-  evidence: BundleErrorEvidence & { step: string },
+  evidence: StepEvidence,
   work: () => Promise<Result> | Result,
+  toError = toStorageError,
 ): Promise<Result> {
   try {
     return await work();
   } catch (error) {
-    throw toStorageError(error, evidence);
+    throw toError(error, evidence);
   }
 }

@@ -5,7 +5,7 @@ import { judgeBundle } from '../judge-bundle.ts';
 import { stagingDirectory } from './export-layout.ts';
 import { type PinnedDirectory, pinDirectory } from './pinned-directory.ts';
 import { readBundle } from './read-bundle.ts';
-import { BundleNotFoundError, errnoOf, toStorageError } from './storage-error.ts';
+import { BundleNotFoundError, errnoOf, toReadError } from './storage-error.ts';
 
 const maxRetries = 8;
 
@@ -70,6 +70,6 @@ export function verifyBundleDirectory(directory: string): BundleReport {
       waitBeforeRetry(attempt);
     }
   } catch (error) {
-    throw toStorageError(error, { step: 'read the bundle', directory: target });
+    throw toReadError(error, { step: 'read the bundle', directory: target });
   }
 }
