@@ -17,6 +17,8 @@ export interface Services {
   presets: Preset[];
   runner: Runner;
   bell: EventBell;
+  /** For what went wrong without failing the call. */
+  log(message: string, fields: Record<string, unknown>): void;
 }
 
 /** What a procedure gets. Inside a transaction `db` is that transaction, for sibling callers too. */

@@ -47,13 +47,9 @@ export async function createVitrine(options: CreateVitrineOptions): Promise<Vitr
   const compute = createComputePool((message, fields) => log.error(fields, message));
   try {
     const services = await openServices({ ...options, database, compute });
-    const { runner, bell, exportRoot } = services;
+    const { runner, bell } = services;
     await runner.settleCrashed();
-    const repair = await repairExports({
-      database,
-      exportRoot,
-      log: (message, fields) => log.warn(fields, message),
-    });
+    const repair = await repairExports(services);
     const sweep = options.mode === 'server' ? startSweep(services, log) : undefined;
     return {
       createContext: (requestId) => createContext(services, requestId),
@@ -123,6 +119,7 @@ async function openServices(options: OpenServicesOptions): Promise<Services> {
       log,
     }),
     bell,
+    log,
   };
   const exporting: ExportDependencies = {
     database,

@@ -1,10 +1,11 @@
 import type { Workspace, WorkspaceHealth } from '@vitrine/contract';
 import type { ReferenceLookup } from './reference-lookup.ts';
-import { type Reference, readReferences } from './references.ts';
+import { pagesOf, type Reference, readReferences, wellFormedIds } from './references.ts';
 
 interface HealthOptions {
   workspace: Workspace;
   lookup: ReferenceLookup;
+  log(message: string, fields: Record<string, unknown>): void;
 }
 
 type LinkStatus = WorkspaceHealth['references'][number]['status'];
@@ -13,12 +14,15 @@ type LinkStatus = WorkspaceHealth['references'][number]['status'];
  * Whether what a workspace names is still there. What is no id, and what a lookup
  * that fails was asked for, is `unknown`; the call never fails for it.
  */
-export async function checkHealth({ workspace, lookup }: HealthOptions): Promise<WorkspaceHealth> {
+export async function checkHealth(options: HealthOptions): Promise<WorkspaceHealth> {
+  const { workspace, lookup } = options;
   const references = readReferences(workspace.created_objects);
+  const findAlive = (type: Reference['ref_type'], find: Find) =>
+    findLogged(options, () => walk(wellFormedIds(references, type), find));
   const [runs, plans, aliases] = await Promise.all([
-    findAlive(idsOf(references, 'model_run'), (ids) => lookup.findModelRuns(ids)),
-    findAlive(idsOf(references, 'scenario_plan'), (ids) => lookup.findPlans(ids)),
-    findAlive(idsOf(references, 'alias'), (names) => findAliases(lookup, names)),
+    findAlive('model_run', (ids) => lookup.findModelRuns(ids)),
+    findAlive('scenario_plan', (ids) => lookup.findPlans(ids)),
+    findAlive('alias', (names) => findAliases(lookup, names)),
   ]);
   const alive = { model_run: runs, scenario_plan: plans, alias: aliases };
   const links = references.map(({ key, ref_type, ref_id, malformed }) => {
@@ -37,23 +41,29 @@ export async function checkHealth({ workspace, lookup }: HealthOptions): Promise
   };
 }
 
-function idsOf(references: readonly Reference[], type: Reference['ref_type']): string[] {
-  const named = references.filter(
-    (reference) => reference.ref_type === type && !reference.malformed,
-  );
-  return [...new Set(named.map((reference) => reference.ref_id))];
+type Find = (ids: readonly string[]) => Promise<{ has(id: string): boolean }>;
+
+/** Keeps the ids alone: what a page of plans holds is large, and gone before the next is asked for. */
+async function walk(ids: readonly string[], find: Find): Promise<Set<string>> {
+  const alive = new Set<string>();
+  for (const page of pagesOf(ids)) {
+    const found = await find(page);
+    for (const id of page) if (found.has(id)) alive.add(id);
+  }
+  return alive;
 }
 
-type Found = { has(id: string): boolean } | null;
+type Alive = ReadonlySet<string> | null;
 
-async function findAlive(
-  ids: readonly string[],
-  find: (ids: readonly string[]) => Promise<{ has(id: string): boolean }>,
-): Promise<Found> {
-  if (ids.length === 0) return new Set();
+async function findLogged(
+  { workspace, log }: HealthOptions,
+  find: () => Promise<Alive>,
+): Promise<Alive> {
   try {
-    return await find(ids);
-  } catch {
+    return await find();
+  } catch (error) {
+    const { workspace_id } = workspace;
+    log('What a workspace names could not be looked up', { workspace_id, err: error });
     return null;
   }
 }
@@ -66,7 +76,7 @@ async function findAliases(
   return new Set(found.flatMap((alias) => alias?.alias_name ?? []));
 }
 
-function linkStatus(alive: Found, id: string): LinkStatus {
+function linkStatus(alive: Alive, id: string): LinkStatus {
   if (alive === null) return 'unknown';
   return alive.has(id) ? 'alive' : 'dead';
 }

@@ -47,3 +47,21 @@ function readId(value: unknown, schema: { safeParse(value: unknown): { success: 
   const ref_id = typeof value === 'string' ? value : JSON.stringify(value);
   return { ref_id, malformed: !schema.safeParse(value).success };
 }
+
+/** The ids of one kind that may exist, each once. */
+export function wellFormedIds(
+  references: readonly Reference[],
+  type: Reference['ref_type'],
+): string[] {
+  const ids = references.filter((reference) => reference.ref_type === type && !reference.malformed);
+  return [...new Set(ids.map((reference) => reference.ref_id))];
+}
+
+/** References that are read at once: the bodies of plans are large. */
+const pageSize = 200;
+
+export function* pagesOf(ids: readonly string[]): Generator<string[]> {
+  for (let start = 0; start < ids.length; start += pageSize) {
+    yield ids.slice(start, start + pageSize);
+  }
+}

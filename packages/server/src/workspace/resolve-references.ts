@@ -6,10 +6,13 @@ import type {
   Workspace,
 } from '@vitrine/contract';
 import type { ReferenceLookup } from './reference-lookup.ts';
-import { type Reference, type RunKey, readReferences } from './references.ts';
-
-/** Plans that are read at once; two pages are held in memory. */
-const planPageSize = 200;
+import {
+  pagesOf,
+  type Reference,
+  type RunKey,
+  readReferences,
+  wellFormedIds,
+} from './references.ts';
 
 export interface ResolvedReferences {
   modelRuns: { key: RunKey; run: ModelRun }[];
@@ -54,11 +57,6 @@ export async function resolveReferences(options: ResolveOptions): Promise<Resolv
   };
 }
 
-function wellFormedIds(references: readonly Reference[], type: Reference['ref_type']): string[] {
-  const ids = references.filter((reference) => reference.ref_type === type && !reference.malformed);
-  return [...new Set(ids.map((reference) => reference.ref_id))];
-}
-
 async function findRuns(references: readonly Reference[], lookup: ReferenceLookup) {
   const ids = wellFormedIds(references, 'model_run');
   return ids.length === 0 ? new Map<string, ModelRun>() : lookup.findModelRuns(ids);
@@ -69,19 +67,20 @@ async function findAlias(references: readonly Reference[], lookup: ReferenceLook
   return name === undefined ? null : lookup.findAlias(name);
 }
 
+/** Two pages of bodies are held in memory: the next is asked for while one is being written. */
 async function streamPlans(
   references: readonly Reference[],
   { lookup, onPlan }: ResolveOptions,
 ): Promise<Map<string, string>> {
-  const ids = wellFormedIds(references, 'scenario_plan');
+  const pages = [...pagesOf(wellFormedIds(references, 'scenario_plan'))];
   const names = new Map<string, string>();
   let coming = findPage(0);
-  for (let start = 0; start < ids.length; start += planPageSize) {
+  for (const [index, page] of pages.entries()) {
     const plans = await coming;
-    coming = findPage(start + planPageSize);
+    coming = findPage(index + 1);
     // When this page cannot be written nobody waits for the next one any more.
     coming.catch(() => {});
-    for (const id of pageAt(start)) {
+    for (const id of page) {
       const plan = plans.get(id);
       if (plan) names.set(id, plan.name);
     }
@@ -89,13 +88,8 @@ async function streamPlans(
   }
   return names;
 
-  function pageAt(start: number): string[] {
-    return ids.slice(start, start + planPageSize);
-  }
-
-  /** Asked for while the page before it is being written: the database works on another core. */
-  async function findPage(start: number): Promise<ReadonlyMap<string, ScenarioPlan>> {
-    const page = pageAt(start);
-    return page.length === 0 ? new Map() : lookup.findPlans(page);
+  async function findPage(index: number): Promise<ReadonlyMap<string, ScenarioPlan>> {
+    const page = pages[index];
+    return page === undefined ? new Map() : lookup.findPlans(page);
   }
 }

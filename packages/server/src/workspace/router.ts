@@ -57,7 +57,9 @@ export const workspaceRouter = router({
     .output(workspaceHealthSchema)
     .query(async ({ ctx, input }) => {
       const workspace = await getWorkspace(ctx.db, input.workspace_id);
-      return checkHealth({ workspace, lookup: ctx.createLookup(ctx.db) });
+      const log = (message: string, fields: Record<string, unknown>) =>
+        ctx.services.log(message, { request_id: ctx.requestId, ...fields });
+      return checkHealth({ workspace, lookup: ctx.createLookup(ctx.db), log });
     }),
 
   replayProof: procedure

@@ -18,6 +18,7 @@ import {
   problemOf,
   type TestVitrine,
 } from '../testing.ts';
+import { checkHealth } from './check-health.ts';
 
 let shop: TestVitrine;
 
@@ -377,6 +378,45 @@ describe('workspace.health', () => {
       await shop.db.execute(sql`alter table scenario_plan_away rename to scenario_plan`);
     }
     expect(await workspaces().health({ workspace_id })).toMatchObject({ alive: 2, unknown: 1 });
+  });
+
+  it('asks for plans page by page, however many a workspace names', async () => {
+    const plan = await insertPlan(shop.db);
+    const scenario_plan_ids = [plan, ...Array.from({ length: 449 }, createId)];
+    const created_objects = { scenario_plan_ids };
+    const workspace_id = await insertWorkspace(shop.db, { created_objects });
+    const lookup = shop.vitrine.createContext('test').createLookup(shop.db);
+    const pages: number[] = [];
+    const health = await checkHealth({
+      workspace: await workspaces().byId({ workspace_id }),
+      lookup: {
+        ...lookup,
+        findPlans: (ids) => {
+          pages.push(ids.length);
+          return lookup.findPlans(ids);
+        },
+      },
+      log: () => {},
+    });
+    expect(health).toMatchObject({ alive: 1, dead: 449, unknown: 0 });
+    expect(pages).toEqual([200, 200, 50]);
+  });
+
+  it('logs why something could not be looked up', async () => {
+    const created_objects = { winning_run_id: createId(), scenario_plan_ids: [createId()] };
+    const workspace_id = await insertWorkspace(shop.db, { created_objects });
+    const failure = new Error('the plans are not to be had');
+    const logged: unknown[] = [];
+    const health = await checkHealth({
+      workspace: await workspaces().byId({ workspace_id }),
+      lookup: {
+        ...shop.vitrine.createContext('test').createLookup(shop.db),
+        findPlans: () => Promise.reject(failure),
+      },
+      log: (_message, fields) => logged.push(fields),
+    });
+    expect(health).toMatchObject({ dead: 1, unknown: 1 });
+    expect(logged).toEqual([{ workspace_id, err: failure }]);
   });
 
   it('is 404 for an unknown workspace', async () => {
