@@ -7,9 +7,9 @@
  *   `plant`: content by path; the rule has to name one of them
  */
 
-/** Tests and what only they use: they may reach for more than the code that ships. */
+/** Tests, what only they use, and what only unbuilt sources need: they may reach for more than the code that ships. */
 export const testFiles =
-  '\\.test\\.tsx?$|\\.test-d\\.ts$|[./]testing\\.ts$|/testing/|(^|/)(vitest|vite|drizzle)\\.[a-z.]*ts$|^e2e/|^bench/|^scripts/|^packages/test-browser/';
+  '\\.test\\.tsx?$|\\.test-d\\.ts$|[./]testing\\.ts$|/testing/|(^|/)(vitest|vite|drizzle)\\.[a-z.]*ts$|^e2e/|^bench/|^scripts/|^packages/test-browser/|(^|/)load-worker-sources\\.mjs$';
 
 const workspace = '^(apps|packages|e2e|bench|scripts)(/|$)';
 const slices = 'sales|registry|scenario|workspace|showcase';

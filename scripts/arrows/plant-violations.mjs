@@ -59,9 +59,10 @@ function plantTree(root, tree) {
   }
   for (const library of libraries) {
     if (library.startsWith('@vitrine/')) continue;
+    // As most are published: a reader that passes over our own `dist` must not pass over theirs.
     writeFiles(join(tree, 'node_modules', library), {
-      'package.json': JSON.stringify({ name: library, version: '1.0.0', main: 'index.js' }),
-      'index.js': '',
+      'package.json': JSON.stringify({ name: library, version: '1.0.0', main: 'dist/index.js' }),
+      'dist/index.js': '',
     });
   }
   for (const { files } of listPlants()) writeFiles(tree, files);

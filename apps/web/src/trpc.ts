@@ -13,6 +13,9 @@ import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import { type Problem, problemSchema } from '@vitrine/contract';
 import type { AppRouter } from '@vitrine/server';
 
+/** The place of an answer in the cache, for what the typed hooks cannot do with it. */
+export { getQueryKey } from '@trpc/react-query';
+
 export type RouterInputs = inferRouterInputs<AppRouter>;
 export type RouterOutputs = inferRouterOutputs<AppRouter>;
 /** What a failed call throws. */

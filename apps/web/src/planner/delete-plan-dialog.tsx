@@ -1,10 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { getQueryKey } from '@trpc/react-query';
 import { toast } from 'sonner';
 import { Button } from '../components/button.tsx';
 import { Dialog } from '../components/dialog.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
-import { readProblem, trpc } from '../trpc.ts';
+import { getQueryKey, readProblem, trpc } from '../trpc.ts';
 
 const workspaceTag = /^workspace:(.+)$/;
 
