@@ -11,14 +11,15 @@ import { WorkspacePanel } from '../workspace/workspace-panel.tsx';
 import { draftFromWorkspace } from './run-draft.ts';
 import { RunForm } from './run-form.tsx';
 import { RunOutcome } from './run-outcome.tsx';
-import { EmptyRunStrip, NamedRunStrip } from './run-strip.tsx';
+import { RunPlace } from './run-strip.tsx';
 
 const route = getRouteApi('/run');
 
 /** Sales, run controls and the run itself; `?load=` fills the controls from a kept run. */
 export function RunPage() {
   const { draft, setDraft } = useRunDraft();
-  const watched = useSessionRun();
+  const watch = useSessionRun();
+  const { watched } = watch;
   const runLive = watched?.live ?? false;
   const load = route.useSearch({ select: (search) => search.load });
   const navigate = route.useNavigate();
@@ -41,7 +42,7 @@ export function RunPage() {
           problem={readProblem(loading.error)}
         />
       )}
-      {watched && <NamedRunStrip watched={watched} />}
+      <RunPlace watch={watch} />
       <div className="grid gap-5 max-md:gap-4 min-[1200px]:grid-cols-[minmax(0,5fr)_minmax(0,7fr)]">
         <SalesCard
           runLive={runLive}
@@ -50,7 +51,7 @@ export function RunPage() {
         />
         <RunForm draft={draft} onDraft={setDraft} running={runLive} />
       </div>
-      {watched ? <RunOutcome watched={watched} /> : <EmptyRunStrip />}
+      {watched && <RunOutcome watched={watched} />}
     </Page>
   );
 }

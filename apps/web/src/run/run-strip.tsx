@@ -10,6 +10,7 @@ import { ProblemNotice } from '../components/problem-notice.tsx';
 import { StatusMark, type StatusTone } from '../components/status-mark.tsx';
 import { useNow } from '../components/use-now.ts';
 import { formatDuration, formatTook, formatWape, shortenId } from '../formatting/format-values.ts';
+import { RetryNotice } from '../shell/retry-notice.tsx';
 import { readProblem, trpc } from '../trpc.ts';
 import {
   findTroubles,
@@ -19,7 +20,7 @@ import {
   type RunProgress,
   type StepProgress,
 } from './run-progress.ts';
-import { salesDeleted, type WatchedRun } from './use-watched-run.ts';
+import { type RunWatch, salesDeleted, type WatchedRun } from './use-watched-run.ts';
 
 const phaseTitles: Record<PhaseName, string> = {
   data: 'Data',
@@ -29,6 +30,20 @@ const phaseTitles: Record<PhaseName, string> = {
   verify: 'Verify',
   keep: 'Keep',
 };
+
+/** Where the run is shown: its strip, and until there is one why not. */
+export function RunPlace({ watch }: { watch: RunWatch }) {
+  switch (watch.state) {
+    case 'loading':
+      return <div aria-busy className="h-56 animate-breathe rounded-xl bg-sunken max-md:h-96" />;
+    case 'failed':
+      return <RetryNotice title="The last run could not be read" query={watch} />;
+    case 'none':
+      return <EmptyRunStrip />;
+    case 'run':
+      return <NamedRunStrip watched={watch.watched} />;
+  }
+}
 
 /** The strip of a run under the name of what it keeps. */
 export function NamedRunStrip({ watched }: { watched: WatchedRun }) {
@@ -299,7 +314,7 @@ function StepList({ progress }: { progress: RunProgress }) {
 }
 
 /** Holds the strip's place before anything has run. */
-export function EmptyRunStrip() {
+function EmptyRunStrip() {
   return (
     <Card id="strip" title="No run yet" note="Six phases, sixteen steps; each says what it found">
       <ol className="grid grid-cols-6 gap-2.5 px-5 pb-5">

@@ -11,7 +11,7 @@ import { createStubHandler, type StubAnswers } from '../testing/stub-server.ts';
 import { trpc } from '../trpc.ts';
 
 function Watching() {
-  const watched = useSessionRun();
+  const { watched } = useSessionRun();
   const coverage = trpc.sales.coverage.useQuery({});
   const client = useQueryClient();
   return (

@@ -2,7 +2,7 @@ import type { ShowcaseRun, StepEvent } from '@vitrine/contract';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { toast } from 'sonner';
 import { formatWape } from '../formatting/format-values.ts';
-import { trpc } from '../trpc.ts';
+import { type CallError, trpc } from '../trpc.ts';
 import {
   hadDeletedSales,
   judgeEnding,
@@ -18,6 +18,12 @@ export interface WatchedRun {
   live: boolean;
 }
 
+/** What is known of runs; that there is none yet is known only once the server said so. */
+export type RunWatch =
+  | { state: 'loading' | 'none'; watched: null }
+  | { state: 'failed'; watched: null; error: CallError; refetch: () => unknown }
+  | { state: 'run'; watched: WatchedRun };
+
 export const salesDeleted = 'The sales had already been deleted, and nothing was seeded.';
 
 type Events = { showcase_run_id: string; byId: ReadonlyMap<number, StepEvent> };
@@ -26,7 +32,7 @@ type Events = { showcase_run_id: string; byId: ReadonlyMap<number, StepEvent> };
  * The run under way, else the newest one, with its events: from the first after a reload, resumed
  * after a lost connection, and also for runs started by another page or process.
  */
-export function useWatchedRun(): WatchedRun | null {
+export function useWatchedRun(): RunWatch {
   const current = trpc.showcase.current.useQuery(
     {},
     { refetchInterval: 3_000, staleTime: 0, refetchOnWindowFocus: 'always' },
@@ -54,7 +60,18 @@ export function useWatchedRun(): WatchedRun | null {
   }, [events, showcase_run_id, stopped]);
   const live = run?.status === 'running' && progress.result === null;
   useRefreshAround(run, progress);
-  return run ? { run, progress, live } : null;
+  const error = useLastError(current.error);
+  if (run) return { state: 'run', watched: { run, progress, live } };
+  if (current.data) return { state: 'none', watched: null };
+  if (error === null) return { state: 'loading', watched: null };
+  return { state: 'failed', watched: null, error, refetch: current.refetch };
+}
+
+/** A query without an answer forgets its error with each poll; what is told of it must not come and go. */
+function useLastError(error: CallError | null): CallError | null {
+  const [last, setLast] = useState(error);
+  if (error !== null && error !== last) setLast(error);
+  return error ?? last;
 }
 
 /**

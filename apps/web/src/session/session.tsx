@@ -9,7 +9,7 @@ import {
 } from 'react';
 import { emptyPlan, type PlanDraft } from '../planner/plan-draft.ts';
 import { emptyDraft, type RunDraft } from '../run/run-draft.ts';
-import { useWatchedRun, type WatchedRun } from '../run/use-watched-run.ts';
+import { type RunWatch, useWatchedRun } from '../run/use-watched-run.ts';
 import { type Batches, useBatches } from './use-batches.ts';
 import { type Deletions, useDeletions } from './use-deletions.ts';
 import { type Exports, useExports } from './use-exports.ts';
@@ -27,7 +27,7 @@ const SelectionContext = createContext<SelectionState | null>(null);
 const ExportsContext = createContext<Exports | null>(null);
 const BatchesContext = createContext<Batches | null>(null);
 const DeletionsContext = createContext<Deletions | null>(null);
-const WatchedContext = createContext<WatchedRun | null>(null);
+const WatchedContext = createContext<RunWatch | null>(null);
 
 /**
  * What outlives a change of page but not a reload: the run controls and the form of a plan
@@ -104,7 +104,7 @@ export function useSessionDeletions(): Deletions {
   return need(useContext(DeletionsContext));
 }
 
-/** The run under way, else the newest; null while none is known. */
-export function useSessionRun(): WatchedRun | null {
-  return useContext(WatchedContext);
+/** The run under way, else the newest, as far as it is known. */
+export function useSessionRun(): RunWatch {
+  return need(useContext(WatchedContext));
 }

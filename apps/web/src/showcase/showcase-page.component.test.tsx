@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 import { exampleWorkspace, workspaceId } from '../testing/examples.ts';
@@ -83,4 +83,41 @@ describe('the current choice', () => {
     expect(await screen.findByText('Other sales are loaded.')).toBeTruthy();
     expect(screen.getByText('SALES_CONFLICT · request req-stub-0001')).toBeTruthy();
   });
+});
+
+describe('the place of the run', () => {
+  it('claims nothing while it is not known whether anything was run', async () => {
+    let answer: () => void = () => undefined;
+    const asked = new Promise<void>((done) => {
+      answer = done;
+    });
+    await openShowcase({ current: () => asked.then(() => ({ running: null, latest: null })) });
+    await screen.findByRole('heading', { level: 1, name: 'Showcase' });
+    expect(screen.queryByText('No run yet')).toBeNull();
+    answer();
+    expect(await screen.findByText('No run yet')).toBeTruthy();
+  });
+
+  it.each(['/', '/run'])(
+    'says that the last run could not be read, and tries again, on %s',
+    async (address) => {
+      let broken = true;
+      await openShowcase(
+        {
+          current: () => {
+            if (broken) throw new StubProblem('INTERNAL', 'The run could not be looked up.');
+            return { running: null, latest: null };
+          },
+        },
+        address,
+      );
+      const title = await screen.findByText('The last run could not be read');
+      const notice = title.closest<HTMLElement>('[role=alert]') ?? title;
+      expect(notice.textContent).toContain('The run could not be looked up.');
+      expect(screen.queryByText('No run yet')).toBeNull();
+      broken = false;
+      await userEvent.click(within(notice).getByRole('button', { name: 'Try again' }));
+      expect(await screen.findByText('No run yet')).toBeTruthy();
+    },
+  );
 });

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { EmptyRunStrip, NamedRunStrip } from '../run/run-strip.tsx';
+import { RunPlace } from '../run/run-strip.tsx';
 import { BundlePanel } from '../saved-workspaces/bundle-panel.tsx';
 import { SavedWorkspacesPanel } from '../saved-workspaces/saved-workspaces-panel.tsx';
 import { titleOf, type WorkspaceRowData } from '../saved-workspaces/workspace-title.ts';
@@ -16,10 +16,10 @@ export function ShowcasePage() {
   const { outcomes } = useSessionExports();
   const { hidden } = useSessionDeletions();
   const [open, setOpen] = useState<Open | null>(null);
-  const watched = useSessionRun();
-  const runLive = watched?.live ?? false;
+  const watch = useSessionRun();
+  const runLive = watch.watched?.live ?? false;
   // Until something was run there is one way to go, and it is the only button.
-  const firstSteps = useNothingYet() && watched === null;
+  const firstSteps = useNothingKept() && watch.state === 'none';
 
   const show = (row: WorkspaceRowData) =>
     setOpen({ workspace_id: row.workspace_id, title: titleOf(row) });
@@ -53,7 +53,7 @@ export function ShowcasePage() {
         <FirstSteps />
       ) : (
         <>
-          {watched ? <NamedRunStrip watched={watched} /> : <EmptyRunStrip />}
+          <RunPlace watch={watch} />
           <SavedWorkspacesPanel
             runLive={runLive}
             openId={shown?.workspace_id ?? null}
@@ -66,9 +66,8 @@ export function ShowcasePage() {
   );
 }
 
-/** Whether nothing was ever run nor kept, archived ones counted. False while it is not known. */
-function useNothingYet(): boolean {
+/** Whether nothing is kept, archived ones counted. False while it is not known. */
+function useNothingKept(): boolean {
   const all = trpc.workspace.list.useQuery({ limit: 1, include_archived: true });
-  const current = trpc.showcase.current.useQuery({});
-  return all.data?.total === 0 && current.data !== undefined && current.data.latest === null;
+  return all.data?.total === 0;
 }

@@ -14,7 +14,7 @@ type Asked = 'replay' | 'edit' | 'delete';
 export function WorkspaceActions({ workspace }: { workspace: RouterOutputs['workspace']['byId'] }) {
   const navigate = useNavigate();
   const [asked, setAsked] = useState<Asked | null>(null);
-  const runLive = useSessionRun()?.live ?? false;
+  const runLive = useSessionRun().watched?.live ?? false;
   const { refill } = useRunDraft();
   const markWorkspace = useMarkWorkspace();
   const { scheduleDelete } = useSessionDeletions();

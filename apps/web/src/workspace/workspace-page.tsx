@@ -96,7 +96,7 @@ function SavedWorkspaces() {
 
 function Contents({ workspace }: { workspace: RouterOutputs['workspace']['byId'] }) {
   const { workspace_id, replayed_from_workspace_id: source } = workspace;
-  const watched = useSessionRun();
+  const { watched } = useSessionRun();
   const running = workspace.status === 'running';
   return (
     <>
