@@ -9,7 +9,8 @@ import {
 import { Card } from '../components/card.tsx';
 import { formatMetric, metricLabels, metricNames } from '../formatting/format-measures.ts';
 import { formatPlural } from '../formatting/format-values.ts';
-import { type RouterOutputs, trpc } from '../trpc.ts';
+import { RetryNotice } from '../shell/retry-notice.tsx';
+import { type RouterOutputs, readProblem, trpc } from '../trpc.ts';
 import { buildPicture } from './build-picture.ts';
 
 type ModelRun = RouterOutputs['registry']['runs']['byId'];
@@ -101,7 +102,12 @@ function Picture({ run, evidence }: { run: ModelRun; evidence: RuntimeInfo }) {
     [evidence, series.data, window_end],
   );
   if (series.isPending) return <div className="h-80 animate-breathe rounded-lg bg-sunken" />;
+  const isGone = series.error && readProblem(series.error)?.code === 'GRAIN_NOT_FOUND';
+  const unread = series.error && !isGone && (
+    <RetryNotice title="The sales could not be read" query={series} />
+  );
   if (picture.actuals.length === 0 && picture.spans.length === 0) {
+    if (unread) return unread;
     return (
       <p className="text-[13px] text-muted">
         There is nothing to draw: the sales of this grain are gone, and the run recorded no
@@ -112,7 +118,8 @@ function Picture({ run, evidence }: { run: ModelRun; evidence: RuntimeInfo }) {
   return (
     <div>
       <ForecastChart title="Actual and forecast" {...picture} />
-      {series.error && (
+      {unread}
+      {isGone && (
         <p className="mt-1 text-xs text-muted">
           Sales before the test days cannot be shown: this grain has no sales now.
         </p>

@@ -162,6 +162,34 @@ describe('the page of a model run', () => {
     expect(screen.getByText(/No backtest was recorded/)).toBeTruthy();
   });
 
+  it.each([
+    ['GRAIN_NOT_FOUND' as const, /this grain has no sales now/, /The sales could not be read/],
+    ['INTERNAL' as const, /The sales could not be read/, /this grain has no sales now/],
+  ])(
+    'says what %s tells of the sales before the test days, and no more',
+    async (code, said, unsaid) => {
+      await openRun({
+        runById: ({ run_id }) => exampleRun({ run_id, runtime_info: evidence }),
+        salesSeries: () => {
+          throw new StubProblem(code, 'No sales.');
+        },
+      });
+      expect(await screen.findByText(said)).toBeTruthy();
+      expect(screen.queryByText(unsaid)).toBeNull();
+      expect(screen.getByRole('figure', { name: 'Actual and forecast' })).toBeTruthy();
+    },
+  );
+
+  it('does not call sales gone that could not be read', async () => {
+    await openRun({
+      salesSeries: () => {
+        throw new StubProblem('INTERNAL', 'Something went wrong.');
+      },
+    });
+    expect(await screen.findByText('The sales could not be read')).toBeTruthy();
+    expect(screen.queryByText(/are gone/)).toBeNull();
+  });
+
   it('reads evidence of a foreign shape as not recorded', async () => {
     await openRun({
       runById: ({ run_id }) =>

@@ -1,16 +1,27 @@
-import { shortenDigest } from '../formatting/format-values.ts';
-import { trpc } from '../trpc.ts';
+import { formatPlural, shortenDigest } from '../formatting/format-values.ts';
+import { RetryNotice } from '../shell/retry-notice.tsx';
+import { readProblem, trpc } from '../trpc.ts';
 
-/** What lies on disk for a workspace, asked of the verifier: for when an export's own answer was lost. */
+/**
+ * What lies on disk for a workspace, asked of the verifier: for when an export's own answer was lost.
+ * That the server does not answer this either is told where this stands.
+ */
 export function ProofOfDisk({ workspace_id }: { workspace_id: string }) {
   const report = trpc.workspace.bundle.useQuery({ workspace_id }, { staleTime: 0 });
-  if (report.data === undefined) return null;
+  if (report.data === undefined) {
+    const problem = report.error && readProblem(report.error);
+    if (!problem) return null;
+    if (problem.code !== 'BUNDLE_NOT_FOUND') {
+      return <RetryNotice title="The bundle on disk could not be read" query={report} />;
+    }
+    return <p className="text-[13px]">There is no bundle on disk.</p>;
+  }
   const { ok, bundle_digest, files, problems } = report.data;
   return (
     <p className="text-[13px]">
       {ok ? (
         <>
-          On disk is a whole bundle of {files.length} files
+          On disk is a whole bundle of {formatPlural({ count: files.length, one: 'file' })}
           {bundle_digest && (
             <>
               , digest <code className="font-mono text-xs">{shortenDigest(bundle_digest)}</code>
@@ -19,7 +30,9 @@ export function ProofOfDisk({ workspace_id }: { workspace_id: string }) {
           ; whether it is the one that was asked for is not known.
         </>
       ) : (
-        <span className="text-bad">The bundle on disk has {problems.length} problems.</span>
+        <span className="text-bad">
+          The bundle on disk has {formatPlural({ count: problems.length, one: 'problem' })}.
+        </span>
       )}
     </p>
   );

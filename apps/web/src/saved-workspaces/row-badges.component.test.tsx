@@ -3,6 +3,7 @@ import type { Grain } from '@vitrine/contract';
 import { describe, expect, it } from 'vitest';
 import { exampleRow, otherWorkspaceId } from '../testing/examples.ts';
 import { renderWithServer } from '../testing/render-with-server.tsx';
+import { type StubAnswers, StubProblem } from '../testing/stub-server.ts';
 import { RowBadges } from './row-badges.tsx';
 import { RowData } from './row-cells.tsx';
 import type { WorkspaceRowData } from './workspace-title.ts';
@@ -51,12 +52,12 @@ describe('the data of a row', () => {
   };
   const elsewhere = exampleRow({ store_id: 3, product_id: 4 });
 
-  async function renderData(row: WorkspaceRowData, found: Grain[] = []) {
-    await renderWithServer(<RowData row={row} />, {
-      answers: {
-        salesGrains: () => ({ grains: found, total: found.length, next_cursor: null }),
-      },
-    });
+  const find =
+    (found: Grain[]): StubAnswers['salesGrains'] =>
+    () => ({ grains: found, total: found.length, next_cursor: null });
+
+  async function renderData(row: WorkspaceRowData, salesGrains = find([])) {
+    await renderWithServer(<RowData row={row} />, { answers: { salesGrains } });
   }
 
   it('reads own data with its grain where nothing was seeded', async () => {
@@ -73,13 +74,27 @@ describe('the data of a row', () => {
   });
 
   it('says so when the run took another grain than asked', async () => {
-    await renderData(elsewhere, [{ ...grain, sku: '22423' }]);
+    await renderData(elsewhere, find([{ ...grain, sku: '22423' }]));
     expect(await screen.findByText(/another grain than asked \(UK · 85123A\)/)).toBeTruthy();
   });
 
   it('does not take new ids of the same codes for another grain', async () => {
-    await renderData(elsewhere, [grain]);
+    await renderData(elsewhere, find([grain]));
     expect(await screen.findByText('UK · 85123A')).toBeTruthy();
     expect(screen.queryByText(/another grain/)).toBeNull();
+  });
+
+  it('accuses no row whose grain is gone, as after a reset', async () => {
+    await renderData(elsewhere, find([]));
+    const words = await screen.findByText('UK · 85123A (as asked)');
+    expect(words.title).toMatch(/is gone/);
+  });
+
+  it('accuses no row whose grain could not be looked up', async () => {
+    await renderData(elsewhere, () => {
+      throw new StubProblem('INTERNAL', 'Something went wrong.');
+    });
+    const words = await screen.findByText('UK · 85123A (as asked)');
+    expect(words.title).toMatch(/could not be looked up/);
   });
 });

@@ -86,6 +86,10 @@ export function RowData({ row }: { row: WorkspaceRowData }) {
   );
 }
 
+/**
+ * The grain of ids that are not those asked for. Only one that was found under other codes is told as
+ * another; after a reset the ids are gone, and a row that ran on what was asked must not accuse itself.
+ */
 function EffectiveGrain({ row, asked }: { row: WorkspaceRowData; asked: UserScope }) {
   const { store_id, product_id } = row;
   const known = store_id !== null && product_id !== null;
@@ -95,11 +99,17 @@ function EffectiveGrain({ row, asked }: { row: WorkspaceRowData; asked: UserScop
   if (found.isLoading) return '–';
   const grain = found.data?.grains[0];
   const words = describeGrain(asked);
-  if (grain && describeGrain(grain) === words) return words;
+  if (grain === undefined) {
+    const why = found.error
+      ? 'Which grain it ran on could not be looked up.'
+      : 'The grain that it ran on is gone.';
+    return <span title={why}>{words} (as asked)</span>;
+  }
+  if (describeGrain(grain) === words) return words;
   return (
     <span
       className="inline-flex max-w-full items-start gap-1 text-warn"
-      title={grain && `It ran on ${describeGrain(grain)}`}
+      title={`It ran on ${describeGrain(grain)}`}
     >
       <TriangleAlert aria-hidden size={13} className="mt-[3px] shrink-0" />
       another grain than asked ({words})

@@ -1,6 +1,7 @@
 import { runIdSchema } from '@vitrine/contract';
 import { ModelMetricChart } from '../charts/lazy-charts.tsx';
 import { Card } from '../components/card.tsx';
+import { RecordState } from '../shell/record-state.tsx';
 import { type RouterOutputs, trpc } from '../trpc.ts';
 
 type Workspace = RouterOutputs['workspace']['byId'];
@@ -14,19 +15,19 @@ export function TrainedModels({ workspace }: { workspace: Workspace }) {
   return (
     <Card id="models" title="Models">
       <div className="px-5 pb-5">
-        {runs.data ? (
-          <ModelMetricChart
-            title="WAPE in the backtest"
-            metric="wape"
-            models={runs.data.found.map((run) => ({
-              name: run.model_type,
-              value: run.metrics?.wape ?? null,
-              winner: run.run_id === winning_run_id,
-            }))}
-          />
-        ) : (
-          <div className="h-40 animate-breathe rounded-lg bg-sunken" />
-        )}
+        <RecordState query={runs} what="The models">
+          {({ found }) => (
+            <ModelMetricChart
+              title="WAPE in the backtest"
+              metric="wape"
+              models={found.map((run) => ({
+                name: run.model_type,
+                value: run.metrics?.wape ?? null,
+                winner: run.run_id === winning_run_id,
+              }))}
+            />
+          )}
+        </RecordState>
       </div>
     </Card>
   );

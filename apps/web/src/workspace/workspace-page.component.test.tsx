@@ -143,6 +143,19 @@ describe('WorkspacePage', () => {
     ).toEqual(['run-1', 'run-2', 'run-3', 'run-4', 'run-5']);
   });
 
+  it('says that the models could not be read, with a way to try again', async () => {
+    const created_objects = { ...exampleWorkspace().created_objects, trained_run_ids: [...runIds] };
+    const runsByIds = () => {
+      throw new StubProblem('INTERNAL', 'Something went wrong.');
+    };
+    await openPage(address, {
+      answers: answersFor([exampleWorkspace({ created_objects })], { runsByIds }),
+    });
+    const models = within(await screen.findByRole('region', { name: 'Models' }));
+    expect(await models.findByText('The models could not be read')).toBeTruthy();
+    expect(models.getByRole('button', { name: 'Try again' })).toBeTruthy();
+  });
+
   it('says that an ancestor is gone and ends the chain there', async () => {
     const replay = exampleWorkspace({ replayed_from_workspace_id: otherWorkspaceId });
     const list = await readLineage([replay]);
