@@ -8,7 +8,7 @@ import {
   type TRPCClientErrorLike,
   type TRPCLink,
 } from '@trpc/client';
-import { createTRPCReact } from '@trpc/react-query';
+import { createTRPCReact, getQueryKey } from '@trpc/react-query';
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import { type Problem, problemSchema } from '@vitrine/contract';
 import type { AppRouter } from '@vitrine/server';
@@ -23,6 +23,9 @@ export type CallError = TRPCClientErrorLike<AppRouter>;
 
 /** The typed hooks. Every type on this page is inferred from the server's router. */
 export const trpc = createTRPCReact<AppRouter>();
+
+/** Where the cache holds the workspaces that were read page by page, of every view. */
+export const pagedWorkspacesKey = getQueryKey(trpc.workspace.list, undefined, 'infinite');
 
 /** The server takes at most this many calls in one request. */
 const maxBatch = 10;

@@ -9,6 +9,7 @@ import { ProblemNotice } from '../components/problem-notice.tsx';
 import { listIssues } from '../formatting/word-issues.ts';
 import { type RouterOutputs, readProblem, trpc } from '../trpc.ts';
 import { useChangeWorkspaces } from './use-change-workspaces.ts';
+import { useShowChange } from './use-show-change.ts';
 import { titleOf, type WorkspaceRowData } from './workspace-title.ts';
 
 type Detail = RouterOutputs['workspace']['byId'];
@@ -73,6 +74,7 @@ function EditForm({ detail, onClose }: { detail: Detail; onClose: () => void }) 
   const [draft, setDraft] = useState(opened);
   const utils = trpc.useUtils();
   const { changeOne } = useChangeWorkspaces();
+  const showChange = useShowChange();
   const undo = () => {
     const { name, notes, tags } = detail;
     const sent = buildUpdate({ opened, draft });
@@ -86,11 +88,11 @@ function EditForm({ detail, onClose }: { detail: Detail; onClose: () => void }) 
   const update = trpc.workspace.update.useMutation({
     onSuccess: (changed) => {
       utils.workspace.byId.setData({ workspace_id: changed.workspace_id }, changed);
+      void showChange(changed.workspace_id, changed).then(() => utils.workspace.list.invalidate());
       onClose();
       toast(`${titleOf(changed)} changed`, {
         action: { label: 'Undo', onClick: undo },
       });
-      return utils.workspace.list.invalidate();
     },
   });
   const touched = buildUpdate({ opened, draft });

@@ -512,6 +512,75 @@ describe('one saved workspace', () => {
     await waitFor(() => expect(rows()[1]).toMatchObject({ pinned: false }));
   });
 
+  it('shows a mark before the server has answered, and takes it back when that refuses', async () => {
+    const held = holdWorkspaces(numberedRows(1));
+    let refuse = () => {};
+    await openPanel([], {
+      answers: {
+        ...held.answers,
+        workspaceUpdate: () =>
+          new Promise((_, reject) => {
+            refuse = () => reject(new StubProblem('INTERNAL', 'Something went wrong.'));
+          }),
+      },
+    });
+    await userEvent.click(within(row(1)).getByRole('button', { name: 'More for run-1' }));
+    await userEvent.click(await screen.findByRole('menuitem', { name: 'Pin' }));
+    await within(row(1)).findByTitle(/^Pinned/);
+    expect(screen.queryByText('run-1 pinned')).toBeNull();
+    refuse();
+    expect(await screen.findByText('run-1 was not changed')).toBeTruthy();
+    expect(within(row(1)).queryByTitle(/^Pinned/)).toBeNull();
+  });
+
+  it('is archived and offers Undo without waiting for the list to be read anew', async () => {
+    const held = holdWorkspaces(numberedRows(3));
+    let changed = false;
+    await openPanel([], {
+      answers: {
+        ...held.answers,
+        workspaceUpdate: (input) => {
+          changed = true;
+          return held.answers.workspaceUpdate?.(input) ?? Promise.reject();
+        },
+        workspaceList: (input) =>
+          changed
+            ? new Promise(() => {})
+            : (held.answers.workspaceList?.(input) ?? Promise.reject()),
+      },
+    });
+    await userEvent.click(within(row(2)).getByRole('button', { name: 'More for run-2' }));
+    await userEvent.click(await screen.findByRole('menuitem', { name: 'Archive' }));
+    expect(await screen.findByText('run-2 archived')).toBeTruthy();
+    expect(screen.getByText('2 of 2 · 1 archived hidden')).toBeTruthy();
+    await select('run-1');
+    await userEvent.click(bar().getByRole('button', { name: 'Archive the selected' }));
+    expect(await screen.findByText('1 workspace: 1 archived')).toBeTruthy();
+    expect(screen.getByText('1 of 1 · 2 archived hidden')).toBeTruthy();
+  });
+
+  it('is replayed without waiting for the list to be read anew', async () => {
+    const held = holdWorkspaces(numberedRows(1));
+    let started = false;
+    await openPanel([], {
+      answers: {
+        ...held.answers,
+        start: () => {
+          started = true;
+          return { showcase_run_id: idOf(8), workspace_id: idOf(9) };
+        },
+        workspaceList: (input) =>
+          started
+            ? new Promise(() => {})
+            : (held.answers.workspaceList?.(input) ?? Promise.reject()),
+      },
+    });
+    await userEvent.click(within(row(1)).getByRole('button', { name: 'Replay run-1' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Replay run-1' });
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Replay' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull(), { timeout: 4_000 });
+  });
+
   it('keeps what an export proved when another page was looked at meanwhile', async () => {
     const { router } = await openPanel(numberedRows(1), {
       answers: {

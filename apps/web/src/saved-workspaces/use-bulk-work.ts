@@ -35,7 +35,7 @@ export function useBulkWork() {
   );
   const archiveMany = useCallback(
     (rows: WorkspaceRowData[], archived: boolean) =>
-      void changeMany({
+      changeMany({
         verb: archived ? 'archive' : 'unarchive',
         done: archived ? 'archived' : 'unarchived',
         rows: rows.filter((row) => row.archived !== archived),
@@ -49,7 +49,7 @@ export function useBulkWork() {
       // An update replaces all tags of a row: what others have changed since it was listed has to stay.
       const readTags = async ({ workspace_id }: WorkspaceRowData) =>
         (await utils.client.workspace.byId.query({ workspace_id })).tags;
-      void changeMany({
+      changeMany({
         verb: 'tag',
         done: `tagged ${tag}`,
         rows,

@@ -5,6 +5,7 @@ import { formatPlural } from '../formatting/format-values.ts';
 import { useSessionBatches } from '../session/session.tsx';
 import type { BatchEnding, BatchItem, BatchVerb } from '../session/use-batches.ts';
 import { type RouterInputs, readFailure, trpc } from '../trpc.ts';
+import { useShowChange } from './use-show-change.ts';
 import { titleOf, type WorkspaceRowData } from './workspace-title.ts';
 
 type Change = Omit<RouterInputs['workspace']['update'], 'workspace_id'>;
@@ -29,9 +30,13 @@ interface ManyChanges {
   undoOf: Decide;
 }
 
-/** Changes of marks, tags and the like: applied at once, with Undo in the toast. Only the list and the record are asked again. */
+/**
+ * Changes of marks, tags and the like, with Undo in the toast. They are shown without waiting for the
+ * lists, which are read anew in the background.
+ */
 export function useChangeWorkspaces() {
   const utils = trpc.useUtils();
+  const showChange = useShowChange();
   const { runBatch } = useSessionBatches();
 
   const send = useCallback(
@@ -42,48 +47,56 @@ export function useChangeWorkspaces() {
     },
     [utils],
   );
+  const readAnew = useCallback(() => void utils.workspace.list.invalidate(), [utils]);
 
-  /** One row: tells in a toast. */
+  /** One row: shown at once, taken back when it is refused, told in a toast. */
   const changeOne = useCallback(
     async ({ row, done, change, undo }: OneChange) => {
       const title = titleOf(row);
-      const apply = async (part: Change) => {
+      const apply = async (to: Change, from: Change) => {
+        await showChange(row.workspace_id, listed(to));
         try {
-          await send(row, part);
+          await send(row, to);
+          return true;
         } catch (error) {
+          await showChange(row.workspace_id, listed(from));
           showProblem(`${title} was not changed`, readFailure(error));
           return false;
+        } finally {
+          readAnew();
         }
-        await utils.workspace.list.invalidate();
-        return true;
       };
-      if (!(await apply(change))) return;
+      if (!(await apply(change, undo))) return;
       toast(`${title} ${done}`, {
-        action: { label: 'Undo', onClick: () => void apply(undo) },
+        action: { label: 'Undo', onClick: () => void apply(undo, change) },
       });
     },
-    [send, utils],
+    [send, showChange, readAnew],
+  );
+
+  /** The work on one of many rows: as `decide` says when its turn comes, noted as `note`. */
+  const working = useCallback(
+    (decide: Decide, note: string, onChanged?: (row: WorkspaceRowData) => void) =>
+      async (row: WorkspaceRowData): Promise<BatchEnding> => {
+        try {
+          const change = await decide(row);
+          if (change === null) return { state: 'good', note: 'was so already' };
+          await send(row, change);
+          await showChange(row.workspace_id, listed(change));
+          onChanged?.(row);
+          return { state: 'good', note };
+        } catch (error) {
+          const problem = readFailure(error);
+          return { state: 'failed', note: describeProblem(problem), problem };
+        }
+      },
+    [send, showChange],
   );
 
   /** Many rows, one after the other, with an ending for each. Each try has an undo for what it has changed. */
   const changeMany = useCallback(
-    async ({ verb, done, rows, changeOf, undoOf }: ManyChanges) => {
+    ({ verb, done, rows, changeOf, undoOf }: ManyChanges) => {
       const changed = new Set<string>();
-      const working =
-        (decide: Decide, note: string, onChanged?: (row: WorkspaceRowData) => void) =>
-        async (row: WorkspaceRowData): Promise<BatchEnding> => {
-          try {
-            const change = await decide(row);
-            if (change === null) return { state: 'good', note: 'was so already' };
-            await send(row, change);
-            onChanged?.(row);
-            return { state: 'good', note };
-          } catch (error) {
-            const problem = readFailure(error);
-            return { state: 'failed', note: describeProblem(problem), problem };
-          }
-        };
-      const readAnew = () => utils.workspace.list.invalidate();
       const offerUndo = (back: WorkspaceRowData[]) => {
         const work = working(undoOf, 'as before');
         const undo = () => runBatch({ verb: 'restore', rows: back, work, after: readAnew });
@@ -94,15 +107,25 @@ export function useChangeWorkspaces() {
       const after = (items: BatchItem[]) => {
         const back = items.map((item) => item.row).filter((row) => changed.has(row.workspace_id));
         if (back.length > 0) offerUndo(back);
-        return readAnew();
+        readAnew();
       };
       const work = working(changeOf, done, (row) => changed.add(row.workspace_id));
-      await runBatch({ verb, rows, work, after });
+      void runBatch({ verb, rows, work, after });
     },
-    [send, utils, runBatch],
+    [working, readAnew, runBatch],
   );
 
   return useMemo(() => ({ changeOne, changeMany }), [changeOne, changeMany]);
+}
+
+/** The part of a change that a list shows. */
+function listed({ name, tags, archived, pinned }: Change): Partial<WorkspaceRowData> {
+  return {
+    ...(name !== undefined && { name }),
+    ...(tags !== undefined && { tags }),
+    ...(archived !== undefined && { archived }),
+    ...(pinned !== undefined && { pinned }),
+  };
 }
 
 export type WorkspaceMark = { pinned: boolean } | { archived: boolean };

@@ -21,12 +21,18 @@ export function useWorkspaceList(search: ListSearch, hidden: ReadonlySet<string>
     { enabled: !include_archived, placeholderData: (previous) => previous },
   );
   const pages = list.data?.pages;
-  const { rows, awaitingDelete } = useMemo(() => {
+  const { rows, awaitingDelete, justArchived } = useMemo(() => {
     const loaded = pages?.flatMap((page) => page.workspaces) ?? [];
     const left = loaded.filter((row) => !hidden.has(row.workspace_id));
-    return { rows: left, awaitingDelete: loaded.length - left.length };
-  }, [pages, hidden]);
-  const counted = pages?.at(-1)?.total ?? 0;
+    // Archived since the list was read.
+    const visible = left.filter((row) => include_archived || !row.archived);
+    return {
+      rows: visible,
+      awaitingDelete: loaded.length - left.length,
+      justArchived: left.length - visible.length,
+    };
+  }, [pages, hidden, include_archived]);
+  const counted = (pages?.at(-1)?.total ?? 0) - justArchived;
   const archivedHidden = include_archived ? 0 : (withArchived.data?.total ?? counted) - counted;
   return {
     list,

@@ -25,7 +25,7 @@ interface BatchOrder {
   /** Does the work on one row. Must not throw: what went wrong is an ending. */
   work: (row: WorkspaceRowData) => Promise<BatchEnding>;
   /** Called once all rows had their turn, also after another try. */
-  after?: (items: BatchItem[]) => Promise<void>;
+  after?: (items: BatchItem[]) => Promise<void> | void;
 }
 
 export interface Batch {
