@@ -1,19 +1,58 @@
+import { useEffect, useRef } from 'react';
 import { formatCount } from '../formatting/format-values.ts';
+import { type CallError, readProblem } from '../trpc.ts';
 import { Button } from './button.tsx';
+import { ProblemNotice } from './problem-notice.tsx';
 
-/** The end of a list that goes on; nothing when all of it is shown. */
-export function LoadMore({
-  list,
-  total,
-}: {
-  list: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown };
+interface Props {
+  list: {
+    hasNextPage: boolean;
+    isFetchingNextPage: boolean;
+    isFetchNextPageError: boolean;
+    error: CallError | null;
+    fetchNextPage: () => unknown;
+  };
   total: number;
-}) {
-  if (!list.hasNextPage) return null;
+  /** Rows read so far. */
+  shown: number;
+  /** Gives the focus to a row, counted from 0. */
+  onFocusRow: (index: number) => void;
+}
+
+/**
+ * The end of a list that goes on; nothing when all of it is shown. Says why more could not be read.
+ * The button keeps the focus while it is used; after the last page the first new row gets it.
+ */
+export function LoadMore({ list, total, shown, onFocusRow }: Props) {
+  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, error, fetchNextPage } = list;
+  const firstNew = useRef<number | null>(null);
+  useEffect(() => {
+    if (hasNextPage || firstNew.current === null) return;
+    if (document.activeElement === document.body) onFocusRow(firstNew.current);
+    firstNew.current = null;
+  });
+  if (!hasNextPage) return null;
+  const failed = isFetchNextPageError && error !== null;
+  const word = failed ? 'Try again' : `Load more of ${formatCount(total)}`;
   return (
-    <div className="border-t border-line px-5 py-3 text-center">
-      <Button size="row" disabled={list.isFetchingNextPage} onClick={() => list.fetchNextPage()}>
-        {list.isFetchingNextPage ? 'Loading' : `Load more of ${formatCount(total)}`}
+    <div className="space-y-3 border-t border-line px-5 py-3 text-center">
+      {failed && (
+        <ProblemNotice
+          className="text-left"
+          title="More could not be loaded"
+          problem={readProblem(error)}
+        />
+      )}
+      <Button
+        size="row"
+        aria-disabled={isFetchingNextPage}
+        onClick={() => {
+          if (isFetchingNextPage) return;
+          firstNew.current = shown;
+          void fetchNextPage();
+        }}
+      >
+        {isFetchingNextPage ? 'Loading' : word}
       </Button>
     </div>
   );

@@ -71,6 +71,26 @@ describe('the registry', () => {
     expect(column.getAttribute('aria-sort')).toBe('descending');
   });
 
+  it('says that older runs could not be loaded, and goes on at the first of them', async () => {
+    let broken = true;
+    await openRegistry('/registry', {
+      runsList: ({ limit, cursor }) => {
+        if (limit !== 25) return { runs: [], total: 3, next_cursor: null };
+        if (cursor === undefined) return { runs: runs.slice(0, 2), total: 3, next_cursor: 'older' };
+        if (broken) throw new StubProblem('INTERNAL', 'Something went wrong.');
+        return { runs: runs.slice(2), total: 3, next_cursor: null };
+      },
+    });
+    (await screen.findByRole('button', { name: 'Load more of 3' })).focus();
+    await userEvent.keyboard('{Enter}');
+    expect(await screen.findByText('More could not be loaded')).toBeTruthy();
+    broken = false;
+    await userEvent.keyboard('{Enter}');
+    expect(await screen.findByText('3 of 3')).toBeTruthy();
+    const [, , , last] = screen.getAllByRole('row');
+    await waitFor(() => expect(last?.contains(document.activeElement)).toBe(true));
+  });
+
   it('filters by model and offers to clear the filters when nothing matches', async () => {
     const { router } = await openRegistry('/registry', {
       runsList: ({ model_type }) => ({

@@ -97,8 +97,10 @@ export function RunPicker({
           tone="quiet"
           className="mt-1"
           aria-describedby={hintId}
-          disabled={list.isFetchingNextPage}
-          onClick={() => list.fetchNextPage()}
+          aria-disabled={list.isFetchingNextPage}
+          onClick={() => {
+            if (!list.isFetchingNextPage) void list.fetchNextPage();
+          }}
         >
           <span id={hintId}>Show older runs too</span>
         </Button>

@@ -41,6 +41,30 @@ describe('finding saved workspaces', () => {
     expect(screen.getAllByRole('rowheader')).toHaveLength(54);
   });
 
+  it('says that more could not be loaded, tries again, and goes on at the first new row', async () => {
+    const held = holdWorkspaces(numberedRows(57));
+    let broken = true;
+    await openPanel([], {
+      answers: {
+        ...held.answers,
+        workspaceList: (input) => {
+          if (broken && input.cursor)
+            throw new StubProblem('DATABASE_UNAVAILABLE', 'The database is away.');
+          return held.answers.workspaceList?.(input) ?? Promise.reject();
+        },
+      },
+    });
+    screen.getByRole('button', { name: 'Load more of 57' }).focus();
+    await userEvent.keyboard('{Enter}');
+    const notice = (await screen.findByText('More could not be loaded')).closest('[role="alert"]');
+    expect(notice?.textContent).toContain('DATABASE_UNAVAILABLE · request req-stub-0001');
+    expect(document.activeElement?.textContent).toBe('Try again');
+    broken = false;
+    await userEvent.keyboard('{Enter}');
+    expect(await screen.findByText('57 of 57')).toBeTruthy();
+    await waitFor(() => expect(document.activeElement).toBe(row(51)));
+  });
+
   it('is a table that says how it is sorted, in the address too, and back is back', async () => {
     const { asked, address, router } = await openPanel(numberedRows(2));
     const heading = screen.getByRole('columnheader', { name: 'Name' });

@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { Button } from '../components/button.tsx';
 import { Card } from '../components/card.tsx';
+import { LoadMore } from '../components/load-more.tsx';
 import { loadCode } from '../connection/load-code.ts';
 import { formatCount } from '../formatting/format-values.ts';
 import {
@@ -114,7 +114,12 @@ export function SavedWorkspacesPanel({ runLive, openId, onExported, onShowProof 
           handlers={handlers}
         />
       )}
-      {list.list.hasNextPage && <LoadMore list={list} />}
+      <LoadMore
+        list={list.list}
+        total={list.total}
+        shown={rows.length}
+        onFocusRow={(index) => rows[index] && focusRow(rows[index].workspace_id)}
+      />
       {/* In sight however long the table is; on small screens above the navigation. */}
       <div className="sticky bottom-0 z-20 rounded-b-xl bg-surface max-md:bottom-14">
         <Batches />
@@ -249,23 +254,6 @@ function Count({ list }: { list: WorkspaceList }) {
       {archivedHidden > 0 && ` · ${formatCount(archivedHidden)} archived hidden`}
       {updating && ' · updating'}
     </span>
-  );
-}
-
-function LoadMore({ list }: { list: WorkspaceList }) {
-  const { isFetchingNextPage, fetchNextPage } = list.list;
-  return (
-    <div className="border-t border-line px-5 py-3 text-center">
-      <Button
-        size="row"
-        aria-disabled={isFetchingNextPage}
-        onClick={() => {
-          if (!isFetchingNextPage) void fetchNextPage();
-        }}
-      >
-        {isFetchingNextPage ? 'Loading' : `Load more of ${formatCount(list.total)}`}
-      </Button>
-    </div>
   );
 }
 

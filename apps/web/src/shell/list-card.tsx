@@ -1,9 +1,8 @@
-import type { ComponentProps, ReactNode } from 'react';
+import { type ComponentProps, type ReactNode, useRef } from 'react';
 import { Button } from '../components/button.tsx';
 import { Card } from '../components/card.tsx';
 import { LoadMore } from '../components/load-more.tsx';
 import { formatCount } from '../formatting/format-values.ts';
-import type { CallError } from '../trpc.ts';
 import { RetryNotice } from './retry-notice.tsx';
 
 interface Props {
@@ -13,7 +12,6 @@ interface Props {
   what: string;
   list: ComponentProps<typeof LoadMore>['list'] & {
     data: { pages: readonly { total: number }[] } | undefined;
-    error: CallError | null;
     refetch: () => unknown;
   };
   /** Rows read so far. */
@@ -30,6 +28,11 @@ interface Props {
 export function ListCard(props: Props) {
   const pages = props.list.data?.pages;
   const total = pages?.at(-1)?.total ?? 0;
+  const rows = useRef<HTMLDivElement>(null);
+  const focusRow = (index: number) => {
+    const row = rows.current?.querySelectorAll('tbody > tr, :scope > ul > li')[index];
+    row?.querySelector<HTMLElement>('a, button')?.focus();
+  };
   return (
     <Card
       id={props.id}
@@ -43,8 +46,10 @@ export function ListCard(props: Props) {
       }
     >
       {props.filters}
-      <Rows {...props} />
-      <LoadMore list={props.list} total={total} />
+      <div ref={rows}>
+        <Rows {...props} />
+      </div>
+      <LoadMore list={props.list} total={total} shown={props.shown} onFocusRow={focusRow} />
       {props.footer}
     </Card>
   );
