@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { fireEvent, screen, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { useState } from 'react';
 import { describe, expect, it } from 'vitest';
-import { renderWithServer } from '../testing/render-with-server.tsx';
+import { openPage, renderWithServer } from '../testing/render-with-server.tsx';
 import { StubProblem } from '../testing/stub-server.ts';
 import { LoadSales } from './load-sales.tsx';
 
@@ -134,6 +135,91 @@ describe('loading sales', () => {
     expect(screen.getByRole('button', { name: 'Load sales CSV' }).hasAttribute('disabled')).toBe(
       false,
     );
+  });
+
+  describe('while another page is looked at', () => {
+    const leave = async () => {
+      await userEvent.click(screen.getByRole('link', { name: /^Registry/ }));
+      await screen.findByRole('heading', { level: 1, name: 'Registry' });
+    };
+    const comeBack = async () => userEvent.click(screen.getByRole('link', { name: /^Run/ }));
+    /** The run page with a file on its way; `answer` ends the wait for the server. */
+    async function openWithUpload(body: unknown) {
+      let answer = () => {};
+      const wait = new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      let closed = false;
+      await openPage('/run', {
+        answers: { current: () => ({ running: null, latest: null }) },
+        other: async (request, response) => {
+          request.resume();
+          response.once('close', () => {
+            closed = true;
+          });
+          await wait;
+          response.end(JSON.stringify(body));
+        },
+      });
+      await userEvent.upload(await screen.findByLabelText('Sales CSV file'), file);
+      await screen.findByText(/^Sending sales.csv|^Checking/);
+      return { answer, isClosed: () => closed };
+    }
+
+    it('goes on, can still be stopped and lets no second file be sent', async () => {
+      const { isClosed } = await openWithUpload({});
+      await leave();
+      await comeBack();
+      const load = await screen.findByRole('button', { name: 'Load sales CSV' });
+      expect(load.hasAttribute('disabled')).toBe(true);
+      await userEvent.click(screen.getByRole('button', { name: 'Stop' }));
+      expect(await screen.findByText(/was stopped. None of it was loaded/)).toBeTruthy();
+      await waitFor(() => expect(isClosed()).toBe(true));
+    });
+
+    it('tells that the file was refused, and has its bad lines on the way back', async () => {
+      const { problem } = new StubProblem('CSV_INVALID', 'Nothing was loaded: 1 bad line.', {
+        lines: [{ line: 4, column: 'quantity', reason: 'must not be negative' }],
+        line_count: 1,
+      });
+      const { answer } = await openWithUpload(problem);
+      await leave();
+      answer();
+      expect(await screen.findByText('sales.csv was refused')).toBeTruthy();
+      await comeBack();
+      expect(await screen.findByRole('cell', { name: 'must not be negative' })).toBeTruthy();
+    });
+
+    it('tells that no answer came that says so', async () => {
+      const { answer } = await openWithUpload('bad gateway');
+      await leave();
+      answer();
+      expect(await screen.findByText('sales.csv was not loaded')).toBeTruthy();
+    });
+  });
+
+  it('no longer shows what was loaded once a reset has deleted it', async () => {
+    const loaded = { rows: 1, inserted: 1, updated: 0, unchanged: 0, stores: 1, products: 1 };
+    const days = { date_start: '2011-12-09', date_end: '2011-12-09' };
+    function Box() {
+      const [rows, setRows] = useState(1);
+      return (
+        <>
+          <LoadSales runLive={false} ownRows={rows} />
+          <button type="button" onClick={() => setRows(0)}>
+            Reset
+          </button>
+        </>
+      );
+    }
+    await renderWithServer(<Box />, {
+      answers: {},
+      other: answerWith({ status: 200, body: { ...loaded, ...days } }),
+    });
+    await userEvent.upload(screen.getByLabelText('Sales CSV file'), file);
+    expect(await screen.findByText(/1 row: 1 inserted/)).toBeTruthy();
+    await userEvent.click(screen.getByRole('button', { name: 'Reset' }));
+    expect(screen.queryByText(/1 row: 1 inserted/)).toBeNull();
   });
 
   it('keeps a file that is dropped beside the box from replacing the page', async () => {

@@ -14,6 +14,7 @@ import { type Batches, useBatches } from './use-batches.ts';
 import { type Deletions, useDeletions } from './use-deletions.ts';
 import { type Exports, useExports } from './use-exports.ts';
 import { type FormDraft, useFormDraft } from './use-form-draft.ts';
+import { type Upload, useUpload } from './use-upload.ts';
 
 interface SelectionState {
   /** Ids of workspaces, in the order in which they were selected. */
@@ -27,12 +28,13 @@ const SelectionContext = createContext<SelectionState | null>(null);
 const ExportsContext = createContext<Exports | null>(null);
 const BatchesContext = createContext<Batches | null>(null);
 const DeletionsContext = createContext<Deletions | null>(null);
+const UploadContext = createContext<Upload | null>(null);
 const WatchedContext = createContext<RunWatch | null>(null);
 
 /**
- * What outlives a change of page but not a reload: the run controls and the form of a plan
- * as they stand, the selected workspaces, exports, work on many rows, deletions, and the run that is watched. A context each, so
- * that a change redraws only who shows it.
+ * What outlives a change of page but not a reload: the run controls and the form of a plan as they
+ * stand, the selected workspaces, exports, work on many rows, deletions, the upload of sales, and the
+ * run that is watched. A context each, so that a change redraws only who shows it.
  */
 export function SessionProvider({ children }: { children: ReactNode }) {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
@@ -46,7 +48,9 @@ export function SessionProvider({ children }: { children: ReactNode }) {
         <BatchesContext value={batches}>
           <DeletionsContext value={deletions}>
             <DraftProviders>
-              <WatchedRunProvider>{children}</WatchedRunProvider>
+              <UploadProvider>
+                <WatchedRunProvider>{children}</WatchedRunProvider>
+              </UploadProvider>
             </DraftProviders>
           </DeletionsContext>
         </BatchesContext>
@@ -62,6 +66,11 @@ function DraftProviders({ children }: { children: ReactNode }) {
       <PlanDraftContext value={useFormDraft(emptyPlan)}>{children}</PlanDraftContext>
     </RunDraftContext>
   );
+}
+
+/** On its own, so that the progress of a file redraws no other context. */
+function UploadProvider({ children }: { children: ReactNode }) {
+  return <UploadContext value={useUpload()}>{children}</UploadContext>;
 }
 
 /** On its own, so that the events of a run do not redraw the other contexts. */
@@ -102,6 +111,11 @@ export function useSessionBatches(): Batches {
 /** Which workspaces are gone or about to be. */
 export function useSessionDeletions(): Deletions {
   return need(useContext(DeletionsContext));
+}
+
+/** The sales file that is being sent, or how the last one ended. */
+export function useSessionUpload(): Upload {
+  return need(useContext(UploadContext));
 }
 
 /** The run under way, else the newest, as far as it is known. */

@@ -1,0 +1,15 @@
+import type { IngestResult } from '@vitrine/contract';
+import { formatCount } from '../formatting/format-values.ts';
+
+export function describeResult(result: IngestResult): string {
+  return [
+    `${formatCount(result.inserted)} inserted`,
+    `${formatCount(result.updated)} updated`,
+    `${formatCount(result.unchanged)} unchanged`,
+  ].join(' · ');
+}
+
+/** What became of a file that was not loaded: refused, or nobody answered. */
+export function titleFailure(name: string, { answered }: { answered: boolean }): string {
+  return answered ? `${name} was refused` : `${name} was not loaded`;
+}

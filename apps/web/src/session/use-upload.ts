@@ -1,0 +1,99 @@
+import { useCallback, useMemo, useRef, useState } from 'react';
+import { toast } from 'sonner';
+import { showProblem } from '../components/show-problem.tsx';
+import { countRows } from '../sales/count-rows.ts';
+import { type UploadOutcome, uploadSales } from '../sales/upload-sales.ts';
+import { describeResult, titleFailure } from '../sales/upload-words.ts';
+import { trpc } from '../trpc.ts';
+
+type UploadState =
+  | { kind: 'idle' }
+  | { kind: 'sending'; name: string; part: number; rows: number | null }
+  | { kind: 'done'; name: string; outcome: UploadOutcome };
+
+export interface Upload {
+  state: UploadState;
+  /** Sends a sales file; nothing while another one is under way. */
+  send: (file: File) => void;
+  stop: () => void;
+  /** Lets go of what was loaded, once it is deleted. */
+  forgetLoaded: () => void;
+  /** A page shows the upload until it calls what it gets: meanwhile a failure is told there alone. */
+  watch: () => () => void;
+}
+
+/** The one upload of sales of this session, whatever page is open. */
+export function useUpload(): Upload {
+  const utils = trpc.useUtils();
+  const [state, setState] = useState<UploadState>({ kind: 'idle' });
+  const flight = useRef<AbortController | null>(null);
+  const watched = useRef(false);
+
+  const fly = useCallback(
+    async (file: File) => {
+      const controller = new AbortController();
+      const { signal } = controller;
+      flight.current = controller;
+      setState({ kind: 'sending', name: file.name, part: 0, rows: null });
+      const note = (found: { part?: number; rows?: number }) =>
+        setState((now) => (now.kind === 'sending' && !signal.aborted ? { ...now, ...found } : now));
+      // Beside the upload, which does not wait for it; a file that cannot be counted is sent all the same.
+      void countRows(file, signal).then(
+        (rows) => note({ rows }),
+        () => {},
+      );
+      const outcome = await uploadSales({ file, signal, onProgress: (part) => note({ part }) });
+      // Nobody waits for the count any more.
+      controller.abort();
+      flight.current = null;
+      setState({ kind: 'done', name: file.name, outcome });
+      tellOutcome({ name: file.name, outcome, watched: watched.current });
+      if (outcome.kind === 'refused' || outcome.kind === 'lost') return;
+      await Promise.all([utils.sales.coverage.invalidate(), utils.sales.grains.invalidate()]);
+    },
+    [utils],
+  );
+
+  const send = useCallback(
+    (file: File) => {
+      if (flight.current === null) void fly(file);
+    },
+    [fly],
+  );
+  const stop = useCallback(() => flight.current?.abort(), []);
+  const forgetLoaded = useCallback(
+    () =>
+      setState((now) =>
+        now.kind === 'done' && now.outcome.kind === 'loaded' ? { kind: 'idle' } : now,
+      ),
+    [],
+  );
+  const watch = useCallback(() => {
+    watched.current = true;
+    return () => {
+      watched.current = false;
+    };
+  }, []);
+  return useMemo(
+    () => ({ state, send, stop, forgetLoaded, watch }),
+    [state, send, stop, forgetLoaded, watch],
+  );
+}
+
+/** Success is told wherever the person is; a failure stays on the page that shows it, with its lines. */
+function tellOutcome({
+  name,
+  outcome,
+  watched,
+}: {
+  name: string;
+  outcome: UploadOutcome;
+  watched: boolean;
+}): void {
+  if (outcome.kind === 'loaded') {
+    toast.success(`${name} loaded`, { description: describeResult(outcome.result) });
+  } else if (outcome.kind !== 'stopped' && !watched) {
+    const problem = outcome.kind === 'refused' ? outcome.problem : null;
+    showProblem(titleFailure(name, { answered: problem !== null }), problem);
+  }
+}
