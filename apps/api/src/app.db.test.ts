@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import type http from 'node:http';
 import net from 'node:net';
@@ -10,7 +11,7 @@ import {
   problemSchema,
   workspaceExportResultSchema,
 } from '@vitrine/contract';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   type Answer,
   openTestServer,
@@ -530,6 +531,67 @@ describe('slow and odd clients', () => {
     expect((await api.ask('/health')).status).toBe(200);
     // Node's own limit is longer than a test waits.
     for (const answer of await Promise.all(answers)) expect(answer).toMatch(/^HTTP\/1.1 408 /);
+  });
+
+  describe('with a body of JSON', () => {
+    beforeEach(() => {
+      vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    });
+    afterEach(() => {
+      vi.useRealTimers();
+    });
+
+    const isWatched = () => expect.poll(() => vi.getTimerCount()).toBeGreaterThan(0);
+
+    /** More than a body may be silent, without waiting for it. */
+    const passAMinute = () => vi.advanceTimersByTimeAsync(60_000);
+
+    /** The head of a request, its body, and everything that comes back until the server closes. */
+    function open(target: string, connection = 'close') {
+      const socket = net.connect(api.port, '127.0.0.1');
+      const body = JSON.stringify({ workspace_id: unknownId });
+      socket.write(
+        `POST ${target} HTTP/1.1\r\nHost: ${api.host}\r\nConnection: ${connection}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`,
+      );
+      return { socket, body, answer: text(socket) };
+    }
+
+    it.each(['/trpc/workspace.delete', exportPath(unknownId)])(
+      'ends a request to %s of which nothing comes any more, with a problem document',
+      async (target) => {
+        const { socket, body, answer } = open(target);
+        socket.write(body.slice(0, 5));
+        await isWatched();
+        await passAMinute();
+        const [head, document = ''] = (await answer).split('\r\n\r\n');
+        expect(head).toMatch(/^HTTP\/1.1 400 /);
+        expect(head).toContain('application/problem+json');
+        expect(problemSchema.parse(JSON.parse(document))).toMatchObject({
+          code: 'INVALID_INPUT',
+          detail: 'No byte of the body came for 30 seconds.',
+        });
+      },
+    );
+
+    it('takes a body that comes slowly but does come', async () => {
+      const { socket, body, answer } = open('/trpc/workspace.delete');
+      await isWatched();
+      for (const part of [body.slice(0, 5), body.slice(5, 10), body.slice(10)]) {
+        socket.write(part);
+        // The server has read the part once it has answered a question that was asked after it.
+        await api.ask('/health');
+        await vi.advanceTimersByTimeAsync(30_000);
+      }
+      expect(await answer).toContain('WORKSPACE_NOT_FOUND');
+      expect(vi.getTimerCount()).toBe(0);
+    });
+
+    it('lets go of whoever has an answer and does not finish the request', async () => {
+      const { socket, answer } = open('/nowhere', 'keep-alive');
+      await once(socket, 'data');
+      await passAMinute();
+      expect(await answer).toContain('404 Not Found');
+    });
   });
 
   it('refuses a head that is too large', async () => {

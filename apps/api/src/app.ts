@@ -12,6 +12,7 @@ import {
 } from '@vitrine/server';
 import express, { type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
+import { limitBodyIdle } from './limit-body-idle.ts';
 import { createOpenApi } from './openapi.ts';
 import { createPageFallback } from './page-fallback.ts';
 import { answerNotFound, createProblemHandler, requestIdOf } from './problems.ts';
@@ -30,6 +31,7 @@ export interface AppDependencies {
 }
 
 const maxBodyBytes = 1024 * 1024;
+const bodyIdleMs = 30_000;
 const maxBatchSize = 10;
 
 /** The page's own files, nothing inline but the styles that its component library sets. */
@@ -48,7 +50,7 @@ export function createApp({
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
-  app.use(logRequests(log), setSecurityHeaders);
+  app.use(logRequests(log), setSecurityHeaders, limitIdleRequests);
   app.use(createRequestGuard({ port, allowedHosts: config.allowedHosts }));
   app.get('/health', async (_request, response) => {
     response.json(healthSchema.parse(await vitrine.health()));
@@ -66,6 +68,14 @@ export function createApp({
   app.use(answerNotFound, createProblemHandler(log));
   return app;
 }
+
+const limitBody = limitBodyIdle(bodyIdleMs);
+
+/** A sales file may wait in line, unread; its route has a limit of its own, which counts from its turn. */
+const limitIdleRequests: RequestHandler = (request, response, next) => {
+  if (request.path === '/demo/sales') next();
+  else limitBody(request, response, next);
+};
 
 function createTrpcMiddleware(vitrine: Vitrine, log: Logger): RequestHandler {
   const answer = createExpressMiddleware({

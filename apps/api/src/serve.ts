@@ -4,11 +4,14 @@ import { createVitrine, type VitrineConfig } from '@vitrine/server';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
 
-/** Whoever is slow with the head of a request is let go after some three seconds; a long upload takes its time. */
+/**
+ * Whoever is slow with the head of a request is let go after some three seconds. A body takes its time: what ends it is
+ * silence, by limits that answer with a problem document; this one would cut a long upload without a word.
+ */
 const limits = {
   headersTimeout: 2_500,
   connectionsCheckingInterval: 500,
-  requestTimeout: 600_000,
+  requestTimeout: 0,
 };
 
 export interface ServeOptions {
