@@ -3,6 +3,7 @@ import {
   artifactVerifyReasonSchema,
   modelRunStatusSchema,
   runIdSchema,
+  runReferenceKeys,
   scenarioIdSchema,
   sha256Schema,
   timestampSchema,
@@ -13,11 +14,9 @@ import {
 import { z } from 'zod';
 import { bundleFormatVersion, comparePaths, isRecordId, planFile } from './bundle-format.ts';
 
-const modelRunKeys = ['winning_run_id', 'v2_run_id', 'stale_alias_run_id'] as const;
-
 /** One model run that the workspace points at; the model file itself is never in the bundle. */
 export const modelRunReferenceSchema = z.strictObject({
-  key: z.enum(modelRunKeys),
+  key: z.enum(runReferenceKeys),
   run_id: runIdSchema,
   model_type: z.string().min(1),
   status: modelRunStatusSchema,
@@ -67,11 +66,11 @@ export type BundleManifest = z.infer<typeof envelopeSchema>;
 type Issue = { path: (string | number)[]; message: string };
 
 function modelRunIssues({ model_runs: runs }: BundleManifest): Issue[] {
-  const ranks = runs.map((run) => modelRunKeys.indexOf(run.key));
+  const ranks = runs.map((run) => runReferenceKeys.indexOf(run.key));
   return runs.flatMap((run, index) => {
     const issues: Issue[] = [];
     if (index > 0 && (ranks[index] ?? 0) <= (ranks[index - 1] ?? 0)) {
-      const message = `each key once, in the order ${modelRunKeys.join(', ')}`;
+      const message = `each key once, in the order ${runReferenceKeys.join(', ')}`;
       issues.push({ path: ['model_runs', index, 'key'], message });
     }
     if ((run.artifact_verified === null) !== (run.artifact_verify_reason !== null)) {

@@ -202,13 +202,16 @@ export {
   workspaceNameSchema,
 } from './showcase.ts';
 export {
+  type CreatedObjects,
   deleteWorkspaceResultSchema,
   type ListWorkspacesInput,
   type ListWorkspacesResult,
   listWorkspacesInputSchema,
   listWorkspacesResultSchema,
+  type RunReferenceKey,
   referenceKeySchema,
   resultSummarySchema,
+  runReferenceKeys,
   type UpdateWorkspaceInput,
   updateWorkspaceInputSchema,
   type Workspace,

@@ -11,7 +11,7 @@ import {
   timestampSchema,
   workspaceIdSchema,
 } from './primitives.ts';
-import { modelTypeSchema } from './registry.ts';
+import { type ModelType, modelTypeSchema } from './registry.ts';
 import { phaseSummariesSchema, replayVerdictSchema, stageDigestsSchema } from './replay-proof.ts';
 import {
   runConfigSchema,
@@ -29,6 +29,18 @@ export const resultSummarySchema = z.strictObject({
   winner_wape: z.number().nullable(),
   wall_clock_s: z.number(),
 });
+
+/** The keys of `created_objects` that name one model run each, in the order of the manifest. */
+export const runReferenceKeys = ['winning_run_id', 'v2_run_id', 'stale_alias_run_id'] as const;
+export type RunReferenceKey = (typeof runReferenceKeys)[number];
+
+/** What a run writes as `created_objects`, sparse. Readers take what is stored for any JSON: it is untrusted. */
+export type CreatedObjects = { [Key in RunReferenceKey]?: string } & {
+  scenario_plan_ids?: string[];
+  alias?: string;
+  trained_run_ids?: string[];
+  train_model_types?: ModelType[];
+};
 
 /** A kept showcase run. An audit record: deleting it deletes nothing that it names. */
 export const workspaceSchema = z.strictObject({
@@ -121,7 +133,7 @@ export const deleteWorkspaceResultSchema = z.strictObject({
 /** `winning_run_id`, `v2_run_id`, `stale_alias_run_id`, `alias` or `scenario_plan_ids[i]`. */
 export const referenceKeySchema = z
   .string()
-  .regex(/^(winning_run_id|v2_run_id|stale_alias_run_id|alias|scenario_plan_ids\[\d+\])$/);
+  .regex(new RegExp(`^(${runReferenceKeys.join('|')}|alias|scenario_plan_ids\\[\\d+\\])$`));
 
 export const workspaceHealthSchema = z.strictObject({
   workspace_id: workspaceIdSchema,

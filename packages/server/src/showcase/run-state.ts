@@ -1,7 +1,7 @@
 import type {
   Alias,
+  CreatedObjects,
   IncomparableReason,
-  JsonObject,
   Metrics,
   ModelRun,
   ModelType,
@@ -51,7 +51,7 @@ export interface RunState {
   v2Run: ModelRun | null;
   planIds: string[];
   /** Sparse, as it goes onto the workspace. */
-  createdObjects: JsonObject;
+  createdObjects: CreatedObjects;
   record: RunRecord;
 }
 

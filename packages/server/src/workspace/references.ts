@@ -1,11 +1,15 @@
-import { aliasNameSchema, type JsonObject, runIdSchema, scenarioIdSchema } from '@vitrine/contract';
-
-export type RunKey = 'winning_run_id' | 'v2_run_id' | 'stale_alias_run_id';
-const runKeys: readonly RunKey[] = ['winning_run_id', 'v2_run_id', 'stale_alias_run_id'];
+import {
+  aliasNameSchema,
+  type JsonObject,
+  type RunReferenceKey,
+  runIdSchema,
+  runReferenceKeys,
+  scenarioIdSchema,
+} from '@vitrine/contract';
 
 /** One soft reference of a workspace. `malformed` ids name nothing that could exist and are never looked up. */
 export type Reference = { ref_id: string; malformed: boolean } & (
-  | { ref_type: 'model_run'; key: RunKey }
+  | { ref_type: 'model_run'; key: RunReferenceKey }
   | { ref_type: 'scenario_plan'; key: `scenario_plan_ids[${number}]` }
   | { ref_type: 'alias'; key: 'alias' }
 );
@@ -19,7 +23,7 @@ export function readReferences(createdObjects: JsonObject): Reference[] {
 }
 
 function readRuns(createdObjects: JsonObject): Reference[] {
-  return runKeys.flatMap((key) => {
+  return runReferenceKeys.flatMap((key) => {
     const value = createdObjects[key];
     if (value === undefined || value === null) return [];
     return [{ ref_type: 'model_run' as const, key, ...readId(value, runIdSchema) }];

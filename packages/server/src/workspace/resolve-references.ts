@@ -1,21 +1,16 @@
 import type {
   Alias,
   ModelRun,
+  RunReferenceKey,
   ScenarioPlan,
   UnresolvedReference,
   Workspace,
 } from '@vitrine/contract';
 import type { ReferenceLookup } from './reference-lookup.ts';
-import {
-  pagesOf,
-  type Reference,
-  type RunKey,
-  readReferences,
-  wellFormedIds,
-} from './references.ts';
+import { pagesOf, type Reference, readReferences, wellFormedIds } from './references.ts';
 
 export interface ResolvedReferences {
-  modelRuns: { key: RunKey; run: ModelRun }[];
+  modelRuns: { key: RunReferenceKey; run: ModelRun }[];
   alias: Alias | null;
   /** In stored order, duplicates once. */
   plans: { scenario_id: string; name: string }[];
