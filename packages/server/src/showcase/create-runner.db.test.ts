@@ -331,6 +331,29 @@ describe('close', () => {
     });
   });
 
+  it('registers no further model and leaves the alias alone, and keeps what was registered', async () => {
+    const leaving = await lab.open();
+    const sales = await holdTable(lab.database, 'sales_daily');
+    const { workspace_id } = await leaving.api.showcase.start({
+      preservation: 'keep',
+      window_end: '1900-06-30',
+    });
+    await sales.isAwaited();
+    const registry = await holdWriters(lab.database, 'model_run');
+    await sales.release();
+    await registry.isAwaited();
+    const closed = leaving.vitrine.close();
+    await registry.release();
+    await closed;
+    const { runs } = await one.api.registry.runs.list({});
+    expect(runs).toMatchObject([{ status: 'success' }]);
+    const { aliases } = await one.api.registry.aliases.list({});
+    expect(aliases).toEqual([]);
+    const row = await one.api.workspace.byId({ workspace_id: workspace_id ?? '' });
+    expect(row.created_objects).toMatchObject({ trained_run_ids: [runs[0]?.run_id] });
+    expect(row.phase_summaries?.decision?.steps[0]?.detail).toMatch(/told to end/);
+  });
+
   it('settles a run that is just starting', async () => {
     const leaving = await lab.open();
     const starting = startLongRun(leaving).catch(() => null);

@@ -12,7 +12,7 @@ import { formatMetric, type Step, type StepContext, unwrap } from './step-contex
 
 /** Registers every trained run with its file; the winner takes the alias. */
 export const registerStep: Step = async (context) => {
-  const { state, useCases } = context;
+  const { state, signal, useCases } = context;
   const { metric } = state.config.backtest;
   const ranked = state.candidates.map((candidate) => ({
     candidate,
@@ -25,19 +25,24 @@ export const registerStep: Step = async (context) => {
     );
   for (const candidate of [...state.candidates, ...(state.v2 ? [state.v2] : [])]) {
     const run = await register(context, candidate);
-    if (candidate === winner) state.winningRun = run;
-    if (candidate === state.v2) state.v2Run = run;
+    if (candidate === winner) {
+      state.winner = winner;
+      state.winningRun = run;
+      state.createdObjects.winning_run_id = run.run_id;
+    }
+    if (candidate === state.v2) {
+      state.v2Run = run;
+      state.createdObjects.v2_run_id = run.run_id;
+    }
     await noteRegistered(context, run);
   }
-  state.winner = winner;
   const { winningRun } = requireWinner(state);
+  signal.throwIfAborted();
   await useCases.setAlias({
     alias_name: showcaseAlias,
     run_id: winningRun.run_id,
     description: 'The winner of the latest showcase run',
   });
-  state.createdObjects.winning_run_id = winningRun.run_id;
-  if (state.v2Run) state.createdObjects.v2_run_id = state.v2Run.run_id;
   state.createdObjects.alias = showcaseAlias;
   const score = formatMetric(metricsOf(winner)[metric]);
   return {
@@ -115,11 +120,13 @@ function noteRegistered({ state, note }: StepContext, run: ModelRun): Promise<vo
   return note();
 }
 
+/** Not once the run is stopped: what is under way is brought to its end, nothing more is begun. */
 async function register(
-  { state, useCases }: StepContext,
+  { state, signal, useCases }: StepContext,
   candidate: Candidate,
   trainedOn?: Series,
 ): Promise<ModelRun> {
+  signal.throwIfAborted();
   const { series: whole, grain } = requireSeries(state);
   const series = trainedOn ?? whole;
   const { coefficients, outlook, ...fitted }: FittedArtifact = candidate.fitted;

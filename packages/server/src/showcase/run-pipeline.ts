@@ -3,7 +3,6 @@ import {
   type OverallStatus,
   type PipelineResult,
   type StepName,
-  showcaseAlias,
   showcaseSteps,
 } from '@vitrine/contract';
 import { LockLostError } from '@vitrine/db';
@@ -156,14 +155,14 @@ interface Summary {
 }
 
 function summarize(state: RunState, { overall, keeper, wall_clock_s }: Summary): PipelineResult {
-  const { winner, winningRun } = state;
+  const { winner, winningRun, createdObjects } = state;
   return {
     overall_status: overall,
     workspace_id: keeper.workspaceId(),
     winner_model_type: winner?.model_type ?? null,
     winner_wape: winner ? metricsOf(winner).wape : null,
     winning_run_id: winningRun?.run_id ?? null,
-    alias: winningRun ? showcaseAlias : null,
+    alias: createdObjects.alias ?? null,
     wall_clock_s,
   };
 }
