@@ -1,3 +1,4 @@
+export { flushDirectory, writeDurably } from './node/durability.ts';
 export {
   type ExportRoot,
   openExportRoot,

@@ -94,7 +94,7 @@ export interface ArtifactForecast {
 export interface ComputeTasks {
   fit(input: FitInput): Outcome<FittedArtifact>;
   backtest(input: BacktestInput): Outcome<BacktestOutcome>;
-  features(input: FeaturesInput): BuiltFeatures;
+  features(input: FeaturesInput): Promise<BuiltFeatures>;
   forecastArtifact(input: {
     artifact: unknown;
     horizon: number;
@@ -102,7 +102,7 @@ export interface ComputeTasks {
   }): Outcome<ArtifactForecast>;
   hashArtifact: typeof hashArtifact;
   verifyBundle(directory: string): BundleReport;
-  storeStage(input: { root: string; material: JsonObject }): StoredStage;
+  storeStage(input: { root: string; material: JsonObject }): Promise<StoredStage>;
   compareEvidence: typeof compareEvidence;
   doNothing(): void;
 }
@@ -133,12 +133,12 @@ export const backtest: ComputeTasks['backtest'] = (input) =>
     };
   });
 
-export const features: ComputeTasks['features'] = ({ evidenceRoot, ...input }) => {
+export const features: ComputeTasks['features'] = async ({ evidenceRoot, ...input }) => {
   const frame = buildFeatureFrame(input);
   const columns = [...frame.columns];
   const rows = frame.rows.map((row) => [...row]);
   const material = { columns, start_date: frame.startDate, rows };
-  const stage = evidenceRoot === null ? null : keepStage(evidenceRoot, material);
+  const stage = evidenceRoot === null ? null : await keepStage(evidenceRoot, material);
   return { columns, groups: frame.featureConfig.groups, rows: rows.length, stage };
 };
 

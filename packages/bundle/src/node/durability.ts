@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { errnoOf } from './storage-error.ts';
+import { BundleStorageError, errnoOf } from './storage-error.ts';
+
+const createOnly = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 
 /** Up to here each file is flushed by itself; beyond, one flush of the file system is cheaper. */
 const maxSingleFlushes = 64;
@@ -24,6 +26,32 @@ export async function flushDirectory(path: string): Promise<boolean> {
   } finally {
     await handle.close();
   }
+}
+
+/** Writes a file that must not exist, following no link, and sees to it that the disk took all of it. */
+export async function writeExclusively(path: string, bytes: Buffer): Promise<void> {
+  const handle = await open(path, createOnly, 0o644);
+  try {
+    await handle.writeFile(bytes);
+    const { size } = await handle.stat();
+    if (size !== bytes.length) {
+      throw new BundleStorageError(
+        'STORAGE_FAILED',
+        'The disk took fewer bytes than it was given',
+        {
+          evidence: { expected: bytes.length, found: size },
+        },
+      );
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The same, and flushes its bytes; its name is flushed with the directory that it stands in. */
+export async function writeDurably(path: string, bytes: Buffer): Promise<void> {
+  await writeExclusively(path, bytes);
+  await flushFile(path);
 }
 
 async function flushFile(path: string): Promise<void> {

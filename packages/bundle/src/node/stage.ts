@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { mkdir, open, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ExportFileEntry } from '@vitrine/contract';
@@ -9,11 +8,9 @@ import { checksumsFile, manifestFile, planDirectory, planFile } from '../bundle-
 import { stringifyCanonicalJson } from '../canonical-json.ts';
 import { formatChecksums } from '../checksums.ts';
 import { type BundleManifest, manifestSchema } from '../manifest.ts';
-import { flushDirectory, flushFiles } from './durability.ts';
+import { flushDirectory, flushFiles, writeExclusively } from './durability.ts';
 import { type PinnedDirectory, pinDirectory } from './pinned-directory.ts';
-import { BundleStorageError, onDisk } from './storage-error.ts';
-
-const createOnly = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+import { onDisk } from './storage-error.ts';
 
 /** What `fill` gets to write one bundle: plans in any order, also concurrently; the manifest last. */
 export type BundleStage = {
@@ -26,25 +23,6 @@ export type SealedStage = {
   files: readonly ExportFileEntry[];
   bundleDigest: string;
 };
-
-async function writeExclusively(path: string, bytes: Buffer): Promise<void> {
-  const handle = await open(path, createOnly, 0o644);
-  try {
-    await handle.writeFile(bytes);
-    const { size } = await handle.stat();
-    if (size !== bytes.length) {
-      throw new BundleStorageError(
-        'STORAGE_FAILED',
-        'The disk took fewer bytes than it was given',
-        {
-          evidence: { expected: bytes.length, found: size },
-        },
-      );
-    }
-  } finally {
-    await handle.close();
-  }
-}
 
 function misused(message: string): BundleError {
   return new BundleError('STAGE_MISUSED', message);

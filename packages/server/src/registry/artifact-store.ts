@@ -1,8 +1,13 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { stringifyCanonicalJson } from '@vitrine/bundle';
-import { type StorageErrorCode, storageCodeOf } from '@vitrine/bundle/node';
+import {
+  flushDirectory,
+  type StorageErrorCode,
+  storageCodeOf,
+  writeDurably,
+} from '@vitrine/bundle/node';
 import type { ArtifactVerification, JsonObject } from '@vitrine/contract';
 import type { CompareEvidence } from '../compare-stages.ts';
 import type { ComputePool } from '../compute-pool.ts';
@@ -132,8 +137,8 @@ async function writeArtifact({ root, runId, model }: WriteOptions): Promise<Stor
   try {
     await mkdir(directory);
     await writeDurably(path.join(directory, 'model.json'), bytes);
-    await syncDirectory(directory);
-    await syncDirectory(root);
+    await flushDirectory(directory);
+    await flushDirectory(root);
   } catch (error) {
     // Nothing refers to it, and a disk that refuses this too has told its trouble already.
     await rm(directory, { recursive: true, force: true }).catch(() => {});
@@ -145,23 +150,4 @@ async function writeArtifact({ root, runId, model }: WriteOptions): Promise<Stor
     artifact_hash: createHash('sha256').update(bytes).digest('hex'),
     artifact_size_bytes: bytes.byteLength,
   };
-}
-
-async function writeDurably(file: string, bytes: Buffer): Promise<void> {
-  const handle = await open(file, 'wx', 0o644);
-  try {
-    await handle.writeFile(bytes);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-async function syncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

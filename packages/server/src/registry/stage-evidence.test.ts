@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createComputePool } from '../compute-pool.ts';
 import { openArtifactStore } from './artifact-store.ts';
 import { compareEvidence, storeStage } from './stage-evidence.ts';
+import { refuseDirectoryFlush } from './testing/refuse-directory-flush.ts';
 
 let root: string;
 
@@ -19,7 +20,7 @@ const fileOf = (sha256: string) => path.join(root, 'stages', `${sha256}.json`);
 
 describe('the evidence of a stage', () => {
   it('is the compact canonical JSON that its digest and its name are of', async () => {
-    const { sha256, failure } = storeStage(root, { b: [1.5, null], a: 'ü' });
+    const { sha256, failure } = await storeStage(root, { b: [1.5, null], a: 'ü' });
     const bytes = await readFile(fileOf(sha256));
     expect(bytes.toString()).toBe('{"a":"ü","b":[1.5,null]}');
     expect(sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
@@ -27,27 +28,39 @@ describe('the evidence of a stage', () => {
   });
 
   it('is left alone when it is there already', async () => {
-    const { sha256 } = storeStage(root, { value: 1 });
+    const { sha256 } = await storeStage(root, { value: 1 });
     const before = await stat(fileOf(sha256));
-    expect(storeStage(root, { value: 1 })).toEqual({ sha256, failure: null });
+    expect(await storeStage(root, { value: 1 })).toEqual({ sha256, failure: null });
     const after = await stat(fileOf(sha256));
     expect([after.ino, after.mtimeMs]).toEqual([before.ino, before.mtimeMs]);
     expect(await readdir(path.join(root, 'stages', '.tx'))).toEqual([]);
   });
 
-  it('takes negative zero for zero', () => {
-    expect(storeStage(root, { value: [-0] })).toEqual(storeStage(root, { value: [0] }));
+  it('takes negative zero for zero', async () => {
+    const negative = await storeStage(root, { value: [-0] });
+    expect(negative).toEqual(await storeStage(root, { value: [0] }));
   });
 
-  it('refuses what is no plain JSON instead of digesting something else', () => {
-    expect(() => storeStage(root, { value: Number.NaN })).toThrow('NaN at "/value"');
+  it('refuses what is no plain JSON instead of digesting something else', async () => {
+    await expect(storeStage(root, { value: Number.NaN })).rejects.toThrow('NaN at "/value"');
+  });
+
+  it('is kept on a file system that does not flush directories', async () => {
+    const restore = await refuseDirectoryFlush(root);
+    try {
+      const { sha256, failure } = await storeStage(root, { value: 1 });
+      expect(failure).toBeNull();
+      expect(await readFile(fileOf(sha256), 'utf8')).toBe('{"value":1}');
+    } finally {
+      restore();
+    }
   });
 
   it('leaves a digest and says why when it cannot be written', async () => {
-    const expected = storeStage(root, { value: 1 }).sha256;
+    const expected = (await storeStage(root, { value: 1 })).sha256;
     await rm(path.join(root, 'stages'), { recursive: true });
     await writeFile(path.join(root, 'stages'), 'in the way');
-    expect(storeStage(root, { value: 1 })).toEqual({
+    expect(await storeStage(root, { value: 1 })).toEqual({
       sha256: expected,
       failure: expect.stringMatching(/^E[A-Z]+$/),
     });
@@ -55,10 +68,10 @@ describe('the evidence of a stage', () => {
 });
 
 describe('the evidence behind two digests', () => {
-  const store = (value: number) => storeStage(root, { value }).sha256;
+  const store = async (value: number) => (await storeStage(root, { value })).sha256;
 
-  it('is compared number by number', () => {
-    const [source, close, far] = [store(0.3), store(0.1 + 0.2), store(0.4)];
+  it('is compared number by number', async () => {
+    const [source, close, far] = [await store(0.3), await store(0.1 + 0.2), await store(0.4)];
     expect(compareEvidence({ root, source, replay: close }).isEquivalent).toBe(true);
     expect(compareEvidence({ root, source, replay: far })).toEqual({
       isEquivalent: false,
@@ -67,7 +80,7 @@ describe('the evidence behind two digests', () => {
   });
 
   it('is not believed once it no longer matches its digest', async () => {
-    const [source, replay] = [store(0.3), store(0.1 + 0.2)];
+    const [source, replay] = [await store(0.3), await store(0.1 + 0.2)];
     await writeFile(fileOf(replay), '{"value":0.3}');
     const { isEquivalent, reason } = compareEvidence({ root, source, replay });
     expect(isEquivalent).toBe(false);
@@ -75,7 +88,7 @@ describe('the evidence behind two digests', () => {
   });
 
   it('says which side has none, by a path that tells nothing of the machine', async () => {
-    const [source, replay] = [store(1), store(2)];
+    const [source, replay] = [await store(1), await store(2)];
     await rm(fileOf(source));
     expect(compareEvidence({ root, source, replay })).toEqual({
       isEquivalent: false,
@@ -84,7 +97,7 @@ describe('the evidence behind two digests', () => {
   });
 
   it('is not read through something that is no file', async () => {
-    const [source, replay] = [store(1), store(2)];
+    const [source, replay] = [await store(1), await store(2)];
     await rm(fileOf(replay));
     await mkdir(fileOf(replay));
     expect(compareEvidence({ root, source, replay }).reason).toContain('(not_a_file)');

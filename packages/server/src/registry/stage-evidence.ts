@@ -1,15 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { stringifyCompactCanonicalJson } from '@vitrine/bundle';
+import { flushDirectory, writeDurably } from '@vitrine/bundle/node';
 import type { JsonObject } from '@vitrine/contract';
 import { compareJson, type JsonValue } from '../compare-json.ts';
 import type { EvidenceComparison } from '../compare-stages.ts';
@@ -34,11 +27,11 @@ export interface StoredStage {
  * Digests one part of a run (SHA-256 of its compact canonical JSON) and keeps the bytes behind the digest, durable before the answer. Evidence that is
  * there already is left alone, so an identical replay writes nothing. Blocks: for worker threads.
  */
-export function storeStage(root: string, material: JsonObject): StoredStage {
+export async function storeStage(root: string, material: JsonObject): Promise<StoredStage> {
   const bytes = Buffer.from(stringifyCompactCanonicalJson(withPlainZeros(material)));
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   try {
-    if (!isStored(root, sha256)) writeEvidence(root, sha256, bytes);
+    if (!isStored(root, sha256)) await writeEvidence(root, sha256, bytes);
     return { sha256, failure: null };
   } catch (error) {
     return { sha256, failure: codeOf(error) };
@@ -64,36 +57,17 @@ function uriOf(sha256: string): string {
   return `${evidenceDirectory}/${sha256}.json`;
 }
 
-function writeEvidence(root: string, sha256: string, bytes: Buffer): void {
-  mkdirSync(path.join(root, evidenceStage), { recursive: true });
+async function writeEvidence(root: string, sha256: string, bytes: Buffer): Promise<void> {
+  await mkdir(path.join(root, evidenceStage), { recursive: true });
   const staged = path.join(root, evidenceStage, `${sha256}.${randomUUID()}`);
   try {
-    writeDurably(staged, bytes);
-    renameSync(staged, path.join(root, uriOf(sha256)));
+    await writeDurably(staged, bytes);
+    await rename(staged, path.join(root, uriOf(sha256)));
   } catch (error) {
-    rmSync(staged, { force: true });
+    await rm(staged, { force: true });
     throw error;
   }
-  syncDirectory(path.join(root, evidenceDirectory));
-}
-
-function writeDurably(file: string, bytes: Buffer): void {
-  const descriptor = openSync(file, 'wx', 0o644);
-  try {
-    writeFileSync(descriptor, bytes);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-function syncDirectory(directory: string): void {
-  const descriptor = openSync(directory, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
+  await flushDirectory(path.join(root, evidenceDirectory));
 }
 
 function codeOf(error: unknown): string {
