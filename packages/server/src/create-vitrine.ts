@@ -6,6 +6,7 @@ import { closeInOrder } from './close-in-order.ts';
 import { createComputePool } from './compute-pool.ts';
 import { ConfigError, type VitrineConfig } from './config.ts';
 import type { RequestContext, Services } from './context.ts';
+import { limitConcurrency } from './limit-concurrency.ts';
 import { openArtifactStore } from './registry/artifact-store.ts';
 import { createIngest, type IngestSales } from './sales/ingest-sales.ts';
 import { listPresets } from './sales/synthetic/presets.ts';
@@ -19,6 +20,9 @@ import { repairExports } from './workspace/repair-exports.ts';
 
 /** How long an export waits for the exports of the same workspace before it. */
 const exportLockTimeoutMs = 30_000;
+
+/** Each holds a connection for transactions until its plans are written; the rest of the pool is for everybody else. */
+const maxExportsReading = 2;
 
 /** How often a server looks after runs whose process is gone. */
 const settleIntervalMs = 30_000;
@@ -128,6 +132,7 @@ async function openServices(options: OpenServicesOptions): Promise<Services> {
     createLookup: (db) => createLookup({ services, requestId: 'export' }, db),
     verifyArtifact: (run, signal) => artifacts.verify(run, signal),
     lockTimeoutMs: exportLockTimeoutMs,
+    readInTurn: limitConcurrency(maxExportsReading),
     now: () => config.sourceDateEpoch ?? new Date(),
   };
   return services;

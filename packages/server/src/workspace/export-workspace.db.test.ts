@@ -77,6 +77,7 @@ function dependenciesWith(changes: Partial<ExportDependencies>): ExportDependenc
     createLookup: (db) => createLookup({ services, requestId: 'test' }, db),
     verifyArtifact: (run) => services.artifacts.verify(run),
     lockTimeoutMs: 30_000,
+    readInTurn: (read) => read(),
     now: () => new Date(),
     ...changes,
   };
@@ -389,6 +390,32 @@ describe('a workspace whose references are not what they should be', () => {
         metrics: null,
       },
     ]);
+  });
+});
+
+describe('many exports at once', () => {
+  it('leave connections to everybody else however long they read', async () => {
+    const plan = await insertPlan(shop.db);
+    const workspaceIds = await Promise.all(
+      Array.from({ length: 6 }, () => keep({ scenario_plan_ids: [plan] })),
+    );
+    const another = await shop.database.open();
+    const exporting = await another.db.transaction(async (tx) => {
+      await tx.execute(sql`lock table scenario_plan in access exclusive mode`);
+      const results = Promise.all(workspaceIds.map(exportOf));
+      const countWaiting = () =>
+        another.db.$count(
+          sql`pg_stat_activity`,
+          sql`datname = current_database() and wait_event_type = 'Lock'`,
+        );
+      await expect.poll(countWaiting).toBeGreaterThanOrEqual(2);
+      // Each of these waits for the one before, like the work of a run.
+      for (let turn = 0; turn < 20; turn += 1) {
+        await shop.db.transaction((other) => other.execute(sql`select pg_sleep(0.01)`));
+      }
+      return { results };
+    });
+    expect(await exporting.results).toMatchObject(workspaceIds.map(() => ({ validated: true })));
   });
 });
 

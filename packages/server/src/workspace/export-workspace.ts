@@ -28,6 +28,8 @@ export interface ExportDependencies {
   verifyArtifact: (run: ModelRun, signal: AbortSignal) => Promise<ArtifactVerification>;
   /** How long a caller waits for the exports of the same workspace before it. */
   lockTimeoutMs: number;
+  /** Lets a few exports of this process read at a time, the others in line: each holds a connection while it does. */
+  readInTurn: <Value>(read: () => Promise<Value>) => Promise<Value>;
   /** The instant that new content is stamped with. */
   now: () => Date;
 }
@@ -112,12 +114,20 @@ interface FillOptions extends ExportOptions {
 }
 
 async function fillStage(options: FillOptions) {
-  const { dependencies, workspaceId, onSnapshot, stage, lost } = options;
-  const planFiles: Omit<ExportFileEntry, 'sha256'>[] = [];
-  const snapshot = await readSnapshot(dependencies.database.db, async (tx) => {
+  const { dependencies, stage, lost } = options;
+  const { planFiles, ...snapshot } = await dependencies.readInTurn(() => writePlans(options));
+  const checks = await verifyArtifacts(dependencies, snapshot.resolved, lost);
+  await stage.writeManifest(describe(dependencies, { ...snapshot, checks, planFiles }));
+  return snapshot.resolved;
+}
+
+/** Everything that is read from the database is of one moment; plan bodies go to the stage as they come. */
+function writePlans({ dependencies, workspaceId, onSnapshot, stage }: FillOptions) {
+  return readSnapshot(dependencies.database.db, async (tx) => {
     onSnapshot();
     const workspace = await getWorkspace(tx, workspaceId);
     assertNotRunning(workspace, 'exported');
+    const planFiles: Omit<ExportFileEntry, 'sha256'>[] = [];
     const resolved = await resolveReferences({
       workspace,
       lookup: dependencies.createLookup(tx),
@@ -129,11 +139,8 @@ async function fillStage(options: FillOptions) {
         planFiles.push({ path: file, size_bytes });
       },
     });
-    return { workspace, resolved };
+    return { workspace, resolved, planFiles };
   });
-  const checks = await verifyArtifacts(dependencies, snapshot.resolved, lost);
-  await stage.writeManifest(describe(dependencies, { ...snapshot, checks, planFiles }));
-  return snapshot.resolved;
 }
 
 interface ManifestParts {
