@@ -1,4 +1,5 @@
 import { timestampSchema } from '@vitrine/contract';
+import { z } from 'zod';
 import { invalidInput } from './vitrine-error.ts';
 
 /** An instant among the keys of a cursor. */
@@ -17,6 +18,46 @@ export function decodeCursor<Keys>(
   const parsed = schema.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString()));
   if (!parsed.success) throw invalidInput('/cursor', 'is not a cursor of this list');
   return parsed.data;
+}
+
+/** What a list is sorted by; its cursors hold it, since under another order they would skip rows. */
+export interface Order<SortKey extends string = string> {
+  sort_by: SortKey;
+  sort_order: 'asc' | 'desc';
+}
+
+/** Unless told otherwise the newest comes first, and of all else the lowest. */
+export function resolveOrder<SortKey extends string>(input: {
+  sort_by: SortKey;
+  sort_order?: Order['sort_order'] | undefined;
+}): Order<SortKey> {
+  const { sort_by, sort_order = sort_by === 'created_at' ? 'desc' : 'asc' } = input;
+  return { sort_by, sort_order };
+}
+
+export function encodeOrdered({ sort_by, sort_order }: Order, keys: readonly unknown[]): string {
+  return encodeCursor([sort_by, sort_order, keys]);
+}
+
+/** The sort keys of a cursor of a list in this very order. */
+export function decodeOrdered<Keys>(
+  cursor: string,
+  { sort_by, sort_order }: Order,
+  keys: z.ZodType<Keys>,
+): Keys {
+  const schema = z.tuple([z.literal(sort_by), z.literal(sort_order), keys]);
+  return decodeCursor(cursor, schema)[2];
+}
+
+/** Of rows of which one more was asked for than a page holds: the page, and where the next one begins. */
+export function cutPage<Row>(
+  rows: readonly Row[],
+  limit: number,
+  encodeLast: (last: Row) => string,
+): { page: Row[]; next_cursor: string | null } {
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return { page, next_cursor: rows.length > limit && last ? encodeLast(last) : null };
 }
 
 function parseJson(text: string): unknown {

@@ -9,7 +9,14 @@ import {
 } from '@vitrine/contract';
 import type { VitrineDb } from '@vitrine/db';
 import { z } from 'zod';
-import { cursorTimeSchema, decodeCursor, encodeCursor } from '../cursor.ts';
+import {
+  cursorTimeSchema,
+  cutPage,
+  decodeOrdered,
+  encodeOrdered,
+  type Order,
+  resolveOrder,
+} from '../cursor.ts';
 import { VitrineError } from '../vitrine-error.ts';
 import {
   countModelRuns,
@@ -44,29 +51,27 @@ export async function getModelRunsByIds(db: VitrineDb, runIds: readonly string[]
 
 /** One page of runs; `total` counts what the same filters match, not the page. */
 export async function listModelRuns(db: VitrineDb, input: ListModelRunsInput) {
-  const { sort_by, limit } = input;
-  const sort_order = input.sort_order ?? (sort_by === 'created_at' ? 'desc' : 'asc');
-  const after = input.cursor ? readCursor(input.cursor, sort_by) : null;
+  const { limit } = input;
+  const order = resolveOrder(input);
+  const after = input.cursor ? readCursor(input.cursor, order) : null;
   const [rows, total] = await Promise.all([
-    selectModelRunPage(db, input, { sort_by, sort_order, limit: limit + 1, after }),
+    selectModelRunPage(db, input, { ...order, limit: limit + 1, after }),
     countModelRuns(db, input),
   ]);
-  const runs = rows.slice(0, limit);
-  const last = runs.at(-1);
-  const next_cursor = rows.length > limit && last ? makeCursor(last, sort_by) : null;
-  return { runs, total, next_cursor };
+  const { page, next_cursor } = cutPage(rows, limit, (last) => makeCursor(last, order));
+  return { runs: page, total, next_cursor };
 }
 
-/** A cursor of another order does not fit this one. */
-function readCursor(cursor: string, sortBy: SortKey): ModelRunPosition {
-  const keys = z.tuple([z.literal(sortBy), sortKeySchemas[sortBy], cursorTimeSchema, runIdSchema]);
-  const [, key, created_at, run_id] = decodeCursor(cursor, keys);
+function readCursor(cursor: string, order: Order<SortKey>): ModelRunPosition {
+  const keys = z.tuple([sortKeySchemas[order.sort_by], cursorTimeSchema, runIdSchema]);
+  const [key, created_at, run_id] = decodeOrdered(cursor, order, keys);
   return { key, created_at, run_id };
 }
 
-function makeCursor(run: ModelRun, sortBy: SortKey): string {
-  const key = sortBy === 'wape' ? (run.metrics?.wape ?? null) : run[sortBy];
-  return encodeCursor([sortBy, key, run.created_at, run.run_id]);
+function makeCursor(run: ModelRun, order: Order<SortKey>): string {
+  const { sort_by } = order;
+  const key = sort_by === 'wape' ? (run.metrics?.wape ?? null) : run[sort_by];
+  return encodeOrdered(order, [key, run.created_at, run.run_id]);
 }
 
 /** Sets two runs side by side; what keeps them from being compared is an answer, not an error. */

@@ -1,6 +1,7 @@
 import type { ListModelRunsInput, ModelRun } from '@vitrine/contract';
 import { modelRun, runAlias, type VitrineDb } from '@vitrine/db';
 import { and, desc, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm';
+import type { Order } from '../cursor.ts';
 
 /** The rows of these runs, in no order; one query however many. */
 export function findModelRuns(db: VitrineDb, runIds: readonly string[]): Promise<ModelRun[]> {
@@ -33,9 +34,7 @@ export interface ModelRunPosition {
   run_id: string;
 }
 
-export interface ModelRunPage {
-  sort_by: SortKey;
-  sort_order: 'asc' | 'desc';
+export interface ModelRunPage extends Order<SortKey> {
   limit: number;
   after: ModelRunPosition | null;
 }

@@ -281,12 +281,15 @@ describe('registry.runs.list', () => {
     expect((await runs().byId({ run_id })).runtime_info).toEqual({ ...kept, ...days });
   });
 
-  it('refuses a cursor of another order', async () => {
-    await tiedRuns();
-    const { next_cursor } = await runs().list({ sort_by: 'model_type', limit: 1 });
-    const asked = runs().list({ sort_by: 'status', cursor: next_cursor ?? '' });
-    expect(await problemOf(asked)).toMatchObject({ errors: [{ pointer: '/cursor' }] });
-  });
+  it.each([{ sort_by: 'status' }, { sort_by: 'model_type', sort_order: 'desc' }] as const)(
+    'refuses the cursor of a list by model type under %j',
+    async (other) => {
+      await tiedRuns();
+      const { next_cursor } = await runs().list({ sort_by: 'model_type', limit: 1 });
+      const asked = runs().list({ ...other, cursor: next_cursor ?? '' });
+      expect(await problemOf(asked)).toMatchObject({ errors: [{ pointer: '/cursor' }] });
+    },
+  );
 
   it.each([
     [

@@ -1,7 +1,7 @@
 import { type Grain, textSchema } from '@vitrine/contract';
 import type { VitrineDb } from '@vitrine/db';
 import { z } from 'zod';
-import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { cutPage, decodeCursor, encodeCursor } from '../cursor.ts';
 import { VitrineError } from '../vitrine-error.ts';
 import { boundSeries } from './bound-series.ts';
 import {
@@ -37,10 +37,8 @@ export async function listStores(db: VitrineDb, { q, limit, cursor }: CodeListOp
     selectStores(db, { q, limit: limit + 1, after }),
     countStores(db, q),
   ]);
-  const stores = rows.slice(0, limit);
-  const last = stores.at(-1);
-  const next_cursor = rows.length > limit && last ? encodeCursor([last.store_code]) : null;
-  return { stores, total, next_cursor };
+  const { page, next_cursor } = cutPage(rows, limit, (last) => encodeCursor([last.store_code]));
+  return { stores: page, total, next_cursor };
 }
 
 /** Products by sku. */
@@ -50,10 +48,8 @@ export async function listProducts(db: VitrineDb, { q, limit, cursor }: CodeList
     selectProducts(db, { q, limit: limit + 1, after }),
     countProducts(db, q),
   ]);
-  const products = rows.slice(0, limit);
-  const last = products.at(-1);
-  const next_cursor = rows.length > limit && last ? encodeCursor([last.sku]) : null;
-  return { products, total, next_cursor };
+  const { page, next_cursor } = cutPage(rows, limit, (last) => encodeCursor([last.sku]));
+  return { products: page, total, next_cursor };
 }
 
 interface GrainListOptions extends GrainFilter {
@@ -68,10 +64,8 @@ export async function listGrains(db: VitrineDb, { limit, cursor, ...filter }: Gr
     selectGrains(db, filter, { limit: limit + 1, after }),
     countGrains(db, filter),
   ]);
-  const grains = rows.slice(0, limit);
-  const last = grains.at(-1);
-  const next_cursor = rows.length > limit && last ? makeGrainCursor(last) : null;
-  return { grains, total, next_cursor };
+  const { page, next_cursor } = cutPage(rows, limit, makeGrainCursor);
+  return { grains: page, total, next_cursor };
 }
 
 function readGrainCursor(cursor: string) {

@@ -2,7 +2,7 @@ import { type ScenarioPlan, scenarioIdSchema } from '@vitrine/contract';
 import { scenarioPlan, type VitrineDb } from '@vitrine/db';
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
-import { cursorTimeSchema, decodeCursor, encodeCursor } from '../cursor.ts';
+import { cursorTimeSchema, cutPage, decodeCursor, encodeCursor } from '../cursor.ts';
 import { VitrineError } from '../vitrine-error.ts';
 import { countPlans, findPlans, type PlanFilter, selectPlanPage } from './queries.ts';
 
@@ -36,11 +36,10 @@ export async function listPlans(db: VitrineDb, { limit, cursor, ...filter }: Lis
     selectPlanPage(db, filter, { limit: limit + 1, after }),
     countPlans(db, filter),
   ]);
-  const scenarios = rows.slice(0, limit);
-  const last = scenarios.at(-1);
-  const next =
-    rows.length > limit && last ? encodeCursor([last.created_at, last.scenario_id]) : null;
-  return { scenarios, total, next_cursor: next };
+  const { page, next_cursor } = cutPage(rows, limit, ({ created_at, scenario_id }) =>
+    encodeCursor([created_at, scenario_id]),
+  );
+  return { scenarios: page, total, next_cursor };
 }
 
 /** Ranks saved plans: revenue gained, then units gained, then the order asked. A missing plan is an error. */

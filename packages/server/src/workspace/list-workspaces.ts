@@ -8,7 +8,14 @@ import {
 } from '@vitrine/contract';
 import type { VitrineDb } from '@vitrine/db';
 import { z } from 'zod';
-import { cursorTimeSchema, decodeCursor, encodeCursor } from '../cursor.ts';
+import {
+  cursorTimeSchema,
+  cutPage,
+  decodeOrdered,
+  encodeOrdered,
+  type Order,
+  resolveOrder,
+} from '../cursor.ts';
 import { countWorkspaces, type SortKey, selectWorkspacePage } from './queries.ts';
 
 const sortKeySchemas = {
@@ -23,26 +30,25 @@ export async function listWorkspaces(
   db: VitrineDb,
   input: ListWorkspacesInput,
 ): Promise<ListWorkspacesResult> {
-  const { sort_by, limit } = input;
-  const sort_order = input.sort_order ?? (sort_by === 'created_at' ? 'desc' : 'asc');
-  const after = input.cursor ? readCursor(input.cursor, sort_by) : null;
+  const { limit } = input;
+  const order = resolveOrder(input);
+  const after = input.cursor ? readCursor(input.cursor, order) : null;
   const [rows, total] = await Promise.all([
-    selectWorkspacePage(db, input, { sort_by, sort_order, limit: limit + 1, after }),
+    selectWorkspacePage(db, input, { ...order, limit: limit + 1, after }),
     countWorkspaces(db, input),
   ]);
-  const workspaces = rows.slice(0, limit);
-  const last = workspaces.at(-1);
-  const next_cursor = rows.length > limit && last ? makeCursor(last, sort_by) : null;
-  return { workspaces, total, next_cursor };
+  const { page, next_cursor } = cutPage(rows, limit, (last) => makeCursor(last, order));
+  return { workspaces: page, total, next_cursor };
 }
 
-/** A cursor of another order does not fit this one. */
-function readCursor(cursor: string, sortBy: SortKey) {
-  const keys = z.tuple([z.boolean(), sortKeySchemas[sortBy], cursorTimeSchema, workspaceIdSchema]);
-  const [pinned, key, created_at, workspace_id] = decodeCursor(cursor, keys);
-  return { pinned, key, created_at, workspace_id };
+function readCursor(cursor: string, order: Order<SortKey>) {
+  const key = sortKeySchemas[order.sort_by];
+  const keys = z.tuple([z.boolean(), key, cursorTimeSchema, workspaceIdSchema]);
+  const [pinned, sorted, created_at, workspace_id] = decodeOrdered(cursor, order, keys);
+  return { pinned, key: sorted, created_at, workspace_id };
 }
 
-function makeCursor(row: WorkspaceListItem, sortBy: SortKey): string {
-  return encodeCursor([row.pinned, row[sortBy], row.created_at, row.workspace_id]);
+function makeCursor(row: WorkspaceListItem, order: Order<SortKey>): string {
+  const keys = [row.pinned, row[order.sort_by], row.created_at, row.workspace_id];
+  return encodeOrdered(order, keys);
 }

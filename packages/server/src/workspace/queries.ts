@@ -1,6 +1,7 @@
 import type { ListWorkspacesInput, Workspace, WorkspaceListItem } from '@vitrine/contract';
 import { showcaseWorkspace, type VitrineDb } from '@vitrine/db';
 import { and, asc, desc, eq, getTableColumns, inArray, ne, type SQL, sql } from 'drizzle-orm';
+import type { Order } from '../cursor.ts';
 
 const workspace = showcaseWorkspace;
 
@@ -65,9 +66,7 @@ interface WorkspacePosition {
   workspace_id: string;
 }
 
-export interface WorkspacePage {
-  sort_by: SortKey;
-  sort_order: 'asc' | 'desc';
+export interface WorkspacePage extends Order<SortKey> {
   limit: number;
   after: WorkspacePosition | null;
 }

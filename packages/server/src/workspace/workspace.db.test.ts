@@ -7,7 +7,7 @@ import {
 import { showcaseWorkspace } from '@vitrine/db';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { encodeCursor } from '../cursor.ts';
+import { encodeCursor, encodeOrdered } from '../cursor.ts';
 import { createId } from '../ids.ts';
 import {
   digestTables,
@@ -165,21 +165,38 @@ describe('workspace.list', () => {
 
   const now = new Date().toISOString();
   const id = '0'.repeat(32);
+  const newest = { sort_by: 'created_at', sort_order: 'desc' } as const;
+  const bySeed = { sort_by: 'seed', sort_order: 'asc' } as const;
   it.each([
-    ['that is no cursor', {}, 'nonsense'],
-    ['of another list', {}, encodeCursor(['S1'])],
-    ['of another order', { sort_by: 'seed' as const }, encodeCursor([true, 'alpha', now, id])],
-    ['with a fraction of a seed', { sort_by: 'seed' as const }, encodeCursor([true, 1.5, now, id])],
-    ['with a seed too many', { sort_by: 'seed' as const }, encodeCursor([true, 1e300, now, id])],
-    ['with no such day', {}, encodeCursor([true, '2025-02-30T00:00:00.000Z', now, id])],
-    ['of the year 0', {}, encodeCursor([true, now, '0000-01-01T00:00:00.000Z', id])],
-    ['with no such id', {}, encodeCursor([true, now, now, 'x\u0000'])],
+    ['that is no cursor', newest, 'nonsense'],
+    ['of another list', newest, encodeCursor(['S1'])],
+    ['without its order', bySeed, encodeCursor([true, 1, now, id])],
+    ['with a fraction of a seed', bySeed, encodeOrdered(bySeed, [true, 1.5, now, id])],
+    ['with a seed too many', bySeed, encodeOrdered(bySeed, [true, 1e300, now, id])],
+    [
+      'with no such day',
+      newest,
+      encodeOrdered(newest, [true, '2025-02-30T00:00:00.000Z', now, id]),
+    ],
+    ['of the year 0', newest, encodeOrdered(newest, [true, now, '0000-01-01T00:00:00.000Z', id])],
+    ['with no such id', newest, encodeOrdered(newest, [true, now, now, 'x\u0000'])],
   ])('refuses a cursor %s', async (_name, order, cursor) => {
     expect(await problemOf(workspaces().list({ ...order, cursor }))).toMatchObject({
       status: 400,
       code: 'INVALID_INPUT',
       errors: [{ pointer: '/cursor' }],
     });
+  });
+
+  it.each([
+    [{ sort_by: 'status' }, { sort_by: 'name' }],
+    [{ sort_by: 'name' }, { sort_by: 'status' }],
+    [{ sort_by: 'name' }, { sort_by: 'name', sort_order: 'desc' }],
+    [{}, { sort_order: 'asc' }],
+  ] as const)('refuses the cursor of a list by %j under %j', async (order, other) => {
+    const { next_cursor } = await workspaces().list({ ...order, limit: 1 });
+    const asked = workspaces().list({ ...other, cursor: next_cursor ?? '' });
+    expect(await problemOf(asked)).toMatchObject({ errors: [{ pointer: '/cursor' }] });
   });
 });
 
