@@ -22,6 +22,8 @@ export function Dialog({
   title,
   description,
   wide = false,
+  pending = false,
+  touched = false,
   dismiss = 'Cancel',
   footer,
   children,
@@ -30,14 +32,26 @@ export function Dialog({
   title: string;
   description: ReactNode;
   wide?: boolean;
+  /** Something was sent: it stays open for the answer. */
+  pending?: boolean;
+  /** Something was typed: Escape and a press outside leave it, and say how to throw it away. */
+  touched?: boolean;
   /** The word on the button that only closes. */
   dismiss?: string;
   footer: ReactNode;
   children?: ReactNode;
 }) {
   const [opener] = useState(findOpener);
+  const [held, setHeld] = useState(false);
+  const asks = held && touched;
+  // Escape or a press outside; the button that closes says what it does.
+  const dismissBy = () => {
+    if (pending) return;
+    if (touched) setHeld(true);
+    else onClose();
+  };
   return (
-    <Primitive.Root open onOpenChange={(next) => !next && onClose()}>
+    <Primitive.Root open onOpenChange={dismissBy}>
       <Primitive.Portal>
         <Primitive.Overlay className="fixed inset-0 z-40 bg-black/45" />
         <Primitive.Content
@@ -58,9 +72,14 @@ export function Dialog({
           </header>
           <div className="min-h-0 overflow-y-auto px-5 pb-2">{children}</div>
           <footer className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-5 py-3">
-            <Primitive.Close asChild>
-              <Button>{dismiss}</Button>
-            </Primitive.Close>
+            {asks && (
+              <p role="alert" className="mr-auto text-[13px] text-warn">
+                Not saved yet.
+              </p>
+            )}
+            <Button disabled={pending} onClick={onClose}>
+              {asks ? 'Discard the changes' : dismiss}
+            </Button>
             {footer}
           </footer>
         </Primitive.Content>

@@ -3,6 +3,7 @@ import { toast } from 'sonner';
 import { Button } from '../components/button.tsx';
 import { Dialog } from '../components/dialog.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
+import { useTellWhenLeft } from '../shell/use-tell-when-left.ts';
 import { getQueryKey, readProblem, trpc } from '../trpc.ts';
 
 const workspaceTag = /^workspace:(.+)$/;
@@ -33,11 +34,13 @@ export function DeletePlanDialog({
       ]);
       onClose();
     },
+    onError: useTellWhenLeft(`${plan.name} was not deleted`),
   });
   const workspaces = plan.tags.flatMap((tag) => workspaceTag.exec(tag)?.[1] ?? []);
   return (
     <Dialog
       onClose={onClose}
+      pending={remove.isPending}
       title={`Delete ${plan.name}`}
       description="The plan and its day-by-day comparison are removed. It cannot be undone."
       footer={

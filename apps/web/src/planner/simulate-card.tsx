@@ -10,6 +10,7 @@ import { useSettled } from '../components/use-settled.ts';
 import { formatDay, shortenId } from '../formatting/format-values.ts';
 import { RunPicker } from '../registry/run-picker.tsx';
 import { RetryNotice } from '../shell/retry-notice.tsx';
+import { useTellWhenLeft } from '../shell/use-tell-when-left.ts';
 import { readProblem, trpc } from '../trpc.ts';
 import { AssumptionFields, type ForecastDays } from './assumption-fields.tsx';
 import { ComparisonView } from './comparison-view.tsx';
@@ -173,6 +174,7 @@ function SaveFields({
         action: { label: 'Open', onClick: () => onSaved(plan.scenario_id) },
       });
     },
+    onError: useTellWhenLeft('The plan was not saved'),
   });
   const wrong = checked.plan === null;
   return (

@@ -12,6 +12,7 @@ import { textLink } from '../components/text-link.ts';
 import { useFocusAfter } from '../components/use-focus-after.ts';
 import { formatPlural, shortenId } from '../formatting/format-values.ts';
 import { RecordState } from '../shell/record-state.tsx';
+import { useTellWhenLeft } from '../shell/use-tell-when-left.ts';
 import { readProblem, trpc } from '../trpc.ts';
 import { type AliasRow, staleWords } from './run-words.ts';
 import { SetAliasDialog } from './set-alias-dialog.tsx';
@@ -148,11 +149,13 @@ function DeleteAliasDialog({
       onDeleted();
       onClose();
     },
+    onError: useTellWhenLeft(`${alias.alias_name} was not deleted`),
   });
   const { alias_name } = alias;
   return (
     <Dialog
       onClose={onClose}
+      pending={remove.isPending}
       title={`Delete ${alias_name}`}
       description="The name is removed for everyone who uses this registry."
       footer={

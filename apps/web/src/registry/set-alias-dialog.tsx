@@ -7,6 +7,7 @@ import { TextField } from '../components/field.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { shortenId } from '../formatting/format-values.ts';
 import { listIssues } from '../formatting/word-issues.ts';
+import { useTellWhenLeft } from '../shell/use-tell-when-left.ts';
 import { readProblem, trpc } from '../trpc.ts';
 import { RunPicker } from './run-picker.tsx';
 import type { AliasRow } from './run-words.ts';
@@ -36,17 +37,24 @@ export function SetAliasDialog({
       toast.success(`${result.alias_name} points at ${shortenId(result.run_id)}`);
       onClose();
     },
+    onError: useTellWhenLeft('The alias was not set'),
   });
   const input = {
     alias_name: name,
     run_id: run ?? '',
     description: description.trim() === '' ? null : description.trim(),
   };
+  const touched =
+    name !== (alias?.alias_name ?? '') ||
+    run !== (run_id ?? undefined) ||
+    description !== (alias?.description ?? '');
   const checked = setAliasInputSchema.safeParse(input);
   const errors = listIssues(checked.error);
   return (
     <Dialog
       onClose={onClose}
+      pending={set.isPending}
+      touched={touched}
       title={alias === null ? 'Name a run' : `Move ${alias.alias_name}`}
       description="An alias is a movable name for one successful run."
       footer={

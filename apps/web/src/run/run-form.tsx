@@ -6,6 +6,7 @@ import { classNames } from '../components/class-names.ts';
 import { CheckField, TextField } from '../components/field.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { describeGrain, GrainPicker } from '../sales/grain-picker.tsx';
+import { useTellWhenLeft } from '../shell/use-tell-when-left.ts';
 import { readProblem, trpc } from '../trpc.ts';
 import { PresetChoice } from './preset-choice.tsx';
 import { RunConfigFields } from './run-config-fields.tsx';
@@ -22,7 +23,7 @@ export function RunForm({
   onDraft: (draft: RunDraft) => void;
   running: boolean;
 }) {
-  const start = useStartRun();
+  const start = useStartRun(useTellWhenLeft('The run did not start'));
   const errors = checkDraft(draft);
   const invalid = Object.keys(errors).length > 0;
   const coverage = trpc.sales.coverage.useQuery({});

@@ -1,10 +1,11 @@
-import { trpc } from '../trpc.ts';
+import { type CallError, trpc } from '../trpc.ts';
 
 /**
  * Starts a run. Once it is accepted, or refused because another is under way, the strip is told to
  * look again: it then shows the run that is under way, whoever started it. Nobody waits for the list.
+ * `onRefused` hears of a refusal also when the page that asked was left.
  */
-export function useStartRun() {
+export function useStartRun(onRefused: (error: CallError) => void) {
   const utils = trpc.useUtils();
   return trpc.showcase.start.useMutation({
     onSuccess: async (started) => {
@@ -12,6 +13,9 @@ export function useStartRun() {
       // After it: in one batch the strip would wait for the list.
       if (started.workspace_id !== null) void utils.workspace.list.invalidate();
     },
-    onError: () => utils.showcase.current.invalidate(),
+    onError: (error) => {
+      onRefused(error);
+      return utils.showcase.current.invalidate();
+    },
   });
 }

@@ -25,6 +25,30 @@ describe('editing details', () => {
     );
   });
 
+  it('keeps what was typed on Escape, and throws it away when told so', async () => {
+    let closed = 0;
+    await renderWithServer(
+      <EditDetailsDialog
+        row={exampleRow()}
+        onClose={() => {
+          closed += 1;
+        }}
+      />,
+      { answers: { workspaceById: () => exampleWorkspace({ notes: null }) } },
+    );
+    const notes = await screen.findByLabelText('Notes');
+    await userEvent.type(notes, 'mine');
+    await userEvent.keyboard('{Escape}{Escape}');
+    expect(closed).toBe(0);
+    expect(screen.getByRole('alert').textContent).toBe('Not saved yet.');
+    expect(notes).toHaveProperty('value', 'mine');
+    await userEvent.click(screen.getByRole('button', { name: 'Discard the changes' }));
+    expect(closed).toBe(1);
+    await userEvent.clear(notes);
+    await userEvent.keyboard('{Escape}');
+    expect(closed).toBe(2);
+  });
+
   it('saves as a form, names what is wrong with a field, and sends nothing when nothing was touched', async () => {
     const sent: unknown[] = [];
     let closed = 0;

@@ -7,6 +7,7 @@ import { Dialog } from '../components/dialog.tsx';
 import { Field, TextField } from '../components/field.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { listIssues } from '../formatting/word-issues.ts';
+import { useTellWhenLeft } from '../shell/use-tell-when-left.ts';
 import { type RouterOutputs, readProblem, trpc } from '../trpc.ts';
 import { useChangeWorkspaces } from './use-change-workspaces.ts';
 import { useShowChange } from './use-show-change.ts';
@@ -94,8 +95,10 @@ function EditForm({ detail, onClose }: { detail: Detail; onClose: () => void }) 
         action: { label: 'Undo', onClick: undo },
       });
     },
+    onError: useTellWhenLeft(`${titleOf(detail)} was not changed`),
   });
   const touched = buildUpdate({ opened, draft });
+  const isTouched = Object.keys(touched).length > 0;
   const request = { workspace_id: detail.workspace_id, ...touched };
   const checked = updateWorkspaceInputSchema.safeParse(request);
   const errors = Object.entries(listIssues(checked.error));
@@ -105,13 +108,15 @@ function EditForm({ detail, onClose }: { detail: Detail; onClose: () => void }) 
   const form = useId();
   const save = () => {
     if (!checked.success || update.isPending) return;
-    if (Object.keys(touched).length === 0) return onClose();
+    if (!isTouched) return onClose();
     update.mutate(checked.data);
   };
   const set = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
   return (
     <Dialog
       onClose={onClose}
+      pending={update.isPending}
+      touched={isTouched}
       title={`Edit ${titleOf(detail)}`}
       description="Name, notes and tags. What the run was and made cannot be changed."
       footer={

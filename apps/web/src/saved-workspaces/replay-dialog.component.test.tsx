@@ -60,6 +60,38 @@ describe('the replay dialog', () => {
     expect(screen.getByText(/To change something, use Load/)).toBeTruthy();
   });
 
+  it('stays open while it starts, whatever is pressed', async () => {
+    let closed = false;
+    let answer = () => {};
+    const told = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await renderWithServer(
+      <ReplayDialog
+        row={exampleRow()}
+        onClose={() => {
+          closed = true;
+        }}
+      />,
+      {
+        answers: {
+          start: async () => {
+            await told;
+            return { showcase_run_id: workspaceId, workspace_id: workspaceId };
+          },
+          current: () => ({ running: null, latest: null }),
+        },
+      },
+    );
+    await userEvent.click(screen.getByRole('button', { name: 'Replay' }));
+    await screen.findByRole('button', { name: 'Starting' });
+    await userEvent.keyboard('{Escape}');
+    expect(screen.getByRole('button', { name: 'Cancel' })).toHaveProperty('disabled', true);
+    expect(closed).toBe(false);
+    answer();
+    await waitFor(() => expect(closed).toBe(true));
+  });
+
   it('stays open with the problem when another run is under way', async () => {
     await renderWithServer(<ReplayDialog row={exampleRow()} onClose={() => {}} />, {
       answers: {

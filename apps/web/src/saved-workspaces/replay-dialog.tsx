@@ -6,6 +6,7 @@ import { classNames } from '../components/class-names.ts';
 import { Dialog } from '../components/dialog.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { useStartRun } from '../run/use-start-run.ts';
+import { useTellWhenLeft } from '../shell/use-tell-when-left.ts';
 import { readProblem } from '../trpc.ts';
 import { titleOf, type WorkspaceRowData } from './workspace-title.ts';
 
@@ -21,11 +22,12 @@ export function ReplayDialog({
 }) {
   const request = useMemo(() => buildReplayRequest(row), [row]);
   const fields = listReplayFields({ source: row, request });
-  const start = useStartRun();
+  const start = useStartRun(useTellWhenLeft('The replay did not start'));
   return (
     <Dialog
       wide
       onClose={onClose}
+      pending={start.isPending}
       title={`Replay ${titleOf(row)}`}
       description="A new workspace from the recorded inputs; this one is never touched. To change something, use Load."
       footer={

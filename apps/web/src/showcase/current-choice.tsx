@@ -7,7 +7,7 @@ import { buildRunRequest, checkDraft, type RunDraft } from '../run/run-draft.ts'
 import { useStartRun } from '../run/use-start-run.ts';
 import { describeGrain } from '../sales/grain-picker.tsx';
 import { useRunDraft } from '../session/session.tsx';
-import { readFailure, trpc } from '../trpc.ts';
+import { readProblem, trpc } from '../trpc.ts';
 
 function describeData(draft: RunDraft, dateEnd: string | null | undefined): string {
   if (draft.source === 'preset') return `${draft.scenario}, seed ${draft.seed}`;
@@ -22,17 +22,13 @@ function describeData(draft: RunDraft, dateEnd: string | null | undefined): stri
 export function CurrentChoice({ runLive }: { runLive: boolean }) {
   const { draft } = useRunDraft();
   const coverage = trpc.sales.coverage.useQuery({});
-  const start = useStartRun();
+  // The page is left before the answer comes: a refusal is told wherever the person is by then.
+  const start = useStartRun((error) => showProblem('The run did not start', readProblem(error)));
   const navigate = useNavigate();
   const hasData = draft.source === 'preset' || (coverage.data?.rows ?? 0) > 0;
   const valid = Object.keys(checkDraft(draft)).length === 0;
   const run = () => {
-    if (hasData && valid && !draft.reset && !runLive) {
-      // The page is left before the answer comes: a refusal is told wherever the person is by then.
-      start
-        .mutateAsync(buildRunRequest(draft))
-        .catch((error: unknown) => showProblem('The run did not start', readFailure(error)));
-    }
+    if (hasData && valid && !draft.reset && !runLive) start.mutate(buildRunRequest(draft));
     void navigate({ to: '/run' });
   };
   return (
