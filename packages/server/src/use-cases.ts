@@ -108,8 +108,8 @@ export function createUseCases(dependencies: UseCaseDependencies) {
     findGrainByIds: (grain: GrainKey) => findGrainByIds(db, grain),
     findGrainByCodes: (store_code: string, sku: string) => findGrainByCodes(db, store_code, sku),
     discoverGrain: async (windowEnd: string) => {
-      const [grain] = await selectGrains(db, { windowEnd }, { limit: 1, after: null });
-      return grain ?? null;
+      const { grains } = await selectGrains(db, { windowEnd }, { limit: 1, after: null });
+      return grains[0] ?? null;
     },
     readSeries: async (grain: GrainKey, windowEnd: string) => {
       const rows = await selectSeriesRows(db, grain, windowEnd);

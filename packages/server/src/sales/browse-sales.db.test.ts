@@ -81,6 +81,15 @@ describe('sales.grains', () => {
     expect(await find('nowhere')).toEqual([]);
   });
 
+  it('counts all that it finds also on a page that is empty', async () => {
+    const cursor = encodeCursor([0, 0, 'zzz', 'zzz']);
+    expect(await shop.call.sales.grains({ cursor })).toEqual({
+      grains: [],
+      total: 25,
+      next_cursor: null,
+    });
+  });
+
   it('filters by store and by product', async () => {
     const { stores } = await shop.call.sales.stores({ q: 'S1' });
     const page = await shop.call.sales.grains({ store_id: stores[0]?.store_id });

@@ -5,7 +5,6 @@ import { cutPage, decodeCursor, encodeCursor } from '../cursor.ts';
 import { VitrineError } from '../vitrine-error.ts';
 import { boundSeries } from './bound-series.ts';
 import {
-  countGrains,
   countProducts,
   countStores,
   findGrainByIds,
@@ -60,11 +59,8 @@ interface GrainListOptions extends GrainFilter {
 /** Grains in discovery order. */
 export async function listGrains(db: VitrineDb, { limit, cursor, ...filter }: GrainListOptions) {
   const after = cursor ? readGrainCursor(cursor) : null;
-  const [rows, total] = await Promise.all([
-    selectGrains(db, filter, { limit: limit + 1, after }),
-    countGrains(db, filter),
-  ]);
-  const { page, next_cursor } = cutPage(rows, limit, makeGrainCursor);
+  const { grains, total } = await selectGrains(db, filter, { limit: limit + 1, after });
+  const { page, next_cursor } = cutPage(grains, limit, makeGrainCursor);
   return { grains: page, total, next_cursor };
 }
 

@@ -1,6 +1,6 @@
 import type { Grain } from '@vitrine/contract';
 import { product, salesDaily, store, type VitrineDb } from '@vitrine/db';
-import { and, asc, eq, gt, ilike, lte, max, min, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, ilike, lte, max, min, or, type SQL, sql } from 'drizzle-orm';
 
 export async function countCoverage(db: VitrineDb) {
   const [totals] = await db
@@ -109,32 +109,35 @@ function summarizeGrains(db: VitrineDb, { q, store_id, product_id, windowEnd }: 
   );
 }
 
-/** Grains in discovery order: most selling days, then most units, then lowest codes. */
-export function selectGrains(
+/**
+ * Grains in discovery order: most selling days, then most units, then lowest codes; and how many the filter finds. One
+ * statement, so that the sales are added up once for both.
+ */
+export async function selectGrains(
   db: VitrineDb,
   filter: GrainFilter,
-  page: GrainPage,
-): Promise<Grain[]> {
+  { limit, after }: GrainPage,
+): Promise<{ grains: Grain[]; total: number }> {
   const grain = summarizeGrains(db, filter);
-  const { after } = page;
+  const order = [desc(grain.selling_days), desc(grain.units), grain.store_code, grain.sku];
   const isAfter: SQL | undefined =
     after === null
       ? undefined
       : sql`(-${grain.selling_days}, -${grain.units}, ${grain.store_code}, ${grain.sku})
           > (${-after.selling_days}::int, ${-after.units}::float8, ${after.store_code}::text, ${after.sku}::text)`;
-  return db
+  const counted = db
+    .select({ total: sql<number>`count(*)::int`.as('total') })
+    .from(grain)
+    .as('counted');
+  // The count comes first: it is a row also where the page is empty.
+  const rows = await db
     .with(grain)
     .select()
-    .from(grain)
-    .where(isAfter)
-    .orderBy(sql`${grain.selling_days} desc, ${grain.units} desc`, grain.store_code, grain.sku)
-    .limit(page.limit);
-}
-
-export async function countGrains(db: VitrineDb, filter: GrainFilter): Promise<number> {
-  const grain = summarizeGrains(db, filter);
-  const [row] = await db.with(grain).select({ total: sql<number>`count(*)::int` }).from(grain);
-  return row?.total ?? 0;
+    .from(counted)
+    .leftJoin(grain, isAfter ?? sql`true`)
+    .orderBy(...order)
+    .limit(limit);
+  return { grains: rows.flatMap((row) => row.grain ?? []), total: rows[0]?.counted.total ?? 0 };
 }
 
 export async function findLatestSalesDate(db: VitrineDb): Promise<string | null> {
