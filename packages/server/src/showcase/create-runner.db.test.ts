@@ -1,11 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
-import { type ModelRun, type SeedOverrides, startResultSchema } from '@vitrine/contract';
+import {
+  type ModelRun,
+  type SeedOverrides,
+  type StepEvent,
+  startResultSchema,
+} from '@vitrine/contract';
 import { showcaseEvent, showcaseRun } from '@vitrine/db';
 import { holdTable, holdWriters } from '@vitrine/db/testing';
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { insertRunRow } from '../testing.ts';
+import { insertRunRow, insertWorkspace } from '../testing.ts';
+import { findRun } from './queries.ts';
 import {
   type Instance,
   type Lab,
@@ -38,6 +44,21 @@ beforeEach(() => lab.clearRuns());
 
 /** Ends at once: there are no sales in its window. */
 const shortRun = { preservation: 'ephemeral', window_end: '1899-12-31' } as const;
+
+/** How every run begins. */
+const firstEvent: Omit<StepEvent, 'timestamp'> = {
+  event_type: 'step_start',
+  step_name: 'precheck',
+  step_index: 1,
+  total_steps: 16,
+  phase_name: 'data',
+  phase_index: 1,
+  phase_total: 6,
+  status: null,
+  detail: '',
+  duration_ms: null,
+  data: {},
+};
 
 const dbOf = (instance: Instance) => instance.vitrine.createContext('test').db;
 
@@ -143,6 +164,34 @@ describe('what a crashed process left', () => {
     clock.mockRestore();
     expect((await one.watch(dead)).at(-1)?.event).toMatchObject({ status: 'fail' });
     await stopAndWait(one, showcase_run_id);
+  });
+
+  it('is told as far as it came: how long it worked, and what it had noted on its workspace', async () => {
+    const winning_run_id = 'a'.repeat(32);
+    const workspace_id = await insertWorkspace(dbOf(one), {
+      status: 'running',
+      created_objects: { winning_run_id, alias: 'demo-production' },
+    });
+    const showcase_run_id = '2'.repeat(32);
+    const started_at = '2026-01-01T20:00:00.000Z';
+    await dbOf(one)
+      .insert(showcaseRun)
+      .values({ showcase_run_id, workspace_id, status: 'running', started_at });
+    const event = { ...firstEvent, timestamp: '2026-01-01T20:00:02.000Z' };
+    await dbOf(one).insert(showcaseEvent).values({ showcase_run_id, event_id: 1, event });
+    await one.run(shortRun);
+    const { result } = summarizeEvents(await one.watch(showcase_run_id));
+    expect(result).toEqual({
+      overall_status: 'fail',
+      workspace_id,
+      winner_model_type: null,
+      winner_wape: null,
+      winning_run_id,
+      alias: 'demo-production',
+      wall_clock_s: 2,
+    });
+    const row = await findRun(dbOf(one), showcase_run_id);
+    expect(row?.ended_at).toBe(event.timestamp);
   });
 
   it('is settled in the registry too: a model run that nobody works on any more has failed', async () => {

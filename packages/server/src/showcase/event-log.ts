@@ -27,7 +27,7 @@ export interface EventLog {
   /** The last event, written together with the end of the run. */
   pipelineComplete(
     detail: string,
-    outcome: { status: StepStatus; data: JsonObject },
+    outcome: { status: StepStatus; data: JsonObject; endedAt?: string },
   ): Promise<void>;
 }
 
@@ -57,10 +57,11 @@ export function openEventLog({ db, showcaseRunId, lastEventId }: EventLogOptions
         steps.flatMap((step) => [startOf(step), endOf(step, outcome)]).map(number),
       ),
     fault: (detail) => append({ ...noPlace, ...blank('error'), status: 'fail', detail }),
-    pipelineComplete: (detail, { status, data }) =>
+    pipelineComplete: (detail, { status, data, endedAt }) =>
       endRun(db, showcaseRunId, {
         ...number({ ...noPlace, ...blank('pipeline_complete'), status, detail, data }),
         status: status === 'fail' ? 'failed' : 'completed',
+        endedAt,
       }),
   };
 }

@@ -39,6 +39,16 @@ export async function findStageDigests(db: VitrineDb, workspaceId: string) {
   return row?.digests;
 }
 
+/** What a run has noted of its outcome; null when there is no such row. */
+export async function findOutcome(db: VitrineDb, workspaceId: string) {
+  const { created_objects, result_summary, workspace_id } = showcaseWorkspace;
+  const [row] = await db
+    .select({ created_objects, result_summary })
+    .from(showcaseWorkspace)
+    .where(eq(workspace_id, workspaceId));
+  return row ?? null;
+}
+
 /** Writes what the run found or made; false when the row is gone or was settled by whoever took the run for dead. */
 export async function writeOutcome(db: VitrineDb, workspaceId: string, outcome: WorkspaceOutcome) {
   const rows = await db
@@ -71,17 +81,19 @@ interface NumberedEvent {
   event: StepEvent;
 }
 
+interface RunEnd extends NumberedEvent {
+  status: 'completed' | 'failed';
+  /** Now, unless it was found to have ended before. */
+  endedAt?: string | undefined;
+}
+
 /** Ends the run and appends its last event, both or neither: whoever sees a run that has ended sees how. */
-export function endRun(
-  db: VitrineDb,
-  id: string,
-  { status, ...last }: NumberedEvent & { status: 'completed' | 'failed' },
-) {
+export function endRun(db: VitrineDb, id: string, { status, endedAt, ...last }: RunEnd) {
   return db.transaction(async (tx) => {
     await appendEvents(tx, id, [last]);
     await tx
       .update(showcaseRun)
-      .set({ status, ended_at: sql`now()` })
+      .set({ status, ended_at: endedAt ?? sql`now()` })
       .where(eq(showcaseRun.showcase_run_id, id));
   });
 }
@@ -151,12 +163,15 @@ export function selectEventsAfter(db: VitrineDb, id: string, eventId: number) {
     .orderBy(asc(showcaseEvent.event_id));
 }
 
-export async function findLastEventId(db: VitrineDb, id: string): Promise<number> {
+/** The event that was written last, null when the run told nothing. */
+export async function findLastEvent(db: VitrineDb, id: string): Promise<NumberedEvent | null> {
   const [row] = await db
-    .select({ last: sql<number>`coalesce(max(${showcaseEvent.event_id}), 0)` })
+    .select({ event_id: showcaseEvent.event_id, event: showcaseEvent.event })
     .from(showcaseEvent)
-    .where(eq(showcaseEvent.showcase_run_id, id));
-  return row?.last ?? 0;
+    .where(eq(showcaseEvent.showcase_run_id, id))
+    .orderBy(desc(showcaseEvent.event_id))
+    .limit(1);
+  return row ?? null;
 }
 
 /** Settles every workspace that still says `running`; the caller holds the lock that a live runner would hold. */
