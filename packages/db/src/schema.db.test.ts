@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from './database.ts';
 import { isDatabaseUnavailable, isUniqueViolation } from './errors.ts';
@@ -267,7 +267,7 @@ describe('references between records', () => {
 });
 
 describe('at 100,000 workspaces', () => {
-  it('a page, its total, a search by name, one by tag and one for replays read an index', async () => {
+  it('a page, its total, a search by name, one by tag, one for replays and the sweep for crashed runs read an index', async () => {
     await database.db.execute(sql`
       insert into showcase_workspace
         (workspace_id, name, status, seed, scenario, reset, skip_seed, tags, phase_summaries, created_at)
@@ -284,15 +284,36 @@ describe('at 100,000 workspaces', () => {
       total: sql`select count(*) from showcase_workspace where not archived`,
       name: sql`select count(*) from showcase_workspace where not archived and position('n-4711' in name) > 0`,
       tag: sql`select * from showcase_workspace where tags @> '["tag:77"]' order by ${newest} limit 20`,
+      'the sweep for crashed runs': sql`update showcase_workspace set status = 'failed' where status = 'running'`,
       replays: sql`select * from showcase_workspace where replayed_from_workspace_id in (md5('1'), md5('2')) order by ${newest} limit 20`,
     };
-    for (const [what, query] of Object.entries(queries)) {
-      const plan = JSON.stringify(await database.db.execute(sql`explain (format json) ${query}`));
-      expect(plan, what).toMatch(/Index Only Scan|Index Scan|Bitmap Index Scan/);
-      expect(plan, what).not.toMatch(/"Node Type":"Seq Scan"/);
-    }
+    await expectIndexed(queries);
   });
 });
+
+describe('at 100,000 model runs', () => {
+  it('the sweep for those that nobody works on any more reads an index', async () => {
+    await database.db.execute(sql`
+      insert into model_run
+        (run_id, status, model_type, model_config, config_hash, feature_frame_version, store_id,
+         product_id, data_window_start, data_window_end, data_hash)
+      select md5(n::text), 'success', 'naive', '{}', ${digest}, 1, 7, 8, '2024-01-01', '2024-02-29', ${digest}
+      from generate_series(1, 100000) as n`);
+    await database.db.execute(sql`vacuum analyze model_run`);
+    await expectIndexed({
+      pending: sql`update model_run set status = 'running' where status = 'pending'`,
+      running: sql`update model_run set status = 'failed' where status = 'running'`,
+    });
+  });
+});
+
+async function expectIndexed(queries: Record<string, SQL>): Promise<void> {
+  for (const [what, query] of Object.entries(queries)) {
+    const plan = JSON.stringify(await database.db.execute(sql`explain (format json) ${query}`));
+    expect(plan, what).toMatch(/Index Only Scan|Index Scan|Bitmap Index Scan/);
+    expect(plan, what).not.toMatch(/"Node Type":"Seq Scan"/);
+  }
+}
 
 describe('a scenario plan', () => {
   it('may stand without its run', async () => {

@@ -169,6 +169,10 @@ export const modelRun = pgTable(
       table.created_at.desc().nullsFirst(),
       table.run_id.desc().nullsFirst(),
     ),
+    // What a crash left unfinished is looked for every half minute; there is hardly ever any.
+    index('model_run_unfinished')
+      .on(table.status)
+      .where(sql`${table.status} in ('pending', 'running')`),
   ],
 );
 
@@ -284,6 +288,8 @@ export const showcaseWorkspace = pgTable(
     index('showcase_workspace_replays')
       .on(table.replayed_from_workspace_id)
       .where(isNotNull(table.replayed_from_workspace_id)),
+    // The same for workspaces.
+    index('showcase_workspace_running').on(table.status).where(sql`${table.status} = 'running'`),
     index('showcase_workspace_tags_index').using('gin', table.tags.op('jsonb_path_ops')),
   ],
 );

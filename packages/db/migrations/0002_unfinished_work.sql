@@ -1,0 +1,2 @@
+CREATE INDEX "model_run_unfinished" ON "model_run" USING btree ("status") WHERE "model_run"."status" in ('pending', 'running');--> statement-breakpoint
+CREATE INDEX "showcase_workspace_running" ON "showcase_workspace" USING btree ("status") WHERE "showcase_workspace"."status" = 'running';
