@@ -70,6 +70,28 @@ describe('the page', () => {
     expect((await api.ask(target, { method: 'HEAD' })).body).toBe('');
   });
 
+  it('sends scripts compressed to whoever reads that, to be kept for as long as their name lasts', async () => {
+    const headers = { 'accept-encoding': 'gzip, deflate, br' };
+    const script = await api.ask('/assets/large.js', { headers });
+    expect(script.headers).toMatchObject({
+      'content-encoding': 'br',
+      vary: 'Accept-Encoding',
+      'cache-control': 'public, max-age=31536000, immutable',
+    });
+    const plain = await api.ask('/assets/large.js');
+    expect(plain.headers['content-encoding']).toBeUndefined();
+    expect(plain.body).toHaveLength(18_000);
+    // Their names change with what is in them; that of the page does not.
+    expect((await api.ask('/', { headers })).headers['cache-control']).toBe('public, max-age=0');
+  });
+
+  it('answers a script of another version as not found, never with the page', async () => {
+    const answer = await api.ask('/assets/gone-1a2b3c.js');
+    expect(answer.status).toBe(404);
+    expect(answer.headers['content-type']).toContain('application/problem+json');
+    expect(answer.headers['cache-control']).toBeUndefined();
+  });
+
   it.each([
     '/../secret.txt',
     '/assets/../../secret.txt',

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import path from 'node:path';
 import { createExpressMiddleware } from '@trpc/server/adapters/express';
 import { healthSchema, problemStatus } from '@vitrine/contract';
 import { renderDevPanel } from '@vitrine/dev-panel';
@@ -10,6 +11,7 @@ import {
   type VitrineConfig,
   VitrineError,
 } from '@vitrine/server';
+import compression from 'compression';
 import express, { type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { limitBodyIdle } from './limit-body-idle.ts';
@@ -63,10 +65,22 @@ export function createApp({
     createTrpcMiddleware(vitrine, log),
   );
   app.use('/demo', createRestRouter(vitrine));
+  app.use('/assets', compression(), serveAssets(webRoot));
   app.use(express.static(webRoot, { index: 'index.html', dotfiles: 'ignore', redirect: false }));
   app.use(createPageFallback(webRoot));
   app.use(answerNotFound, createProblemHandler(log));
   return app;
+}
+
+/** The bundler names these files by what is in them, so a browser never has to ask for one twice. */
+function serveAssets(webRoot: string): RequestHandler {
+  return express.static(path.join(webRoot, 'assets'), {
+    index: false,
+    redirect: false,
+    dotfiles: 'ignore',
+    immutable: true,
+    maxAge: '1y',
+  });
 }
 
 const limitBody = limitBodyIdle(bodyIdleMs);

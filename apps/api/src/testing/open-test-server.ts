@@ -51,6 +51,7 @@ export async function openTestServer(
   await mkdir(path.join(webRoot, 'assets'), { recursive: true });
   await writeFile(path.join(webRoot, 'index.html'), '<!doctype html><title>Vitrine</title>');
   await writeFile(path.join(webRoot, 'assets', 'app.js'), 'export {};\n');
+  await writeFile(path.join(webRoot, 'assets', 'large.js'), '// the same again\n'.repeat(1_000));
   await writeFile(path.join(webRoot, '.hidden'), 'top secret');
   await writeFile(path.join(directory, 'secret.txt'), 'top secret');
   const config = loadConfig(
