@@ -1,6 +1,6 @@
 import { QueryClient } from '@tanstack/react-query';
 import {
-  httpBatchLink,
+  httpBatchStreamLink,
   httpLink,
   httpSubscriptionLink,
   splitLink,
@@ -43,8 +43,9 @@ function withoutDirection(input: unknown): unknown {
 }
 
 /**
- * A client for the server at `origin`. Queries travel in batches, each mutation alone (so that one
- * refusal is one answer), and subscriptions as server-sent events.
+ * A client for the server at `origin`. Queries travel in batches and are answered one by one, each as
+ * soon as it is there: the slowest holds up no other. Each mutation travels alone (so that one refusal
+ * is one answer), and subscriptions as server-sent events.
  */
 export function createTrpcClient(origin: string) {
   const url = `${origin}/trpc`;
@@ -57,7 +58,7 @@ export function createTrpcClient(origin: string) {
         false: splitLink({
           condition: (operation) => operation.type === 'mutation',
           true: httpLink({ url }),
-          false: httpBatchLink({ url, maxItems: maxBatch }),
+          false: httpBatchStreamLink({ url, maxItems: maxBatch }),
         }),
       }),
     ],

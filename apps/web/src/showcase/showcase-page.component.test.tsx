@@ -85,6 +85,30 @@ describe('the current choice', () => {
   });
 });
 
+describe('the page', () => {
+  it('shows each answer as it comes, however long another takes', async () => {
+    let answer: () => void = () => undefined;
+    const asked = new Promise<void>((done) => {
+      answer = done;
+    });
+    const coverage = {
+      stores: 1,
+      products: 1,
+      grains: 1,
+      rows: 400,
+      seeded_rows: 0,
+      csv_rows: 400,
+    };
+    const days = { date_start: '2010-12-01', date_end: '2012-01-31' };
+    await openShowcase({ salesCoverage: () => asked.then(() => ({ ...coverage, ...days })) });
+    await screen.findByText('No run yet');
+    await screen.findByRole('table');
+    expect(screen.queryByText('own data, to 31 Jan 2012')).toBeNull();
+    answer();
+    expect(await screen.findByText('own data, to 31 Jan 2012')).toBeTruthy();
+  });
+});
+
 describe('the place of the run', () => {
   it('claims nothing while it is not known whether anything was run', async () => {
     let answer: () => void = () => undefined;
