@@ -1,17 +1,20 @@
 import { X } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
-import { Button } from './button.tsx';
+import { LeavingButton } from './leaving-button.tsx';
 import { useMedia } from './use-media.ts';
 
 /** What stays open beside the table. On narrow screens it scrolls into view when it opens. */
 export function Inspector({
   id,
   title,
+  leadsTo,
   onClose,
   children,
 }: {
   id: string;
   title: string;
+  /** The id of what gets the focus when it is closed. */
+  leadsTo: string;
   onClose: () => void;
   children: ReactNode;
 }) {
@@ -32,9 +35,15 @@ export function Inspector({
         <h2 id={`${id}-inspector`} className="min-w-0 flex-1 truncate text-[15px] font-semibold">
           {title}
         </h2>
-        <Button size="icon" tone="quiet" aria-label={`Close ${title}`} onClick={onClose}>
+        <LeavingButton
+          leadsTo={leadsTo}
+          size="icon"
+          tone="quiet"
+          aria-label={`Close ${title}`}
+          onClick={onClose}
+        >
           <X aria-hidden size={16} />
-        </Button>
+        </LeavingButton>
       </header>
       {children}
     </section>

@@ -1,9 +1,9 @@
 import { skipToken } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { DeltaChart } from '../charts/lazy-charts.tsx';
-import { Button } from '../components/button.tsx';
 import { Card } from '../components/card.tsx';
 import { CopyButton } from '../components/copy-button.tsx';
+import { LeavingButton } from '../components/leaving-button.tsx';
 import { StatusMark } from '../components/status-mark.tsx';
 import { textLink } from '../components/text-link.ts';
 import {
@@ -38,9 +38,9 @@ export function ComparePlansCard({
       actions={
         <>
           <CopyButton text={location.href} label="the address of this comparison" />
-          <Button size="row" onClick={onClose}>
+          <LeavingButton leadsTo="plans-title" size="row" onClick={onClose}>
             Close
-          </Button>
+          </LeavingButton>
         </>
       }
     >

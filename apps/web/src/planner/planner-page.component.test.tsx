@@ -284,6 +284,9 @@ describe('the saved plans', () => {
     });
     expect(await screen.findByText(/1 plan of this address is gone/)).toBeTruthy();
     expect(screen.getByText(/Two to five plans can be compared/)).toBeTruthy();
+    await userEvent.click(screen.getByRole('button', { name: 'Close' }));
+    await waitFor(() => expect(screen.queryByText(/of this address is gone/)).toBeNull());
+    expect(document.activeElement?.textContent).toBe('Saved plans');
   });
 
   it('are compared five at a time, whatever the address names', async () => {

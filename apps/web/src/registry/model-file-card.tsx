@@ -20,13 +20,17 @@ export function ModelFileCard({ run }: { run: ModelRun }) {
     { run_id: run.run_id },
     { enabled: asked, staleTime: Number.POSITIVE_INFINITY, gcTime: 0 },
   );
-  const verify = () => (asked ? void check.refetch() : setAsked(true));
+  const verify = () => {
+    if (check.isFetching) return;
+    if (asked) void check.refetch();
+    else setAsked(true);
+  };
   return (
     <Card
       id="model-file"
       title="Model file"
       actions={
-        <Button size="row" disabled={check.isFetching} onClick={verify}>
+        <Button size="row" aria-disabled={check.isFetching} onClick={verify}>
           {check.isFetching ? 'Hashing' : check.data ? 'Verify again' : 'Verify'}
         </Button>
       }

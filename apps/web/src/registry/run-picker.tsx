@@ -1,7 +1,7 @@
-import { useId } from 'react';
-import { Button } from '../components/button.tsx';
+import { useId, useRef } from 'react';
 import { classNames } from '../components/class-names.ts';
 import { Field } from '../components/field.tsx';
+import { LeavingButton } from '../components/leaving-button.tsx';
 import { formatDay } from '../formatting/format-values.ts';
 import { GrainName } from '../sales/grain-name.tsx';
 import { readProblem, trpc } from '../trpc.ts';
@@ -31,6 +31,7 @@ export function RunPicker({
   onChoose: (run_id: string | undefined) => void;
 }) {
   const hintId = useId();
+  const select = useRef<HTMLSelectElement>(null);
   const list = trpc.registry.runs.list.useInfiniteQuery(
     { limit: 50, status: 'success', ...grain },
     { getNextPageParam: (page) => page.next_cursor },
@@ -67,6 +68,7 @@ export function RunPicker({
         {(control) => (
           <select
             {...control}
+            ref={select}
             className={classNames(control.className, 'truncate')}
             value={value ?? ''}
             onChange={(event) => onChoose(event.target.value || undefined)}
@@ -92,7 +94,8 @@ export function RunPicker({
         )}
       </Field>
       {list.hasNextPage && (
-        <Button
+        <LeavingButton
+          leadsTo={select}
           size="row"
           tone="quiet"
           className="mt-1"
@@ -103,7 +106,7 @@ export function RunPicker({
           }}
         >
           <span id={hintId}>Show older runs too</span>
-        </Button>
+        </LeavingButton>
       )}
     </div>
   );

@@ -77,6 +77,10 @@ describe('RunPage', () => {
     });
     expect(await screen.findByText('The run controls could not be filled')).toBeTruthy();
     expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Name' }).value).toBe('');
+    await userEvent.click(screen.getByRole('button', { name: /^Close Workspace/ }));
+    await waitFor(() => expect(screen.queryByRole('button', { name: /^Close/ })).toBeNull());
+    expect(document.activeElement?.textContent).toBe('Run');
+    expect(document.activeElement?.id).toBe('run-title');
   });
 
   it('keeps what was changed after Load over the way to another page and back, until Load is pressed again', async () => {

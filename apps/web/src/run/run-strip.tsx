@@ -1,10 +1,9 @@
 import { Link } from '@tanstack/react-router';
 import { type PhaseName, phaseNames, type ShowcaseRun, showcaseSteps } from '@vitrine/contract';
 import { ChevronRight, CircleStop } from 'lucide-react';
-import { useLayoutEffect, useRef } from 'react';
-import { Button } from '../components/button.tsx';
 import { Card } from '../components/card.tsx';
 import { classNames } from '../components/class-names.ts';
+import { LeavingButton } from '../components/leaving-button.tsx';
 import { Moment } from '../components/moment.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { StatusMark, type StatusTone } from '../components/status-mark.tsx';
@@ -96,14 +95,6 @@ function LiveActions({ run, progress }: { run: ShowcaseRun; progress: RunProgres
   });
   const stopping = stop.isPending || run.stop_requested_at !== null || stop.data?.stopping === true;
   const step = progress.current;
-  const button = useRef<HTMLButtonElement>(null);
-  // The button goes with the run: whoever is on it is led to the heading of what came of it.
-  useLayoutEffect(() => {
-    const stopButton = button.current;
-    return () => {
-      if (document.activeElement === stopButton) document.getElementById('strip-title')?.focus();
-    };
-  }, []);
   return (
     <>
       {stop.error && <ProblemNotice title="Stop was not taken" problem={readProblem(stop.error)} />}
@@ -111,8 +102,9 @@ function LiveActions({ run, progress }: { run: ShowcaseRun; progress: RunProgres
         {step ? `step ${step.step_index} of ${showcaseSteps.length} · ${step.step_name} · ` : ''}
         {formatDuration(now - Date.parse(run.started_at))}
       </span>
-      <Button
-        ref={button}
+      {/* It goes with the run, and leads to the heading of what came of it. */}
+      <LeavingButton
+        leadsTo="strip-title"
         size="row"
         aria-disabled={stopping}
         onClick={() => {
@@ -121,7 +113,7 @@ function LiveActions({ run, progress }: { run: ShowcaseRun; progress: RunProgres
       >
         <CircleStop aria-hidden size={14} />
         {stopping ? 'Stopping' : 'Stop'}
-      </Button>
+      </LeavingButton>
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { Button } from '../components/button.tsx';
+import { LeavingButton } from '../components/leaving-button.tsx';
 import { quoteProblem } from '../components/show-problem.tsx';
 import { StatusMark, type StatusTone } from '../components/status-mark.tsx';
 import { formatPlural } from '../formatting/format-values.ts';
@@ -46,13 +46,19 @@ export function BatchStrip({ batch, batches }: { batch: Batch; batches: Batches 
   const failed = items.some((item) => item.state === 'failed');
   const working = items.find((item) => item.state === 'working');
   const { doing } = verbs[order.verb];
+  const summary = `batch-${id}`;
   return (
     <section
       aria-label={`${doing} ${items.length} workspaces`}
       className="border-t border-line px-4 py-3"
     >
       <div className="flex flex-wrap items-center gap-2">
-        <p className="mr-auto text-[13px] tabular-nums" {...(ended && failed && { role: 'alert' })}>
+        <p
+          id={summary}
+          tabIndex={-1}
+          className="mr-auto text-[13px] tabular-nums outline-none"
+          {...(ended && failed && { role: 'alert' })}
+        >
           <strong className="font-semibold">
             {ended
               ? `${formatPlural({ count: items.length, one: 'workspace' })}: ${summarize(batch)}`
@@ -61,24 +67,30 @@ export function BatchStrip({ batch, batches }: { batch: Batch; batches: Batches 
           {working && <span className="text-muted"> · {titleOf(working.row)}</span>}
         </p>
         {!ended && (
-          <Button size="row" disabled={cancelled} onClick={() => batches.cancel(id)}>
+          <LeavingButton
+            leadsTo={summary}
+            size="row"
+            aria-disabled={cancelled}
+            onClick={() => batches.cancel(id)}
+          >
             {cancelled ? 'Ends after this one' : 'Cancel'}
-          </Button>
+          </LeavingButton>
         )}
         {ended && failed && (
-          <Button size="row" onClick={() => batches.retryFailed(batch)}>
+          <LeavingButton leadsTo={summary} size="row" onClick={() => batches.retryFailed(batch)}>
             Retry failed
-          </Button>
+          </LeavingButton>
         )}
         {ended && (
-          <Button
+          <LeavingButton
+            leadsTo="saved-title"
             size="icon"
             tone="quiet"
             aria-label="Close the summary"
             onClick={() => batches.dismiss(id)}
           >
             <X aria-hidden size={15} />
-          </Button>
+          </LeavingButton>
         )}
       </div>
       {!ended && (

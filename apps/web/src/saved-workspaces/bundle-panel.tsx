@@ -33,7 +33,12 @@ export function BundlePanel({
   onClose: () => void;
 }) {
   return (
-    <Inspector id="bundle" title={`Bundle · ${title}`} onClose={onClose}>
+    <Inspector
+      id="bundle"
+      title={`Bundle · ${title}`}
+      leadsTo={`export-${workspace_id}`}
+      onClose={onClose}
+    >
       {outcome.kind === 'answered' ? (
         <Proof seal={outcome.seal} result={outcome.result} models={outcome.models} />
       ) : (

@@ -464,6 +464,42 @@ describe('working on many saved workspaces', () => {
     expect(await screen.findByText('1 workspace: 1 exported')).toBeTruthy();
   });
 
+  it('keep the focus when Cancel, Retry and Close go', async () => {
+    let release = () => {};
+    await openPanel(numberedRows(2), {
+      answers: {
+        workspaceExport: async () => {
+          await new Promise<void>((done) => {
+            release = done;
+          });
+          throw new StubProblem('STORAGE_FULL', 'Disk full.');
+        },
+      },
+    });
+    const focused = () => document.activeElement?.textContent;
+    const press = (name: string) => {
+      screen.getByRole('button', { name }).focus();
+      return userEvent.keyboard('{Enter}');
+    };
+    await select('run-1');
+    await select('run-2');
+    await press('Export the selected');
+    await screen.findByText('Exporting 1 of 2');
+    await press('Cancel');
+    expect(screen.getByRole('button', { name: 'Ends after this one' })).toHaveProperty(
+      'disabled',
+      false,
+    );
+    release();
+    await waitFor(() => expect(focused()).toBe('2 workspaces: 1 failed · 1 not started'));
+    await press('Retry failed');
+    expect(focused()).toMatch(/^Exporting 1 of 1/);
+    release();
+    await screen.findByText('1 workspace: 1 failed');
+    await press('Close the summary');
+    expect(focused()).toBe('Saved workspaces');
+  });
+
   it('deletes only after the time to undo has passed, and gives the focus to the next row', async () => {
     const { rows } = await openPanel(numberedRows(5));
     await select('run-3');

@@ -39,8 +39,8 @@ export interface Batch {
 
 export interface Batches {
   batches: readonly Batch[];
-  /** Works through the rows one after the other; the items as they ended. */
-  runBatch: (order: BatchOrder) => Promise<BatchItem[]>;
+  /** Works through the rows one after the other; settles when all had their turn. */
+  runBatch: (order: BatchOrder) => Promise<void>;
   /** Lets the row under way come to its end and starts no other. */
   cancel: (id: number) => void;
   /** The same work on the rows that failed, in place of what is shown. */
@@ -58,16 +58,20 @@ export function useBatches(): Batches {
     setBatches((now) => now.map((batch) => (batch.id === id ? { ...batch, ...part } : batch)));
   }, []);
 
-  const runBatch = useCallback(
-    async (order: BatchOrder): Promise<BatchItem[]> => {
-      const id = nextId.current;
-      nextId.current += 1;
+  const work = useCallback(
+    async (id: number, order: BatchOrder) => {
       let items = order.rows.map((row): BatchItem => ({ row, state: 'waiting', note: '' }));
       const set = (index: number, part: Omit<BatchItem, 'row'>) => {
         items = items.map((item, at) => (at === index ? { row: item.row, ...part } : item));
         change(id, { items });
       };
-      setBatches((now) => [...now, { id, order, items, ended: false, cancelled: false }]);
+      cancelled.current.delete(id);
+      const batch: Batch = { id, order, items, ended: false, cancelled: false };
+      setBatches((now) =>
+        now.some((each) => each.id === id)
+          ? now.map((each) => (each.id === id ? batch : each))
+          : [...now, batch],
+      );
       for (const [index, row] of order.rows.entries()) {
         if (cancelled.current.has(id)) {
           set(index, { state: 'cancelled', note: 'not started' });
@@ -79,9 +83,17 @@ export function useBatches(): Batches {
       }
       await order.after?.(items);
       change(id, { ended: true });
-      return items;
     },
     [change],
+  );
+
+  const runBatch = useCallback(
+    (order: BatchOrder) => {
+      const id = nextId.current;
+      nextId.current += 1;
+      return work(id, order);
+    },
+    [work],
   );
 
   const cancel = useCallback(
@@ -98,11 +110,10 @@ export function useBatches(): Batches {
 
   const retryFailed = useCallback(
     ({ id, order, items }: Batch) => {
-      dismiss(id);
       const rows = items.filter((item) => item.state === 'failed').map((item) => item.row);
-      void runBatch({ ...order, rows });
+      void work(id, { ...order, rows });
     },
-    [dismiss, runBatch],
+    [work],
   );
 
   return useMemo(

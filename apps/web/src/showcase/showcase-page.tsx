@@ -23,10 +23,6 @@ export function ShowcasePage() {
 
   const show = (row: WorkspaceRowData) =>
     setOpen({ workspace_id: row.workspace_id, title: titleOf(row) });
-  const close = () => {
-    if (open) document.getElementById(`export-${open.workspace_id}`)?.focus();
-    setOpen(null);
-  };
   const shown = open !== null && !hidden.has(open.workspace_id) ? open : null;
   const outcome = shown && outcomes.get(shown.workspace_id);
 
@@ -44,7 +40,7 @@ export function ShowcasePage() {
             workspace_id={shown.workspace_id}
             title={shown.title}
             outcome={outcome}
-            onClose={close}
+            onClose={() => setOpen(null)}
           />
         )
       }

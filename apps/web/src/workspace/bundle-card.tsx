@@ -26,7 +26,13 @@ export function BundleCard({ workspace_id }: { workspace_id: string }) {
       id="bundle-on-disk"
       title="Bundle on disk"
       actions={
-        <Button size="row" disabled={proof.isFetching} onClick={() => proof.refetch()}>
+        <Button
+          size="row"
+          aria-disabled={proof.isFetching}
+          onClick={() => {
+            if (!proof.isFetching) proof.refetch();
+          }}
+        >
           {proof.isFetching ? 'Verifying' : 'Verify again'}
         </Button>
       }

@@ -21,7 +21,7 @@ export function WorkspacePanel({
   const detail = trpc.workspace.byId.useQuery({ workspace_id });
   const title = detail.data ? titleOf(detail.data) : shortenId(workspace_id);
   return (
-    <Inspector id="workspace" title={`Workspace · ${title}`} onClose={onClose}>
+    <Inspector id="workspace" title={`Workspace · ${title}`} leadsTo="run-title" onClose={onClose}>
       {detail.data ? (
         <Contents detail={detail.data} />
       ) : detail.error ? (
