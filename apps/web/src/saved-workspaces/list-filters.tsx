@@ -23,6 +23,7 @@ export function ListFilters({
   knownTags,
   settings,
   onSettings,
+  onLeaveSearch,
   onHelp,
 }: {
   view: ListView;
@@ -30,6 +31,7 @@ export function ListFilters({
   knownTags: string[];
   settings: TableSettings;
   onSettings: (part: Partial<TableSettings>) => void;
+  onLeaveSearch: (q: string) => void;
   onHelp: () => void;
 }) {
   const { search, change } = view;
@@ -46,6 +48,7 @@ export function ListFilters({
       <SearchBox
         q={search.q ?? ''}
         onSearch={(q) => change({ q: q === '' ? undefined : q }, { replace: true })}
+        onLeave={onLeaveSearch}
       />
       <select
         aria-label="Status"

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { WorkspaceListItem } from '@vitrine/contract';
 import { describe, expect, it } from 'vitest';
@@ -710,6 +710,29 @@ describe('the keys of the table', () => {
     await waitFor(() => expect(document.activeElement).toBe(row(2)));
     await userEvent.keyboard('/');
     expect(document.activeElement).toBe(screen.getByRole('searchbox'));
+  });
+
+  it('go from the search to what it finds, not to what stood there before', async () => {
+    await openPanel(numberedRows(12));
+    await userEvent.type(screen.getByRole('searchbox'), 'run-12{Enter}');
+    expect(await screen.findByText('1 of 1')).toBeTruthy();
+    await waitFor(() => expect(document.activeElement).toBe(row(12)));
+  });
+
+  it('leave the focus alone later on when it was elsewhere as a row went', async () => {
+    const { router } = await openPanel(numberedRows(3));
+    await userEvent.click(within(row(2)).getByRole('button', { name: 'More for run-2' }));
+    const item = await screen.findByRole('menuitem', { name: 'Archive' });
+    await act(async () => {
+      item.click();
+      screen.getByRole('searchbox').focus();
+    });
+    await screen.findByText('2 of 2 · 1 archived hidden');
+    screen.getByRole('searchbox').focus();
+    screen.getByRole('searchbox').blur();
+    await router.navigate({ to: '/', search: { sort: 'name' } });
+    await waitFor(() => expect(spoken()).toContain('Sorted by name'));
+    expect(document.activeElement).toBe(document.body);
   });
 
   it('do nothing while text is typed, and leave Space and Enter to buttons', async () => {

@@ -55,7 +55,8 @@ export function SavedWorkspacesPanel({ runLive, openId, onExported, onShowProof 
   const { rows } = list;
   const selection = useSelection(rows);
   const [asked, setAsked] = useState<Asked | null>(null);
-  const focus = useRowFocus({ rows, asked });
+  const searched = list.known && !list.updating ? (view.search.q ?? '') : null;
+  const focus = useRowFocus({ rows, searched, asked });
   const handlers = useRowHandlers({ view, selection, focus, setAsked, onExported, onShowProof });
   const bulk = useBulkHandlers({ selection, setAsked });
   const sort = readSort(view.search);
@@ -81,6 +82,7 @@ export function SavedWorkspacesPanel({ runLive, openId, onExported, onShowProof 
           knownTags={listTags(rows)}
           settings={settings}
           onSettings={changeSettings}
+          onLeaveSearch={focus.aimFound}
           onHelp={() => setAsked({ kind: 'keys' })}
         />
       }
@@ -150,32 +152,76 @@ function listTags(rows: WorkspaceRowData[]): string[] {
   return [...new Set(rows.flatMap((row) => row.tags))].sort();
 }
 
+/** Where the focus is to go once the list has caught up with what was done. */
+type Aim =
+  | { kind: 'after'; gone: ReadonlySet<string>; target: string }
+  | { kind: 'found'; q: string };
+
+interface FocusOptions {
+  rows: WorkspaceRowData[];
+  /** What the rows were found by; null while they are of an earlier search. */
+  searched: string | null;
+  asked: Asked | null;
+}
+
 /**
  * The row that Tab reaches. When the row under the focus goes away, the one in its place takes the
- * focus, else the last that stays, else the search.
+ * focus, else the last that stays, else the search. From the search it goes to the first row found,
+ * once that is there.
  */
-function useRowFocus({ rows, asked }: { rows: WorkspaceRowData[]; asked: Asked | null }) {
+function useRowFocus(options: FocusOptions) {
+  const { rows } = options;
   const [activeId, setActiveId] = useState<string | null>(null);
-  const aim = useRef<string | null>(null);
-  const latest = useRef(rows);
-  latest.current = rows;
+  const aim = useRef<Aim | null>(null);
+  const latest = useRef(options);
+  latest.current = options;
   const known = rows.some((row) => row.workspace_id === activeId);
 
-  useEffect(() => {
-    if (asked !== null || aim.current === null || document.activeElement !== document.body) return;
-    const target = document.getElementById(aim.current) ?? document.getElementById(searchId);
+  const takeAim = useCallback(() => {
+    const { current: at } = aim;
+    if (at === null || isTooEarly(at, latest.current)) return;
     aim.current = null;
-    target?.focus();
-  });
+    if (at.kind === 'after') focusAfter(at.target);
+    else focusFound(at.q, latest.current.rows);
+  }, []);
+  useEffect(takeAim);
 
   const aimAfter = useCallback((gone: WorkspaceRowData[]) => {
     const ids = new Set(gone.map((row) => row.workspace_id));
     const stays = (row: WorkspaceRowData) => !ids.has(row.workspace_id);
-    const from = latest.current.findIndex((row) => ids.has(row.workspace_id));
-    const next = latest.current.slice(from).find(stays) ?? latest.current.findLast(stays);
-    aim.current = next ? rowElementId(next.workspace_id) : searchId;
+    const { rows: now } = latest.current;
+    const from = now.findIndex((row) => ids.has(row.workspace_id));
+    const next = now.slice(from).find(stays) ?? now.findLast(stays);
+    const target = next ? rowElementId(next.workspace_id) : searchId;
+    aim.current = { kind: 'after', gone: ids, target };
   }, []);
-  return { activeId: known ? activeId : null, setActiveId, aimAfter };
+  const aimFound = useCallback(
+    (q: string) => {
+      aim.current = { kind: 'found', q };
+      takeAim();
+    },
+    [takeAim],
+  );
+  return { activeId: known ? activeId : null, setActiveId, aimAfter, aimFound };
+}
+
+function isTooEarly(aim: Aim, { rows, searched, asked }: FocusOptions): boolean {
+  if (asked !== null) return true;
+  if (aim.kind === 'found') return searched !== aim.q;
+  return rows.some((row) => aim.gone.has(row.workspace_id));
+}
+
+/** Only where the focus was lost with the rows that went. */
+function focusAfter(target: string): void {
+  if (document.activeElement !== document.body) return;
+  (document.getElementById(target) ?? document.getElementById(searchId))?.focus();
+}
+
+/** Only from the search, and not when something else was typed since. */
+function focusFound(q: string, [first]: WorkspaceRowData[]): void {
+  const { activeElement: box } = document;
+  const stayed = box instanceof HTMLInputElement && box.id === searchId && box.value.trim() === q;
+  if (stayed && first) focusRow(first.workspace_id);
 }
 
 /** One object for the life of the panel: what it needs of the moment is read when it is called. */

@@ -4,8 +4,17 @@ import { searchId } from './use-row-keys.ts';
 
 const pauseMs = 200;
 
-/** The search as typed; what stands in the address follows after a short pause. */
-export function SearchBox({ q, onSearch }: { q: string; onSearch: (q: string) => void }) {
+/** The search as typed; what stands in the address follows after a short pause, or on the way to the rows. */
+export function SearchBox({
+  q,
+  onSearch,
+  onLeave,
+}: {
+  q: string;
+  onSearch: (q: string) => void;
+  /** Nobody has to tab through the filters to get from what was searched to what is found. */
+  onLeave: (q: string) => void;
+}) {
   const [text, setText] = useState(q);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   // The address changed without us, by the back button or "Clear filters": the box follows it.
@@ -19,6 +28,11 @@ export function SearchBox({ q, onSearch }: { q: string; onSearch: (q: string) =>
     setText(next);
     clearTimeout(timer.current);
     timer.current = setTimeout(() => onSearch(next.trim()), pauseMs);
+  };
+  const leave = () => {
+    clearTimeout(timer.current);
+    if (text.trim() !== q) onSearch(text.trim());
+    onLeave(text.trim());
   };
   return (
     <div className="relative max-md:flex-1 max-md:basis-full">
@@ -38,6 +52,10 @@ export function SearchBox({ q, onSearch }: { q: string; onSearch: (q: string) =>
         onChange={(event) => type(event.target.value)}
         onKeyDown={(event) => {
           if (event.key === 'Escape' && text === '') event.currentTarget.blur();
+          if (event.key !== 'Enter' && event.key !== 'ArrowDown') return;
+          if (event.nativeEvent.isComposing) return;
+          event.preventDefault();
+          leave();
         }}
         className="h-8 w-48 rounded-md border border-line-strong/70 bg-surface pr-7 pl-8 text-[13px] max-md:h-11 max-md:w-full"
       />

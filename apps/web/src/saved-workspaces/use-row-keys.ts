@@ -36,17 +36,6 @@ function belongsElsewhere(event: KeyboardEvent): boolean {
   return target.matches('input:not([type="checkbox"])');
 }
 
-/** Nobody has to tab through the filters to get from what was searched to what was found. */
-function leavesSearch({ target, key }: KeyboardEvent): boolean {
-  if (!(target instanceof HTMLElement) || target.id !== searchId) return false;
-  return key === 'Enter' || key === 'ArrowDown';
-}
-
-function goToRows(event: KeyboardEvent, { rows, focusRow }: RowKeys): void {
-  event.preventDefault();
-  if (rows[0]) focusRow(rows[0].workspace_id);
-}
-
 /** Space and Enter do what the button, link or box under the focus does; only of a row itself they are ours. */
 function isOnControl(event: KeyboardEvent): boolean {
   return event.target instanceof HTMLElement && event.target.matches('button, a, input, summary');
@@ -58,7 +47,6 @@ export function useRowKeys(options: RowKeys): void {
   latest.current = options;
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      if (leavesSearch(event)) return goToRows(event, latest.current);
       if (belongsElsewhere(event)) return;
       if (handleKey(event, latest.current)) event.preventDefault();
     };
