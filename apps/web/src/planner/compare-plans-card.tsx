@@ -1,5 +1,6 @@
 import { skipToken } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { DeltaChart } from '../charts/lazy-charts.tsx';
 import { Card } from '../components/card.tsx';
 import { CopyButton } from '../components/copy-button.tsx';
@@ -24,11 +25,17 @@ type Plans = RouterOutputs['scenario']['byIds']['found'];
 /** Two to five plans, ranked by what they gain; which ones stands in the address. */
 export function ComparePlansCard({
   ids,
+  asked,
   onClose,
 }: {
   ids: readonly string[];
+  /** How often the ranking was asked for on this page: each time it is led to, far above the button. */
+  asked: number;
   onClose: () => void;
 }) {
+  useEffect(() => {
+    if (asked > 0) document.getElementById('compare-plans-title')?.focus();
+  }, [asked]);
   const distinct = [...new Set(ids)];
   const plans = trpc.scenario.byIds.useQuery({ scenario_ids: distinct.slice(0, mostCompared) });
   return (

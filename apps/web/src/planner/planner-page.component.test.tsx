@@ -267,6 +267,7 @@ describe('the saved plans', () => {
     await userEvent.click(screen.getByRole('checkbox', { name: 'Compare Holiday' }));
     await userEvent.click(compare);
     const table = await screen.findByRole('table', { name: 'Plans, best first' });
+    expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'Plans compared' }));
     const rows = [...table.querySelectorAll('tbody tr')].map((row) => row.textContent);
     expect(rows).toEqual([
       '1Holidayfixed factors on the forecastStock-out+8–+9.00Stock-out',

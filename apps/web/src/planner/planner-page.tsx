@@ -1,5 +1,6 @@
 import { skipToken } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { useState } from 'react';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { usePlanDraft } from '../session/session.tsx';
 import { useFillFrom } from '../session/use-form-draft.ts';
@@ -21,6 +22,8 @@ export function PlannerPage() {
     navigate({ search: (now) => ({ ...now, ...part }), replace: true, resetScroll: false });
   const { draft, setDraft } = usePlanDraft();
   const cloning = useNamedSource(search);
+  // How often Compare was pressed; an address that is opened leaves the focus alone.
+  const [ranked, setRanked] = useState(0);
   return (
     <Page
       title="Planner"
@@ -28,7 +31,11 @@ export function PlannerPage() {
       lead="Set assumptions against the forecast of a run, and keep what they come to."
     >
       {search.compare && (
-        <ComparePlansCard ids={search.compare} onClose={() => onSearch({ compare: undefined })} />
+        <ComparePlansCard
+          ids={search.compare}
+          asked={ranked}
+          onClose={() => onSearch({ compare: undefined })}
+        />
       )}
       {cloning.error && (
         <ProblemNotice title="The plan could not be cloned" problem={readProblem(cloning.error)} />
@@ -44,7 +51,14 @@ export function PlannerPage() {
           onSearch({ from: undefined, base: undefined });
         }}
       />
-      <PlansCard search={search} onSearch={onSearch} />
+      <PlansCard
+        search={search}
+        onSearch={onSearch}
+        onCompare={(compare) => {
+          setRanked(ranked + 1);
+          void onSearch({ compare });
+        }}
+      />
     </Page>
   );
 }

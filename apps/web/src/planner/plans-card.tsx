@@ -20,7 +20,11 @@ interface Props {
 const pageSize = 25;
 
 /** The saved plans, filtered as the address says; two to five of them can be ranked. */
-export function PlansCard({ search, onSearch }: Props) {
+export function PlansCard({
+  search,
+  onSearch,
+  onCompare,
+}: Props & { onCompare: (scenario_ids: string[]) => void }) {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set(search.compare));
   const [deleting, setDeleting] = useState<PlanRow | null>(null);
   const tags = search.tag ?? [];
@@ -65,7 +69,7 @@ export function PlansCard({ search, onSearch }: Props) {
                 [...selected].filter((id) => !plans.some((plan) => plan.scenario_id === id)).length
               }
               onClear={() => setSelected(new Set())}
-              onCompare={() => onSearch({ compare: [...selected] })}
+              onCompare={() => onCompare([...selected])}
             />
           )
         }
