@@ -140,6 +140,7 @@ export {
   deleteScenarioResultSchema,
   listScenariosInputSchema,
   listScenariosResultSchema,
+  periodRule,
   type ScenarioMethod,
   type ScenarioPlan,
   type ScenarioRanking,

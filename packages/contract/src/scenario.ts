@@ -15,13 +15,21 @@ import {
 const period = { start_date: dateSchema, end_date: dateSchema };
 const startsBeforeItEnds = (value: { start_date: string; end_date: string }) =>
   value.start_date <= value.end_date;
-const periodMessage = { message: 'start_date must not be after end_date', path: ['end_date'] };
+
+/** The rule that an issue about the order of two days names, for whoever words it anew. */
+export const periodRule = 'starts_before_it_ends';
+
+const periodIssue = {
+  message: 'start_date must not be after end_date',
+  path: ['end_date'],
+  params: { rule: periodRule },
+};
 
 /** What is assumed about the days to come; each part may be left out. */
 export const assumptionsSchema = z.strictObject({
   price: z
     .strictObject({ change_pct: z.number().min(-0.9).max(5), ...period })
-    .refine(startsBeforeItEnds, periodMessage)
+    .refine(startsBeforeItEnds, periodIssue)
     .optional()
     .describe('Relative price change, −0.2 is 20 % cheaper'),
   promotion: z
@@ -30,7 +38,7 @@ export const assumptionsSchema = z.strictObject({
       discount_pct: z.number().min(0).max(0.9).optional(),
       ...period,
     })
-    .refine(startsBeforeItEnds, periodMessage)
+    .refine(startsBeforeItEnds, periodIssue)
     .optional(),
   holiday: z.strictObject({ dates: z.array(dateSchema).min(1).max(90) }).optional(),
   inventory: z.strictObject({ on_hand_units: z.number().min(0) }).optional(),

@@ -1,10 +1,18 @@
 import type { z } from 'zod';
 import { formatCount } from './format-values.ts';
 
-/** What is wrong with an input by field, the field named by its path (`assumptions.price.change_pct`). */
-export function listIssues(error: z.ZodError | undefined): Record<string, string> {
+/**
+ * What is wrong with an input by field, the field named by its path (`assumptions.price.change_pct`).
+ * `reword` has words of its own for some issues.
+ */
+export function listIssues(
+  error: z.ZodError | undefined,
+  reword: (issue: z.core.$ZodIssue) => string | undefined = () => undefined,
+): Record<string, string> {
   const errors: Record<string, string> = {};
-  for (const issue of error?.issues ?? []) errors[issue.path.join('.')] ??= wordIssue(issue);
+  for (const issue of error?.issues ?? []) {
+    errors[issue.path.join('.')] ??= reword(issue) ?? wordIssue(issue);
+  }
   return errors;
 }
 

@@ -1,5 +1,6 @@
 import {
   type Assumptions,
+  periodRule,
   type ScenarioMethod,
   type ScenarioPlan,
   savePlanInputSchema,
@@ -120,26 +121,33 @@ export function checkPlan(draft: PlanDraft): CheckedPlan {
     cloned_from: draft.cloned_from,
   });
   return {
-    errors: wordErrors(listIssues(plan.error)),
+    errors: joinTagErrors(listIssues(plan.error, rewordIssue)),
     simulation: simulation.success ? simulation.data : null,
     plan: plan.success ? plan.data : null,
   };
 }
 
 /** Rates are typed in per cent, dates may be missing altogether; the schemas speak of fractions and formats. */
-function wordErrors(errors: Record<string, string>): Record<string, string> {
-  const worded = Object.entries(errors).map(([field, message]) => {
-    if (field === 'run_id') return [field, 'Choose a run'];
-    if (field === 'assumptions.price.change_pct') return [field, 'A number from −90 to 500'];
-    if (field === 'assumptions.promotion.discount_pct') return [field, 'A number from 0 to 90'];
-    if (field === 'assumptions.holiday.dates') return [field, 'Add at least one day'];
-    if (message === 'start_date must not be after end_date') {
-      return [field, 'Must not be before the first day'];
-    }
-    if (field.endsWith('_date')) return [field, 'Choose a day'];
-    return [field.startsWith('tags.') ? 'tags' : field, message];
-  });
-  return Object.fromEntries(worded);
+function rewordIssue(issue: z.core.$ZodIssue): string | undefined {
+  const field = issue.path.join('.');
+  if (field === 'run_id') return 'Choose a run';
+  if (field === 'assumptions.price.change_pct') return 'A number from −90 to 500';
+  if (field === 'assumptions.promotion.discount_pct') return 'A number from 0 to 90';
+  if (field === 'assumptions.holiday.dates') return 'Add at least one day';
+  if (issue.code === 'custom' && issue.params?.rule === periodRule) {
+    return 'Must not be before the first day';
+  }
+  return field.endsWith('_date') ? 'Choose a day' : undefined;
+}
+
+/** What is wrong with one tag (`tags.0`) is shown at the field of all. */
+function joinTagErrors(errors: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(errors).map(([field, word]) => [
+      field.startsWith('tags.') ? 'tags' : field,
+      word,
+    ]),
+  );
 }
 
 export function readTags(text: string): string[] {
