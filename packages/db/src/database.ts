@@ -30,11 +30,8 @@ export type SessionLock = {
 };
 
 export type SessionLocks = {
-  /** Waits in line for the lock; throws LockBusyError after `timeoutMs`, or the signal's reason. */
-  acquire(
-    name: string,
-    options: { timeoutMs: number; signal?: AbortSignal | undefined },
-  ): Promise<SessionLock>;
+  /** Waits in line for the lock; throws LockBusyError after `timeoutMs`. */
+  acquire(name: string, options: { timeoutMs: number }): Promise<SessionLock>;
   /** The lock if it is free this moment, else null. */
   tryAcquire(name: string): Promise<SessionLock | null>;
 };

@@ -94,8 +94,3 @@ export function isDatabaseUnavailable(error: unknown): boolean {
       cause instanceof LockLostError || unavailableCodes.has(code) || isMissingSocket(cause, code),
   );
 }
-
-/** A unique constraint refused the row (SQLSTATE 23505), however deep the driver's error is wrapped. */
-export function isUniqueViolation(error: unknown): boolean {
-  return someCause(error, (_cause, code) => code === '23505');
-}

@@ -10,7 +10,6 @@ export {
   DatabaseError,
   type DatabaseErrorCode,
   isDatabaseUnavailable,
-  isUniqueViolation,
   LockBusyError,
   LockLostError,
 } from './errors.ts';

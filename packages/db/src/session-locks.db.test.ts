@@ -64,22 +64,6 @@ describe('a lock', () => {
     expect(order).toEqual([0, 1, 2, 3, 4]);
   });
 
-  it('stops being waited for when the caller gives up, in the queue or at the server', async () => {
-    const lock = await first.locks.acquire('a', patiently);
-    const reason = new Error('the caller went away');
-    for (const database of [first, second]) {
-      const controller = new AbortController();
-      const waiting = database.locks.acquire('a', { ...patiently, signal: controller.signal });
-      controller.abort(reason);
-      await expect(waiting).rejects.toBe(reason);
-    }
-    const gone = first.locks.acquire('a', { ...patiently, signal: AbortSignal.abort(reason) });
-    await expect(gone).rejects.toBe(reason);
-    const waiting = second.locks.acquire('a', patiently);
-    await lock.release();
-    await (await waiting).assertHeld();
-  });
-
   it('keeps a counter exact that two processes and eight callers each read and write', async () => {
     let counter = 0;
     const callers = [first, second].flatMap((database) => Array(8).fill(database.locks));

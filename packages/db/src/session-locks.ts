@@ -67,15 +67,12 @@ function holdLock(session: Session, name: string, pass: () => void): SessionLock
   return { name, lost: lost.signal, assertHeld, release };
 }
 
-function whenAborted(signal: AbortSignal): { aborted: Promise<never>; forget: () => void } {
-  let forget = () => {};
+function whenAborted(signal: AbortSignal): Promise<never> {
   const aborted = new Promise<never>((_resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    forget = () => signal.removeEventListener('abort', onAbort);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
   aborted.catch(() => {});
-  return { aborted, forget };
+  return aborted;
 }
 
 /**
@@ -118,26 +115,19 @@ export function createSessionLocks(connection: SessionConnection): SessionLocks 
     }
   }
 
-  async function acquire(
-    name: string,
-    options: { timeoutMs: number; signal?: AbortSignal | undefined },
-  ): Promise<SessionLock> {
+  async function acquire(name: string, options: { timeoutMs: number }): Promise<SessionLock> {
     const timeout = new AbortController();
     const busy = new LockBusyError(name, options.timeoutMs);
     const timer = setTimeout(() => timeout.abort(busy), options.timeoutMs);
-    const signal = AbortSignal.any([timeout.signal, ...(options.signal ? [options.signal] : [])]);
-    const { aborted, forget } = whenAborted(signal);
     const turn = takeTurn(name);
     try {
-      signal.throwIfAborted();
-      await Promise.race([turn.wait, aborted]);
-      return await poll(name, turn.pass, signal);
+      await Promise.race([turn.wait, whenAborted(timeout.signal)]);
+      return await poll(name, turn.pass, timeout.signal);
     } catch (error) {
       turn.pass();
       throw error;
     } finally {
       clearTimeout(timer);
-      forget();
     }
   }
 
