@@ -1,8 +1,8 @@
-import { isUtf8 } from 'node:buffer';
-import { addAbortSignal, Transform, type TransformCallback } from 'node:stream';
+import { addAbortSignal } from 'node:stream';
 import { type BadLine, salesCsvColumns } from '@vitrine/contract';
 import { isDate } from '@vitrine/forecasting';
 import { CsvError, type Info, parse } from 'csv-parse';
+import { Utf8Error, Utf8Gate } from './utf8-gate.ts';
 
 /** Bad lines that are listed, each with all its faults; the rest is only counted. */
 export const listedBadLines = 100;
@@ -209,68 +209,4 @@ function brokenLine(error: unknown, line: number): BadLine | null {
       ? 'is too long for a line of sales'
       : 'has a quote that is not closed or not in its place';
   return { line, column: null, reason };
-}
-
-class Utf8Error extends Error {
-  readonly line: number;
-
-  constructor(line: number) {
-    super(`line ${line} is not valid UTF-8`);
-    this.line = line;
-  }
-}
-
-/** Lets bytes through as they are, and stops at the first that is not UTF-8. */
-class Utf8Gate extends Transform {
-  readonly #decoder = new TextDecoder('utf-8', { fatal: true });
-  #line = 1;
-  /** How the bytes so far end, where a letter may go on in the next piece. */
-  #open: Buffer = Buffer.alloc(0);
-
-  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
-    const bytes = Buffer.concat([this.#open, chunk]);
-    try {
-      this.#decoder.decode(chunk, { stream: true });
-    } catch {
-      done(new Utf8Error(this.#line + countGoodLines(bytes)));
-      return;
-    }
-    this.#line += countLines(chunk);
-    this.#open = openLetter(bytes);
-    done(null, chunk);
-  }
-
-  override _flush(done: TransformCallback): void {
-    try {
-      this.#decoder.decode();
-      done();
-    } catch {
-      done(new Utf8Error(this.#line));
-    }
-  }
-}
-
-function countLines(bytes: Buffer): number {
-  let lines = 0;
-  for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) lines += 1;
-  return lines;
-}
-
-/** Whole lines before the first that is not UTF-8; a line ending never stands within a letter. */
-function countGoodLines(bytes: Buffer): number {
-  let lines = 0;
-  let start = 0;
-  for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, start)) {
-    if (!isUtf8(bytes.subarray(start, end))) break;
-    start = end + 1;
-    lines += 1;
-  }
-  return lines;
-}
-
-/** The last letter of well-formed bytes, whole or not, when it takes several bytes (RFC 3629). */
-function openLetter(bytes: Buffer): Buffer {
-  const tail = bytes.subarray(-3);
-  const lead = tail.findLastIndex((byte) => byte >= 0xc0);
-  return lead === -1 ? tail.subarray(tail.length) : tail.subarray(lead);
 }
