@@ -1,0 +1,207 @@
+import { scenarioPresetSchema } from '@vitrine/contract';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { ReplayOptions } from './commands/replay-workspace.ts';
+import type { RunOptions } from './commands/run-showcase.ts';
+import type { CommandContext, JsonOption } from './context.ts';
+
+/** Runs what a command does and keeps the exit code that it answers. */
+type Answer = (work: (context: CommandContext) => Promise<number>) => Promise<void>;
+
+interface CommandDefinition {
+  name: string;
+  description: string;
+  help?: string;
+  /** Declares what the command takes. Its code is loaded when it is called: `verify` and `--help` never wait for the server's. */
+  define(command: Command, answer: Answer): void;
+}
+
+const jsonOption = ['--json', 'print exactly one JSON document on standard output'] as const;
+const workspaceArgument = ['<workspace_id>', '32 hexadecimal digits, from `vitrine list`'] as const;
+
+/** A stream of documents, where `--json` promises exactly one. */
+const eventsOption = new Option(
+  '--events',
+  'print each event as one line of JSON, the result last; not with --json',
+).conflicts('json');
+
+const presetOption = new Option('--preset <preset>', 'seed synthetic sales first').choices(
+  scenarioPresetSchema.options,
+);
+
+/** In the order of the help. */
+export const commandDefinitions: readonly CommandDefinition[] = [
+  {
+    name: 'serve',
+    description: 'start the server and the page',
+    define: (command, answer) => {
+      command.action(() =>
+        answer(async (context) => {
+          const { serve } = await import('./commands/serve.ts');
+          return serve(context);
+        }),
+      );
+    },
+  },
+  {
+    name: 'ingest',
+    description: 'load a CSV file of daily sales',
+    help: `
+The file is UTF-8 with a header, columns in any order:
+  date,store_code,sku,quantity,unit_price[,on_promotion][,in_stock]
+It is loaded whole or not at all; bad lines are listed, and the exit code is 1.
+
+Examples:
+  vitrine ingest sales.csv
+  vitrine ingest sales.csv --json`,
+    define: (command, answer) => {
+      command
+        .argument('<csv>', 'the file')
+        .option(...jsonOption)
+        .action((file: string, options: JsonOption) =>
+          answer(async (context) => {
+            const { ingestSales } = await import('./commands/ingest-sales.ts');
+            return ingestSales(context, { ...options, file });
+          }),
+        );
+    },
+  },
+  {
+    name: 'sample',
+    description: 'write an example CSV file; never overwrites one',
+    help: `
+Examples:
+  vitrine sample
+  vitrine sample /tmp/sales.csv`,
+    define: (command, answer) => {
+      command.argument('[file]', 'where to', 'sample-sales.csv').action((file: string) =>
+        answer(async (context) => {
+          const { writeSample } = await import('./commands/write-sample.ts');
+          return writeSample(context, file);
+        }),
+      );
+    },
+  },
+  {
+    name: 'run',
+    description: 'run the pipeline and keep it as a workspace',
+    help: `
+The run is kept as a workspace unless it is ephemeral. Ctrl-C stops it; it then
+settles as failed and keeps what it had made. Exit code 1 means a failed run.
+
+Examples:
+  vitrine run                                        on the data at hand
+  vitrine run --store UK --product 85123A
+  vitrine run --preset holiday_rush --seed 7 --reset --name holidays
+  vitrine run --events | tail -n 1`,
+    define: (command, answer) => {
+      command
+        .addOption(presetOption)
+        .option('--seed <number>', 'seed of the synthetic sales (default: 42)', parseSeed)
+        .option('--store <code>', 'store to forecast, together with --product')
+        .option('--product <sku>', 'product to forecast, together with --store')
+        .option('--name <name>', 'name of the workspace')
+        .option('--ephemeral', 'keep nothing')
+        .option('--reset', 'delete all sales before seeding')
+        .addOption(eventsOption)
+        .option(...jsonOption)
+        .action((options: RunOptions) =>
+          answer(async (context) => {
+            const { runShowcase } = await import('./commands/run-showcase.ts');
+            return runShowcase(context, options);
+          }),
+        );
+    },
+  },
+  {
+    name: 'replay',
+    description: 'repeat a kept run and prove that it comes to the same',
+    help: `
+Shows every recorded input beside what will be sent and asks; --yes confirms
+without asking, and is needed where there is no terminal. A replay that deletes
+sales first asks for a typed word. What comes out is compared with the workspace
+stage by stage. Exit code 0 means identical or equivalent, 1 diverged or failed.
+
+Examples:
+  vitrine replay 0f8fad5bd9cb469fa16570867728950e
+  vitrine replay 0f8fad5bd9cb469fa16570867728950e --yes --json`,
+    define: (command, answer) => {
+      command
+        .argument(...workspaceArgument)
+        .option('-y, --yes', 'confirm without being asked')
+        .addOption(eventsOption)
+        .option(...jsonOption)
+        .action((workspaceId: string, options: Omit<ReplayOptions, 'workspaceId'>) =>
+          answer(async (context) => {
+            const { replayWorkspace } = await import('./commands/replay-workspace.ts');
+            return replayWorkspace(context, { ...options, workspaceId });
+          }),
+        );
+    },
+  },
+  {
+    name: 'list',
+    description: 'list the saved workspaces',
+    help: `
+Examples:
+  vitrine list
+  vitrine list --json`,
+    define: (command, answer) => {
+      command.option(...jsonOption).action((options: JsonOption) =>
+        answer(async (context) => {
+          const { listWorkspaces } = await import('./commands/list-workspaces.ts');
+          return listWorkspaces(context, options);
+        }),
+      );
+    },
+  },
+  {
+    name: 'export',
+    description: 'export a workspace as a bundle that anyone can check',
+    help: `
+A folder with the record, its scenario plans and SHA-256 checksums, under
+SHOWCASE_EXPORT_ROOT. Exporting again replaces it. References that point
+nowhere are listed and do not fail the export.
+
+Examples:
+  vitrine export 0f8fad5bd9cb469fa16570867728950e`,
+    define: (command, answer) => {
+      command
+        .argument(...workspaceArgument)
+        .option(...jsonOption)
+        .action((workspaceId: string, options: JsonOption) =>
+          answer(async (context) => {
+            const { exportWorkspace } = await import('./commands/export-workspace.ts');
+            return exportWorkspace(context, { ...options, workspaceId });
+          }),
+        );
+    },
+  },
+  {
+    name: 'verify',
+    description: 'check an exported bundle, wherever it was copied to',
+    help: `
+Needs no database and no server, and changes nothing. Also rejects what
+\`sha256sum -c\` lets pass, such as files that nobody listed.
+
+Examples:
+  vitrine verify artifacts/showcase/0f8fad5bd9cb469fa16570867728950e
+  vitrine verify /media/usb/bundle --json`,
+    define: (command, answer) => {
+      command
+        .argument('<directory>', 'the folder of the bundle')
+        .option(...jsonOption)
+        .action((directory: string, options: JsonOption) =>
+          answer(async (context) => {
+            const { verifyBundle } = await import('./commands/verify-bundle.ts');
+            return verifyBundle(context, { ...options, directory });
+          }),
+        );
+    },
+  },
+];
+
+function parseSeed(text: string): number {
+  const seed = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(seed)) return seed;
+  throw new InvalidArgumentError(`It must be a whole number from 0 to ${Number.MAX_SAFE_INTEGER}.`);
+}
