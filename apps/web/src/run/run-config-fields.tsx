@@ -1,5 +1,6 @@
 import { trainModelTypes } from '@vitrine/contract';
 import { ChevronRight } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import { Field, TextField } from '../components/field.tsx';
 import { formatPlural } from '../formatting/format-values.ts';
 import {
@@ -51,8 +52,13 @@ export function RunConfigFields({ draft, errors, change }: Props) {
   const wrong = Object.keys(errors).some((field) =>
     /^(run_config|seed_overrides|window_end)/.test(field),
   );
+  const box = useRef<HTMLDetailsElement>(null);
+  // Opened, never shut: an error that goes must not take away the field that is being typed in.
+  useEffect(() => {
+    if (wrong && box.current) box.current.open = true;
+  }, [wrong]);
   return (
-    <details className="group rounded-lg border border-line" {...(wrong && { open: true })}>
+    <details ref={box} className="group rounded-lg border border-line">
       <summary className="flex min-h-10 list-none items-center gap-2 rounded-lg px-3 text-[13px] select-none hover:bg-sunken max-md:min-h-11 [&::-webkit-details-marker]:hidden">
         <ChevronRight
           aria-hidden

@@ -84,6 +84,28 @@ describe('the run form', () => {
     });
   });
 
+  it.each([
+    ['Horizon, days', '2'],
+    ['Noise', '0'],
+  ])('stays unfolded while %s is put right', async (label, right) => {
+    await renderForm({}, { ...emptyDraft, source: 'preset' });
+    await userEvent.click(screen.getByText('Configure'));
+    const field = screen.getByLabelText(label);
+    await userEvent.clear(field);
+    await userEvent.type(field, '95');
+    expect(field.getAttribute('aria-invalid')).toBe('true');
+    await userEvent.clear(field);
+    await userEvent.type(field, right);
+    expect(field.getAttribute('aria-invalid')).toBe('false');
+    expect(field.closest('details')?.open).toBe(true);
+  });
+
+  it('unfolds what is wrong in controls that were filled for it', async () => {
+    const backtest = { ...emptyDraft.backtest, horizon: '95' };
+    await renderForm({}, { ...emptyDraft, backtest });
+    expect(screen.getByLabelText('Horizon, days').closest('details')?.open).toBe(true);
+  });
+
   it('refuses a run without any model', async () => {
     const { sent, run } = await renderForm();
     await userEvent.click(screen.getByText('Configure'));
