@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/react';
+import { act, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { scenarioPresetSchema } from '@vitrine/contract';
 import { useState } from 'react';
@@ -48,6 +48,17 @@ describe('the run form', () => {
         skip_seed: true,
       },
     ]);
+  });
+
+  it('starts one run when it is pressed twice at once', async () => {
+    const { sent, run } = await renderForm();
+    act(() => {
+      run.click();
+      run.click();
+    });
+    await waitFor(() => expect(sent).not.toHaveLength(0));
+    await waitFor(() => expect(run.textContent).toBe('Run showcase'));
+    expect(sent).toHaveLength(1);
   });
 
   it('names a wrong field while it is typed and sends nothing until it is right', async () => {
@@ -222,6 +233,8 @@ describe('the run form', () => {
       },
     });
     await userEvent.click(run);
-    expect((await screen.findByRole('alert')).textContent).toContain('already under way');
+    expect((await screen.findByRole('alert')).textContent).toContain(
+      'A run is already under way. It is shown above; Stop it or wait.',
+    );
   });
 });

@@ -97,7 +97,7 @@ export function RunForm({
         <RunConfigFields draft={draft} errors={errors} change={change} />
         {busy && (
           <p role="alert" className="text-[13px] text-warn">
-            A run is already under way. It is shown below; {problem.detail}
+            A run is already under way. It is shown above; {problem.detail}
           </p>
         )}
         {refused && !busy && <ProblemNotice title="The run did not start" problem={problem} />}

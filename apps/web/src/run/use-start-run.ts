@@ -1,3 +1,4 @@
+import { useRef } from 'react';
 import { type CallError, trpc } from '../trpc.ts';
 
 /**
@@ -7,7 +8,9 @@ import { type CallError, trpc } from '../trpc.ts';
  */
 export function useStartRun(onRefused: (error: CallError) => void) {
   const utils = trpc.useUtils();
-  return trpc.showcase.start.useMutation({
+  // A second press can come before the button is drawn as busy.
+  const isStarting = useRef(false);
+  const start = trpc.showcase.start.useMutation({
     onSuccess: async (started) => {
       await utils.showcase.current.invalidate();
       // After it: in one batch the strip would wait for the list.
@@ -17,5 +20,14 @@ export function useStartRun(onRefused: (error: CallError) => void) {
       onRefused(error);
       return utils.showcase.current.invalidate();
     },
+    onSettled: () => {
+      isStarting.current = false;
+    },
   });
+  const mutate: typeof start.mutate = (request, options) => {
+    if (isStarting.current) return;
+    isStarting.current = true;
+    start.mutate(request, options);
+  };
+  return { ...start, mutate };
 }

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { buildReplayRequest, runRequestSchema } from '@vitrine/contract';
 import { describe, expect, it } from 'vitest';
@@ -42,6 +42,32 @@ describe('the replay dialog', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Delete sales and replay' }));
     await waitFor(() => expect(closed).toBe(true));
     expect(sent).toEqual([runRequestSchema.parse(buildReplayRequest(destructive))]);
+  });
+
+  it('starts one replay when it is pressed twice at once', async () => {
+    const sent: unknown[] = [];
+    let closed = false;
+    const close = () => {
+      closed = true;
+    };
+    await renderWithServer(<ReplayDialog row={destructive} onClose={close} />, {
+      answers: {
+        start: (input) => {
+          sent.push(input);
+          if (sent.length > 1) throw new StubProblem('SHOWCASE_BUSY', 'A run is under way.');
+          return { showcase_run_id: workspaceId, workspace_id: workspaceId };
+        },
+        current: () => ({ running: null, latest: null }),
+      },
+    });
+    const replay = screen.getByRole('button', { name: 'Delete sales and replay' });
+    act(() => {
+      replay.click();
+      replay.click();
+    });
+    await waitFor(() => expect(sent).not.toHaveLength(0));
+    await waitFor(() => expect(closed).toBe(true));
+    expect(sent).toHaveLength(1);
   });
 
   it('marks what differs from the record and nothing else', async () => {
