@@ -21,6 +21,7 @@ const marks = `case n
   when 3 then '{"status": "failed", "result_summary": null}'
   when 4 then '{"tags": ["q4", "a-tag-that-takes-much-room-in-a-row"]}'
   when 5 then '{"archived": true}'
+  when 7 then jsonb_build_object('name', rpad('uk-hearts-weekly-forecast-', 100, 'long-'))
   else '{}' end`;
 
 describe('the saved workspaces in a browser', () => {
@@ -236,7 +237,7 @@ describe('the saved workspaces in a browser', () => {
     await open();
     await page.getByRole('checkbox', { name: 'Select copy-1', exact: true }).check();
     const small = await page.evaluate(() =>
-      [...document.querySelectorAll('main button, main select, main input, nav a')]
+      [...document.querySelectorAll('main button, main select, main input, main li a, nav a')]
         .filter((element) => element.checkVisibility() && !element.matches('[type="checkbox"]'))
         .map((element) => ({
           name: element.getAttribute('aria-label') ?? element.textContent,
@@ -245,7 +246,10 @@ describe('the saved workspaces in a browser', () => {
         .filter(({ height }) => height < 44),
     );
     expect(small).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    for (const width of [390, 320]) {
+      await page.setViewportSize({ width, height: 844 });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    }
     expect(await findAccessibilityProblems(page)).toEqual([]);
   });
 

@@ -12,7 +12,7 @@ import { titleOf, type WorkspaceRowData } from './workspace-title.ts';
 /** Name, or short id, as the way to the workspace's own page; when pinned with a mark and a word. */
 export function RowTitle({ row }: { row: WorkspaceRowData }) {
   return (
-    <span className="inline-flex max-w-full items-center gap-1.5">
+    <span className="inline-flex max-w-full min-w-0 items-center gap-1.5">
       {row.pinned && (
         <span title="Pinned: stays on top under any order" className="shrink-0 text-accent">
           <Pin aria-hidden size={13} className="fill-current" />
@@ -24,7 +24,7 @@ export function RowTitle({ row }: { row: WorkspaceRowData }) {
         params={{ workspaceId: row.workspace_id }}
         preload={false}
         className={classNames(
-          'truncate underline-offset-2 hover:underline max-md:py-2',
+          'truncate underline-offset-2 hover:underline max-md:leading-11',
           row.name === null ? 'font-mono text-[13px]' : 'font-semibold',
         )}
         title={row.name ?? row.workspace_id}
