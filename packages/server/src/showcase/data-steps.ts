@@ -1,6 +1,7 @@
 import { latestWindowEnd, type UserScope } from '@vitrine/contract';
 import type { Covariates, Series } from '@vitrine/forecasting';
 import { isProven, noteStage } from './record-stage.ts';
+import { resolveGrain } from './resolve-request.ts';
 import { type RunGrain, requireSeries, StepFailure } from './run-state.ts';
 import { type Step, type StepContext, unlessAborted } from './step-context.ts';
 
@@ -106,17 +107,13 @@ interface FoundGrain {
   unitPrice: number;
 }
 
-/** By the ids where they resolve, else by the codes; null when neither names sales in the window. */
+/** Null when the scope names no grain, or one without sales in the window. */
 async function findSales(
   { useCases }: StepContext,
   scope: UserScope,
   windowEnd: string,
 ): Promise<FoundGrain | null> {
-  const { store_id, product_id, store_code, sku } = scope;
-  const byIds =
-    store_id && product_id ? await useCases.findGrainByIds({ store_id, product_id }) : null;
-  const grain =
-    byIds ?? (store_code && sku ? await useCases.findGrainByCodes(store_code, sku) : null);
+  const grain = await resolveGrain(scope, useCases);
   if (!grain) return null;
   const sales = await useCases.readSeries(grain, windowEnd);
   return sales && { grain, ...sales };

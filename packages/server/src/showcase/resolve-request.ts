@@ -1,5 +1,6 @@
 import { pinnedWindowEnd, type RunRequest, type UserScope } from '@vitrine/contract';
 import type { UseCases } from '../use-cases.ts';
+import type { RunGrain } from './run-state.ts';
 
 /**
  * The last day that the run may read: as asked, else the latest sale where the data at hand is used, else the preset's own
@@ -20,10 +21,15 @@ export async function completeScope(
   useCases: UseCases,
 ): Promise<UserScope | null> {
   if (!scope) return null;
+  const grain = await resolveGrain(scope, useCases);
+  return grain ? { ...grain, ...scope } : scope;
+}
+
+/** The grain that a scope names: by its ids where they resolve, else by its codes; null where neither does. */
+export async function resolveGrain(scope: UserScope, useCases: UseCases): Promise<RunGrain | null> {
   const { store_id, product_id, store_code, sku } = scope;
   const byIds =
     store_id && product_id ? await useCases.findGrainByIds({ store_id, product_id }) : null;
-  if (byIds) return { ...byIds, ...scope };
-  const byCodes = store_code && sku ? await useCases.findGrainByCodes(store_code, sku) : null;
-  return byCodes ? { ...byCodes, ...scope } : scope;
+  if (byIds || !store_code || !sku) return byIds;
+  return useCases.findGrainByCodes(store_code, sku);
 }
