@@ -1,17 +1,12 @@
 import type { JsonObject, ModelRun, SimulateInput } from '@vitrine/contract';
 import type { Database } from '@vitrine/db';
-import {
-  type AssumedFuture,
-  buildCovariates,
-  ForecastError,
-  isDate,
-  listDays,
-} from '@vitrine/forecasting';
+import { buildCovariates } from '@vitrine/forecasting';
 import type { ComputePool } from './compute-pool.ts';
 import type { FeaturesInput } from './compute-worker.ts';
+import { createLoadBaseline } from './load-baseline.ts';
 import { getAlias, setAlias } from './registry/aliases.ts';
 import type { ArtifactStore } from './registry/artifact-store.ts';
-import { compareModelRuns, getModelRun } from './registry/model-runs.ts';
+import { compareModelRuns } from './registry/model-runs.ts';
 import {
   failUnfinishedRuns,
   registerModelRun,
@@ -22,7 +17,6 @@ import {
   countCoverage,
   findGrainByCodes,
   findGrainByIds,
-  findLastPrice,
   findLatestSalesDate,
   type GrainKey,
   selectGrains,
@@ -30,65 +24,12 @@ import {
 } from './sales/queries.ts';
 import { assertSeedable, resetSales, type SeedInputs, seedSales } from './sales/seed-sales.ts';
 import { comparePlans } from './scenario/plans.ts';
-import { type LoadBaseline, saveScenario } from './scenario/simulate-scenario.ts';
-import { VitrineError } from './vitrine-error.ts';
+import { saveScenario } from './scenario/simulate-scenario.ts';
 
-export interface UseCaseDependencies {
+interface UseCaseDependencies {
   database: Database;
   artifacts: ArtifactStore;
   compute: ComputePool;
-}
-
-/** Forecasts a run's baseline from its own model file: what the scenario slice needs of the registry and of sales. */
-export function createLoadBaseline({
-  database,
-  artifacts,
-  compute,
-}: UseCaseDependencies): LoadBaseline {
-  const { db } = database;
-  return async ({ run_id, horizon }) => {
-    const run = await getModelRun(db, run_id);
-    if (run.status !== 'success') throw notUsable(run, `is ${run.status}`);
-    const artifact = await artifacts.read(run);
-    if (artifact === null)
-      throw notUsable(run, 'has no model file that matches its registered hash');
-    const forecastThrough = async (future: AssumedFuture) => {
-      const forecast = await compute.run('forecastArtifact', { artifact, horizon, future });
-      if (!forecast.ok) throw notUsable(run, `cannot forecast: ${forecast.message}`);
-      return forecast.value;
-    };
-    const { startDate, values } = await forecastThrough({});
-    const dates = listHorizon(run, startDate, values.length);
-    const unitPrice = await findLastPrice(db, run, run.data_window_end);
-    return {
-      store_id: run.store_id,
-      product_id: run.product_id,
-      days: values.map((baseline, day) => ({ date: dates[day] ?? startDate, baseline })),
-      unitPrice,
-      reforecast: (future) => {
-        if (run.feature_frame_version === 1) {
-          const reads = `reads past sales alone (${run.model_type}, feature frame version 1)`;
-          throw notUsable(run, `${reads}; ask a run of version 2, or use the heuristic method`);
-        }
-        return forecastThrough(future);
-      },
-    };
-  };
-}
-
-/** A run that knows the last days of the calendar has no days to forecast. */
-function listHorizon(run: ModelRun, startDate: string, horizon: number): string[] {
-  try {
-    const days = listDays(startDate, horizon);
-    if (days.every(isDate)) return days;
-  } catch (error) {
-    if (!(error instanceof ForecastError)) throw error;
-  }
-  throw notUsable(run, `has no ${horizon} days of the calendar after ${run.data_window_end}`);
-}
-
-function notUsable(run: ModelRun, why: string): VitrineError {
-  return new VitrineError('MODEL_RUN_NOT_USABLE', `Run ${run.run_id} ${why}.`);
 }
 
 /** A plan of a run, at the price that the run has fixed. */
