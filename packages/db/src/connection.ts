@@ -1,5 +1,5 @@
 import postgres, { type PostgresType, type Sql } from 'postgres';
-import type { ClusterEndpoint } from './embedded/cluster.ts';
+import type { ClusterEndpoint } from './embedded/ask-endpoint.ts';
 
 /** Where a server is: a URL as libpq knows it, or the embedded cluster's socket. */
 export type Target = string | ClusterEndpoint;

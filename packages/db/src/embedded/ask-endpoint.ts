@@ -1,0 +1,38 @@
+import postgres from 'postgres';
+import { DatabaseError, isDatabaseUnavailable } from '../errors.ts';
+
+/** Where the cluster listens: a directory that holds its Unix socket. */
+export type ClusterEndpoint = { host: string; port: number; database: string; username: string };
+
+type Answer = { state: 'serving'; ownerPid: number | null } | { state: 'starting' | 'silent' };
+
+/** Asks whoever listens at the endpoint; files that a dead cluster left are never taken for an answer. */
+export async function askEndpoint(endpoint: ClusterEndpoint): Promise<Answer> {
+  const sql = postgres({
+    ...endpoint,
+    max: 1,
+    ssl: false,
+    connect_timeout: 5,
+    fetch_types: false,
+    onnotice: () => {},
+  });
+  try {
+    const [row] = await sql<{ name: string }[]>`select current_setting('cluster_name') as name`;
+    const owner = /^vitrine-(\d+)$/.exec(row?.name ?? '')?.[1];
+    return { state: 'serving', ownerPid: owner === undefined ? null : Number(owner) };
+  } catch (error) {
+    if (!isDatabaseUnavailable(error)) throw unusable(endpoint, error);
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    return { state: code === 'ENOENT' || code === 'ECONNREFUSED' ? 'silent' : 'starting' };
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}
+
+function unusable(endpoint: ClusterEndpoint, cause: unknown): DatabaseError {
+  return new DatabaseError(
+    'DATA_DIRECTORY_UNUSABLE',
+    `the embedded PostgreSQL at ${endpoint.host} does not let this user in; name a folder of your own in VITRINE_DATA_DIR`,
+    { evidence: { directory: endpoint.host }, cause },
+  );
+}
