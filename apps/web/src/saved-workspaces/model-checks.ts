@@ -1,4 +1,4 @@
-import { type ArtifactVerifyReason, runIdSchema } from '@vitrine/contract';
+import { type ArtifactVerifyReason, runIdSchema, runReferenceKeys } from '@vitrine/contract';
 import type { RouterOutputs, trpc } from '../trpc.ts';
 
 type ExportResult = RouterOutputs['workspace']['export'];
@@ -15,11 +15,9 @@ export interface ModelChecks {
   unchecked: Unchecked[];
 }
 
-const runKeys = ['winning_run_id', 'v2_run_id', 'stale_alias_run_id'] as const;
-
 /** The run ids among what a workspace made. What is stored is not trusted to be one. */
 export function readRunIds(createdObjects: Record<string, unknown>): string[] {
-  return runKeys.flatMap((key) => {
+  return runReferenceKeys.flatMap((key) => {
     const id = runIdSchema.safeParse(createdObjects[key]);
     return id.success ? [id.data] : [];
   });

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { runIdSchema, scenarioIdSchema } from '@vitrine/contract';
+import { type RunReferenceKey, runIdSchema, scenarioIdSchema } from '@vitrine/contract';
 import { Unlink } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Badge } from '../components/badge.tsx';
@@ -136,7 +136,7 @@ const keyWords: Record<string, string> = {
   winning_run_id: 'winner',
   v2_run_id: 'feature-aware',
   stale_alias_run_id: 'makes the alias stale',
-};
+} satisfies Record<RunReferenceKey, string>;
 
 function ReferenceLine({ reference, children }: { reference: Reference; children: ReactNode }) {
   const { key, status } = reference;
