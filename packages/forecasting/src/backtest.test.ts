@@ -5,6 +5,7 @@ import {
   backtest,
   iterateBacktest,
   layOutFolds,
+  openFold,
   summarizeFolds,
 } from './backtest.ts';
 import { type Covariates, plainCovariates } from './covariates.ts';
@@ -181,6 +182,31 @@ describe('backtest', () => {
     expect(heard).toEqual([1, 2]);
     const folds = [...iterateBacktest(request)];
     expect(summarizeFolds(folds).metrics).toEqual(backtest(request).metrics);
+  });
+
+  test('folds on their own, in any order and for all models at once, give what each model gets alone', () => {
+    const series = {
+      startDate: '2024-01-01',
+      values: countUp(92).map((day) => 40 + (day % 7) * 3 + ((day * 37) % 23)),
+    };
+    const request = { series, backtest: { ...defaults, gap: 2 } };
+    const scores = [3, 1, 2].map((fold) => openFold(request, fold));
+    for (const modelType of modelTypes.toReversed()) {
+      const folds = scores.map((score) => score({ modelType }));
+      const inOrder = folds.toSorted((left, right) => left.fold - right.fold);
+      const alone = backtest({ ...request, modelType });
+      expect({ ...summarizeFolds(inOrder), folds: inOrder }).toEqual(alone);
+    }
+  });
+
+  test('a fold that there is not is refused', () => {
+    const series = { startDate: '2024-01-01', values: countUp(92) };
+    for (const fold of [0, 4]) {
+      expect(catchError(() => openFold({ series, backtest: defaults }, fold))).toEqual({
+        code: 'INPUT_INVALID',
+        evidence: { field: 'fold', found: String(fold) },
+      });
+    }
   });
 
   test('too short a first fold is refused at the call, before any fold is asked for', () => {

@@ -3,7 +3,7 @@ import { addDays, listDays } from './dates.ts';
 import { ForecastError } from './forecast-error.ts';
 import type { JsonObject } from './json.ts';
 import { computeMetrics, type ForecastPoint, type Metrics } from './metrics.ts';
-import type { ModelType } from './model.ts';
+import type { KnownFits, ModelType } from './model.ts';
 import { type ForecastInterval, fitModel, forecast } from './model-registry.ts';
 import { type Series, sliceSeries } from './series.ts';
 
@@ -24,6 +24,12 @@ export type BacktestRequest = {
   covariates?: Covariates | undefined;
   backtest: BacktestConfig;
 };
+
+/** What the models of a fold have in common. */
+export type FoldRequest = Omit<BacktestRequest, 'modelType' | 'config'>;
+
+/** Scores one model on the days of a fold. */
+export type ScoreFold = (model: Pick<BacktestRequest, 'modelType' | 'config'>) => BacktestFold;
 
 /** Training and test days of one fold as indices into the series; ends are exclusive. */
 export type FoldLayout = {
@@ -95,6 +101,21 @@ export function iterateBacktest(request: BacktestRequest): Generator<BacktestFol
   return runFolds(request, layout);
 }
 
+/**
+ * One fold, numbered from 1, for any number of models and on its own, so that folds can be shared out; `summarizeFolds` over
+ * all of them, in order, gives what `backtest` gives. What a model learns of the days is at hand for a combination of it.
+ * Throws what `iterateBacktest` throws, and `INPUT_INVALID` for a fold that there is not.
+ */
+export function openFold(request: FoldRequest, fold: number): ScoreFold {
+  const layout = layOutFolds(request.series.values.length, request.backtest)[fold - 1];
+  if (layout) return prepareFold(request, layout);
+  throw new ForecastError({
+    code: 'INPUT_INVALID',
+    message: `There is no fold ${fold} of ${request.backtest.n_splits}`,
+    evidence: { field: 'fold', found: String(fold) },
+  });
+}
+
 /** All folds and their summary; `onFold` hears of each fold as it is done and may throw to end the work. */
 export function backtest(
   request: BacktestRequest & { onFold?: (fold: BacktestFold) => void },
@@ -122,20 +143,33 @@ function* runFolds(
   request: BacktestRequest,
   layout: readonly FoldLayout[],
 ): Generator<BacktestFold, void, void> {
-  for (const fold of layout) yield runFold(request, fold);
+  for (const fold of layout) yield prepareFold(request, fold)(request);
 }
 
-function runFold(request: BacktestRequest, layout: FoldLayout): BacktestFold {
-  const { series, backtest: config } = request;
-  const train = sliceSeries(series, { from: layout.trainStart, to: layout.trainEnd });
-  const { values: predicted, intervals } = forecastFold(request, layout, train);
+function prepareFold(request: FoldRequest, layout: FoldLayout): ScoreFold {
+  const { trainStart: from, trainEnd: to } = layout;
+  const train = sliceSeries(request.series, { from, to });
+  const covariates = request.covariates && sliceCovariates(request.covariates, { from, to });
+  const known: KnownFits = new Map();
+  return (model) => {
+    const ahead = forecastFold({ ...request, ...model, covariates, train, known }, layout);
+    return describeFold(request, { layout, train, ahead });
+  };
+}
+
+type FoldForecast = { values: readonly number[]; intervals: ForecastInterval[] };
+
+function describeFold(
+  { series, backtest: config }: FoldRequest,
+  { layout, train, ahead }: { layout: FoldLayout; train: Series; ahead: FoldForecast },
+): BacktestFold {
   const testStart = addDays(series.startDate, layout.testStart);
   const actuals = series.values.slice(layout.testStart, layout.testEnd);
   const points = listDays(testStart, config.horizon).map((date, index) => ({
     date,
     horizon_day: index + 1,
     actual: actuals[index] ?? 0,
-    predicted: predicted[index] ?? 0,
+    predicted: ahead.values[index] ?? 0,
   }));
   return {
     fold: layout.fold,
@@ -146,7 +180,7 @@ function runFold(request: BacktestRequest, layout: FoldLayout): BacktestFold {
     test_end: addDays(testStart, config.horizon - 1),
     metrics: computeMetrics(points),
     points,
-    intervals,
+    intervals: ahead.intervals,
   };
 }
 
@@ -155,14 +189,14 @@ function runFold(request: BacktestRequest, layout: FoldLayout): BacktestFold {
  * of those days: the price is carried forward, there is no promotion, all is in stock.
  */
 function forecastFold(
-  { modelType, config, covariates: recorded, backtest: { horizon, gap } }: BacktestRequest,
-  { fold, trainStart, trainEnd }: FoldLayout,
-  train: Series,
-): { values: readonly number[]; intervals: ForecastInterval[] } {
+  request: BacktestRequest & { train: Series; known: KnownFits },
+  { fold }: FoldLayout,
+): FoldForecast {
+  const { modelType, config, train: series, covariates, known } = request;
+  const { horizon, gap } = request.backtest;
   const reach = horizon + gap;
-  const covariates = recorded && sliceCovariates(recorded, { from: trainStart, to: trainEnd });
   try {
-    const model = fitModel({ modelType, config, series: train, covariates, horizon: reach });
+    const model = fitModel({ modelType, config, series, covariates, horizon: reach, known });
     const { values, intervals } = forecast(model, { horizon: reach });
     return {
       values: values.slice(gap),

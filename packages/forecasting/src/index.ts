@@ -8,9 +8,12 @@ export {
   type BacktestSummary,
   backtest,
   type FoldLayout,
+  type FoldRequest,
   type HorizonBucket,
   iterateBacktest,
   layOutFolds,
+  openFold,
+  type ScoreFold,
   summarizeFolds,
 } from './backtest.ts';
 export { chooseWinner, type WinnerMetric } from './choose-winner.ts';

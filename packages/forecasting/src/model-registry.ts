@@ -9,6 +9,8 @@ import {
   type FeatureFrameVersion,
   type FittedModel,
   failArtifact,
+  fitOnce,
+  type KnownFits,
   type Model,
   type ModelType,
   modelTypes,
@@ -118,8 +120,9 @@ export function describeModelFeatures({
 
 /**
  * Trains a model on the whole series for forecasts of up to `horizon` days; keys left out of `config` take their
- * defaults. Covariates, aligned with the series, reach models of feature frame version 2 alone. Deterministic. Throws `NOT_ENOUGH_DATA` (evidence `needed`, `found`), `CONFIG_INVALID`, `INPUT_INVALID`,
- * `NOT_FINITE`.
+ * defaults. Covariates, aligned with the series, reach models of feature frame version 2 alone. What is `known` of this very
+ * series, covariates and horizon is not learned again. Deterministic. Throws `NOT_ENOUGH_DATA` (evidence `needed`, `found`),
+ * `CONFIG_INVALID`, `INPUT_INVALID`, `NOT_FINITE`.
  */
 export function fitModel({
   modelType,
@@ -127,15 +130,18 @@ export function fitModel({
   series,
   covariates,
   horizon,
+  known = new Map(),
 }: {
   modelType: ModelType;
-  config?: JsonObject;
+  config?: JsonObject | undefined;
   series: Series;
   covariates?: Covariates | undefined;
   horizon: number;
+  known?: KnownFits;
 }): FittedModel {
   checkHorizon(horizon);
-  return models[modelType].fit({ config, series, covariates, horizon });
+  const fit = () => models[modelType].fit({ config, series, covariates, horizon, known });
+  return Object.keys(config).length === 0 ? fitOnce(known, modelType, fit) : fit();
 }
 
 /**

@@ -60,6 +60,12 @@ export type FittedModel = {
   spread(horizon: number): number[];
 };
 
+/**
+ * What models of default configuration have learned of one series for one horizon: a combination of them takes it from here,
+ * and leaves here what it had to learn itself.
+ */
+export type KnownFits = Map<ModelType, FittedModel>;
+
 /** The span a model was trained on: first and last day, and how many values. */
 export type TrainingSpan = { trainedFrom: string; trainedTo: string; nObs: number };
 
@@ -74,6 +80,7 @@ export type Model = {
     series: Series;
     covariates?: Covariates | undefined;
     horizon: number;
+    known?: KnownFits | undefined;
   }): FittedModel;
   load(options: { artifact: FieldReader; span: TrainingSpan }): FittedModel;
 };
@@ -96,6 +103,7 @@ export type ModelDefinition<
     series: Series;
     covariates: Covariates;
     horizon: number;
+    known: KnownFits;
   }): {
     parameters: Parameters;
     errors: TrainingErrors;
@@ -171,7 +179,7 @@ export function defineModel<
     defaultConfig,
     describeFeatures: ({ config, horizon }) =>
       definition.describeFeatures(readConfig(config), horizon),
-    fit: ({ config: given, series, covariates: recorded, horizon }) => {
+    fit: ({ config: given, series, covariates: recorded, horizon, known = new Map() }) => {
       const config = readConfig(given);
       const features = definition.describeFeatures(config, horizon);
       requireDays({ needed: 1, found: series.values.length, purpose: `${modelType} training` });
@@ -179,7 +187,7 @@ export function defineModel<
       const plain = plainCovariates(series.values.length);
       const covariates =
         featureFrameVersion === 1 ? plain : checkCovariates(recorded ?? plain, series);
-      const trained = definition.fit({ config, features, series, covariates, horizon });
+      const trained = definition.fit({ config, features, series, covariates, horizon, known });
       const value = toPlainJson(trained.parameters, modelType);
       const residualScale = estimateScale(trained.errors);
       if (!Number.isFinite(residualScale ?? 0)) throw notFinite(modelType, 'training');
@@ -205,6 +213,17 @@ export function defineModel<
       return model;
     },
   };
+}
+
+/** What is known of this kind of model already, or what it learns now and is known from then on. */
+export function fitOnce(
+  known: KnownFits,
+  modelType: ModelType,
+  fit: () => FittedModel,
+): FittedModel {
+  const fitted = known.get(modelType) ?? fit();
+  known.set(modelType, fitted);
+  return fitted;
 }
 
 /** The `fail` of readers over artifacts: `ARTIFACT_INVALID` naming the field. */

@@ -40,6 +40,26 @@ describe('median_combination', () => {
     }
   });
 
+  test('takes what is known of its members, and makes known what it learns of the others', () => {
+    const series = { startDate: '2024-01-01', values: noisy };
+    const naive = fit('naive', noisy.toReversed());
+    const known = new Map([[naive.modelType, naive]]);
+    const combined = fitModel({ modelType: 'median_combination', series, horizon: 14, known });
+    const [taken, ...learned] = written(noisy);
+    expect(parametersOf(serializeModel(combined))).toEqual({
+      members: [
+        { ...taken, parameters: naive.parameters, residual_scale: naive.residualScale },
+        ...learned,
+      ],
+    });
+    expect([...known.keys()]).toEqual([...members, 'median_combination']);
+    const again = fitModel({ modelType: 'mstl', series, horizon: 14, known });
+    expect(again).toBe(known.get('mstl'));
+    expect(again).not.toBe(
+      fitModel({ modelType: 'mstl', config: { season_lengths: [7] }, series, horizon: 14, known }),
+    );
+  });
+
   test('the half width of an interval is the median of those of its members', () => {
     const widthOf = (modelType: ModelType, day: number) => {
       const { values, intervals } = forecast(fit(modelType, noisy), { horizon: 14, levels: [80] });

@@ -5,6 +5,8 @@ import {
   defineModel,
   type FittedModel,
   failArtifact,
+  fitOnce,
+  type KnownFits,
   type Model,
   type TrainingSpan,
   writeModel,
@@ -30,8 +32,8 @@ export function defineMedianCombination(members: readonly Model[]): Model {
     defaultConfig,
     readConfig: () => defaultConfig,
     describeFeatures: () => null,
-    fit: ({ series, horizon }) => {
-      const fitted = members.flatMap((member) => fitMember(member, { series, horizon }));
+    fit: ({ series, horizon, known }) => {
+      const fitted = members.flatMap((member) => fitMember(member, { series, horizon, known }));
       const parameters = { members: fitted.map((model) => writeModel(model)) };
       const [scale = null] = medianDeviations(fitted, 1);
       return { parameters, errors: errorsOfScale(scale) };
@@ -58,10 +60,10 @@ export function defineMedianCombination(members: readonly Model[]): Model {
 /** None when the series is too short for it; every other refusal is the combination's own. */
 function fitMember(
   member: Model,
-  { series, horizon }: { series: Series; horizon: number },
+  { series, horizon, known }: { series: Series; horizon: number; known: KnownFits },
 ): FittedModel[] {
   try {
-    return [member.fit({ config: {}, series, horizon })];
+    return [fitOnce(known, member.modelType, () => member.fit({ config: {}, series, horizon }))];
   } catch (error) {
     if (error instanceof ForecastError && error.code === 'NOT_ENOUGH_DATA') return [];
     throw error;
