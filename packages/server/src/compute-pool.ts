@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import os from 'node:os';
 import { fileURLToPath } from 'node:url';
 import Piscina from 'piscina';
@@ -43,7 +44,11 @@ export function createComputePool(log: Log = () => {}): ComputePool {
   // A thread that dies between tasks tells nobody else; without a listener it would end the process.
   pool.on('error', (error) => log('A worker thread failed', { err: error }));
   return {
-    run: (name, input, signal) => pool.run(input, { name, ...(signal && { signal }) }),
+    run: (name, input, signal) => {
+      // Every task listens, also while it waits for a thread, and a run has more of them than a leak is suspected from.
+      if (signal) setMaxListeners(0, signal);
+      return pool.run(input, { name, ...(signal && { signal }) });
+    },
     warmUp: () => {
       // A task for each thread makes the pool start them all; a pool that is being closed has no use for that.
       for (let thread = 0; thread < maxThreads; thread += 1) {

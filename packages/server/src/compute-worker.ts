@@ -1,6 +1,5 @@
 import { verifyBundleDirectory } from '@vitrine/bundle/node';
 import type {
-  BacktestConfig,
   BundleReport,
   FoldTrace,
   ForecastTrace,
@@ -11,17 +10,18 @@ import {
   type AssumedFuture,
   type BacktestFold,
   type BacktestSummary,
-  backtest as backtestModel,
   buildFeatureFrame,
   type Covariates,
   type FeatureEffect,
   type FeatureGroup,
   type FeatureGroupName,
+  type FoldRequest,
   ForecastError,
   type ForecastErrorCode,
   fitModel,
   forecast,
   loadModel,
+  openFold,
   type Series,
   serializeModel,
 } from '@vitrine/forecasting';
@@ -31,7 +31,7 @@ import {
   storeStage as keepStage,
   type StoredStage,
 } from './registry/stage-evidence.ts';
-import { traceFolds, traceForecast } from './trace-forecast.ts';
+import { traceForecast } from './trace-forecast.ts';
 
 /** What a forecasting task answers: errors of ours lose their class between threads, so they travel as data. */
 export type Outcome<Value> =
@@ -60,9 +60,9 @@ interface FitInput extends History {
   horizon: number;
 }
 
-interface BacktestInput extends History {
-  modelType: ModelRun['model_type'];
-  backtest: BacktestConfig;
+interface BacktestFoldInput extends FoldRequest {
+  modelTypes: readonly ModelRun['model_type'][];
+  fold: number;
 }
 
 export interface FeaturesInput extends History {
@@ -93,7 +93,8 @@ export interface ArtifactForecast {
 /** The tasks that run on worker threads; the name of an export is the name of its task. */
 export interface ComputeTasks {
   fit(input: FitInput): Outcome<FittedArtifact>;
-  backtest(input: BacktestInput): Outcome<BacktestOutcome>;
+  /** One outcome a model, in their order. */
+  backtestFold(input: BacktestFoldInput): Outcome<BacktestFold>[];
   features(input: FeaturesInput): Promise<BuiltFeatures>;
   forecastArtifact(input: {
     artifact: unknown;
@@ -123,15 +124,12 @@ export const fit: ComputeTasks['fit'] = (input) =>
     };
   });
 
-export const backtest: ComputeTasks['backtest'] = (input) =>
-  attempt(() => {
-    const { folds, ...summary } = backtestModel(input);
-    return {
-      ...summary,
-      folds: folds.map(({ points, intervals, ...fold }) => fold),
-      traces: traceFolds(folds),
-    };
-  });
+export const backtestFold: ComputeTasks['backtestFold'] = ({ modelTypes, fold, ...request }) => {
+  const opened = attempt(() => openFold(request, fold));
+  return modelTypes.map((modelType) =>
+    opened.ok ? attempt(() => opened.value({ modelType })) : opened,
+  );
+};
 
 export const features: ComputeTasks['features'] = async ({ evidenceRoot, ...input }) => {
   const frame = buildFeatureFrame(input);

@@ -449,7 +449,7 @@ describe('the worker threads of a process', () => {
     };
   };
 
-  it('score several models at once, each on a thread of its own', async () => {
+  it('score several folds at once, each on a thread of its own', async () => {
     const busy = watchBusy();
     await expect.poll(() => busy().length, { interval: 200 }).toBeGreaterThanOrEqual(2);
   });

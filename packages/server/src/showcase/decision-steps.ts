@@ -8,6 +8,7 @@ import {
   requireWinner,
   StepFailure,
 } from './run-state.ts';
+import { scoreModels } from './score-models.ts';
 import { formatMetric, type Step, type StepContext, unwrap } from './step-context.ts';
 
 /** Registers every trained run with its file; the winner takes the alias. */
@@ -86,17 +87,19 @@ export const staleAliasStep: Step = async (context) => {
   const { series, covariates } = requireSeries(state);
   const shorter = { startDate: series.startDate, values: series.values.slice(0, -1) };
   const { backtest } = state.config;
+  const { model_type } = winner;
   const input = {
-    modelType: winner.model_type,
     series: shorter,
     covariates: sliceCovariates(covariates, { from: 0, to: shorter.values.length }),
   };
-  const fitted = unwrap(await compute.run('fit', { ...input, horizon: backtest.horizon }, signal));
-  const scored = await compute.run('backtest', { ...input, backtest }, signal);
+  const [fitted, [scored]] = await Promise.all([
+    compute.run('fit', { ...input, modelType: model_type, horizon: backtest.horizon }, signal),
+    scoreModels(context, { ...input, modelTypes: [model_type], backtest }),
+  ]);
   const refit = {
-    model_type: winner.model_type,
-    fitted,
-    backtest: scored.ok ? scored.value : null,
+    model_type,
+    fitted: unwrap(fitted),
+    backtest: scored?.ok ? scored.value : null,
   };
   const run = await register(context, refit, shorter);
   state.registered.push(run);

@@ -1,5 +1,6 @@
 import type { ModelType } from '@vitrine/contract';
 import { type Candidate, metricsOf, requireSeries, StepFailure } from './run-state.ts';
+import { scoreModels } from './score-models.ts';
 import { formatMetric, type Step, type StepContext, unwrap } from './step-context.ts';
 
 /** The model that reads a feature frame; compared with the winner, never a candidate. */
@@ -41,9 +42,9 @@ export const trainV2Step: Step = async (context) => {
 /** Rolling-origin backtest of every model that was trained. */
 export const backtestStep: Step = async (context) => {
   const { state } = context;
-  const [v2Outcome, ...outcomes] = await Promise.all([
-    state.v2 ? run(context, state.v2) : null,
-    ...state.candidates.map((candidate) => run(context, candidate)),
+  const [[v2Outcome], outcomes] = await Promise.all([
+    score(context, state.v2 ? [state.v2] : []),
+    score(context, state.candidates),
   ]);
   for (const [index, candidate] of state.candidates.entries()) {
     const outcome = outcomes[index];
@@ -84,9 +85,9 @@ function fit({ state, compute, signal }: StepContext, modelType: ModelType) {
   return compute.run('fit', { modelType, series, covariates, horizon }, signal);
 }
 
-function run({ state, compute, signal }: StepContext, { model_type }: Candidate) {
-  const { series, covariates } = requireSeries(state);
-  const { backtest } = state.config;
-  const input = { modelType: model_type, series, covariates, backtest };
-  return compute.run('backtest', input, signal);
+function score(context: StepContext, models: readonly Candidate[]) {
+  const { series, covariates } = requireSeries(context.state);
+  const { backtest } = context.state.config;
+  const modelTypes = models.map(({ model_type }) => model_type);
+  return scoreModels(context, { modelTypes, series, covariates, backtest });
 }

@@ -1,0 +1,39 @@
+import type { ModelType } from '@vitrine/contract';
+import { type BacktestFold, type FoldRequest, summarizeFolds } from '@vitrine/forecasting';
+import type { BacktestOutcome, Outcome } from '../compute-worker.ts';
+import { traceFolds } from '../trace-forecast.ts';
+import type { StepContext } from './step-context.ts';
+
+interface ScoreRequest extends FoldRequest {
+  modelTypes: readonly ModelType[];
+}
+
+/**
+ * Rolling-origin backtest of every model, a task a fold, so that every core has one until the last; the outcomes are put
+ * together in the order of the folds, whichever ends first. A model whose fold cannot be scored says so of its earliest such.
+ */
+export async function scoreModels(
+  { compute, signal }: Pick<StepContext, 'compute' | 'signal'>,
+  request: ScoreRequest,
+): Promise<Outcome<BacktestOutcome>[]> {
+  if (request.modelTypes.length === 0) return [];
+  const folds = Array.from({ length: request.backtest.n_splits }, (_, index) => index + 1);
+  // A late fold has the most days to train on; begun last, it would be waited for alone.
+  const latestFirst = await Promise.all(
+    folds.toReversed().map((fold) => compute.run('backtestFold', { ...request, fold }, signal)),
+  );
+  const scored = latestFirst.toReversed();
+  return request.modelTypes.map((_, model) =>
+    putTogether(scored.flatMap((models) => models[model] ?? [])),
+  );
+}
+
+function putTogether(outcomes: readonly Outcome<BacktestFold>[]): Outcome<BacktestOutcome> {
+  const scored: BacktestFold[] = [];
+  for (const outcome of outcomes) {
+    if (!outcome.ok) return outcome;
+    scored.push(outcome.value);
+  }
+  const folds = scored.map(({ points, intervals, ...fold }) => fold);
+  return { ok: true, value: { ...summarizeFolds(scored), folds, traces: traceFolds(scored) } };
+}
