@@ -1,15 +1,19 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { benchmarks } from './benchmarks/index.ts';
 import { describeMachine } from './harness/machine.ts';
 import { formatBenchmark, formatReport, type Measured, replaceMeasured } from './harness/report.ts';
 import { repositoryRoot } from './harness/repository.ts';
-import { openWorkbench } from './harness/workbench.ts';
+import { openWorkbench, type Workbench } from './harness/workbench.ts';
+
+/** The workbench that was opened last. */
+let opened: Promise<Workbench> | undefined;
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
 /** Runs the benchmarks named, or all; only a whole run is written into the document, so that its figures are of one moment. */
-async function main(names: readonly string[]): Promise<number> {
+async function main(names: readonly string[], signal: AbortSignal): Promise<number> {
   const unknown = names.filter((name) => !benchmarks.some((known) => known.name === name));
   if (unknown.length > 0) {
     const known = benchmarks.map(({ name }) => name).join(', ');
@@ -20,7 +24,9 @@ async function main(names: readonly string[]): Promise<number> {
   const measured: Measured[] = [];
   let machine = '';
   for (const { name, title, runFull } of chosen) {
-    const bench = await openWorkbench();
+    signal.throwIfAborted();
+    opened = openWorkbench();
+    const bench = await opened;
     try {
       const { directory, services } = bench;
       machine ||= await describeMachine({ directory, postgresVersion: services.database.version });
@@ -40,4 +46,25 @@ async function main(names: readonly string[]): Promise<number> {
   return 0;
 }
 
-process.exitCode = await main(process.argv.slice(2));
+/** Leaves nothing behind when it is told to end early; answers 128 + n after signal n, as a shell does. */
+async function endEarly(name: NodeJS.Signals): Promise<never> {
+  interrupted.abort();
+  await opened?.then(
+    (bench) => bench.close(),
+    () => {},
+  );
+  process.exit(128 + os.constants.signals[name]);
+}
+
+const interrupted = new AbortController();
+const ended = new Promise<never>((_, reject) => {
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(name, () => endEarly(name).catch(reject));
+  }
+});
+// What was measured fails as its database closes; that is no news once the end was asked for.
+const measured = main(process.argv.slice(2), interrupted.signal).catch((error: unknown) => {
+  if (interrupted.signal.aborted) return ended;
+  throw error;
+});
+process.exitCode = await Promise.race([measured, ended]);

@@ -22,8 +22,10 @@ export const evaluateBatch = defineBenchmark({
   title: 'Training and backtesting many grains',
   full: { few: 100, grains: 1_000, rounds: 1 },
   tiny: { few: 2, grains: 6, rounds: 1 },
-  run: async (_bench, { few, grains, rounds }) => {
+  run: async (bench, { few, grains, rounds }) => {
     const cores = os.availableParallelism();
+    const evaluate = (count: number, processes: number, flags: readonly string[] = []) =>
+      evaluateInProcesses({ grains: count, processes, flags, signal: bench.closing });
     const single = 'one process';
     const result = await race({
       title: `${grains.toLocaleString('en')} grains × ${batchModels.length} models`,
@@ -61,18 +63,25 @@ export const evaluateBatch = defineBenchmark({
   },
 });
 
-function evaluate(grains: number, processes: number, flags: readonly string[] = []) {
+interface EvaluateOptions {
+  grains: number;
+  processes: number;
+  flags: readonly string[];
+  signal: AbortSignal;
+}
+
+function evaluateInProcesses({ grains, processes, flags, signal }: EvaluateOptions) {
   return Promise.all(
     range(0, processes - 1).map(async (part) => {
       const words = [...flags, program, ...[grains, part, processes].map(String)];
-      const { stdout } = await promisify(execFile)(process.execPath, words);
+      const { stdout } = await promisify(execFile)(process.execPath, words, { signal });
       return answerSchema.parse(JSON.parse(stdout));
     }),
   );
 }
 
 /** Wins by model over all processes. */
-function answerFor(answers: Awaited<ReturnType<typeof evaluate>>): () => string {
+function answerFor(answers: Awaited<ReturnType<typeof evaluateInProcesses>>): () => string {
   return () => {
     const total = new Map<string, number>();
     for (const [model, wins] of answers.flatMap((answer) => Object.entries(answer.wins))) {

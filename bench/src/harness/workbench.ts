@@ -34,6 +34,15 @@ export async function openWorkbench({ databaseUrl = '' }: WorkbenchOptions = {})
     mode: 'command',
   });
   const context = vitrine.createContext('bench');
+  const helpers: (() => Promise<void>)[] = [];
+  const closing = new AbortController();
+  let closed: Promise<void> | undefined;
+  const close = async () => {
+    closing.abort();
+    await Promise.all(helpers.map((end) => end()));
+    await vitrine.close();
+    await rm(directory, { recursive: true, force: true });
+  };
   return {
     directory,
     environment,
@@ -49,9 +58,16 @@ export async function openWorkbench({ databaseUrl = '' }: WorkbenchOptions = {})
       mkdirSync(made, { recursive: true });
       return made;
     },
-    close: async () => {
-      await vitrine.close();
-      await rm(directory, { recursive: true, force: true });
+    /** Aborted once nothing new may be begun on this. */
+    closing: closing.signal,
+    /** Ends a process that works on this, should it still be there, before what it works on goes away. */
+    beforeClose: (end: () => Promise<void>): void => {
+      helpers.push(end);
+    },
+    /** Once, however often it is asked for. */
+    close: (): Promise<void> => {
+      closed ??= close();
+      return closed;
     },
   };
 }

@@ -12,6 +12,10 @@ export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: executable,
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    // It would end this process, whatever else that still has to close.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
     env: {
       HOME: homedir(),
       TMPDIR: tmpdir(),
