@@ -40,7 +40,16 @@ function summarize({ order, items }: Batch): string {
 }
 
 /** Work on many rows while it is done, and what came of each row until it is closed. */
-export function BatchStrip({ batch, batches }: { batch: Batch; batches: Batches }) {
+export function BatchStrip({
+  batch,
+  batches,
+  unfolded,
+}: {
+  batch: Batch;
+  batches: Batches;
+  /** What failed is listed without being asked for. */
+  unfolded: boolean;
+}) {
   const { id, items, ended, cancelled, order } = batch;
   const over = items.filter((item) => item.state !== 'waiting' && item.state !== 'working').length;
   const failed = items.some((item) => item.state === 'failed');
@@ -101,9 +110,9 @@ export function BatchStrip({ batch, batches }: { batch: Batch; batches: Batches 
           className="mt-2 block h-1.5 w-full overflow-hidden rounded-full bg-sunken [&::-webkit-progress-bar]:bg-sunken [&::-webkit-progress-value]:bg-accent [&::-moz-progress-bar]:bg-accent"
         />
       )}
-      <details className="mt-2" open={ended && failed}>
+      <details className="mt-2" open={ended && failed && unfolded}>
         <summary className="text-[13px] text-muted max-md:min-h-11">Each workspace</summary>
-        <ul className="mt-1 max-h-64 overflow-y-auto text-[13px]">
+        <ul className="mt-1 text-[13px]">
           {items.map((item) => (
             <BatchLine key={item.row.workspace_id} item={item} />
           ))}

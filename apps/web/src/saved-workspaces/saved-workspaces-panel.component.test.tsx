@@ -500,6 +500,38 @@ describe('working on many saved workspaces', () => {
     expect(focused()).toBe('Saved workspaces');
   });
 
+  it('keeps the newest result of bulk work in sight, and every one that is not wholly good', async () => {
+    const held = holdWorkspaces(numberedRows(3));
+    await openPanel([], {
+      answers: {
+        ...held.answers,
+        workspaceUpdate: (input) => {
+          if (input.workspace_id === idOf(2)) throw new StubProblem('INTERNAL', 'It did not work.');
+          return held.answers.workspaceUpdate?.(input) ?? Promise.reject();
+        },
+      },
+    });
+    const results = () =>
+      screen
+        .queryAllByRole('region', { name: 'Archiving 1 workspaces' })
+        .map((strip) => strip.querySelector('strong')?.textContent);
+    const archive = async (name: string) => {
+      await select(name);
+      await userEvent.click(bar().getByRole('button', { name: 'Archive the selected' }));
+    };
+    await archive('run-1');
+    await waitFor(() => expect(results()).toEqual(['1 workspace: 1 archived']));
+    await archive('run-2');
+    await waitFor(() => expect(results()).toEqual(['1 workspace: 1 failed']));
+    expect(screen.getByText('It did not work.').closest('details')?.open).toBe(true);
+    await select('run-2');
+    await archive('run-3');
+    await waitFor(() =>
+      expect(results()).toEqual(['1 workspace: 1 archived', '1 workspace: 1 failed']),
+    );
+    expect(screen.getByText('It did not work.').closest('details')?.open).toBe(false);
+  });
+
   it('deletes only after the time to undo has passed, and gives the focus to the next row', async () => {
     const { rows } = await openPanel(numberedRows(5));
     await select('run-3');

@@ -303,9 +303,15 @@ function Count({ list }: { list: WorkspaceList }) {
   );
 }
 
+/** The newest first and unfolded; together they leave the table in sight. */
 function Batches() {
   const batches = useSessionBatches();
-  return batches.batches.map((batch) => (
-    <BatchStrip key={batch.id} batch={batch} batches={batches} />
-  ));
+  const newest = batches.batches.at(-1);
+  return (
+    <div className="max-h-[30dvh] overflow-y-auto">
+      {batches.batches.toReversed().map((batch) => (
+        <BatchStrip key={batch.id} batch={batch} batches={batches} unfolded={batch === newest} />
+      ))}
+    </div>
+  );
 }

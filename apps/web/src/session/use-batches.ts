@@ -48,7 +48,10 @@ export interface Batches {
   dismiss: (id: number) => void;
 }
 
-/** Work on many rows: progress, cancel between rows, an ending for each row, shown until dismissed. */
+/**
+ * Work on many rows: progress, cancel between rows, an ending for each row. A result is shown until it
+ * is dismissed; one that is wholly good goes by itself when the next work begins.
+ */
 export function useBatches(): Batches {
   const [batches, setBatches] = useState<readonly Batch[]>([]);
   const cancelled = useRef(new Set<number>());
@@ -70,7 +73,7 @@ export function useBatches(): Batches {
       setBatches((now) =>
         now.some((each) => each.id === id)
           ? now.map((each) => (each.id === id ? batch : each))
-          : [...now, batch],
+          : [...now.filter((each) => !isWhollyGood(each)), batch],
       );
       for (const [index, row] of order.rows.entries()) {
         if (cancelled.current.has(id)) {
@@ -120,4 +123,9 @@ export function useBatches(): Batches {
     () => ({ batches, runBatch, cancel, retryFailed, dismiss }),
     [batches, runBatch, cancel, retryFailed, dismiss],
   );
+}
+
+/** Nothing about it is missed when it makes room for the next. */
+function isWhollyGood({ ended, items }: Batch): boolean {
+  return ended && items.every((item) => item.state === 'good');
 }
