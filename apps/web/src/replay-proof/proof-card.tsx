@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { Card } from '../components/card.tsx';
 import { RecordState } from '../shell/record-state.tsx';
 import { trpc } from '../trpc.ts';
@@ -9,11 +10,14 @@ export function ProofCard({
   source_workspace_id,
   replay_workspace_id,
   sides,
+  unknown,
 }: {
   source_workspace_id: string;
   replay_workspace_id: string;
   /** What both runs are called, where they are not a source and its replay. */
   sides?: ProofSides;
+  /** What stands in the place of the proof when one of the two is gone. */
+  unknown?: ReactNode;
 }) {
   const proof = trpc.workspace.replayProof.useQuery({ source_workspace_id, replay_workspace_id });
   return (
@@ -23,7 +27,7 @@ export function ProofCard({
       note={proof.data && <VerdictMark verdict={proof.data.verdict} />}
     >
       <div className="px-5 pb-5">
-        <RecordState query={proof} what="The proof">
+        <RecordState query={proof} what="The proof" unknown={unknown}>
           {(data) => <ProofParts proof={data} {...(sides && { sides })} />}
         </RecordState>
       </div>

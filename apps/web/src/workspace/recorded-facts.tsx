@@ -5,7 +5,7 @@ import { CopyButton } from '../components/copy-button.tsx';
 import { Fact, Facts } from '../components/facts.tsx';
 import { Moment } from '../components/moment.tsx';
 import { formatDay, formatDuration, formatWape } from '../formatting/format-values.ts';
-import { VerdictMark } from '../replay-proof/verdict-mark.tsx';
+import { RecordedVerdict } from '../replay-proof/recorded-proof.tsx';
 import { describeGrain } from '../sales/grain-picker.tsx';
 import { RowStatus } from '../saved-workspaces/row-cells.tsx';
 import { useRunDraft } from '../session/session.tsx';
@@ -66,13 +66,7 @@ export function RecordedFacts({ workspace }: { workspace: Workspace }) {
         )}
         {replay_verdict && (
           <Fact word="Replay">
-            <VerdictMark verdict={replay_verdict.verdict} />
-            {replay_verdict.first_difference && (
-              <span className="text-muted">
-                first at {replay_verdict.first_difference.phase} ·{' '}
-                {replay_verdict.first_difference.part}
-              </span>
-            )}
+            <RecordedVerdict verdict={replay_verdict} />
           </Fact>
         )}
         {workspace.replayed_from_workspace_id !== null && (

@@ -227,6 +227,35 @@ describe('WorkspacePage', () => {
     ]);
   });
 
+  it('shows the recorded verdict and digests of a replay whose source was deleted', async () => {
+    const replay = exampleWorkspace({
+      replayed_from_workspace_id: otherWorkspaceId,
+      replay_verdict: {
+        verdict: 'diverged',
+        first_difference: {
+          phase: 'data',
+          part: 'sales',
+          source: 'c'.repeat(64),
+          replay: 'a'.repeat(64),
+        },
+      },
+      stage_digests: { data: { sales: 'a'.repeat(64), features: 'b'.repeat(64) } },
+    });
+    const answers = answersFor([replay], {
+      replayProof: ({ source_workspace_id }) => {
+        throw new StubProblem('WORKSPACE_NOT_FOUND', `There is no ${source_workspace_id}.`);
+      },
+    });
+    await openPage(address, { answers });
+    const proof = within(await screen.findByRole('region', { name: 'Same result?' }));
+    expect(await proof.findByText(/The source was deleted/)).toBeTruthy();
+    expect(proof.getByText('Diverged')).toBeTruthy();
+    expect(proof.getByText(/first at data · sales/)).toBeTruthy();
+    expect(proof.getByTitle('a'.repeat(64))).toBeTruthy();
+    expect(proof.getByTitle('b'.repeat(64))).toBeTruthy();
+    expect(proof.queryByRole('alert')).toBeNull();
+  });
+
   it('keeps the proof of an export beside the record until it is closed', async () => {
     const answers = answersFor([exampleWorkspace()], { workspaceExport: () => exampleExport() });
     await openPage(address, { answers });

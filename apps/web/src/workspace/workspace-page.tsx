@@ -4,6 +4,7 @@ import { Card } from '../components/card.tsx';
 import { buttonLink } from '../components/text-link.ts';
 import { shortenId } from '../formatting/format-values.ts';
 import { ProofCard } from '../replay-proof/proof-card.tsx';
+import { RecordedProof } from '../replay-proof/recorded-proof.tsx';
 import { NamedRunStrip } from '../run/run-strip.tsx';
 import { BundlePanel } from '../saved-workspaces/bundle-panel.tsx';
 import { useBundleProof } from '../saved-workspaces/bundle-proof.ts';
@@ -120,7 +121,11 @@ function Contents({ workspace }: { workspace: RouterOutputs['workspace']['byId']
         </Card>
       </div>
       {source !== null && !running && (
-        <ProofCard source_workspace_id={source} replay_workspace_id={workspace_id} />
+        <ProofCard
+          source_workspace_id={source}
+          replay_workspace_id={workspace_id}
+          unknown={<RecordedProof workspace={workspace} />}
+        />
       )}
       {!running && <BundleCard workspace_id={workspace_id} />}
       {workspace.phase_summaries && !running && <PhaseList summaries={workspace.phase_summaries} />}
