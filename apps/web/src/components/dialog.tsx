@@ -78,7 +78,7 @@ export function Dialog({
               </p>
             )}
             <Button disabled={pending} onClick={onClose}>
-              {asks ? 'Discard the changes' : dismiss}
+              {asks ? 'Discard' : dismiss}
             </Button>
             {footer}
           </footer>

@@ -42,7 +42,7 @@ describe('editing details', () => {
     expect(closed).toBe(0);
     expect(screen.getByRole('alert').textContent).toBe('Not saved yet.');
     expect(notes).toHaveProperty('value', 'mine');
-    await userEvent.click(screen.getByRole('button', { name: 'Discard the changes' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Discard' }));
     expect(closed).toBe(1);
     await userEvent.clear(notes);
     await userEvent.keyboard('{Escape}');
