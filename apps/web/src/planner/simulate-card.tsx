@@ -40,7 +40,8 @@ export function SimulateCard({ draft, onDraft, onSaved, onFresh }: Props) {
         title="What if"
         actions={
           draft !== emptyPlan && (
-            <Button size="row" tone="quiet" onClick={onFresh}>
+            // Comes with the first key that is typed: the heading must not grow by it.
+            <Button size="row" tone="quiet" className="-my-1.5 max-md:-my-3" onClick={onFresh}>
               Start afresh
             </Button>
           )
