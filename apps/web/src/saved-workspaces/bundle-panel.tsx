@@ -145,7 +145,8 @@ function Proof({ seal, result, models }: { seal: SealState } & ExportProof) {
   );
 }
 
-function CheckYourself({ path }: { path: string }) {
+/** The check with what every system has, for the bundle at `path`. */
+export function CheckYourself({ path }: { path: string }) {
   const [system, setSystem] = useState(() => guessSystem(navigator.platform));
   const { command, where } = wordCommand({ system, path });
   const id = useId();

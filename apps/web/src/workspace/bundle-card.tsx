@@ -11,6 +11,7 @@ import {
   shortenDigest,
   shortenId,
 } from '../formatting/format-values.ts';
+import { CheckYourself } from '../saved-workspaces/bundle-panel.tsx';
 import { type BundleProof, useBundleProof } from '../saved-workspaces/bundle-proof.ts';
 import { listGaps } from '../saved-workspaces/export-outcome.ts';
 import { ModelTally } from '../saved-workspaces/model-tally.tsx';
@@ -47,14 +48,15 @@ export function BundleCard({ workspace_id }: { workspace_id: string }) {
             </p>
           }
         >
-          {(data) => <Verdicts proof={data} />}
+          {(data) => <Verdicts proof={data} workspace_id={workspace_id} />}
         </RecordState>
       </div>
     </Card>
   );
 }
 
-function Verdicts({ proof: { report, references, seal } }: { proof: BundleProof }) {
+function Verdicts({ proof, workspace_id }: { proof: BundleProof; workspace_id: string }) {
+  const { report, references, seal } = proof;
   const { files, problems, bundle_digest } = report;
   return (
     <div className="space-y-4">
@@ -83,7 +85,22 @@ function Verdicts({ proof: { report, references, seal } }: { proof: BundleProof 
         </div>
       </div>
       {problems.length > 0 && <Problems problems={problems} />}
+      <Place workspace_id={workspace_id} />
       <Files files={files} />
+    </div>
+  );
+}
+
+/** The verifier tells no path: only that the directory is named after the workspace is certain. */
+function Place({ workspace_id }: { workspace_id: string }) {
+  return (
+    <div>
+      <CheckYourself path={workspace_id} />
+      <p className="mt-1 text-xs text-muted">
+        It is the directory <CopyableCode text={workspace_id} label="bundle directory" /> in{' '}
+        <code className="font-mono">artifacts/showcase</code>, or where the server was told to
+        export.
+      </p>
     </div>
   );
 }

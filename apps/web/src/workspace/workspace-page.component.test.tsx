@@ -202,6 +202,25 @@ describe('WorkspacePage', () => {
     expect(within(row).getByText('not as listed')).toBeTruthy();
   });
 
+  it('says where the bundle lies and how to check it, without an export in this session', async () => {
+    const answers = answersFor([exampleWorkspace()], {
+      workspaceBundle: () => ({
+        ok: true,
+        workspace_id: workspaceId,
+        bundle_format_version: 1,
+        bundle_digest: 'd'.repeat(64),
+        files: [],
+        problems: [],
+      }),
+    });
+    await openPage(address, { answers });
+    const bundle = within(await screen.findByRole('region', { name: 'Bundle on disk' }));
+    expect(await bundle.findByText(workspaceId)).toBeTruthy();
+    expect(bundle.getByRole('button', { name: 'Copy bundle directory' })).toBeTruthy();
+    expect(bundle.getByText('sha256sum -c --strict checksums.sha256')).toBeTruthy();
+    expect(bundle.getByRole('button', { name: 'Copy verify command' })).toBeTruthy();
+  });
+
   it('proves a replay against its source', async () => {
     const replay = exampleWorkspace({
       replayed_from_workspace_id: otherWorkspaceId,
