@@ -37,7 +37,10 @@ export function MadeObjects({ workspace_id }: { workspace_id: string }) {
         </p>
       )}
       <ModelRuns references={of('model_run')} />
-      <Aliases references={of('alias')} />
+      <Aliases
+        references={of('alias')}
+        winner={references.find(({ key }) => key === 'winning_run_id')?.ref_id}
+      />
       <Plans references={of('scenario_plan')} />
     </div>
   );
@@ -77,13 +80,15 @@ function ModelRuns({ references }: { references: Reference[] }) {
   );
 }
 
-function Aliases({ references }: { references: Reference[] }) {
+function Aliases({ references, winner }: { references: Reference[]; winner: string | undefined }) {
   if (references.length === 0) return null;
   return (
     <Group title="Alias">
       {references.map((reference) => (
         <ReferenceLine key={reference.key} reference={reference}>
-          {reference.status === 'alive' && <AliasState alias_name={reference.ref_id} />}
+          {reference.status === 'alive' && (
+            <AliasState alias_name={reference.ref_id} winner={winner} />
+          )}
         </ReferenceLine>
       ))}
     </Group>
@@ -95,9 +100,18 @@ const staleReasons = {
   newer_success_run: 'a newer run succeeded',
 } as const;
 
-function AliasState({ alias_name }: { alias_name: string }) {
+/** That the alias has moved on from the winner of this run, else why it is stale. */
+function AliasState({ alias_name, winner }: { alias_name: string; winner: string | undefined }) {
   const alias = trpc.registry.aliases.byName.useQuery({ alias_name });
-  if (!alias.data?.is_stale) return null;
+  if (!alias.data) return null;
+  if (winner !== undefined && alias.data.run_id !== winner) {
+    return (
+      <span className="text-xs text-muted">
+        points at another run now: <RunLink run_id={alias.data.run_id} />
+      </span>
+    );
+  }
+  if (!alias.data.is_stale) return null;
   const reason = alias.data.stale_reason;
   return <span className="text-xs text-warn">stale{reason && `: ${staleReasons[reason]}`}</span>;
 }
@@ -157,14 +171,18 @@ function ReferenceLine({ reference, children }: { reference: Reference; children
 
 const linkLook = 'shrink-0 font-mono text-xs text-accent underline underline-offset-2';
 
+function RunLink({ run_id }: { run_id: string }) {
+  return (
+    <Link to="/registry/$runId" params={{ runId: run_id }} title={run_id} className={linkLook}>
+      {shortenId(run_id)}
+    </Link>
+  );
+}
+
 /** A link only to what is there. */
 function ReferenceName({ reference: { ref_id, ref_type, status } }: { reference: Reference }) {
   if (status === 'alive' && ref_type === 'model_run') {
-    return (
-      <Link to="/registry/$runId" params={{ runId: ref_id }} title={ref_id} className={linkLook}>
-        {shortenId(ref_id)}
-      </Link>
-    );
+    return <RunLink run_id={ref_id} />;
   }
   if (status === 'alive' && ref_type === 'scenario_plan') {
     return (

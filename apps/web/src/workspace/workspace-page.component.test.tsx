@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { stoppedOnRequest } from '@vitrine/contract';
 import { describe, expect, it } from 'vitest';
 import {
+  exampleAlias,
   exampleExport,
   exampleWorkspace,
   otherWorkspaceId,
@@ -219,6 +220,22 @@ describe('WorkspacePage', () => {
     expect(bundle.getByRole('button', { name: 'Copy bundle directory' })).toBeTruthy();
     expect(bundle.getByText('sha256sum -c --strict checksums.sha256')).toBeTruthy();
     expect(bundle.getByRole('button', { name: 'Copy verify command' })).toBeTruthy();
+  });
+
+  it('says that the alias points at another run now', async () => {
+    const moved = '98248481'.padEnd(32, '0');
+    const answers = answersFor([exampleWorkspace()], {
+      workspaceHealth: () =>
+        healthOf([{ key: 'alias', ref_type: 'alias', ref_id: 'demo-production', status: 'alive' }]),
+      aliasByName: () => exampleAlias({ run_id: moved, is_stale: true }),
+    });
+    await openPage(address, { answers });
+    const made = within(await screen.findByRole('region', { name: 'What it made' }));
+    const line = (await made.findByText(/points at another run now/)).closest('li');
+    expect(line?.textContent).toBe('demo-productionpoints at another run now: 98248481');
+    expect(made.getByRole('link', { name: '98248481' }).getAttribute('href')).toBe(
+      `/registry/${moved}`,
+    );
   });
 
   it('proves a replay against its source', async () => {
