@@ -51,7 +51,6 @@ export {
 } from './model.ts';
 export {
   describeModel,
-  describeModelFeatures,
   type Forecast,
   type ForecastInterval,
   fitModel,

@@ -1,7 +1,6 @@
 import type { AssumedFuture } from './assumed-future.ts';
 import type { Covariates } from './covariates.ts';
 import { addDays } from './dates.ts';
-import type { FeatureConfig } from './feature-frame.ts';
 import { createFieldReader, type FieldReader } from './field-reader.ts';
 import { ForecastError, notFinite } from './forecast-error.ts';
 import type { JsonObject } from './json.ts';
@@ -102,20 +101,6 @@ export type ModelDescription = {
 export function describeModel(modelType: ModelType): ModelDescription {
   const { featureFrameVersion, defaultConfig } = models[modelType];
   return { modelType, featureFrameVersion, defaultConfig: structuredClone(defaultConfig) };
-}
-
-/** The features a model of this config uses for forecasts up to `horizon` days; null when on the target alone. */
-export function describeModelFeatures({
-  modelType,
-  config = {},
-  horizon,
-}: {
-  modelType: ModelType;
-  config?: JsonObject;
-  horizon: number;
-}): FeatureConfig | null {
-  checkHorizon(horizon);
-  return models[modelType].describeFeatures({ config, horizon });
 }
 
 /**

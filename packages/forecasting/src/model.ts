@@ -74,7 +74,6 @@ export type Model = {
   readonly modelType: ModelType;
   readonly featureFrameVersion: FeatureFrameVersion;
   readonly defaultConfig: JsonObject;
-  describeFeatures(options: { config: JsonObject; horizon: number }): FeatureConfig | null;
   fit(options: {
     config: JsonObject;
     series: Series;
@@ -177,8 +176,6 @@ export function defineModel<
     modelType,
     featureFrameVersion,
     defaultConfig,
-    describeFeatures: ({ config, horizon }) =>
-      definition.describeFeatures(readConfig(config), horizon),
     fit: ({ config: given, series, covariates: recorded, horizon, known = new Map() }) => {
       const config = readConfig(given);
       const features = definition.describeFeatures(config, horizon);
