@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import {
   type BacktestConfig,
   backtest,
-  iterateBacktest,
   layOutFolds,
   openFold,
   summarizeFolds,
@@ -162,28 +161,6 @@ describe('backtest', () => {
     expect(run).toThrow(/^Fold 1: /);
   });
 
-  test('a caller can stop between folds, and hears of each fold as it is done', () => {
-    const request = {
-      modelType: 'naive',
-      series: { startDate: '2024-01-01', values: countUp(92) },
-      backtest: defaults,
-    } as const;
-    const heard: number[] = [];
-    const stop = new Error('stop');
-    const run = () =>
-      backtest({
-        ...request,
-        onFold: ({ fold }) => {
-          heard.push(fold);
-          if (fold === 2) throw stop;
-        },
-      });
-    expect(run).toThrow(stop);
-    expect(heard).toEqual([1, 2]);
-    const folds = [...iterateBacktest(request)];
-    expect(summarizeFolds(folds).metrics).toEqual(backtest(request).metrics);
-  });
-
   test('folds on their own, in any order and for all models at once, give what each model gets alone', () => {
     const series = {
       startDate: '2024-01-01',
@@ -209,10 +186,10 @@ describe('backtest', () => {
     }
   });
 
-  test('too short a first fold is refused at the call, before any fold is asked for', () => {
+  test('too short a first fold is refused', () => {
     const series = { startDate: '2024-01-01', values: countUp(71) };
     expect(
-      catchError(() => iterateBacktest({ modelType: 'naive', series, backtest: defaults })).code,
+      catchError(() => backtest({ modelType: 'naive', series, backtest: defaults })).code,
     ).toBe('FOLD_TOO_SHORT');
   });
 

@@ -92,19 +92,9 @@ export function layOutFolds(days: number, config: BacktestConfig): FoldLayout[] 
 }
 
 /**
- * Runs the folds one at a time, earliest first, so that a caller can report or stop between them. The layout is checked
- * at the call, before the first fold. A fold on which the model has too little data throws its `NOT_ENOUGH_DATA` with
- * `fold` in the evidence.
- */
-export function iterateBacktest(request: BacktestRequest): Generator<BacktestFold, void, void> {
-  const layout = layOutFolds(request.series.values.length, request.backtest);
-  return runFolds(request, layout);
-}
-
-/**
  * One fold, numbered from 1, for any number of models and on its own, so that folds can be shared out; `summarizeFolds` over
  * all of them, in order, gives what `backtest` gives. What a model learns of the days is at hand for a combination of it.
- * Throws what `iterateBacktest` throws, and `INPUT_INVALID` for a fold that there is not.
+ * Throws what `backtest` throws, and `INPUT_INVALID` for a fold that there is not.
  */
 export function openFold(request: FoldRequest, fold: number): ScoreFold {
   const layout = layOutFolds(request.series.values.length, request.backtest)[fold - 1];
@@ -116,15 +106,13 @@ export function openFold(request: FoldRequest, fold: number): ScoreFold {
   });
 }
 
-/** All folds and their summary; `onFold` hears of each fold as it is done and may throw to end the work. */
-export function backtest(
-  request: BacktestRequest & { onFold?: (fold: BacktestFold) => void },
-): BacktestResult {
-  const folds: BacktestFold[] = [];
-  for (const fold of iterateBacktest(request)) {
-    folds.push(fold);
-    request.onFold?.(fold);
-  }
+/**
+ * All folds, earliest first, and their summary. The layout is checked before the first fold. A fold on which the model has
+ * too little data throws its `NOT_ENOUGH_DATA` with `fold` in the evidence.
+ */
+export function backtest(request: BacktestRequest): BacktestResult {
+  const layouts = layOutFolds(request.series.values.length, request.backtest);
+  const folds = layouts.map((layout) => prepareFold(request, layout)(request));
   return { ...summarizeFolds(folds), folds };
 }
 
@@ -137,13 +125,6 @@ export function summarizeFolds(folds: readonly BacktestFold[]): BacktestSummary 
     if (inside.length > 0) buckets[name] = computeMetrics(inside);
   }
   return { metrics: computeMetrics(points), buckets };
-}
-
-function* runFolds(
-  request: BacktestRequest,
-  layout: readonly FoldLayout[],
-): Generator<BacktestFold, void, void> {
-  for (const fold of layout) yield prepareFold(request, fold)(request);
 }
 
 function prepareFold(request: FoldRequest, layout: FoldLayout): ScoreFold {

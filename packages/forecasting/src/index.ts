@@ -10,8 +10,6 @@ export {
   type FoldLayout,
   type FoldRequest,
   type HorizonBucket,
-  iterateBacktest,
-  layOutFolds,
   openFold,
   type ScoreFold,
   summarizeFolds,
