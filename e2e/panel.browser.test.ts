@@ -7,6 +7,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findAccessibilityProblems } from './harness/check-accessibility.ts';
 import { copyWorkspaces } from './harness/copy-workspaces.ts';
+import { findSmallTargets } from './harness/find-small-targets.ts';
 import { keepSeededRun, openProduct } from './harness/open-product.ts';
 import { takeScreenshot } from './harness/screenshots.ts';
 import { type StartedServer, startServer } from './harness/start-server.ts';
@@ -236,16 +237,7 @@ describe('the saved workspaces in a browser', () => {
     await page.setViewportSize({ width: 390, height: 844 });
     await open();
     await page.getByRole('checkbox', { name: 'Select copy-1', exact: true }).check();
-    const small = await page.evaluate(() =>
-      [...document.querySelectorAll('main button, main select, main input, main li a, nav a')]
-        .filter((element) => element.checkVisibility() && !element.matches('[type="checkbox"]'))
-        .map((element) => ({
-          name: element.getAttribute('aria-label') ?? element.textContent,
-          height: Math.round(element.getBoundingClientRect().height),
-        }))
-        .filter(({ height }) => height < 44),
-    );
-    expect(small).toEqual([]);
+    expect(await findSmallTargets(page)).toEqual([]);
     for (const width of [390, 320]) {
       await page.setViewportSize({ width, height: 844 });
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);

@@ -4,6 +4,7 @@ import { launchBrowser } from '@vitrine/test-browser';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findAccessibilityProblems } from './harness/check-accessibility.ts';
+import { findSmallTargets } from './harness/find-small-targets.ts';
 import { type KeptRun, openKeptRun } from './harness/open-kept-run.ts';
 import { takeScreenshot } from './harness/screenshots.ts';
 import { type StartedServer, startServer } from './harness/start-server.ts';
@@ -45,7 +46,7 @@ beforeEach(async () => {
   });
 });
 
-/** Looks at the page as it is now in both schemes and on a narrow screen: axe, overflow, pictures. */
+/** Looks at the page as it is now in both schemes and on a narrow screen: axe, overflow, targets, pictures. */
 async function inspect(name: string): Promise<void> {
   for (const scheme of ['light', 'dark'] as const) {
     for (const width of [1440, 390]) {
@@ -56,6 +57,7 @@ async function inspect(name: string): Promise<void> {
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       );
       expect(overflow, look.name).toBe(0);
+      if (width === 390) expect(await findSmallTargets(page), look.name).toEqual([]);
     }
   }
   await page.setViewportSize({ width: 1440, height: 900 });

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { findAccessibilityProblems } from './check-accessibility.ts';
+import { findSmallTargets } from './find-small-targets.ts';
 import { takeScreenshot } from './screenshots.ts';
 
 const sizes = [
@@ -10,7 +11,7 @@ const sizes = [
 
 /**
  * Sees the page as it is now in both colour schemes, wide and narrow: no accessibility problem, nothing
- * wider than the window. Its pictures lie beside the test report.
+ * wider than the window, on the narrow one nothing too low for a finger. Its pictures lie beside the test report.
  */
 export async function examineLooks(page: Page, name: string): Promise<void> {
   for (const size of sizes) {
@@ -21,7 +22,13 @@ export async function examineLooks(page: Page, name: string): Promise<void> {
       const overflow = await page.evaluate(
         () => document.documentElement.scrollWidth - window.innerWidth,
       );
-      expect({ look, problems, overflow }).toEqual({ look, problems: [], overflow: 0 });
+      const small = size.width === 390 ? await findSmallTargets(page) : [];
+      expect({ look, problems, overflow, small }).toEqual({
+        look,
+        problems: [],
+        overflow: 0,
+        small: [],
+      });
     }
   }
   await page.setViewportSize({ width: 1440, height: 1000 });

@@ -1,5 +1,11 @@
-/** How a link in text looks: `className` of the router's Link, which keeps its types. */
-export const textLink = 'text-accent underline-offset-2 hover:underline';
+/** What is pressed and stands in no sentence: on small screens as high as a finger needs. */
+const fingerHigh = 'max-md:inline-flex max-md:min-h-11 max-md:items-center';
+
+/** How a link looks that names a record: `className` of the router's Link, which keeps its types. */
+export const textLink = `text-accent underline-offset-2 hover:underline ${fingerHigh}`;
+
+/** The same where only the line tells that it is a link. */
+export const underlinedLink = `text-accent underline underline-offset-2 ${fingerHigh}`;
 
 /** How a link looks that stands among buttons. */
 export const buttonLink =

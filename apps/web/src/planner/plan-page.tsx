@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Badge } from '../components/badge.tsx';
 import { Button } from '../components/button.tsx';
 import { Card } from '../components/card.tsx';
+import { classNames } from '../components/class-names.ts';
 import { CopyableCode } from '../components/copyable-code.tsx';
 import { Fact, Facts } from '../components/facts.tsx';
 import { Moment } from '../components/moment.tsx';
@@ -124,7 +125,12 @@ function Record({ plan }: { plan: Plan }) {
           {plan.tags.length > 0 && (
             <Fact word="Tags">
               {plan.tags.map((tag) => (
-                <Link key={tag} to="/planner" search={{ tag: [tag] }} className="max-w-full">
+                <Link
+                  key={tag}
+                  to="/planner"
+                  search={{ tag: [tag] }}
+                  className="max-w-full max-md:py-3"
+                >
                   <Badge tone="tag">
                     <span className="truncate">{tag}</span>
                   </Badge>
@@ -154,7 +160,11 @@ function Baseline({ run_id }: { run_id: string }) {
     );
   }
   return (
-    <Link to="/registry/$runId" params={{ runId: run_id }} className={textLink}>
+    <Link
+      to="/registry/$runId"
+      params={{ runId: run_id }}
+      className={classNames(textLink, 'gap-1.5')}
+    >
       {run && <span className="font-mono text-xs">{run.model_type}</span>}{' '}
       <code className="font-mono text-xs">{shortenId(run_id)}</code>
     </Link>

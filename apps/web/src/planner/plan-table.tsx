@@ -3,6 +3,7 @@ import { Badge } from '../components/badge.tsx';
 import { Button } from '../components/button.tsx';
 import { classNames } from '../components/class-names.ts';
 import { Moment } from '../components/moment.tsx';
+import { TagButton } from '../components/tag-button.tsx';
 import { buttonLink, textLink } from '../components/text-link.ts';
 import { useMedia } from '../components/use-media.ts';
 import { formatMoney, formatSigned, formatUnits } from '../formatting/format-measures.ts';
@@ -175,22 +176,14 @@ function PlanName({ plan, onTag }: { plan: PlanRow; onTag: (tag: string) => void
         id={`plan-${plan.scenario_id}`}
         to="/planner/$scenarioId"
         params={{ scenarioId: plan.scenario_id }}
-        className={classNames(textLink, 'block truncate font-semibold')}
+        className={classNames(textLink, 'flex max-w-full font-semibold max-md:-mt-3')}
       >
-        {plan.name}
+        <span className="truncate">{plan.name}</span>
       </Link>
       <div className="mt-0.5 flex flex-wrap gap-1 empty:hidden">
         {plan.cloned_from !== null && <Badge>copy</Badge>}
         {plan.tags.map((tag) => (
-          <button
-            key={tag}
-            type="button"
-            aria-label={`Filter by ${tag}`}
-            onClick={() => onTag(tag)}
-            className="max-w-full truncate rounded bg-accent-wash px-1.5 py-px text-xs leading-[18px] text-accent hover:underline max-md:py-2.5"
-          >
-            {tag}
-          </button>
+          <TagButton key={tag} tag={tag} onTag={onTag} />
         ))}
       </div>
     </>

@@ -241,7 +241,7 @@ describe('the saved plans', () => {
 
   it('are filtered by a tag that is pressed', async () => {
     const { router } = await openPlanner('/planner');
-    await userEvent.click(await screen.findByRole('button', { name: 'Filter by q4' }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Only tag q4' }));
     await waitFor(() => expect(router.state.location.search).toEqual({ tag: 'q4' }));
   });
 

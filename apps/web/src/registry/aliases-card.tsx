@@ -99,7 +99,7 @@ function AliasItem({
           <Link
             to="/registry/$runId"
             params={{ runId: alias.run_id }}
-            className={classNames(textLink, 'font-mono text-xs')}
+            className={classNames(textLink, 'font-mono text-xs max-md:-my-3')}
           >
             {shortenId(alias.run_id)}
           </Link>

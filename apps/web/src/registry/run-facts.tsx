@@ -68,7 +68,7 @@ function FeatureConfig({ config }: { config: NonNullable<ModelRun['feature_confi
   const { columns } = config;
   return (
     <details>
-      <summary className="rounded text-accent">
+      <summary className="rounded text-accent max-md:leading-11">
         {Array.isArray(columns) ? `${columns.length} columns` : 'as configured'}
       </summary>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable with the keyboard */}

@@ -148,12 +148,15 @@ function RunLink({ run }: { run: ModelRunRow }) {
       <Link
         to="/registry/$runId"
         params={{ runId: run.run_id }}
-        className={classNames(textLink, 'block truncate font-mono text-[13px] font-semibold')}
+        className={classNames(
+          textLink,
+          'flex max-w-full font-mono text-[13px] font-semibold max-md:-my-3',
+        )}
       >
-        {run.model_type}
+        <span className="truncate">{run.model_type}</span>
         <span className="sr-only"> {shortenId(run.run_id)}</span>
       </Link>
-      <span className="text-xs text-muted">
+      <span className="block text-xs text-muted">
         <code className="font-mono" title={run.run_id}>
           {shortenId(run.run_id)}
         </code>{' '}

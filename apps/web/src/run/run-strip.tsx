@@ -7,6 +7,7 @@ import { LeavingButton } from '../components/leaving-button.tsx';
 import { Moment } from '../components/moment.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { StatusMark, type StatusTone } from '../components/status-mark.tsx';
+import { underlinedLink } from '../components/text-link.ts';
 import { useNow } from '../components/use-now.ts';
 import { formatDuration, formatTook, formatWape, shortenId } from '../formatting/format-values.ts';
 import { RetryNotice } from '../shell/retry-notice.tsx';
@@ -80,7 +81,7 @@ function RunName({ run, name }: { run: ShowcaseRun; name: string | null }) {
       to="/workspaces/$workspaceId"
       params={{ workspaceId: run.workspace_id }}
       title={run.workspace_id}
-      className="rounded font-mono text-xs text-accent underline underline-offset-2"
+      className={`rounded font-mono text-xs ${underlinedLink}`}
     >
       {name ?? shortenId(run.workspace_id)}
     </Link>

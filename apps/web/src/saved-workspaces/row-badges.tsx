@@ -1,6 +1,7 @@
 import { defaultRunConfig, type RunConfig } from '@vitrine/contract';
 import { RotateCcw } from 'lucide-react';
 import { Badge } from '../components/badge.tsx';
+import { TagButton } from '../components/tag-button.tsx';
 import type { WorkspaceRowData } from './workspace-title.ts';
 
 /** Which part of a run's configuration is not the default: "2 models, backtest"; null when none is. */
@@ -77,20 +78,10 @@ export function RowBadges({
 }
 
 function TagBadge({ tag, onTag }: { tag: string; onTag: ((tag: string) => void) | undefined }) {
-  const badge = (
+  if (onTag) return <TagButton tag={tag} onTag={onTag} className="max-w-24" />;
+  return (
     <Badge tone="tag" title={tag}>
       <span className="max-w-24 truncate">{tag}</span>
     </Badge>
-  );
-  if (onTag === undefined) return badge;
-  return (
-    <button
-      type="button"
-      aria-label={`Only tag ${tag}`}
-      onClick={() => onTag(tag)}
-      className="rounded hover:underline max-md:py-3"
-    >
-      {badge}
-    </button>
   );
 }

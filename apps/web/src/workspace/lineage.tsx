@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { ArrowLeft } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { underlinedLink } from '../components/text-link.ts';
 import { titleOf } from '../saved-workspaces/workspace-title.ts';
 import { type RouterOutputs, readProblem, trpc } from '../trpc.ts';
 
@@ -43,7 +44,7 @@ function Ancestor({ workspace_id, seen }: { workspace_id: string | null; seen: s
         <Link
           to="/workspaces/$workspaceId"
           params={{ workspaceId: workspace_id }}
-          className="text-accent underline underline-offset-2"
+          className={underlinedLink}
         >
           {titleOf(detail.data)}
         </Link>

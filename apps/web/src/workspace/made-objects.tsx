@@ -4,6 +4,7 @@ import { Unlink } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Badge } from '../components/badge.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
+import { underlinedLink } from '../components/text-link.ts';
 import { formatCount, formatPlural, formatWape, shortenId } from '../formatting/format-values.ts';
 import { type RouterOutputs, readProblem, trpc } from '../trpc.ts';
 
@@ -169,7 +170,7 @@ function ReferenceLine({ reference, children }: { reference: Reference; children
   );
 }
 
-const linkLook = 'shrink-0 font-mono text-xs text-accent underline underline-offset-2';
+const linkLook = `shrink-0 font-mono text-xs max-md:-my-1 ${underlinedLink}`;
 
 function RunLink({ run_id }: { run_id: string }) {
   return (

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { CopyableCode } from '../components/copyable-code.tsx';
 import { Inspector } from '../components/inspector.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
+import { underlinedLink } from '../components/text-link.ts';
 import { formatDay, formatDuration, formatWape, shortenId } from '../formatting/format-values.ts';
 import { titleOf } from '../saved-workspaces/workspace-title.ts';
 import { type RouterOutputs, readProblem, trpc } from '../trpc.ts';
@@ -66,7 +67,7 @@ function Contents({ detail }: { detail: Detail }) {
               to="/workspaces/$workspaceId"
               params={{ workspaceId: detail.replayed_from_workspace_id }}
               title={detail.replayed_from_workspace_id}
-              className="font-mono text-xs text-accent underline underline-offset-2"
+              className={`font-mono text-xs ${underlinedLink}`}
             >
               {shortenId(detail.replayed_from_workspace_id)}
             </Link>
