@@ -3,13 +3,14 @@ import { gzipSync } from 'node:zlib';
 import { showcaseWorkspace } from '@vitrine/db';
 import { createTestDatabase, type TestDatabase } from '@vitrine/db/testing';
 import { launchBrowser } from '@vitrine/test-browser';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findAccessibilityProblems } from './harness/check-accessibility.ts';
 import { copyWorkspaces } from './harness/copy-workspaces.ts';
 import { findSmallTargets } from './harness/find-small-targets.ts';
 import { keepSeededRun, openProduct } from './harness/open-product.ts';
 import { takeScreenshot } from './harness/screenshots.ts';
+import { settlePage } from './harness/settle-page.ts';
 import { type StartedServer, startServer } from './harness/start-server.ts';
 import { createWorkplace, type Workplace } from './harness/workplace.ts';
 
@@ -24,6 +25,14 @@ const marks = `case n
   when 5 then '{"archived": true}'
   when 7 then jsonb_build_object('name', rpad('uk-hearts-weekly-forecast-', 100, 'long-'))
   else '{}' end`;
+
+/** Where an element stands in the window. */
+function boxOf(locator: Locator): Promise<{ top: number; bottom: number }> {
+  return locator.evaluate((element) => {
+    const { top, bottom } = element.getBoundingClientRect();
+    return { top, bottom };
+  });
+}
 
 describe('the saved workspaces in a browser', () => {
   let database: TestDatabase;
@@ -243,6 +252,25 @@ describe('the saved workspaces in a browser', () => {
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
     }
     expect(await findAccessibilityProblems(page)).toEqual([]);
+  });
+
+  it('keep their toasts clear of the heading and of what is pressed on a small screen', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await open();
+    await page.getByRole('checkbox', { name: 'Select copy-6', exact: true }).check();
+    await page.getByRole('button', { name: 'More for copy-6', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Pin' }).click();
+    const toast = page.locator('[data-sonner-toast]').filter({ hasText: 'Undo' });
+    await toast.waitFor();
+    const bar = await boxOf(page.getByRole('region', { name: 'Selected workspaces' }));
+    expect(bar.bottom).toBeLessThan(844);
+    // It moves into its place.
+    await expect.poll(async () => (await boxOf(toast)).bottom).toBeLessThan(bar.top);
+    await settlePage(page);
+    const heading = await boxOf(page.getByRole('heading', { level: 1 }));
+    expect((await boxOf(toast)).top).toBeGreaterThan(heading.bottom);
+    await toast.getByRole('button', { name: 'Undo' }).click();
+    await toast.waitFor({ state: 'detached' });
   });
 
   it('stand still for whoever asked for less motion', async () => {

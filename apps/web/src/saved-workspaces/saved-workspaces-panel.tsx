@@ -20,6 +20,7 @@ import type { Asked } from './panel-dialogs.tsx';
 import { importRowMenu } from './row-actions.tsx';
 import type { RowHandlers } from './row-handlers.ts';
 import { type BulkHandlers, SelectionBar } from './selection-bar.tsx';
+import { tellFootHeight } from './tell-foot-height.ts';
 import { useBulkWork } from './use-bulk-work.ts';
 import { useMarkWorkspace } from './use-change-workspaces.ts';
 import { useListAnnouncements } from './use-list-announcements.ts';
@@ -123,7 +124,10 @@ export function SavedWorkspacesPanel({ runLive, openId, onExported, onShowProof 
         onFocusRow={(index) => rows[index] && focusRow(rows[index].workspace_id)}
       />
       {/* In sight however long the table is; on small screens above the navigation. */}
-      <div className="sticky bottom-0 z-20 rounded-b-xl bg-surface max-md:bottom-14">
+      <div
+        ref={tellFootHeight}
+        className="sticky bottom-0 z-20 rounded-b-xl bg-surface max-md:bottom-14"
+      >
         <Batches />
         {selection.ids.size > 0 && <SelectionBar selection={selection} handlers={bulk.handlers} />}
       </div>

@@ -1,7 +1,6 @@
 import { Outlet, useRouter } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { Toaster } from 'sonner';
-import { useMedia } from '../components/use-media.ts';
 import { ConnectionBanner } from '../connection/connection-banner.tsx';
 import { type Connection, useServerHealth } from '../connection/use-server-health.ts';
 import { SessionProvider } from '../session/session.tsx';
@@ -9,10 +8,12 @@ import { ColorSchemeToggle } from '../theme/color-scheme-toggle.tsx';
 import { LiveRegion } from './live-region.tsx';
 import { MainNavigation } from './main-navigation.tsx';
 
+/** Clear of the navigation and of the bar at the foot of a table, whose buttons a late press must not hit. */
+const toastBottom = 'calc(var(--navigation-height) + var(--foot-height) + 1rem)';
+
 /** What every page stands in: skip link, navigation, connection banner, toasts, and the page itself. */
 export function AppShell() {
   const connection = useServerHealth();
-  const small = useMedia('(max-width: 859px)');
   useFocusOnNavigation();
   return (
     <SessionProvider>
@@ -37,10 +38,10 @@ export function AppShell() {
         </div>
       </div>
       <LiveRegion />
-      {/* Clear of the bar at the foot of the table, whose buttons a late press must not hit. */}
       <Toaster
-        position={small ? 'top-center' : 'bottom-right'}
-        offset={{ bottom: 76, right: 20 }}
+        position="bottom-right"
+        offset={{ bottom: toastBottom, right: '1.25rem' }}
+        mobileOffset={{ bottom: toastBottom, left: '0.75rem', right: '0.75rem' }}
         richColors
         duration={6_000}
       />
