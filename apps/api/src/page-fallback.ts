@@ -1,11 +1,15 @@
 import path from 'node:path';
+import { pagePaths } from '@vitrine/contract';
 import type { RequestHandler } from 'express';
 
 const recordId = '[0-9a-f]{32}';
 
-/** The page's addresses, which its own router tells apart; the journeys in `e2e` open each of them. */
+/** The page's addresses, which its own router tells apart. At `/` the page lies as a file. */
 const pageAddress = new RegExp(
-  `^/(run|compare|registry|planner|workspaces/${recordId}|registry/${recordId}|planner/${recordId})/?$`,
+  `^(${Object.values(pagePaths)
+    .filter((address) => address !== pagePaths.showcase)
+    .map((address) => address.replace(/\$\w+/, recordId))
+    .join('|')})/?$`,
 );
 
 /** Below these a machine asks, whatever it says that it reads: a mistyped call is never answered with a page. */

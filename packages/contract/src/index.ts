@@ -16,6 +16,7 @@ export {
   type Health,
   healthSchema,
 } from './health.ts';
+export { pagePaths } from './page-paths.ts';
 export {
   aliasNameSchema,
   cursorSchema,

@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { workspaceIdSchema } from '@vitrine/contract';
+import { pagePaths, workspaceIdSchema } from '@vitrine/contract';
 import { z } from 'zod';
 import { loadCode } from '../connection/load-code.ts';
 import { rootRoute } from '../shell/root-route.ts';
@@ -13,7 +13,7 @@ const searchSchema = z.object({
 
 export const compareRoute = createRoute({
   getParentRoute: () => rootRoute,
-  path: '/compare',
+  path: pagePaths.compare,
   validateSearch: searchSchema,
   component: lazyRouteComponent(() => loadCode(() => import('./compare-page.tsx')), 'ComparePage'),
 });

@@ -1,19 +1,19 @@
 import { createRoute, lazyRouteComponent, notFound } from '@tanstack/react-router';
-import { scenarioIdSchema } from '@vitrine/contract';
+import { pagePaths, scenarioIdSchema } from '@vitrine/contract';
 import { loadCode } from '../connection/load-code.ts';
 import { rootRoute } from '../shell/root-route.ts';
 import { plannerSearchSchema } from './planner-search.ts';
 
 export const plannerRoute = createRoute({
   getParentRoute: () => rootRoute,
-  path: '/planner',
+  path: pagePaths.planner,
   validateSearch: plannerSearchSchema,
   component: lazyRouteComponent(() => loadCode(() => import('./planner-page.tsx')), 'PlannerPage'),
 });
 
 export const planRoute = createRoute({
   getParentRoute: () => rootRoute,
-  path: '/planner/$scenarioId',
+  path: pagePaths.plan,
   beforeLoad: ({ params }) => {
     if (!scenarioIdSchema.safeParse(params.scenarioId).success) throw notFound();
   },

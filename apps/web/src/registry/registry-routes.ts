@@ -1,12 +1,12 @@
 import { createRoute, lazyRouteComponent, notFound } from '@tanstack/react-router';
-import { runIdSchema } from '@vitrine/contract';
+import { pagePaths, runIdSchema } from '@vitrine/contract';
 import { loadCode } from '../connection/load-code.ts';
 import { rootRoute } from '../shell/root-route.ts';
 import { modelRunSearchSchema, registrySearchSchema } from './registry-search.ts';
 
 export const registryRoute = createRoute({
   getParentRoute: () => rootRoute,
-  path: '/registry',
+  path: pagePaths.registry,
   validateSearch: registrySearchSchema,
   component: lazyRouteComponent(
     () => loadCode(() => import('./registry-page.tsx')),
@@ -16,7 +16,7 @@ export const registryRoute = createRoute({
 
 export const modelRunRoute = createRoute({
   getParentRoute: () => rootRoute,
-  path: '/registry/$runId',
+  path: pagePaths.modelRun,
   validateSearch: modelRunSearchSchema,
   beforeLoad: ({ params }) => {
     if (!runIdSchema.safeParse(params.runId).success) throw notFound();

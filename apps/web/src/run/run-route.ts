@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { workspaceIdSchema } from '@vitrine/contract';
+import { pagePaths, workspaceIdSchema } from '@vitrine/contract';
 import { z } from 'zod';
 import { loadCode } from '../connection/load-code.ts';
 import { rootRoute } from '../shell/root-route.ts';
@@ -9,7 +9,7 @@ const searchSchema = z.object({ load: workspaceIdSchema.optional().catch(undefin
 
 export const runRoute = createRoute({
   getParentRoute: () => rootRoute,
-  path: '/run',
+  path: pagePaths.run,
   validateSearch: searchSchema,
   component: lazyRouteComponent(() => loadCode(() => import('./run-page.tsx')), 'RunPage'),
 });
