@@ -224,12 +224,26 @@ describe('a chart of coefficients', () => {
     name: `feature_${at}`,
     group: at % 2 === 0 ? 'lags' : 'calendar',
     coefficient: at % 2 === 0 ? at + 1 : -at - 1,
+    coefficient_per_unit: at === 13 ? -1_234.5 : 0.000_123_4,
   }));
 
   it('keeps the sign in words and counts both directions', () => {
     render(<CoefficientChart title="Coefficients" coefficients={coefficients} />);
     expect(name()).toContain('14 features: 7 raise the forecast, 7 lower it');
     expect(name()).toContain('Largest: feature_13, −14.000');
+  });
+
+  it('tells in the table too what one more of a feature does, however little', () => {
+    render(<CoefficientChart title="Coefficients" coefficients={coefficients} />);
+    const [head, first, second] = readTable();
+    expect(head).toEqual([
+      'Feature',
+      'Group',
+      'Units per standard deviation',
+      'Units per one more of it',
+    ]);
+    expect(first).toEqual(['feature_13', 'calendar', '−14.000', '−1,234.5']);
+    expect(second).toEqual(['feature_12', 'lags', '+13.000', '+0.000123']);
   });
 
   it('shows the largest at first and all on demand; the table always has all', async () => {

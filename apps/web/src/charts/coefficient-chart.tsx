@@ -5,11 +5,14 @@ import { formatPlural } from '../formatting/format-values.ts';
 import { type BarGroup, BarRows, heightOfBars } from './bar-rows.tsx';
 import { ChartFrame } from './chart-frame.tsx';
 
-/** One feature of a linear model: what a change of one standard deviation adds to or takes from the forecast. */
+/** One feature of a linear model, and what it adds to or takes from the forecast of a day, in units. */
 interface SignedCoefficient {
   name: string;
   group: string;
+  /** For a change of one standard deviation, by which features can be compared. */
   coefficient: number;
+  /** For one more of whatever the feature counts. */
+  coefficient_per_unit: number;
 }
 
 interface Props {
@@ -31,10 +34,15 @@ export function CoefficientChart({ title, coefficients }: Props) {
       summary={summarize(bySize)}
       height={(width) => heightOfBars(groups, width)}
       numbers={{
-        columns: ['Feature', 'Group', 'Units per standard deviation'],
+        columns: ['Feature', 'Group', 'Units per standard deviation', 'Units per one more of it'],
         rows: bySize.map((each) => ({
           key: each.name,
-          cells: [each.name, each.group, formatCoefficient(each.coefficient)],
+          cells: [
+            each.name,
+            each.group,
+            formatCoefficient(each.coefficient),
+            formatSigned(each.coefficient_per_unit, threeDigits.format),
+          ],
         })),
       }}
       below={
@@ -67,6 +75,13 @@ function groupCoefficients(bySize: readonly SignedCoefficient[]): BarGroup[] {
 function formatCoefficient(value: number): string {
   return formatSigned(value, (size) => size.toFixed(3));
 }
+
+/** Three decimals, and three digits where that is more: what one more does can be very little. */
+const threeDigits = new Intl.NumberFormat('en-GB', {
+  maximumFractionDigits: 3,
+  maximumSignificantDigits: 3,
+  roundingPriority: 'morePrecision',
+});
 
 function summarize(bySize: readonly SignedCoefficient[]): string {
   const [largest] = bySize;
