@@ -1,6 +1,7 @@
 import { ChevronRight } from 'lucide-react';
 import { type ReactNode, useId } from 'react';
 import { classNames } from '../components/class-names.ts';
+import { ScrollBox } from '../components/scroll-box.tsx';
 import { useWidth } from './use-width.ts';
 
 /** The numbers behind a chart; the first cell of a row names it, the others are right-aligned numbers. */
@@ -72,12 +73,7 @@ function Numbers({ title, numbers }: { title: string; numbers: ChartNumbers }) {
         />
         Numbers
       </summary>
-      <section
-        aria-label={`Numbers: ${title}`}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable with the keyboard
-        tabIndex={0}
-        className="mt-1 max-h-80 overflow-auto rounded-lg border border-line"
-      >
+      <ScrollBox label={`Numbers: ${title}`} className="mt-1 max-h-80 border border-line">
         <table className="w-full text-xs tabular-nums">
           <caption className="sr-only">{title}</caption>
           <thead className="sticky top-0 bg-sunken text-muted">
@@ -121,7 +117,7 @@ function Numbers({ title, numbers }: { title: string; numbers: ChartNumbers }) {
             ))}
           </tbody>
         </table>
-      </section>
+      </ScrollBox>
     </details>
   );
 }

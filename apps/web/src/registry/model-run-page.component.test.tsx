@@ -152,6 +152,17 @@ describe('the page of a model run', () => {
     expect(screen.getByText(/^1 more feature had a single value in training/)).toBeTruthy();
   });
 
+  it('has the configured features in a box that the keyboard reaches, with a name', async () => {
+    await openRun({
+      runById: ({ run_id }) =>
+        exampleRun({ run_id, feature_config: { columns: ['lag_14', 'price'] } }),
+    });
+    await userEvent.click(await screen.findByText('2 columns'));
+    const box = screen.getByRole('region', { name: 'Features as configured' });
+    expect(box.tabIndex).toBe(0);
+    expect(box.textContent).toContain('lag_14');
+  });
+
   it('says what is missing of a run without a backtest and without sales', async () => {
     await openRun({
       salesSeries: () => {

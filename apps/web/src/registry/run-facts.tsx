@@ -1,6 +1,7 @@
 import { CopyableCode } from '../components/copyable-code.tsx';
 import { Fact, Facts } from '../components/facts.tsx';
 import { Moment } from '../components/moment.tsx';
+import { ScrollBox } from '../components/scroll-box.tsx';
 import { StatusMark } from '../components/status-mark.tsx';
 import { formatDay, shortenDigest } from '../formatting/format-values.ts';
 import { GrainName } from '../sales/grain-name.tsx';
@@ -71,10 +72,9 @@ function FeatureConfig({ config }: { config: NonNullable<ModelRun['feature_confi
       <summary className="rounded text-accent max-md:leading-11">
         {Array.isArray(columns) ? `${columns.length} columns` : 'as configured'}
       </summary>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable with the keyboard */}
-      <pre tabIndex={0} className="mt-1 max-h-60 overflow-auto rounded-lg bg-sunken p-2 text-xs">
-        {JSON.stringify(config, null, 2)}
-      </pre>
+      <ScrollBox label="Features as configured" className="mt-1 max-h-60 bg-sunken p-2">
+        <pre className="text-xs">{JSON.stringify(config, null, 2)}</pre>
+      </ScrollBox>
     </details>
   );
 }
