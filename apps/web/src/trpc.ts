@@ -79,7 +79,8 @@ export function createQueryClient(): QueryClient {
   });
 }
 
-function hasProblem(error: unknown): boolean {
+/** Whether a failed call was answered; else the server may be gone. */
+export function hasProblem(error: unknown): boolean {
   return (
     error instanceof Error &&
     'data' in error &&

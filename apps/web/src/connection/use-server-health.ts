@@ -1,6 +1,7 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type Health, healthSchema } from '@vitrine/contract';
 import { useEffect, useRef } from 'react';
+import { hasProblem } from '../trpc.ts';
 
 export type Connection =
   | { state: 'connecting' }
@@ -13,24 +14,44 @@ async function fetchHealth(signal: AbortSignal): Promise<Health> {
   return healthSchema.parse(await response.json());
 }
 
+const healthKey = ['health'];
+
+/** Asks for the health of the server as soon as a query has no answer; on every page one is made every 3 s. */
+function useEarlyNotice(client: QueryClient): void {
+  useEffect(
+    () =>
+      client.getQueryCache().subscribe((event) => {
+        if (event.type !== 'updated') return;
+        const { action, query } = event;
+        if (action.type !== 'failed' && action.type !== 'error') return;
+        if (query.queryKey[0] === healthKey[0] || hasProblem(action.error)) return;
+        // Once it is known to be lost it is asked often enough.
+        if (client.getQueryState(healthKey)?.status === 'error') return;
+        void client.refetchQueries({ queryKey: healthKey }, { cancelRefetch: false });
+      }),
+    [client],
+  );
+}
+
 /**
- * Whether the server and its database answer, asked every 10 s and every 2 s while they do not.
- * When the server is back, everything on screen is asked again.
+ * Whether the server and its database answer, asked every 10 s, every 2 s while they do not, and at
+ * once when a query has no answer. When the server is back, everything on screen is asked again.
  */
 export function useServerHealth(): Connection {
   const client = useQueryClient();
   const query = useQuery({
-    queryKey: ['health'],
+    queryKey: healthKey,
     queryFn: ({ signal }) => fetchHealth(signal),
     retry: false,
     networkMode: 'always',
     refetchInterval: (current) => (current.state.status === 'error' ? 2_000 : 10_000),
   });
+  useEarlyNotice(client);
   const wasLost = useRef(false);
   const lost = query.isError;
   useEffect(() => {
     if (wasLost.current && !lost) {
-      void client.invalidateQueries({ predicate: (other) => other.queryKey[0] !== 'health' });
+      void client.invalidateQueries({ predicate: (other) => other.queryKey[0] !== healthKey[0] });
     }
     wasLost.current = lost;
   }, [client, lost]);
