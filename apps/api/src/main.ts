@@ -12,6 +12,9 @@ const repositoryRoot = fileURLToPath(new URL('../../..', import.meta.url));
 /** A shutdown that hangs is cut off, so that the person at the keyboard always gets the prompt back. */
 const shutdownLimitMs = 8_000;
 
+/** A start under way is let finish first: longer than the embedded database is waited for. */
+const startLimitMs = 70_000;
+
 function createLogger(level: string): Logger {
   const serializers = { err: stdSerializers.err, error: stdSerializers.err };
   const options = { level, timestamp: stdTimeFunctions.isoTime, serializers };
@@ -36,12 +39,13 @@ function stopInOrder(starting: Promise<RunningServer>, log: Logger): void {
   const stop = (exitCode: number) => {
     if (isStopping) return;
     isStopping = true;
-    setTimeout(() => {
-      log.fatal('The shutdown takes too long and is cut off; the next start repairs what it left');
-      process.exit(1);
-    }, shutdownLimitMs).unref();
+    const patience = cutOffAfter(startLimitMs, log);
     starting
-      .then((server) => server.close())
+      .then((server) => {
+        clearTimeout(patience);
+        cutOffAfter(shutdownLimitMs, log);
+        return server.close();
+      })
       .then(
         () => process.exit(exitCode),
         (error: unknown) => {
@@ -68,6 +72,14 @@ function stopInOrder(starting: Promise<RunningServer>, log: Logger): void {
     log.fatal({ err: error }, 'Something broke that nobody caught: closing');
     stop(1);
   });
+}
+
+function cutOffAfter(ms: number, log: Logger): NodeJS.Timeout {
+  const cutOff = () => {
+    log.fatal('The shutdown takes too long and is cut off; the next start repairs what it left');
+    process.exit(1);
+  };
+  return setTimeout(cutOff, ms).unref();
 }
 
 /** Why it did not start, for whoever started it: one line that names the setting to change. */
