@@ -6,6 +6,7 @@ import { ingestSales } from './ingest-sales.ts';
 import { listWorkspaces } from './list-workspaces.ts';
 import { pressKeys } from './press-keys.ts';
 import { runShowcase } from './run-showcase.ts';
+import { stopRun } from './stop-run.ts';
 import { verifyBundle } from './verify-bundle.ts';
 
 /** In the order in which they run and are reported. */
@@ -15,6 +16,7 @@ export const benchmarks: readonly AnyBenchmark[] = [
   hashArtifact,
   ingestSales,
   runShowcase,
+  stopRun,
   listWorkspaces,
   evaluateBatch,
   pressKeys,
