@@ -16,6 +16,7 @@ import { type StubAnswers, StubProblem } from '../testing/stub-server.ts';
 import { BundlePanel } from './bundle-panel.tsx';
 import { ExportButton } from './export-button.tsx';
 import type { ExportOutcome } from './export-outcome.ts';
+import { ProofLink } from './proof-link.tsx';
 import type { WorkspaceRowData } from './workspace-title.ts';
 
 function Row({ row }: { row: WorkspaceRowData }) {
@@ -222,6 +223,35 @@ describe('the export button', () => {
     gone = false;
     expect(await screen.findByText('3 of 3 files verified')).toBeTruthy();
     await waitFor(() => expect(button.getAttribute('aria-disabled')).toBe('false'));
+  });
+
+  it('checks the model files anew where the server was lost during their check', async () => {
+    let gone = false;
+    let exported = 0;
+    await renderWithServer(<Row row={exampleRow()} />, {
+      answers: {
+        ...intact,
+        workspaceExport: () => {
+          exported += 1;
+          gone = exported === 1;
+          return exampleExport();
+        },
+      },
+      gone: () => gone,
+    });
+    const button = screen.getByRole('button', { name: 'Export q4-baseline' });
+    await userEvent.click(button);
+    expect(await screen.findByText('Complete with gaps')).toBeTruthy();
+    await waitFor(() => expect(button.textContent).toBe('Waiting'));
+    gone = false;
+    await waitFor(() => expect(screen.queryByText('Complete with gaps')).toBeNull());
+    expect(await screen.findByText('3 of 3 files verified')).toBeTruthy();
+  });
+
+  it('tells a lost answer from a failed export in the row', async () => {
+    const lost: ExportOutcome = { kind: 'failed', problem: null, answered_at: 0 };
+    await renderWithServer(<ProofLink outcome={lost} onShow={() => {}} />, { answers: {} });
+    expect(screen.getByRole('button', { name: 'No answer' })).toBeTruthy();
   });
 
   it('gives the check as the chosen system has it', async () => {

@@ -9,7 +9,7 @@ const colours: Record<SealState, string> = {
 };
 
 function wordOutcome(outcome: ExportOutcome): string {
-  if (outcome.kind === 'failed') return 'Export failed';
+  if (outcome.kind === 'failed') return outcome.problem ? 'Export failed' : 'No answer';
   if (outcome.seal === 'gaps') return listGaps(referencesOf(outcome)).join(', ');
   return describeSeal(outcome.result);
 }

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useMemo, useRef, useState } from 'react';
-import { waitForServer } from '../connection/wait-for-server.ts';
+import { isServerUp, waitForServer } from '../connection/wait-for-server.ts';
 import { bundleProofKey } from '../saved-workspaces/bundle-proof.ts';
 import {
   type ExportOutcome,
@@ -76,7 +76,7 @@ export function useExports(): Exports {
       const keep = (outcome: ExportOutcome) =>
         setOutcomes((now) => new Map(now).set(workspace_id, outcome));
       let outcome = await attempt(workspace);
-      for (let again = 0; isLost(outcome) && again < maxAgain; again += 1) {
+      for (let again = 0; again < maxAgain && (await isCutOff(outcome)); again += 1) {
         keep(outcome);
         if (again === 0) onLost?.(outcome);
         setPhase(workspace_id, 'Waiting');
@@ -111,7 +111,8 @@ export function useExports(): Exports {
   );
 }
 
-/** No answer came: whether a bundle was written is not known. */
-function isLost(outcome: ExportOutcome): boolean {
-  return outcome.kind === 'failed' && outcome.problem === null;
+/** The server was lost before it had answered, or while it checked the model files. */
+async function isCutOff(outcome: ExportOutcome): Promise<boolean> {
+  if (outcome.kind === 'failed') return outcome.problem === null;
+  return outcome.models.unchecked.includes('no_answer') && !(await isServerUp());
 }
