@@ -76,7 +76,7 @@ function CompareLink({ selection }: { selection: Selection }): ReactNode {
     return (
       <ReasonedButton
         label="Compare the selected"
-        reason="Compare takes exactly two"
+        reason={selection.ids.size === 2 ? 'Both have to be shown' : 'Compare takes exactly two'}
         onPress={() => {}}
       >
         Compare
