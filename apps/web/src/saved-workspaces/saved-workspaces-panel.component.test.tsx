@@ -104,7 +104,7 @@ describe('finding saved workspaces', () => {
     await userEvent.type(screen.getByRole('searchbox'), 'run-1');
     expect(await screen.findByText('4 of 4')).toBeTruthy();
     expect(address()).toBe('/?q=run-1');
-    await waitFor(() => expect(spoken()).toContain('4 of 4 shown'));
+    await waitFor(() => expect(spoken()).toBe('4 of 4 shown.'));
   });
 
   it('takes a tag by typing or from a row, shows it as a filter and lets go of it', async () => {
@@ -287,6 +287,9 @@ describe('selecting saved workspaces', () => {
     await screen.findByText('1 of 1');
     expect(bar().getByText('2 selected')).toBeTruthy();
     expect(bar().getByText(/1 not shown/)).toBeTruthy();
+    const compare = bar().getByRole('button', { name: 'Compare the selected' });
+    const why = document.getElementById(compare.getAttribute('aria-describedby') ?? '');
+    expect(why?.textContent).toBe('Both have to be shown');
     await userEvent.click(bar().getByRole('button', { name: 'Archive the selected' }));
     await waitFor(() =>
       expect(rows().filter((each) => each.archived)).toMatchObject([{ name: 'run-2' }]),

@@ -7,7 +7,7 @@ import type { WorkspaceList } from './use-workspace-list.ts';
 
 const sortWords = { created_at: 'created', name: 'name', seed: 'seed', status: 'status' } as const;
 
-/** Says what changed for those who do not see it: the order and the count of another view, the selection. */
+/** Says what changed for those who do not see it: another order, the count of another view, the selection. */
 export function useListAnnouncements(options: {
   search: ListSearch;
   list: WorkspaceList;
@@ -19,14 +19,16 @@ export function useListAnnouncements(options: {
   const said = useRef<string | null>(null);
   const counts = `${formatCount(list.rows.length)} of ${formatCount(list.total)} shown`;
   const { by, order } = readSort(search);
+  const sorting = `Sorted by ${sortWords[by]}, ${order === 'asc' ? 'ascending' : 'descending'}. `;
+  const sorted = useRef(sorting);
   useEffect(() => {
     if (!settled || said.current === view) return;
     const first = said.current === null;
+    const resorted = sorted.current !== sorting;
     said.current = view;
-    if (first) return;
-    const direction = order === 'asc' ? 'ascending' : 'descending';
-    announce(`Sorted by ${sortWords[by]}, ${direction}. ${counts}.`);
-  }, [settled, view, by, order, counts]);
+    sorted.current = sorting;
+    if (!first) announce(`${resorted ? sorting : ''}${counts}.`);
+  }, [settled, view, sorting, counts]);
 
   const { ids, notShown } = selection;
   const selected = useRef(0);
