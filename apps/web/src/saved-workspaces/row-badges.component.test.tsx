@@ -33,6 +33,22 @@ describe('the badges of a row', () => {
     }
   });
 
+  it('say that a preset was seeded with settings of its own', () => {
+    const seed_overrides = { stores: 2, noise_sigma: 0.1 };
+    render(<RowBadges row={exampleRow({ skip_seed: false, seed_overrides })} />);
+    expect(screen.getByText('2 overrides').closest('[title]')?.getAttribute('title')).toBe(
+      'Seeded with stores 2, noise_sigma 0.1',
+    );
+  });
+
+  it('hold two tags and how many more, or all where there is room', () => {
+    const row = exampleRow({ tags: ['a', 'b', 'c', 'd'] });
+    const { container, rerender } = render(<RowBadges row={row} />);
+    expect(container.textContent).toBe('ab+2');
+    rerender(<RowBadges row={row} allTags />);
+    expect(container.textContent).toBe('abcd');
+  });
+
   it('are absent from an ordinary row', () => {
     const { container } = render(<RowBadges row={exampleRow()} />);
     expect(container.textContent).toBe('');

@@ -2,6 +2,7 @@ import { defaultRunConfig, type RunConfig } from '@vitrine/contract';
 import { RotateCcw } from 'lucide-react';
 import { Badge } from '../components/badge.tsx';
 import { TagButton } from '../components/tag-button.tsx';
+import { formatPlural } from '../formatting/format-values.ts';
 import type { WorkspaceRowData } from './workspace-title.ts';
 
 /** Which part of a run's configuration is not the default: "2 models, backtest"; null when none is. */
@@ -15,6 +16,13 @@ export function describeCustom(config: RunConfig | null): string | null {
     ...(isSame('backtest') ? [] : ['backtest']),
   ];
   return parts.length === 0 ? null : parts.join(', ');
+}
+
+/** Each setting of its preset that a run was seeded with another value of: "stores 2". */
+export function listOverrides({
+  seed_overrides,
+}: Pick<WorkspaceRowData, 'seed_overrides'>): string[] {
+  return Object.entries(seed_overrides ?? {}).map(([name, value]) => `${name} ${value}`);
 }
 
 const verdictTones = { identical: 'good', equivalent: 'good', diverged: 'bad' } as const;
@@ -44,12 +52,17 @@ const tagsShown = 2;
 export function RowBadges({
   row,
   onTag,
+  allTags = false,
 }: {
   row: WorkspaceRowData;
   /** Pressing a tag narrows the list to it. */
   onTag?: (tag: string) => void;
+  /** There is room for every tag. */
+  allTags?: boolean;
 }) {
   const custom = describeCustom(row.run_config);
+  const overrides = listOverrides(row);
+  const shown = allTags ? row.tags.length : tagsShown;
   return (
     <>
       {row.reset && (
@@ -65,12 +78,17 @@ export function RowBadges({
       {custom !== null && (
         <Badge title="Differs from the default models or backtest">custom: {custom}</Badge>
       )}
-      {row.tags.slice(0, tagsShown).map((tag) => (
+      {overrides.length > 0 && (
+        <Badge title={`Seeded with ${overrides.join(', ')}`}>
+          {formatPlural({ count: overrides.length, one: 'override' })}
+        </Badge>
+      )}
+      {row.tags.slice(0, shown).map((tag) => (
         <TagBadge key={tag} tag={tag} onTag={onTag} />
       ))}
-      {row.tags.length > tagsShown && (
-        <Badge tone="tag" title={row.tags.slice(tagsShown).join(', ')}>
-          +{row.tags.length - tagsShown}
+      {row.tags.length > shown && (
+        <Badge tone="tag" title={row.tags.slice(shown).join(', ')}>
+          +{row.tags.length - shown}
         </Badge>
       )}
     </>

@@ -4,7 +4,7 @@ import { shortenId } from '../formatting/format-values.ts';
 import type { ExportOutcome } from './export-outcome.ts';
 import { ProofLink } from './proof-link.tsx';
 import { RowActions } from './row-actions.tsx';
-import { describeCustom, RowBadges } from './row-badges.tsx';
+import { describeCustom, listOverrides, RowBadges } from './row-badges.tsx';
 import { RowTitle } from './row-cells.tsx';
 import type { RowHandlers } from './row-handlers.ts';
 import { tableColumns } from './table-columns.tsx';
@@ -105,6 +105,7 @@ function hasBadges(row: WorkspaceRowData): boolean {
     row.reset ||
     row.archived ||
     describeCustom(row.run_config) !== null ||
+    listOverrides(row).length > 0 ||
     row.replayed_from_workspace_id !== null ||
     row.replay_verdict !== null ||
     row.tags.length > 0

@@ -7,6 +7,7 @@ import { Moment } from '../components/moment.tsx';
 import { formatDay, formatDuration, formatWape } from '../formatting/format-values.ts';
 import { RecordedVerdict } from '../replay-proof/recorded-proof.tsx';
 import { describeGrain } from '../sales/grain-picker.tsx';
+import { listOverrides } from '../saved-workspaces/row-badges.tsx';
 import { RowStatus } from '../saved-workspaces/row-cells.tsx';
 import { useRunDraft } from '../session/session.tsx';
 import type { RouterOutputs } from '../trpc.ts';
@@ -100,13 +101,11 @@ function LoadHint({ children }: { children: ReactNode }) {
 }
 
 function describeSales(workspace: Workspace): string {
-  const { skip_seed, scenario, seed, seed_overrides, reset, window_end } = workspace;
+  const { skip_seed, scenario, seed, reset, window_end } = workspace;
   const until = window_end ? `, to ${formatDay(window_end)}` : '';
   if (skip_seed) return `the data at hand${until}`;
-  const overrides = Object.entries(seed_overrides ?? {})
-    .map(([name, value]) => `, ${name} ${value}`)
-    .join('');
-  return `${scenario}, seed ${seed}${overrides}${until}${reset ? ', after a reset' : ''}`;
+  const seeded = [scenario, `seed ${seed}`, ...listOverrides(workspace)].join(', ');
+  return `${seeded}${until}${reset ? ', after a reset' : ''}`;
 }
 
 /** The grain that the run took; where it is another than asked, both. */

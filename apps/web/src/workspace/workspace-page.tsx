@@ -45,7 +45,7 @@ export function WorkspacePage() {
       lead={
         workspace && (
           <div className="mt-1 flex flex-wrap gap-1.5">
-            <RowBadges row={workspace} />
+            <RowBadges row={workspace} allTags />
           </div>
         )
       }
