@@ -55,6 +55,16 @@ describe('compareWorkspaces', () => {
     );
   });
 
+  it('tells the difference of the times that it shows', () => {
+    const { result_summary } = exampleWorkspace();
+    const took = (wall_clock_s: number) =>
+      exampleWorkspace({ result_summary: result_summary && { ...result_summary, wall_clock_s } });
+    expect(differingFields(took(1.44), took(4.56))).toEqual([
+      expect.objectContaining({ field: 'wall_clock_s', a: '1.4 s', b: '4.6 s', delta: '+3.2 s' }),
+    ]);
+    expect(differingFields(took(1.41), took(1.44))).toEqual([]);
+  });
+
   it('calls a WAPE that differs beyond the digits shown a difference', () => {
     const nearly = exampleWorkspace({
       result_summary: {

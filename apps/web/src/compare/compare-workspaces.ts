@@ -79,7 +79,7 @@ function wordFlag(value: boolean): string {
 function compareResults([a, b]: Sides<WorkspaceDetail>): ComparedField[] {
   const results = [a.result_summary, b.result_summary] as const;
   const wapes = [results[0]?.winner_wape ?? null, results[1]?.winner_wape ?? null] as const;
-  const times = [results[0]?.wall_clock_s ?? null, results[1]?.wall_clock_s ?? null] as const;
+  const times = [roundSeconds(results[0]), roundSeconds(results[1])] as const;
   const winner = (result: WorkspaceDetail['result_summary']) => result?.winner_model_type ?? '–';
   return [
     compareField('status', [a.status, b.status]),
@@ -121,6 +121,11 @@ function wapeDelta(wapes: Sides<number | null>): string | null {
 
 function difference([a, b]: Sides<number | null>, format: (value: number) => string) {
   return a === null || b === null || a === b ? null : formatSigned(b - a, format);
+}
+
+/** To the tenth that is shown, so that the difference is that of the times on screen. */
+function roundSeconds(result: WorkspaceDetail['result_summary']): number | null {
+  return result === null ? null : Math.round(result.wall_clock_s * 10) / 10;
 }
 
 function formatSeconds(seconds: number | null): string {
