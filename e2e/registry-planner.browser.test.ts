@@ -225,6 +225,17 @@ describe('the planner in a browser', () => {
   });
 });
 
+it('keeps a long tag of a plan inside its card on a small screen', async () => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(`${server.url}/planner?tag=source:showcase`);
+  await page.getByRole('link', { name: 'Price cut 10 %' }).first().click();
+  const card = page.getByRole('region', { name: 'Assumes' });
+  const tag = await card.getByText(/^workspace:/).boundingBox();
+  const frame = await card.boundingBox();
+  if (tag === null || frame === null) throw new Error('not on screen');
+  expect(tag.x + tag.width).toBeLessThan(frame.x + frame.width);
+});
+
 it('caused no error in the browser', () => {
   expect(failures).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { cva, type VariantProps } from 'class-variance-authority';
 import type { ReactNode } from 'react';
 
 const look = cva(
-  'inline-flex items-center gap-1 rounded px-1.5 py-px text-xs leading-[18px] whitespace-nowrap',
+  'inline-flex max-w-full items-center gap-1 rounded px-1.5 py-px text-xs leading-[18px] whitespace-nowrap',
   {
     variants: {
       tone: {
