@@ -11,10 +11,9 @@ export function useStartRun(onRefused: (error: CallError) => void) {
   // A second press can come before the button is drawn as busy.
   const isStarting = useRef(false);
   const start = trpc.showcase.start.useMutation({
-    onSuccess: async (started) => {
-      await utils.showcase.current.invalidate();
-      // After it: in one batch the strip would wait for the list.
+    onSuccess: (started) => {
       if (started.workspace_id !== null) void utils.workspace.list.invalidate();
+      return utils.showcase.current.invalidate();
     },
     onError: (error) => {
       onRefused(error);
