@@ -1,4 +1,5 @@
 import { X } from 'lucide-react';
+import { memo, useState } from 'react';
 import { LeavingButton } from '../components/leaving-button.tsx';
 import { quoteProblem } from '../components/show-problem.tsx';
 import { StatusMark, type StatusTone } from '../components/status-mark.tsx';
@@ -54,6 +55,8 @@ export function BatchStrip({
   const over = items.filter((item) => item.state !== 'waiting' && item.state !== 'working').length;
   const failed = items.some((item) => item.state === 'failed');
   const working = items.find((item) => item.state === 'working');
+  // All rows had their turn, and the list is read anew.
+  const finishing = !ended && over === items.length;
   const { doing } = verbs[order.verb];
   const summary = `batch-${id}`;
   return (
@@ -71,11 +74,12 @@ export function BatchStrip({
           <strong className="font-semibold">
             {ended
               ? `${formatPlural({ count: items.length, one: 'workspace' })}: ${summarize(batch)}`
-              : `${doing} ${over + 1} of ${items.length}`}
+              : `${doing} ${finishing ? over : over + 1} of ${items.length}`}
           </strong>
+          {finishing && <span className="text-muted"> · finishing</span>}
           {working && <span className="text-muted"> · {titleOf(working.row)}</span>}
         </p>
-        {!ended && (
+        {!ended && !finishing && (
           <LeavingButton
             leadsTo={summary}
             size="row"
@@ -110,19 +114,36 @@ export function BatchStrip({
           className="mt-2 block h-1.5 w-full overflow-hidden rounded-full bg-sunken [&::-webkit-progress-bar]:bg-sunken [&::-webkit-progress-value]:bg-accent [&::-moz-progress-bar]:bg-accent"
         />
       )}
-      <details className="mt-2" open={ended && failed && unfolded}>
-        <summary className="text-[13px] text-muted max-md:min-h-11">Each workspace</summary>
+      <BatchLines items={items} open={ended && failed && unfolded} />
+    </section>
+  );
+}
+
+/** One line a row. Closed, which they are unless a row failed, they are not drawn at every step of the work. */
+function BatchLines({ items, open }: { items: readonly BatchItem[]; open: boolean }) {
+  const [chosen, setChosen] = useState<boolean | null>(null);
+  const shown = chosen ?? open;
+  return (
+    <details
+      className="mt-2"
+      open={shown}
+      onToggle={({ currentTarget }) => {
+        if (currentTarget.open !== shown) setChosen(currentTarget.open);
+      }}
+    >
+      <summary className="text-[13px] text-muted max-md:min-h-11">Each workspace</summary>
+      {shown && (
         <ul className="mt-1 text-[13px]">
           {items.map((item) => (
             <BatchLine key={item.row.workspace_id} item={item} />
           ))}
         </ul>
-      </details>
-    </section>
+      )}
+    </details>
   );
 }
 
-function BatchLine({ item }: { item: BatchItem }) {
+const BatchLine = memo(function BatchLine({ item }: { item: BatchItem }) {
   const quote = quoteProblem(item.problem ?? null);
   return (
     <li className="flex flex-wrap items-baseline gap-x-3 border-t border-dashed border-line-strong/70 py-1 first:border-t-0">
@@ -131,4 +152,4 @@ function BatchLine({ item }: { item: BatchItem }) {
       {quote && <span className="font-mono text-xs text-muted">{quote}</span>}
     </li>
   );
-}
+});

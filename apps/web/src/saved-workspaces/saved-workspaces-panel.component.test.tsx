@@ -577,6 +577,38 @@ describe('working on many saved workspaces', () => {
     expect(rows()).toHaveLength(3);
   });
 
+  it('says that it finishes once every row had its turn, and draws the lines when asked', async () => {
+    const held = holdWorkspaces(numberedRows(3));
+    let answer = () => {};
+    const later = new Promise<void>((done) => {
+      answer = done;
+    });
+    await openPanel([], {
+      answers: {
+        ...held.answers,
+        workspaceList: async (input) => {
+          if (held.rows().length === 1) await later;
+          return held.answers.workspaceList?.(input) ?? Promise.reject();
+        },
+      },
+    });
+    await select('run-1');
+    await select('run-2');
+    await userEvent.click(bar().getByRole('button', { name: 'Delete the selected' }));
+    await userEvent.click(
+      within(await screen.findByRole('dialog')).getByRole('button', { name: 'Delete' }),
+    );
+    await screen.findByText('Deleting 2 of 2');
+    const strip = within(screen.getByRole('region', { name: 'Deleting 2 workspaces' }));
+    expect(await strip.findByText(/finishing/)).toBeTruthy();
+    expect(strip.queryByRole('button', { name: 'Cancel' })).toBeNull();
+    answer();
+    expect(await strip.findByText('2 workspaces: 2 deleted')).toBeTruthy();
+    expect(strip.queryAllByRole('listitem')).toHaveLength(0);
+    await userEvent.click(strip.getByText('Each workspace'));
+    expect(await strip.findAllByRole('listitem')).toHaveLength(2);
+  });
+
   it('warns before a pinned row or the source of a replay is deleted', async () => {
     await openPanel([
       ...numberedRows(2, (number) => ({ pinned: number === 1 })),
