@@ -14,13 +14,17 @@ export function DeleteDialog({
   onClose: () => void;
   onConfirm: (rows: WorkspaceRowData[]) => void;
 }) {
-  const names = rows.map(titleOf).join(', ');
+  const names = nameFew(rows);
   const pinned = rows.filter((row) => row.pinned);
   return (
     <Dialog
       onClose={onClose}
       title={rows.length === 1 ? `Delete ${names}` : `Delete ${rows.length} workspaces`}
-      description={rows.length === 1 ? 'The record of this run is removed.' : names}
+      description={
+        rows.length === 1
+          ? 'The record of this run is removed.'
+          : 'The records of these runs are removed.'
+      }
       footer={
         <Button
           tone="danger"
@@ -33,6 +37,7 @@ export function DeleteDialog({
         </Button>
       }
     >
+      {rows.length > 1 && <p className="pb-3 text-[13px] wrap-anywhere">{names}</p>}
       <ul className="list-disc space-y-1 pb-3 pl-5 text-[13px]">
         <li>
           <strong className="font-semibold">Goes:</strong> the saved inputs, result, notes and tags.
@@ -44,7 +49,7 @@ export function DeleteDialog({
         {pinned.length > 0 && (
           <li className="font-medium text-warn">
             {pinned.length === 1 ? 'It is pinned: ' : `${pinned.length} are pinned: `}
-            {pinned.map(titleOf).join(', ')}
+            {nameFew(pinned)}
           </li>
         )}
         <ReplaysOf rows={rows} />
@@ -54,29 +59,53 @@ export function DeleteDialog({
   );
 }
 
+/** "run-1, run-2 and 290 more": enough to see that they are the right ones. */
+function nameFew(rows: WorkspaceRowData[]): string {
+  const named = rows.slice(0, mostNamed).map(titleOf).join(', ');
+  return rows.length > mostNamed ? `${named} and ${rows.length - mostNamed} more` : named;
+}
+
+const mostNamed = 10;
+
 /** The server is asked about this many at once. */
 const askable = 100;
 
 /** Replays whose source would be gone; those that are deleted along with it do not count. */
 function ReplaysOf({ rows }: { rows: WorkspaceRowData[] }) {
   const ids = rows.map((row) => row.workspace_id);
-  const replays = trpc.workspace.list.useQuery(
-    {
-      replayed_from_workspace_ids: ids.slice(0, askable),
-      include_archived: true,
-      limit: askable,
-    },
-    { staleTime: 0 },
+  const parts = Array.from({ length: Math.ceil(ids.length / askable) }, (_, part) =>
+    ids.slice(part * askable, (part + 1) * askable),
   );
-  const left = replays.data?.workspaces.filter((row) => !ids.includes(row.workspace_id)) ?? [];
-  if (replays.data === undefined || left.length === 0) return null;
-  const more = replays.data.next_cursor !== null;
+  const answers = trpc.useQueries((server) =>
+    parts.map((replayed_from_workspace_ids) =>
+      server.workspace.list(
+        { replayed_from_workspace_ids, include_archived: true, limit: askable },
+        { staleTime: 0 },
+      ),
+    ),
+  );
+  const gone = new Set(ids);
+  const replays = answers.flatMap((answer) => answer.data?.workspaces ?? []);
+  const left = replays.filter((row) => !gone.has(row.workspace_id));
+  const more = answers.some((answer) => answer.data && answer.data.next_cursor !== null);
   const sources = new Set(left.map((row) => row.replayed_from_workspace_id));
-  const named = rows.filter((row) => sources.has(row.workspace_id)).map(titleOf);
+  const named = rows.filter((row) => sources.has(row.workspace_id));
   return (
-    <li className="font-medium text-warn">
-      {formatPlural({ count: left.length, one: 'replay' })}
-      {more && ' and more'} of {named.join(', ')} will read “(original deleted)”.
-    </li>
+    <>
+      {left.length > 0 && (
+        <li className="font-medium text-warn">
+          {formatPlural({ count: left.length, one: 'replay' })}
+          {more && ' and more'} of {nameFew(named)} will read “(original deleted)”.
+        </li>
+      )}
+      {answers.some((answer) => answer.isLoading) && (
+        <li className="text-muted">Looking for replays of {rows.length === 1 ? 'it' : 'them'}.</li>
+      )}
+      {answers.some((answer) => answer.isError) && (
+        <li className="font-medium text-warn">
+          Whether there are replays of {rows.length === 1 ? 'it' : 'them'} could not be checked.
+        </li>
+      )}
+    </>
   );
 }

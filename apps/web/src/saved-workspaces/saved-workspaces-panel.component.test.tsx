@@ -609,6 +609,41 @@ describe('working on many saved workspaces', () => {
     expect(await strip.findAllByRole('listitem')).toHaveLength(2);
   });
 
+  it('names ten of many rows to delete, and looks for replays of all of them', async () => {
+    const sources: number[] = [];
+    const held = holdWorkspaces([
+      ...numberedRows(120),
+      ...numberedRows(1, () => ({
+        workspace_id: idOf(900),
+        name: 'again',
+        archived: true,
+        replayed_from_workspace_id: idOf(115),
+      })),
+    ]);
+    await openPanel([], {
+      answers: {
+        ...held.answers,
+        workspaceList: (input) => {
+          const ids = input.replayed_from_workspace_ids;
+          if (ids) sources.push(ids.length);
+          if (ids?.length === 100) throw new StubProblem('INTERNAL', 'Something went wrong.');
+          return held.answers.workspaceList?.(input) ?? Promise.reject();
+        },
+      },
+    });
+    await userEvent.click(screen.getByRole('button', { name: 'Load more of 120' }));
+    await screen.findByText('100 of 120 · 1 archived hidden');
+    await userEvent.click(screen.getByRole('button', { name: 'Load more of 120' }));
+    await screen.findByText('120 of 120 · 1 archived hidden');
+    await userEvent.click(screen.getByRole('checkbox', { name: 'Select all shown' }));
+    await userEvent.click(bar().getByRole('button', { name: 'Delete the selected' }));
+    const dialog = within(await screen.findByRole('dialog'));
+    expect(dialog.getByText(/^run-1, .*, run-10 and 110 more$/)).toBeTruthy();
+    expect(await dialog.findByText(/1 replay of run-115 will read/)).toBeTruthy();
+    expect(await dialog.findByText(/could not be checked/)).toBeTruthy();
+    expect(sources.sort()).toEqual([100, 20]);
+  });
+
   it('warns before a pinned row or the source of a replay is deleted', async () => {
     await openPanel([
       ...numberedRows(2, (number) => ({ pinned: number === 1 })),
