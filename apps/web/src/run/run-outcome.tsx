@@ -29,7 +29,7 @@ export function RunOutcome({ watched }: { watched: WatchedRun }) {
 
 function NextStep({ workspace }: { workspace: RouterOutputs['workspace']['byId'] }) {
   const { workspace_id } = workspace;
-  const { outcomes } = useSessionExports();
+  const { outcomes, phases } = useSessionExports();
   const exported = outcomes.get(workspace_id)?.kind === 'answered';
   return (
     <Card
@@ -49,7 +49,7 @@ function NextStep({ workspace }: { workspace: RouterOutputs['workspace']['byId']
           >
             Open the workspace
           </Link>
-          <ExportButton workspace={workspace} />
+          <ExportButton workspace={workspace} phase={phases.get(workspace_id)} />
         </>
       }
     >

@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import type { WorkspaceExportResult } from '@vitrine/contract';
 import { useState } from 'react';
 import { describe, expect, it } from 'vitest';
+import { useSessionExports } from '../session/session.tsx';
 import {
   exampleExport,
   exampleRow,
@@ -21,9 +22,10 @@ import type { WorkspaceRowData } from './workspace-title.ts';
 
 function Row({ row }: { row: WorkspaceRowData }) {
   const [outcome, setOutcome] = useState<ExportOutcome | null>(null);
+  const { phases } = useSessionExports();
   return (
     <>
-      <ExportButton workspace={row} onOutcome={setOutcome} />
+      <ExportButton workspace={row} phase={phases.get(row.workspace_id)} onOutcome={setOutcome} />
       {outcome && (
         <BundlePanel
           workspace_id={row.workspace_id}
@@ -252,6 +254,28 @@ describe('the export button', () => {
     const lost: ExportOutcome = { kind: 'failed', problem: null, answered_at: 0 };
     await renderWithServer(<ProofLink outcome={lost} onShow={() => {}} />, { answers: {} });
     expect(screen.getByRole('button', { name: 'No answer' })).toBeTruthy();
+  });
+
+  it('is not drawn anew for the export of another workspace', async () => {
+    let draws = 0;
+    const counted = {
+      ...exampleRow({ workspace_id: otherWorkspaceId, name: 'other' }),
+      get status() {
+        draws += 1;
+        return 'completed' as const;
+      },
+    };
+    await renderWithServer(
+      <>
+        <Row row={exampleRow()} />
+        <ExportButton workspace={counted} phase={undefined} />
+      </>,
+      { answers: { ...intact, workspaceExport: () => exampleExport() } },
+    );
+    const before = draws;
+    await userEvent.click(screen.getByRole('button', { name: 'Export q4-baseline' }));
+    await screen.findByRole('region', { name: 'Bundle · q4-baseline' });
+    expect(draws).toBe(before);
   });
 
   it('gives the check as the chosen system has it', async () => {

@@ -1,6 +1,7 @@
 import { LoaderCircle } from 'lucide-react';
 import { ReasonedButton } from '../components/reasoned-button.tsx';
-import { useSessionExports } from '../session/session.tsx';
+import { useExportWorkspace } from '../session/session.tsx';
+import type { ExportPhase } from '../session/use-exports.ts';
 import type { ExportOutcome } from './export-outcome.ts';
 import { tellOutcome } from './tell-outcome.ts';
 import { titleOf, type WorkspaceRowData } from './workspace-title.ts';
@@ -12,14 +13,16 @@ import { titleOf, type WorkspaceRowData } from './workspace-title.ts';
  */
 export function ExportButton({
   workspace,
+  phase,
   onOutcome,
 }: {
   workspace: Pick<WorkspaceRowData, 'workspace_id' | 'name' | 'status'>;
+  /** What is under way for it. */
+  phase: ExportPhase | undefined;
   onOutcome?: (outcome: ExportOutcome) => void;
 }) {
-  const { phases, exportWorkspace } = useSessionExports();
+  const exportWorkspace = useExportWorkspace();
   const title = titleOf(workspace);
-  const phase = phases.get(workspace.workspace_id);
   const tell = (outcome: ExportOutcome) => {
     tellOutcome(title, outcome);
     onOutcome?.(outcome);

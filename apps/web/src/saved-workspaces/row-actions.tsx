@@ -4,6 +4,7 @@ import { Button } from '../components/button.tsx';
 import { DeferredMenu } from '../components/deferred-menu.tsx';
 import { ReasonedButton } from '../components/reasoned-button.tsx';
 import { loadCode } from '../connection/load-code.ts';
+import type { ExportPhase } from '../session/use-exports.ts';
 import { ExportButton } from './export-button.tsx';
 import type { ActionHandlers } from './row-handlers.ts';
 import { titleOf, type WorkspaceRowData } from './workspace-title.ts';
@@ -14,10 +15,13 @@ const RowMenu = lazy(() => importRowMenu().then((module) => ({ default: module.R
 /** Load · Replay · Export · ⋯, always in this order and at the same place. */
 export function RowActions({
   row,
+  phase,
   runLive,
   handlers,
 }: {
   row: WorkspaceRowData;
+  /** What is under way of its export. */
+  phase: ExportPhase | undefined;
   runLive: boolean;
   handlers: ActionHandlers;
 }) {
@@ -44,7 +48,11 @@ export function RowActions({
       >
         Replay
       </ReasonedButton>
-      <ExportButton workspace={row} onOutcome={(outcome) => handlers.onExported?.(row, outcome)} />
+      <ExportButton
+        workspace={row}
+        phase={phase}
+        onOutcome={(outcome) => handlers.onExported?.(row, outcome)}
+      />
       <DeferredMenu
         button={more}
         preload={importRowMenu}

@@ -51,7 +51,7 @@ export function SavedWorkspacesPanel({ runLive, openId, onExported, onShowProof 
   const view = useListView();
   const { settings, change: changeSettings } = useTableSettings();
   const { hidden } = useSessionDeletions();
-  const { outcomes } = useSessionExports();
+  const { outcomes, phases } = useSessionExports();
   const list = useWorkspaceList(view.search, hidden);
   const { rows } = list;
   const selection = useSelection(rows);
@@ -114,6 +114,7 @@ export function SavedWorkspacesPanel({ runLive, openId, onExported, onShowProof 
           openId={openId}
           runLive={runLive}
           outcomes={outcomes}
+          phases={phases}
           handlers={handlers}
         />
       )}

@@ -1,6 +1,6 @@
 import { useCallback, useMemo } from 'react';
 import { describeProblem } from '../components/show-problem.tsx';
-import { useSessionBatches, useSessionExports } from '../session/session.tsx';
+import { useExportWorkspace, useSessionBatches } from '../session/session.tsx';
 import type { BatchEnding } from '../session/use-batches.ts';
 import { trpc } from '../trpc.ts';
 import { describeSeal, type ExportOutcome, listGaps, referencesOf } from './export-outcome.ts';
@@ -23,7 +23,7 @@ function toEnding(outcome: ExportOutcome): BatchEnding {
 export function useBulkWork() {
   const utils = trpc.useUtils();
   const { runBatch } = useSessionBatches();
-  const { exportWorkspace } = useSessionExports();
+  const exportWorkspace = useExportWorkspace();
   const { changeMany } = useChangeWorkspaces();
 
   const exportMany = useCallback(

@@ -56,7 +56,7 @@ export const WorkspaceCard = memo(function WorkspaceCard(props: RowProps) {
         </div>
       </div>
       <div className="mt-2.5">
-        <RowActions row={row} runLive={props.runLive} handlers={handlers} />
+        <RowActions row={row} phase={props.phase} runLive={props.runLive} handlers={handlers} />
       </div>
     </li>
   );

@@ -1,6 +1,7 @@
 import { memo } from 'react';
 import { classNames } from '../components/class-names.ts';
 import { shortenId } from '../formatting/format-values.ts';
+import type { ExportPhase } from '../session/use-exports.ts';
 import type { ExportOutcome } from './export-outcome.ts';
 import { ProofLink } from './proof-link.tsx';
 import { RowActions } from './row-actions.tsx';
@@ -20,6 +21,8 @@ export interface RowProps {
   /** The one row that Tab reaches; arrows go on from it. */
   active: boolean;
   outcome: ExportOutcome | undefined;
+  /** What is under way of its export. */
+  phase: ExportPhase | undefined;
   selected: boolean;
   handlers: RowHandlers;
 }
@@ -70,7 +73,7 @@ export const WorkspaceRow = memo(function WorkspaceRow(props: RowProps) {
         </td>
       ))}
       <td className={classNames('pr-4 pl-2', compact ? 'py-1' : 'py-2')}>
-        <RowActions row={row} runLive={props.runLive} handlers={handlers} />
+        <RowActions row={row} phase={props.phase} runLive={props.runLive} handlers={handlers} />
       </td>
     </tr>
   );

@@ -2,6 +2,7 @@ import { ArrowDown, ArrowUp } from 'lucide-react';
 import { type FocusEvent, useEffect, useRef } from 'react';
 import { classNames } from '../components/class-names.ts';
 import { useMedia } from '../components/use-media.ts';
+import type { ExportPhase } from '../session/use-exports.ts';
 import type { ExportOutcome } from './export-outcome.ts';
 import type { Sort, SortBy } from './list-search.ts';
 import type { RowHandlers } from './row-handlers.ts';
@@ -26,6 +27,7 @@ interface TableProps {
   openId: string | null;
   runLive: boolean;
   outcomes: ReadonlyMap<string, ExportOutcome>;
+  phases: ReadonlyMap<string, ExportPhase>;
   handlers: RowHandlers;
 }
 
@@ -41,6 +43,7 @@ export function WorkspaceTable(props: TableProps) {
     open: props.openId === row.workspace_id,
     active: tabStop === row.workspace_id,
     outcome: props.outcomes.get(row.workspace_id),
+    phase: props.phases.get(row.workspace_id),
     selected: selection.ids.has(row.workspace_id),
     handlers: props.handlers,
   });

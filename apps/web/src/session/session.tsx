@@ -26,6 +26,7 @@ const RunDraftContext = createContext<FormDraft<RunDraft> | null>(null);
 const PlanDraftContext = createContext<FormDraft<PlanDraft> | null>(null);
 const SelectionContext = createContext<SelectionState | null>(null);
 const ExportsContext = createContext<Exports | null>(null);
+const ExportWorkspaceContext = createContext<Exports['exportWorkspace'] | null>(null);
 const BatchesContext = createContext<Batches | null>(null);
 const DeletionsContext = createContext<Deletions | null>(null);
 const UploadContext = createContext<Upload | null>(null);
@@ -45,15 +46,17 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   return (
     <SelectionContext value={selectionState}>
       <ExportsContext value={exports}>
-        <BatchesContext value={batches}>
-          <DeletionsContext value={deletions}>
-            <DraftProviders>
-              <UploadProvider>
-                <WatchedRunProvider>{children}</WatchedRunProvider>
-              </UploadProvider>
-            </DraftProviders>
-          </DeletionsContext>
-        </BatchesContext>
+        <ExportWorkspaceContext value={exports.exportWorkspace}>
+          <BatchesContext value={batches}>
+            <DeletionsContext value={deletions}>
+              <DraftProviders>
+                <UploadProvider>
+                  <WatchedRunProvider>{children}</WatchedRunProvider>
+                </UploadProvider>
+              </DraftProviders>
+            </DeletionsContext>
+          </BatchesContext>
+        </ExportWorkspaceContext>
       </ExportsContext>
     </SelectionContext>
   );
@@ -101,6 +104,11 @@ export function useSessionSelection(): SelectionState {
 /** Exports under way and how they ended, by workspace. */
 export function useSessionExports(): Exports {
   return need(useContext(ExportsContext));
+}
+
+/** Exports one workspace. It stays the same: who only exports is not redrawn by the exports of others. */
+export function useExportWorkspace(): Exports['exportWorkspace'] {
+  return need(useContext(ExportWorkspaceContext));
 }
 
 /** Work on many rows, under way or ended and not dismissed. */

@@ -13,7 +13,7 @@ import { announce } from '../shell/live-region.tsx';
 import { readFailure, trpc } from '../trpc.ts';
 
 /** What is under way for one workspace, in words for its button. */
-type ExportPhase = 'Exporting' | 'Checking' | 'Waiting';
+export type ExportPhase = 'Exporting' | 'Checking' | 'Waiting';
 
 /** A server that is gone each time an export is asked of it is not asked for ever. */
 const maxAgain = 3;

@@ -5,7 +5,12 @@ import { EditDetailsDialog } from '../saved-workspaces/edit-details-dialog.tsx';
 import { ReplayDialog } from '../saved-workspaces/replay-dialog.tsx';
 import { RowActions } from '../saved-workspaces/row-actions.tsx';
 import { useMarkWorkspace } from '../saved-workspaces/use-change-workspaces.ts';
-import { useRunDraft, useSessionDeletions, useSessionRun } from '../session/session.tsx';
+import {
+  useRunDraft,
+  useSessionDeletions,
+  useSessionExports,
+  useSessionRun,
+} from '../session/session.tsx';
 import type { RouterOutputs } from '../trpc.ts';
 
 type Asked = 'replay' | 'edit' | 'delete';
@@ -18,6 +23,7 @@ export function WorkspaceActions({ workspace }: { workspace: RouterOutputs['work
   const { refill } = useRunDraft();
   const markWorkspace = useMarkWorkspace();
   const { scheduleDelete } = useSessionDeletions();
+  const { phases } = useSessionExports();
   const close = () => setAsked(null);
   return (
     <>
@@ -30,6 +36,7 @@ export function WorkspaceActions({ workspace }: { workspace: RouterOutputs['work
       </Link>
       <RowActions
         row={workspace}
+        phase={phases.get(workspace.workspace_id)}
         runLive={runLive}
         handlers={{
           onLoad: ({ workspace_id }) => {
