@@ -9,6 +9,7 @@ import { Inspector } from '../components/inspector.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { Seal, type SealState, sealWashes } from '../components/seal.tsx';
 import { formatBytes, shortenDigest, shortenId, shortenPath } from '../formatting/format-values.ts';
+import { useSessionExports } from '../session/session.tsx';
 import {
   describeSeal,
   describeUnresolved,
@@ -56,6 +57,10 @@ function Failure({
   outcome: Extract<ExportOutcome, { kind: 'failed' }>;
 }) {
   const { problem } = outcome;
+  const waiting = useSessionExports().phases.has(workspace_id);
+  const next = waiting
+    ? 'It is asked for again once the server answers.'
+    : 'Export again to find out.';
   return (
     <div className="space-y-3">
       <SealBox
@@ -64,7 +69,7 @@ function Failure({
         note={
           problem
             ? 'No new bundle was put in place.'
-            : 'Whether a bundle was written is not known. It is asked for again once the server answers.'
+            : `Whether a bundle was written is not known. ${next}`
         }
       />
       <ProblemNotice

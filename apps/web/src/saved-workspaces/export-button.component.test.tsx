@@ -13,7 +13,7 @@ import {
   workspaceId,
 } from '../testing/examples.ts';
 import { renderWithServer } from '../testing/render-with-server.tsx';
-import { type StubAnswers, StubProblem } from '../testing/stub-server.ts';
+import { createStubHandler, type StubAnswers, StubProblem } from '../testing/stub-server.ts';
 import { BundlePanel } from './bundle-panel.tsx';
 import { ExportButton } from './export-button.tsx';
 import type { ExportOutcome } from './export-outcome.ts';
@@ -254,6 +254,21 @@ describe('the export button', () => {
     const lost: ExportOutcome = { kind: 'failed', problem: null, answered_at: 0 };
     await renderWithServer(<ProofLink outcome={lost} onShow={() => {}} />, { answers: {} });
     expect(screen.getByRole('button', { name: 'No answer' })).toBeTruthy();
+  });
+
+  it('says that it gave up, once a server was gone each time it was asked', async () => {
+    const trpc = createStubHandler(intact);
+    await renderWithServer(<Row row={exampleRow()} />, {
+      answers: intact,
+      trpc: (request, response) => {
+        if (request.url?.includes('workspace.export')) response.destroy();
+        else trpc(request, response);
+      },
+    });
+    await userEvent.click(screen.getByRole('button', { name: 'Export q4-baseline' }));
+    expect(await screen.findByText(/asked for again once the server answers\.$/)).toBeTruthy();
+    expect(await screen.findByText(/not known\. Export again to find out/)).toBeTruthy();
+    expect(screen.queryByText(/asked for again once/)).toBeNull();
   });
 
   it('is not drawn anew for the export of another workspace', async () => {
