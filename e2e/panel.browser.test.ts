@@ -273,6 +273,26 @@ describe('the saved workspaces in a browser', () => {
     await toast.waitFor({ state: 'detached' });
   });
 
+  it.each([
+    [1366, 768],
+    [1024, 768],
+  ])('keep the proof in sight and the row where it is, at %i by %i', async (width, height) => {
+    await page.setViewportSize({ width, height });
+    await open();
+    const button = page.getByRole('button', { name: 'Export copy-12', exact: true });
+    await button.focus();
+    const before = await button.boundingBox();
+    await page.keyboard.press('Enter');
+    const proof = page.getByRole('complementary').getByText('4 of 4 files verified');
+    await proof.waitFor();
+    const box = await proof.boundingBox();
+    expect(box?.y).toBeGreaterThan(0);
+    expect((box?.y ?? height) + (box?.height ?? 0)).toBeLessThan(height);
+    // The proof in the row may make it a line higher, but it does not move away.
+    expect(Math.abs(((await button.boundingBox())?.y ?? 0) - (before?.y ?? 0))).toBeLessThan(40);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+  });
+
   it('stand still for whoever asked for less motion', async () => {
     await open();
     await page.getByRole('button', { name: 'Export copy-1', exact: true }).click();
@@ -326,7 +346,8 @@ describe('the saved workspaces in a browser', () => {
       }
     };
     await look('ledger', { width: 1568, height: 1000 });
-    await look('ledger-mid', { width: 1100, height: 900 });
+    await look('ledger-laptop', { width: 1366, height: 768 });
+    await look('ledger-mid', { width: 1024, height: 768 });
     await look('ledger-narrow', { width: 390, height: 1900 });
     await page.setViewportSize({ width: 1568, height: 1000 });
     await page.getByRole('button', { name: 'Columns and density' }).click();

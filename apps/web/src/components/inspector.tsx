@@ -3,11 +3,12 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import { LeavingButton } from './leaving-button.tsx';
 import { useMedia } from './use-media.ts';
 
-/** What stays open beside the table. On narrow screens it scrolls into view when it opens. */
+/** What stays open beside the table. On small screens, where it follows it, it scrolls into view when it is asked for. */
 export function Inspector({
   id,
   title,
   leadsTo,
+  quiet = false,
   onClose,
   children,
 }: {
@@ -15,15 +16,20 @@ export function Inspector({
   title: string;
   /** The id of what gets the focus when it is closed. */
   leadsTo: string;
+  /** It comes with what is done elsewhere on the page, where the person stays. */
+  quiet?: boolean;
   onClose: () => void;
   children: ReactNode;
 }) {
-  const beside = useRef(useMedia('(min-width: 1440px)'));
+  const below = useMedia('(max-width: 859px)');
+  const still = useMedia('(prefers-reduced-motion: reduce)');
+  const opened = useRef({ scrolls: below && !quiet, still });
   const frame = useRef<HTMLElement>(null);
   // When it opens, and not when the window changes its width under it.
   useEffect(() => {
-    const block = beside.current ? 'nearest' : 'start';
-    frame.current?.scrollIntoView?.({ block, behavior: 'smooth' });
+    const { scrolls, still } = opened.current;
+    if (!scrolls) return;
+    frame.current?.scrollIntoView({ block: 'start', behavior: still ? 'auto' : 'smooth' });
   }, []);
   return (
     <section

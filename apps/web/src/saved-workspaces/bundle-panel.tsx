@@ -26,11 +26,14 @@ export function BundlePanel({
   workspace_id,
   title,
   outcome,
+  quiet = false,
   onClose,
 }: {
   workspace_id: string;
   title: string;
   outcome: ExportOutcome;
+  /** Whether it came with an export, and was not asked for. */
+  quiet?: boolean;
   onClose: () => void;
 }) {
   return (
@@ -38,6 +41,7 @@ export function BundlePanel({
       id="bundle"
       title={`Bundle · ${title}`}
       leadsTo={`export-${workspace_id}`}
+      quiet={quiet}
       onClose={onClose}
     >
       {outcome.kind === 'answered' ? (

@@ -127,7 +127,7 @@ export function SavedWorkspacesPanel({ runLive, openId, onExported, onShowProof 
       {/* In sight however long the table is; on small screens above the navigation. */}
       <div
         ref={tellFootHeight}
-        className="sticky bottom-0 z-20 rounded-b-xl bg-surface max-md:bottom-14"
+        className="sticky bottom-(--foot) z-20 rounded-b-xl bg-surface max-md:bottom-14"
       >
         <Batches />
         {selection.ids.size > 0 && <SelectionBar selection={selection} handlers={bulk.handlers} />}

@@ -22,7 +22,11 @@ export const tableColumns: Record<OptionalColumn, TableColumn> = {
     className: 'w-[134px] px-2',
     cell: (row) => <RowStatus row={row} />,
   },
-  data: { word: 'Data', className: 'w-[15%] px-2', cell: (row) => <RowData row={row} /> },
+  data: {
+    word: 'Data',
+    className: 'w-[15%] px-2 min-[1340px]:max-[1440px]:group-has-[aside]/page:w-[158px]',
+    cell: (row) => <RowData row={row} />,
+  },
   seed: {
     word: 'Seed',
     sortBy: 'seed',
@@ -56,7 +60,9 @@ export const tableColumns: Record<OptionalColumn, TableColumn> = {
   created: {
     word: 'Created',
     sortBy: 'created_at',
-    className: 'w-[94px] pr-1 pl-4 whitespace-nowrap text-muted',
+    // Gives its room to the name where the proof beside the table is at its narrowest.
+    className:
+      'w-[94px] pr-1 pl-4 whitespace-nowrap text-muted min-[1340px]:max-[1440px]:group-has-[aside]/page:hidden',
     cell: (row) => <Moment at={row.created_at} />,
   },
 };

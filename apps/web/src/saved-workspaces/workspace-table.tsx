@@ -67,7 +67,7 @@ export function WorkspaceTable(props: TableProps) {
   return (
     <div className="@container overflow-x-auto">
       <table
-        className="w-full min-w-[800px] table-fixed text-left text-[13px]"
+        className="w-full min-w-[760px] table-fixed text-left text-[13px]"
         aria-busy={props.loading || props.updating}
       >
         <caption className="sr-only">Saved workspaces, pinned first</caption>

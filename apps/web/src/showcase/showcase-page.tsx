@@ -9,7 +9,12 @@ import { trpc } from '../trpc.ts';
 import { CurrentChoice } from './current-choice.tsx';
 import { FirstSteps } from './first-steps.tsx';
 
-type Open = { workspace_id: string; title: string };
+interface Open {
+  workspace_id: string;
+  title: string;
+  /** How often the proof itself was asked for; 0 where it came with an export. */
+  asked: number;
+}
 
 /** The run at a glance, and what was kept beside its proof. */
 export function ShowcasePage() {
@@ -21,8 +26,8 @@ export function ShowcasePage() {
   // Until something was run there is one way to go, and it is the only button.
   const firstSteps = useNothingKept() && watch.state === 'none';
 
-  const show = (row: WorkspaceRowData) =>
-    setOpen({ workspace_id: row.workspace_id, title: titleOf(row) });
+  const show = (row: WorkspaceRowData, asked: number) =>
+    setOpen({ workspace_id: row.workspace_id, title: titleOf(row), asked });
   const shown = open !== null && !hidden.has(open.workspace_id) ? open : null;
   const outcome = shown && outcomes.get(shown.workspace_id);
 
@@ -36,10 +41,11 @@ export function ShowcasePage() {
         shown &&
         outcome && (
           <BundlePanel
-            key={`${shown.workspace_id} ${outcome.answered_at}`}
+            key={`${shown.workspace_id} ${outcome.answered_at} ${shown.asked}`}
             workspace_id={shown.workspace_id}
             title={shown.title}
             outcome={outcome}
+            quiet={shown.asked === 0}
             onClose={() => setOpen(null)}
           />
         )
@@ -53,8 +59,8 @@ export function ShowcasePage() {
           <SavedWorkspacesPanel
             runLive={runLive}
             openId={shown?.workspace_id ?? null}
-            onExported={show}
-            onShowProof={show}
+            onExported={(row) => show(row, 0)}
+            onShowProof={(row) => show(row, (open?.asked ?? 0) + 1)}
           />
         </>
       )}
