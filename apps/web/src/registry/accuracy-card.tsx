@@ -121,7 +121,8 @@ function Picture({ run, evidence }: { run: ModelRun; evidence: RuntimeInfo }) {
       {unread}
       {isGone && (
         <p className="mt-1 text-xs text-muted">
-          Sales before the test days cannot be shown: this grain has no sales now.
+          Sales before the test days cannot be shown: no sales are loaded under its store and
+          product ids now.
         </p>
       )}
       {evidence.fold_traces.length === 0 && (

@@ -173,9 +173,24 @@ describe('the page of a model run', () => {
     expect(screen.getByText(/No backtest was recorded/)).toBeTruthy();
   });
 
+  it('names a grain by its ids once where no sales are loaded under them', async () => {
+    await openRun();
+    const { store_id, product_id } = exampleRun();
+    const word = await screen.findByText('Grain', { selector: 'dt' });
+    expect(word.nextElementSibling?.textContent).toBe(`store ${store_id} · product ${product_id}`);
+  });
+
   it.each([
-    ['GRAIN_NOT_FOUND' as const, /this grain has no sales now/, /The sales could not be read/],
-    ['INTERNAL' as const, /The sales could not be read/, /this grain has no sales now/],
+    [
+      'GRAIN_NOT_FOUND' as const,
+      /no sales are loaded under its store and product ids/,
+      /The sales could not be read/,
+    ],
+    [
+      'INTERNAL' as const,
+      /The sales could not be read/,
+      /no sales are loaded under its store and product ids/,
+    ],
   ])(
     'says what %s tells of the sales before the test days, and no more',
     async (code, said, unsaid) => {

@@ -4,7 +4,8 @@ import { Moment } from '../components/moment.tsx';
 import { ScrollBox } from '../components/scroll-box.tsx';
 import { StatusMark } from '../components/status-mark.tsx';
 import { formatDay, shortenDigest } from '../formatting/format-values.ts';
-import { GrainName } from '../sales/grain-name.tsx';
+import { useGrain } from '../sales/grain-name.tsx';
+import { describeGrain } from '../sales/grain-picker.tsx';
 import type { RouterOutputs } from '../trpc.ts';
 import { frameWords, statusFaces } from './run-words.ts';
 
@@ -22,10 +23,7 @@ export function RunFacts({ run }: { run: ModelRun }) {
         <CopyableCode text={run.run_id} label="run id" />
       </Fact>
       <Fact word="Grain">
-        <GrainName store_id={run.store_id} product_id={run.product_id} />
-        <span className="text-muted">
-          store {run.store_id}, product {run.product_id}
-        </span>
+        <RunGrain run={run} />
       </Fact>
       <Fact word="Trained on">
         {formatDay(run.data_window_start)} – {formatDay(run.data_window_end)}
@@ -81,4 +79,19 @@ function FeatureConfig({ config }: { config: NonNullable<ModelRun['feature_confi
 
 function sayJson(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** The codes beside the ids; the ids alone where no sales are loaded under them. */
+function RunGrain({ run: { store_id, product_id } }: { run: ModelRun }) {
+  const grain = useGrain({ store_id, product_id });
+  return (
+    <>
+      {describeGrain(grain)}
+      {grain.sku && (
+        <span className="text-muted">
+          store {store_id}, product {product_id}
+        </span>
+      )}
+    </>
+  );
 }
