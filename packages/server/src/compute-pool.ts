@@ -18,15 +18,22 @@ export interface ComputePool {
   close(): Promise<void>;
 }
 
+/**
+ * Without this the worker is loaded by `require`, which ends the whole process where its thread is ended in the middle of
+ * that; refused there, it is loaded by `import`, which does not.
+ */
+export const workerExecArgv = ['--no-experimental-require-module'];
+
 /** Source files run through tsx; built ones as they are. */
 function workerOptions() {
   if (!import.meta.url.endsWith('.ts')) {
-    return { filename: fileURLToPath(new URL('./compute-worker.js', import.meta.url)) };
+    const filename = fileURLToPath(new URL('./compute-worker.js', import.meta.url));
+    return { filename, execArgv: workerExecArgv };
   }
   const loader = new URL('./load-worker-sources.mjs', import.meta.url).href;
   return {
     filename: fileURLToPath(new URL('./compute-worker.ts', import.meta.url)),
-    execArgv: ['--conditions=@vitrine/source', '--import', loader],
+    execArgv: [...workerExecArgv, '--conditions=@vitrine/source', '--import', loader],
   };
 }
 

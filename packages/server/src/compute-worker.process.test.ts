@@ -1,7 +1,10 @@
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { loadModel } from '@vitrine/forecasting';
 import Piscina from 'piscina';
 import { expect, it } from 'vitest';
+import { workerExecArgv } from './compute-pool.ts';
 import type { ComputeTasks } from './compute-worker.ts';
 
 const built = fileURLToPath(new URL('../dist/compute-worker.js', import.meta.url));
@@ -32,4 +35,11 @@ it('the built worker finds the WebAssembly module of its library on every thread
   } finally {
     await pool.destroy();
   }
+});
+
+it('a thread refuses the way of loading that ends the whole process where the thread is ended meanwhile', async () => {
+  const tell =
+    "require('node:worker_threads').parentPort.postMessage(process.features.require_module)";
+  const worker = new Worker(tell, { eval: true, execArgv: workerExecArgv });
+  expect(await once(worker, 'message')).toEqual([false]);
 });
