@@ -1,5 +1,6 @@
 import { CloudOff, DatabaseZap } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { formatInstant } from '../formatting/format-values.ts';
 import type { Connection } from './use-server-health.ts';
 
 /** Says that what is on screen may be old, and that nothing has to be done about it. */
@@ -7,8 +8,8 @@ export function ConnectionBanner({ connection }: { connection: Connection }) {
   if (connection.state === 'lost') {
     return (
       <Banner icon={<CloudOff aria-hidden size={16} />}>
-        <strong>The server does not answer.</strong> {lastSeen(connection.since)} Trying again every
-        2 seconds.
+        <strong>The server does not answer.</strong> {lastAnswer(connection.since)} Trying again
+        every 2 seconds.
       </Banner>
     );
   }
@@ -22,9 +23,9 @@ export function ConnectionBanner({ connection }: { connection: Connection }) {
   return null;
 }
 
-function lastSeen(since: number): string {
+function lastAnswer(since: number): string {
   if (since === 0) return '';
-  return `What you see is from ${new Date(since).toLocaleTimeString('en-GB')}.`;
+  return `It last did at ${formatInstant({ at: since, now: Date.now() })}; what you see may be older.`;
 }
 
 function Banner({ icon, children }: { icon: ReactNode; children: ReactNode }) {

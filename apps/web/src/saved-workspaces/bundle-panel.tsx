@@ -8,7 +8,13 @@ import { Fact, Facts } from '../components/facts.tsx';
 import { Inspector } from '../components/inspector.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { Seal, type SealState, sealWashes } from '../components/seal.tsx';
-import { formatBytes, shortenDigest, shortenId, shortenPath } from '../formatting/format-values.ts';
+import {
+  formatBytes,
+  formatInstant,
+  shortenDigest,
+  shortenId,
+  shortenPath,
+} from '../formatting/format-values.ts';
 import { useSessionExports } from '../session/session.tsx';
 import {
   describeSeal,
@@ -101,18 +107,9 @@ function SealBox({ seal, title, note }: { seal: SealState; title: string; note: 
   );
 }
 
-/** "10:02" of today in local time, else with its day. */
-function describeTime(at: string): string {
-  const date = new Date(at);
-  const time = date.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
-  const today = date.toDateString() === new Date().toDateString();
-  const day = date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
-  return today ? time : `${day}, ${time}`;
-}
-
 function Proof({ seal, result, models }: { seal: SealState } & ExportProof) {
   const gaps = result.unresolved_references;
-  const time = describeTime(result.exported_at);
+  const time = formatInstant({ at: Date.parse(result.exported_at), now: Date.now() });
   const checked = result.validated ? 're-read from disk before answering' : 'do not hand it over';
   const age = result.unchanged ? `unchanged since ${time}` : `written ${time}`;
   return (
