@@ -5,7 +5,7 @@ import { classNames } from '../components/class-names.ts';
 import { Moment } from '../components/moment.tsx';
 import { TagButton } from '../components/tag-button.tsx';
 import { buttonLink, textLink } from '../components/text-link.ts';
-import { useMedia } from '../components/use-media.ts';
+import { useSmallScreen } from '../components/use-media.ts';
 import { formatMoney, formatSigned, formatUnits } from '../formatting/format-measures.ts';
 import { formatPlural, shortenId } from '../formatting/format-values.ts';
 import { GrainName } from '../sales/grain-name.tsx';
@@ -25,7 +25,7 @@ interface Props {
 
 /** Saved plans as a table, on narrow screens as cards with the same content and actions. */
 export function PlanTable(props: Props) {
-  const cards = useMedia('(max-width: 859px)');
+  const cards = useSmallScreen();
   return cards ? <PlanCards {...props} /> : <PlanRows {...props} />;
 }
 

@@ -7,7 +7,7 @@ import { ReasonedButton } from '../components/reasoned-button.tsx';
 import { SortHeading } from '../components/sort-heading.tsx';
 import { StatusMark } from '../components/status-mark.tsx';
 import { buttonLink, textLink } from '../components/text-link.ts';
-import { useMedia } from '../components/use-media.ts';
+import { useSmallScreen } from '../components/use-media.ts';
 import { formatDay, formatWape, shortenId } from '../formatting/format-values.ts';
 import { GrainName } from '../sales/grain-name.tsx';
 import { usePlanDraft } from '../session/session.tsx';
@@ -31,7 +31,7 @@ interface Props {
 
 /** Model runs as a table, on narrow screens as cards with the same content and actions. */
 export function RunTable(props: Props) {
-  const cards = useMedia('(max-width: 859px)');
+  const cards = useSmallScreen();
   return cards ? <RunCards {...props} /> : <RunRows {...props} />;
 }
 

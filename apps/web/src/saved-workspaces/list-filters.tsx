@@ -4,7 +4,7 @@ import { lazy, useId, useState } from 'react';
 import { Button } from '../components/button.tsx';
 import { classNames } from '../components/class-names.ts';
 import { DeferredMenu } from '../components/deferred-menu.tsx';
-import { useMedia } from '../components/use-media.ts';
+import { useSmallScreen } from '../components/use-media.ts';
 import { loadCode } from '../connection/load-code.ts';
 import { readSort, writeSort } from './list-search.ts';
 import { SearchBox } from './search-box.tsx';
@@ -35,7 +35,7 @@ export function ListFilters({
   onHelp: () => void;
 }) {
   const { search, change } = view;
-  const cards = useMedia('(max-width: 859px)');
+  const cards = useSmallScreen();
   const archived = search.archived ?? false;
   const viewButton = (
     <Button size="row" aria-label="Columns and density">

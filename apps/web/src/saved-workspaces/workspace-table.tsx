@@ -1,7 +1,7 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { type FocusEvent, useEffect, useRef } from 'react';
 import { classNames } from '../components/class-names.ts';
-import { useMedia } from '../components/use-media.ts';
+import { useSmallScreen } from '../components/use-media.ts';
 import type { ExportPhase } from '../session/use-exports.ts';
 import type { ExportOutcome } from './export-outcome.ts';
 import type { Sort, SortBy } from './list-search.ts';
@@ -33,7 +33,7 @@ interface TableProps {
 
 /** The rows as a table, on narrow screens as cards with the same actions. */
 export function WorkspaceTable(props: TableProps) {
-  const cards = useMedia('(max-width: 859px)');
+  const cards = useSmallScreen();
   const { rows, selection, activeId } = props;
   const tabStop = activeId ?? rows[0]?.workspace_id;
   const rowProps = (row: WorkspaceRowData) => ({
