@@ -59,6 +59,14 @@ async function openPlanner(address: string, changes: StubAnswers = {}) {
 const form = async () => within(await screen.findByRole('region', { name: 'What if' }));
 const outcome = () => within(screen.getByRole('region', { name: 'Against the baseline' }));
 
+/** The cells under a heading, in the order of the rows. */
+function readColumn(table: HTMLElement, heading: string): (string | null)[] {
+  const headings = within(table).getAllByRole('columnheader');
+  const column = headings.findIndex(({ textContent }) => textContent === heading);
+  const [, ...rows] = within(table).getAllByRole('row');
+  return rows.map((row) => row.children.item(column)?.textContent ?? null);
+}
+
 describe('the form of a plan', () => {
   it('asks for a run first, and simulates as soon as there is one', async () => {
     const { asked } = await openPlanner('/planner');
@@ -268,11 +276,12 @@ describe('the saved plans', () => {
     await userEvent.click(compare);
     const table = await screen.findByRole('table', { name: 'Plans, best first' });
     expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'Plans compared' }));
-    const rows = [...table.querySelectorAll('tbody tr')].map((row) => row.textContent);
-    expect(rows).toEqual([
-      '1Holidayfixed factors on the forecastStock-out+8–+9.00Stock-out',
-      '2Price cutfixed factors on the forecastStock-out+8–−1.00Stock-out',
-    ]);
+    const plans = within(table).getAllByRole('link');
+    expect(plans.map((link) => link.textContent)).toEqual(['Holiday', 'Price cut']);
+    expect(readColumn(table, 'Rank')).toEqual(['1', '2']);
+    expect(readColumn(table, 'Units')).toEqual(['+8', '+8']);
+    expect(readColumn(table, 'Revenue')).toEqual(['+9.00', '−1.00']);
+    expect(readColumn(table, 'Stock')).toEqual(['Stock-out', 'Stock-out']);
     expect(router.state.location.search).toEqual({
       compare: [plan.scenario_id, holiday.scenario_id],
     });
