@@ -24,11 +24,29 @@ it('starts a browser that runs scripts, lays out text and takes a screenshot', a
   }
 });
 
+it('sets monospace in letters of one width, which are wider than others, as people get them', async () => {
+  const browser = await launchBrowser();
+  try {
+    const page = await browser.newPage();
+    const measure = async (family: string, text: string) => {
+      await page.setContent(`<span style="font: 13px ${family}">${text}</span>`);
+      return (await page.locator('span').boundingBox())?.width ?? 0;
+    };
+    const ones = await measure('monospace', '11111111');
+    expect(await measure('monospace', 'iiiiiiii')).toBe(ones);
+    expect(await measure('monospace', 'WWWWWWWW')).toBe(ones);
+    expect(ones).toBeGreaterThan(await measure('sans-serif', '11111111'));
+  } finally {
+    await browser.close();
+  }
+});
+
 it('unpacks one whole browser when two ask at once, and leaves nothing else behind', async () => {
   const [first, second] = await Promise.all([unpackChromium(parent), unpackChromium(parent)]);
   expect(second).toEqual(first);
   expect((await stat(first.executable)).mode & 0o700).toBe(0o700);
   expect(await readdir(first.libraries)).toContain('libnss3.so');
   expect(await readdir(first.fonts)).toContain('fonts.conf');
+  expect(await readdir(join(first.fonts, 'fonts'))).toContain('DejaVuSansMono.ttf');
   expect(await readdir(parent)).toHaveLength(1);
 });
