@@ -207,7 +207,7 @@ describe('the planner in a browser', () => {
     await page.getByRole('figure', { name: /Plan and baseline/ }).waitFor();
     await inspect('plan');
     await page.getByRole('link', { name: 'Clone' }).click();
-    await page.getByText('A copy of plan').waitFor();
+    await page.getByText('A clone of plan').waitFor();
     expect(await page.getByLabel('Units', { exact: true }).inputValue()).toBe('10');
     await page.getByRole('button', { name: 'Delete Fifth off', exact: true }).click();
     await inspect('plan-delete-dialog');

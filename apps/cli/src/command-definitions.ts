@@ -89,7 +89,7 @@ The run is kept as a workspace unless it is ephemeral. Ctrl-C stops it; it then
 settles as failed and keeps what it had made. Exit code 1 means a failed run.
 
 Examples:
-  vitrine run                                        on the data at hand
+  vitrine run                                        on your own data
   vitrine run --store UK --product 85123A
   vitrine run --preset holiday_rush --seed 7 --reset --name holidays
   vitrine run --events | tail -n 1`,

@@ -55,7 +55,7 @@ export function DeletePlanDialog({
     >
       <ul className="list-disc space-y-1 pb-3 pl-5 text-[13px]">
         <li>
-          <strong className="font-semibold">Dangles:</strong>{' '}
+          <strong className="font-semibold">Left without its target:</strong>{' '}
           {workspaces.length > 0 ? (
             <>
               the reference of workspace{' '}
@@ -63,7 +63,7 @@ export function DeletePlanDialog({
               next export lists the plan as unresolved.
             </>
           ) : (
-            'copies of the plan, which then read “(original deleted)”.'
+            'clones of the plan, which then read “(original deleted)”.'
           )}
         </li>
         <li>

@@ -93,7 +93,7 @@ describe('the draft of a plan', () => {
       horizon: 3,
       method: 'heuristic',
       assumptions: plan.assumptions,
-      name: 'Price cut copy',
+      name: 'Price cut clone',
       tags: ['q4'],
       cloned_from: plan.scenario_id,
     });

@@ -67,7 +67,7 @@ export function draftFromPlan(plan: ScenarioPlan): PlanDraft {
     holiday: holiday ? { dates: [...holiday.dates] } : null,
     inventory: inventory ? { on_hand_units: String(inventory.on_hand_units) } : null,
     lifecycle: lifecycle ?? null,
-    name: `${plan.name} copy`.slice(0, 200),
+    name: `${plan.name} clone`.slice(0, 200),
     tags: plan.tags.filter((tag) => !provenanceTag.test(tag)).join(', '),
     cloned_from: plan.scenario_id,
   };

@@ -118,7 +118,7 @@ function Record({ plan }: { plan: Plan }) {
           <Fact word="Horizon">{formatPlural({ count: plan.horizon, one: 'day' })}</Fact>
           <Fact word="Method">{methodWords[plan.method]}</Fact>
           {plan.cloned_from !== null && (
-            <Fact word="Copy of">
+            <Fact word="Clone of">
               <Original scenario_id={plan.cloned_from} />
             </Fact>
           )}

@@ -181,7 +181,7 @@ function PlanName({ plan, onTag }: { plan: PlanRow; onTag: (tag: string) => void
         <span className="truncate">{plan.name}</span>
       </Link>
       <div className="mt-0.5 flex flex-wrap gap-1 empty:hidden">
-        {plan.cloned_from !== null && <Badge>copy</Badge>}
+        {plan.cloned_from !== null && <Badge>clone</Badge>}
         {plan.tags.map((tag) => (
           <TagButton key={tag} tag={tag} onTag={onTag} />
         ))}

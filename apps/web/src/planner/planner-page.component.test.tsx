@@ -172,13 +172,16 @@ describe('the form of a plan', () => {
       },
     ]);
     await waitFor(() => expect(asked.lists.length).toBeGreaterThan(lists));
+    expect(await outcome().findByText('saved as Mine')).toBeTruthy();
+    await userEvent.type(fields.getByLabelText('Name of the plan'), ' 2');
+    expect(await outcome().findByText('nothing is kept until it is saved')).toBeTruthy();
   });
 
   it('fills itself from the plan that is cloned, and starts afresh on demand', async () => {
     const { router } = await openPlanner(`/planner?from=${plan.scenario_id}`);
     const fields = await form();
     await waitFor(() =>
-      expect(fields.getByLabelText('Name of the plan')).toHaveProperty('value', 'Price cut copy'),
+      expect(fields.getByLabelText('Name of the plan')).toHaveProperty('value', 'Price cut clone'),
     );
     expect(fields.getByLabelText('Change, per cent')).toHaveProperty('value', '-20');
     expect(document.activeElement).toBe(fields.getByLabelText('On the forecast of'));
@@ -199,29 +202,29 @@ describe('the form of a plan, left and come back to', () => {
   it('is as it was, also where the address names the plan it was filled from', async () => {
     const { router } = await openPlanner('/planner');
     await clone();
-    await name('Price cut copy');
+    await name('Price cut clone');
     await userEvent.type((await form()).getByLabelText('Name of the plan'), ', mine');
     await userEvent.click(screen.getByRole('link', { name: 'Holiday' }));
     await screen.findByRole('heading', { level: 1, name: 'Price cut' });
     router.history.back();
-    await name('Price cut copy, mine');
+    await name('Price cut clone, mine');
     await userEvent.click(screen.getByRole('link', { name: /^Registry/ }));
     await screen.findByRole('heading', { level: 1, name: 'Registry' });
     await userEvent.click(screen.getByRole('link', { name: /^Planner/ }));
-    await name('Price cut copy, mine');
+    await name('Price cut clone, mine');
   });
 
   it('is filled again by every press of Clone, whether or not it was started afresh', async () => {
     await openPlanner('/planner');
     await clone();
-    await name('Price cut copy');
+    await name('Price cut clone');
     await userEvent.click((await form()).getByRole('button', { name: 'Start afresh' }));
     await name('');
     await clone();
-    await name('Price cut copy');
+    await name('Price cut clone');
     await userEvent.type((await form()).getByLabelText('Name of the plan'), ', mine');
     await clone();
-    await name('Price cut copy');
+    await name('Price cut clone');
   });
 
   it('goes to the run that a plan is to be made on with what is assumed', async () => {

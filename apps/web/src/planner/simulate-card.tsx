@@ -33,6 +33,8 @@ export function SimulateCard({ draft, onDraft, onSaved, onFresh }: Props) {
   );
   const days = listForecastDays(run.data?.data_window_end, checked.simulation?.horizon);
   const noReforecast = explainMethod(run.data);
+  const save = useSavePlan(onSaved);
+  const isSaved = save.isSuccess && JSON.stringify(save.variables) === JSON.stringify(checked.plan);
   return (
     <div className="grid items-start gap-5 max-md:gap-4 min-[1100px]:grid-cols-[minmax(0,5fr)_minmax(0,8fr)]">
       <Card
@@ -50,7 +52,7 @@ export function SimulateCard({ draft, onDraft, onSaved, onFresh }: Props) {
         <div className="space-y-4 px-5 pb-5 max-md:px-4">
           {draft.cloned_from !== null && (
             <p className="rounded-lg bg-sunken px-3 py-2 text-[13px]">
-              A copy of plan{' '}
+              A clone of plan{' '}
               <code className="font-mono text-xs">{shortenId(draft.cloned_from)}</code>
             </p>
           )}
@@ -95,10 +97,14 @@ export function SimulateCard({ draft, onDraft, onSaved, onFresh }: Props) {
             )}
           </div>
           <AssumptionFields draft={draft} errors={checked.errors} days={days} change={change} />
-          <SaveFields draft={draft} checked={checked} change={change} onSaved={onSaved} />
+          <SaveFields draft={draft} checked={checked} change={change} save={save} />
         </div>
       </Card>
-      <Outcome checked={checked} chosen={draft.run_id !== undefined} />
+      <Outcome
+        checked={checked}
+        chosen={draft.run_id !== undefined}
+        saved={isSaved ? `saved as ${save.data.name}` : null}
+      />
     </div>
   );
 }
@@ -114,7 +120,16 @@ function listForecastDays(
   return { first: day(1), last: day(horizon) };
 }
 
-function Outcome({ checked, chosen }: { checked: CheckedPlan; chosen: boolean }) {
+function Outcome({
+  checked,
+  chosen,
+  saved,
+}: {
+  checked: CheckedPlan;
+  chosen: boolean;
+  /** Where the form was saved as it stands, under which name. */
+  saved: string | null;
+}) {
   const asked = useSettled(checked.simulation);
   const simulated = trpc.scenario.simulate.useQuery(asked ?? skipToken, {
     placeholderData: (previous) => previous,
@@ -133,7 +148,7 @@ function Outcome({ checked, chosen }: { checked: CheckedPlan; chosen: boolean })
               ? 'waits for the marked fields'
               : waiting
                 ? 'simulating'
-                : 'nothing is kept until it is saved'}
+                : (saved ?? 'nothing is kept until it is saved')}
         </span>
       }
     >
@@ -147,7 +162,7 @@ function Outcome({ checked, chosen }: { checked: CheckedPlan; chosen: boolean })
         ) : (
           <p className="pt-6 pb-10 text-center text-[13px] text-muted">
             {chosen
-              ? 'Mend the marked fields to see what the plan comes to.'
+              ? 'Correct the marked fields to see what the plan comes to.'
               : 'Choose a run: its forecast is the baseline, and your assumptions are set against it.'}
           </p>
         )}
@@ -156,19 +171,9 @@ function Outcome({ checked, chosen }: { checked: CheckedPlan; chosen: boolean })
   );
 }
 
-function SaveFields({
-  draft,
-  checked,
-  change,
-  onSaved,
-}: {
-  draft: PlanDraft;
-  checked: CheckedPlan;
-  change: (part: Partial<PlanDraft>) => void;
-  onSaved: (scenario_id: string) => void;
-}) {
+function useSavePlan(onSaved: Props['onSaved']) {
   const utils = trpc.useUtils();
-  const save = trpc.scenario.save.useMutation({
+  return trpc.scenario.save.useMutation({
     onSuccess: async (plan) => {
       await utils.scenario.list.invalidate();
       toast.success(`${plan.name} saved`, {
@@ -177,6 +182,19 @@ function SaveFields({
     },
     onError: useTellWhenLeft('The plan was not saved'),
   });
+}
+
+function SaveFields({
+  draft,
+  checked,
+  change,
+  save,
+}: {
+  draft: PlanDraft;
+  checked: CheckedPlan;
+  change: (part: Partial<PlanDraft>) => void;
+  save: ReturnType<typeof useSavePlan>;
+}) {
   const wrong = checked.plan === null;
   return (
     <form
@@ -216,7 +234,7 @@ function SaveFields({
 
 function explainWrong(draft: PlanDraft, { simulation }: CheckedPlan): string {
   if (draft.run_id === undefined) return 'Choose a run first.';
-  if (simulation === null) return 'The marked fields have to be mended first.';
+  if (simulation === null) return 'Correct the marked fields first.';
   return draft.name.trim() === ''
     ? 'A plan is saved under a name.'
     : 'The name or a tag is not allowed.';

@@ -174,8 +174,8 @@ function DeleteAliasDialog({
           model file.
         </li>
         <li>
-          <strong className="font-semibold">Dangles:</strong> workspaces that recorded this name;
-          their next export lists it as unresolved.
+          <strong className="font-semibold">Left without its target:</strong> workspaces that
+          recorded this name; their next export lists it as unresolved.
         </li>
       </ul>
       {remove.error && (

@@ -92,7 +92,7 @@ describe('the run draft', () => {
     });
   });
 
-  it('leaves overrides out with data at hand and names a wrong one with a preset', () => {
+  it('leaves overrides out with own data and names a wrong one with a preset', () => {
     const seed_overrides = { ...emptyDraft.seed_overrides, stores: '0' };
     expect(checkDraft({ ...emptyDraft, seed_overrides })).toEqual({});
     expect(checkDraft({ ...emptyDraft, source: 'preset', seed_overrides })).toEqual({

@@ -124,7 +124,7 @@ export function RunForm({
 type Change = (part: Partial<RunDraft>) => void;
 
 const sources = [
-  { source: 'own', title: 'Data at hand', note: 'The sales that are loaded, as they are' },
+  { source: 'own', title: 'Own data', note: 'The sales that are loaded, as they are' },
   { source: 'preset', title: 'Preset', note: 'Synthetic sales, the same for the same seed' },
 ] as const;
 

@@ -6,7 +6,7 @@ import { classNames } from '../components/class-names.ts';
 import { LeavingButton } from '../components/leaving-button.tsx';
 import { Moment } from '../components/moment.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
-import { StatusMark, type StatusTone } from '../components/status-mark.tsx';
+import { StatusMark } from '../components/status-mark.tsx';
 import { underlinedLink } from '../components/text-link.ts';
 import { useNow } from '../components/use-now.ts';
 import { formatDuration, formatTook, formatWape, shortenId } from '../formatting/format-values.ts';
@@ -18,8 +18,8 @@ import {
   judgeEnding,
   type PhaseProgress,
   type RunProgress,
-  type StepProgress,
 } from './run-progress.ts';
+import { stepFaces } from './step-faces.ts';
 import { type RunWatch, salesDeleted, type WatchedRun } from './use-watched-run.ts';
 
 const phaseTitles: Record<PhaseName, string> = {
@@ -142,7 +142,11 @@ const bars: Record<PhaseProgress['state'], string> = {
 function Phase({ phase, live }: { phase: PhaseProgress; live: boolean }) {
   const { phase_name, state, part, finding } = phase;
   const ended = state !== 'waiting' && state !== 'running';
-  const words = ended ? state : live && state === 'running' ? 'under way' : 'not reached';
+  const words = ended
+    ? stepFaces[state].word
+    : live && state === 'running'
+      ? 'under way'
+      : 'not reached';
   return (
     <li className="min-w-0 md:min-h-20">
       <div className="h-1.5 overflow-hidden rounded-full bg-sunken">
@@ -164,7 +168,7 @@ function Phase({ phase, live }: { phase: PhaseProgress; live: boolean }) {
               'sr-only',
           )}
         >
-          {state === 'fail' ? 'failed' : state === 'warn' ? 'warning' : words}
+          {words}
         </span>
       </div>
       {finding !== '' && (
@@ -250,16 +254,6 @@ function RunResult({ run, progress }: { run: ShowcaseRun; progress: RunProgress 
     </div>
   );
 }
-
-const stepFaces: Record<StepProgress['state'], { tone: StatusTone; word: string }> = {
-  waiting: { tone: 'none', word: 'waiting' },
-  running: { tone: 'busy', word: 'running' },
-  pass: { tone: 'good', word: 'pass' },
-  warn: { tone: 'warn', word: 'warn' },
-  fail: { tone: 'bad', word: 'fail' },
-  stopped: { tone: 'none', word: 'stopped' },
-  skip: { tone: 'none', word: 'skip' },
-};
 
 function StepList({ progress }: { progress: RunProgress }) {
   return (

@@ -9,6 +9,7 @@ import { workspaceId } from '../testing/examples.ts';
 import { renderWithServer } from '../testing/render-with-server.tsx';
 import { createStubHandler, type StubAnswers } from '../testing/stub-server.ts';
 import { trpc } from '../trpc.ts';
+import { RunPlace } from './run-strip.tsx';
 
 function Watching() {
   const { watched } = useSessionRun();
@@ -63,12 +64,16 @@ const pipelineComplete: StepEvent = {
   timestamp: '2026-11-22T10:00:01.000Z',
 };
 
+function Strip() {
+  return <RunPlace watch={useSessionRun()} />;
+}
+
 /** Nothing has run when the page opens; `latest` is what the next look finds, with other sales. */
-async function watch(latest: ShowcaseRun) {
+async function watch(latest: ShowcaseRun, events: StepEvent[] = []) {
   let after = false;
   const answers: StubAnswers = {
     current: () => ({ running: null, latest: after ? latest : null }),
-    events: () => [],
+    events: () => events,
     salesCoverage: () => ({
       stores: 1,
       products: 1,
@@ -91,13 +96,43 @@ describe('watching runs', () => {
   it('notices one that was over before it was seen under way', async () => {
     await watch(ended);
     expect(await screen.findByText('2 rows')).toBeTruthy();
-    expect(await screen.findByText('The run failed')).toBeTruthy();
+    expect(await screen.findByText('Run failed')).toBeTruthy();
   });
 
   it('does not call one failed that was stopped on request', async () => {
     await watch({ ...ended, stop_requested_at: '2026-11-22T10:00:00.500Z' });
     expect(await screen.findByText('Run stopped')).toBeTruthy();
-    expect(screen.queryByText('The run failed')).toBeNull();
+    expect(screen.queryByText('Run failed')).toBeNull();
+  });
+
+  it('calls the end of a run what its record is called', async () => {
+    vi.stubGlobal('EventSource', EventSource);
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const data = { ...pipelineComplete.data, overall_status: 'pass' };
+    await watch({ ...ended, status: 'completed' }, [{ ...pipelineComplete, data }]);
+    expect(await screen.findByText('Run completed')).toBeTruthy();
+  });
+
+  it('calls the end of a step the same wherever it stands', async () => {
+    vi.stubGlobal('EventSource', EventSource);
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const step: StepEvent = { ...pipelineComplete, event_type: 'step_complete', data: {} };
+    const answers: StubAnswers = {
+      current: () => ({ running: null, latest: ended }),
+      events: () => [
+        { ...step, step_name: 'reset', step_index: 1, status: 'skip', detail: 'Not asked for' },
+        { ...step, step_name: 'seed', step_index: 2, status: 'pass', detail: 'Seeded' },
+        { ...step, step_name: 'status', step_index: 3, status: 'fail', detail: 'No sales' },
+        pipelineComplete,
+      ],
+    };
+    await renderWithServer(<Strip />, { answers });
+    await screen.findByText('Seeded');
+    const faceOf = (name: RegExp) =>
+      screen.getByRole('row', { name, hidden: true }).querySelector('td')?.textContent?.trim();
+    expect(faceOf(/^reset/)).toBe('skipped');
+    expect(faceOf(/^seed/)).toBe('passed');
+    expect(faceOf(/^status/)).toBe('failed');
   });
 
   it('asks for the events again after a refusal, once the server answers', async () => {

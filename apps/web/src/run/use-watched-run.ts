@@ -145,7 +145,7 @@ function useRefreshAround(run: ShowcaseRun | null | undefined, progress: RunProg
 function announceEnd(run: ShowcaseRun, progress: RunProgress): void {
   const { result } = progress;
   const ending = judgeEnding(run, progress);
-  if (ending === 'fail') return void toast.error('The run failed');
+  if (ending === 'fail') return void toast.error('Run failed');
   if (ending === 'stopped') {
     const deleted = hadDeletedSales(progress) && { description: salesDeleted };
     return void toast('Run stopped', deleted || {});
@@ -153,6 +153,6 @@ function announceEnd(run: ShowcaseRun, progress: RunProgress): void {
   const winner = result && {
     description: `${result.winner_model_type ?? 'no model'} wins, WAPE ${formatWape(result.winner_wape)}`,
   };
-  if (ending === 'warn') toast.warning('Run ended with warnings', winner ?? {});
-  else toast.success('Run ended', winner ?? {});
+  if (ending === 'warn') toast.warning('Run completed with warnings', winner ?? {});
+  else toast.success('Run completed', winner ?? {});
 }

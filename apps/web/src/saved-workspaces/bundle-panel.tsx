@@ -110,7 +110,6 @@ function SealBox({ seal, title, note }: { seal: SealState; title: string; note: 
 function Proof({ seal, result, models }: { seal: SealState } & ExportProof) {
   const gaps = result.unresolved_references;
   const time = formatInstant({ at: Date.parse(result.exported_at), now: Date.now() });
-  const checked = result.validated ? 're-read from disk before answering' : 'do not hand it over';
   const age = result.unchanged ? `unchanged since ${time}` : `written ${time}`;
   return (
     <div className="space-y-4">
@@ -122,7 +121,12 @@ function Proof({ seal, result, models }: { seal: SealState } & ExportProof) {
             {seal === 'gaps' && (
               <span className="block font-medium text-warn">Complete with gaps</span>
             )}
-            {checked} · <span title={result.exported_at}>{age}</span>
+            {result.validated ? (
+              're-read from disk before answering · '
+            ) : (
+              <span className="block font-medium text-bad">Do not hand it over.</span>
+            )}
+            <span title={result.exported_at}>{age}</span>
           </>
         }
       />
@@ -203,7 +207,9 @@ function Unresolved({ gaps }: { gaps: ExportResult['unresolved_references'] }) {
           </li>
         ))}
       </ul>
-      <p className="mt-1 text-muted">The export is complete without it; the manifest says so.</p>
+      <p className="mt-1 text-muted">
+        The export is complete without {gaps.length === 1 ? 'it' : 'them'}; the manifest says so.
+      </p>
     </div>
   );
 }

@@ -293,6 +293,25 @@ describe('the export button', () => {
     expect(draws).toBe(before);
   });
 
+  it.each([1, 2])(
+    'says that it is complete without what could not be resolved: %d',
+    async (count) => {
+      const unresolved_references = Array.from({ length: count }, (_, index) => ({
+        key: `scenario_plan_ids[${index}]`,
+        ref_id: `${index}`.repeat(32),
+        reason: 'not_found' as const,
+      }));
+      const panel = await exportWith(() => exampleExport({ unresolved_references }));
+      const without = count === 1 ? 'it' : 'them';
+      expect(within(panel).getByText(new RegExp(`complete without ${without};`))).toBeTruthy();
+    },
+  );
+
+  it('tells when a bundle that did not verify was written apart from the warning', async () => {
+    const panel = await exportWith(() => exampleExport({ validated: false }));
+    expect(within(panel).getByText('Do not hand it over.')).toBeTruthy();
+  });
+
   it('gives the check as the chosen system has it', async () => {
     const panel = await exportWith(() => exampleExport());
     await userEvent.selectOptions(within(panel).getByLabelText('System'), 'macOS');

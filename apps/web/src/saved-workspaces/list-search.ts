@@ -55,7 +55,7 @@ export function isFiltered({ q, status, tag }: ListSearch): boolean {
 }
 
 /** The server searches from two characters on. */
-function isSearch(q: string | undefined): q is string {
+export function isSearch(q: string | undefined): q is string {
   return q !== undefined && q.length >= 2;
 }
 

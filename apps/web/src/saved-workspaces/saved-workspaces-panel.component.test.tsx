@@ -107,6 +107,16 @@ describe('finding saved workspaces', () => {
     await waitFor(() => expect(spoken()).toBe('4 of 4 shown.'));
   });
 
+  it('says that one letter is too few to search by', async () => {
+    await openPanel(numberedRows(12));
+    const box = screen.getByRole('searchbox');
+    const hint = () => document.getElementById(box.getAttribute('aria-describedby') ?? '');
+    await userEvent.type(box, 'r');
+    expect(hint()?.textContent).toBe('2 letters or more');
+    await userEvent.type(box, 'u');
+    expect(hint()).toBeNull();
+  });
+
   it('takes a tag by typing or from a row, shows it as a filter and lets go of it', async () => {
     const { address } = await openPanel(
       numberedRows(4, (number) => ({ tags: number % 2 ? ['q4', 'board'] : ['q4'] })),

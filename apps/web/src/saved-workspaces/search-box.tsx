@@ -1,8 +1,10 @@
 import { Search } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
+import { isSearch } from './list-search.ts';
 import { searchId } from './use-row-keys.ts';
 
 const pauseMs = 200;
+const hintId = `${searchId}-hint`;
 
 /** The search as typed; what stands in the address follows after a short pause, or on the way to the rows. */
 export function SearchBox({
@@ -34,6 +36,7 @@ export function SearchBox({
     if (text.trim() !== q) onSearch(text.trim());
     onLeave(text.trim());
   };
+  const tooShort = text.trim() !== '' && !isSearch(text.trim());
   return (
     <div className="relative max-md:flex-1 max-md:basis-full">
       <Search
@@ -46,6 +49,7 @@ export function SearchBox({
         type="search"
         aria-label="Search by name"
         aria-keyshortcuts="/"
+        aria-describedby={tooShort ? hintId : undefined}
         placeholder="Search by name"
         value={text}
         maxLength={100}
@@ -59,6 +63,14 @@ export function SearchBox({
         }}
         className="h-8 w-48 rounded-md border border-line-strong/70 bg-surface pr-7 pl-8 text-[13px] max-md:h-11 max-md:w-full"
       />
+      {tooShort && (
+        <span
+          id={hintId}
+          className="pointer-events-none absolute top-1/2 right-7 -translate-y-1/2 text-[11px] text-muted"
+        >
+          2 letters or more
+        </span>
+      )}
       {text === '' && (
         <kbd
           aria-hidden

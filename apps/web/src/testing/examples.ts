@@ -12,7 +12,7 @@ export const workspaceId = '7f3a91c2d4e5460f8a1b2c3d4e5fc2e1';
 export const otherWorkspaceId = 'a41e0b7c9d8f4e21b3c5d7e9f1a2b3c4';
 const planId = '0123456789abcdef0123456789abcdef';
 
-/** A completed run on data at hand, changed as told. */
+/** A completed run on own data, changed as told. */
 export function exampleRow(part: Partial<WorkspaceListItem> = {}): WorkspaceListItem {
   return {
     workspace_id: workspaceId,

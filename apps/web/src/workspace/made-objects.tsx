@@ -34,7 +34,8 @@ export function MadeObjects({ workspace_id }: { workspace_id: string }) {
       {health.data && health.data.dead > 0 && (
         <p className="text-bad">
           {formatPlural({ count: health.data.dead, one: 'reference' })} of{' '}
-          {formatCount(references.length)} no longer there. An export says so and succeeds.
+          {formatCount(references.length)} {health.data.dead === 1 ? 'is' : 'are'} no longer there.
+          An export says so and succeeds.
         </p>
       )}
       <ModelRuns references={of('model_run')} />

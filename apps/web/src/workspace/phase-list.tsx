@@ -6,23 +6,15 @@ import {
 } from '@vitrine/contract';
 import { ChevronRight } from 'lucide-react';
 import { Card } from '../components/card.tsx';
-import { StatusMark, type StatusTone } from '../components/status-mark.tsx';
+import { StatusMark } from '../components/status-mark.tsx';
 import { formatTook } from '../formatting/format-values.ts';
 import { tellingStep } from '../run/run-progress.ts';
+import { stepFaces } from '../run/step-faces.ts';
 import { isStopped } from './find-stop.ts';
-
-const faces: Record<StepSummary['status'], { tone: StatusTone; word: string }> = {
-  pass: { tone: 'good', word: 'passed' },
-  warn: { tone: 'warn', word: 'warning' },
-  fail: { tone: 'bad', word: 'failed' },
-  skip: { tone: 'none', word: 'skipped' },
-};
-
-const stopped = { tone: 'none', word: 'stopped' } as const;
 
 /** A step that was stopped is on record as failed, in words that say why. */
 function faceOf(step: StepSummary) {
-  return isStopped(step) ? stopped : faces[step.status];
+  return stepFaces[isStopped(step) ? 'stopped' : step.status];
 }
 
 /** How each phase and step of the run went, as it recorded it. */
@@ -43,7 +35,9 @@ export function PhaseList({ summaries }: { summaries: PhaseSummaries }) {
                 />
                 <span className="w-20 font-medium capitalize">{name}</span>
                 <span className="w-24">
-                  <StatusMark {...(phase.steps.some(isStopped) ? stopped : faces[phase.status])} />
+                  <StatusMark
+                    {...stepFaces[phase.steps.some(isStopped) ? 'stopped' : phase.status]}
+                  />
                 </span>
                 <span className="min-w-0 flex-1 truncate text-muted max-sm:hidden">
                   {describeFinding(name, phase.steps)}

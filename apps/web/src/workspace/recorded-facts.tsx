@@ -103,7 +103,7 @@ function LoadHint({ children }: { children: ReactNode }) {
 function describeSales(workspace: Workspace): string {
   const { skip_seed, scenario, seed, reset, window_end } = workspace;
   const until = window_end ? `, to ${formatDay(window_end)}` : '';
-  if (skip_seed) return `the data at hand${until}`;
+  if (skip_seed) return `own data${until}`;
   const seeded = [scenario, `seed ${seed}`, ...listOverrides(workspace)].join(', ');
   return `${seeded}${until}${reset ? ', after a reset' : ''}`;
 }

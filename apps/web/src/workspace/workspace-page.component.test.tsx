@@ -505,7 +505,7 @@ describe('WorkspacePage', () => {
     });
     await openPage(address, { answers });
     const made = await screen.findByRole('region', { name: 'What it made' });
-    expect(await within(made).findByText(/1 reference of 2 no longer there/)).toBeTruthy();
+    expect(await within(made).findByText(/1 reference of 2 is no longer there/)).toBeTruthy();
     expect(within(made).getByText(/did not make everything/)).toBeTruthy();
     const [, gone] = within(made).getAllByRole('listitem');
     expect(gone?.textContent).toContain('not found');

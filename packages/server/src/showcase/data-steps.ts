@@ -27,8 +27,7 @@ export const resetStep: Step = async ({ state, useCases, signal }) => {
 
 export const seedStep: Step = async ({ state, useCases, signal }) => {
   const { request, windowEnd } = state;
-  if (request.skip_seed || windowEnd === null)
-    return { status: 'skip', detail: 'Uses the data at hand' };
+  if (request.skip_seed || windowEnd === null) return { status: 'skip', detail: 'Uses own data' };
   const { scenario, seed } = request;
   const seed_overrides = request.seed_overrides ?? null;
   const inputs = { scenario, seed, seed_overrides, window_end: windowEnd };

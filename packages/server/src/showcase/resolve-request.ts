@@ -3,7 +3,7 @@ import type { UseCases } from '../use-cases.ts';
 import type { RunGrain } from './run-state.ts';
 
 /**
- * The last day that the run may read: as asked, else the latest sale where the data at hand is used, else the preset's own
+ * The last day that the run may read: as asked, else the latest sale where own data is used, else the preset's own
  * last day, else today in UTC. Null when there are no sales to take it from.
  */
 export async function resolveWindowEnd(
