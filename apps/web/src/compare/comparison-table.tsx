@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { Card } from '../components/card.tsx';
 import { classNames } from '../components/class-names.ts';
 import { CopyableCode } from '../components/copyable-code.tsx';
+import { sentenceLink } from '../components/text-link.ts';
 import { formatPlural, shortenDigest } from '../formatting/format-values.ts';
 import { titleOf } from '../saved-workspaces/workspace-title.ts';
 import {
@@ -74,7 +75,7 @@ function SideHeading({ side, word }: { side: WorkspaceDetail; word: string }) {
       <Link
         to="/workspaces/$workspaceId"
         params={{ workspaceId: side.workspace_id }}
-        className="text-accent underline underline-offset-2 wrap-anywhere"
+        className={classNames(sentenceLink, 'wrap-anywhere')}
       >
         {titleOf(side)}
       </Link>

@@ -3,6 +3,7 @@ import { CopyableCode } from '../components/copyable-code.tsx';
 import { StatusMark } from '../components/status-mark.tsx';
 import { shortenDigest } from '../formatting/format-values.ts';
 import type { RouterOutputs } from '../trpc.ts';
+import { verdictFaces } from './verdict-mark.tsx';
 
 type Proof = RouterOutputs['workspace']['replayProof'];
 type Part = Proof['parts'][number];
@@ -18,9 +19,7 @@ export type ProofSides = Record<'source' | 'replay', ProofSide>;
 const replaySides: ProofSides = { source: { word: 'Source' }, replay: { word: 'Replay' } };
 
 const outcomes = {
-  identical: { tone: 'good', word: 'Identical' },
-  equivalent: { tone: 'good', word: 'Equivalent' },
-  diverged: { tone: 'bad', word: 'Diverged' },
+  ...verdictFaces,
   absent: { tone: 'none', word: 'Not reached' },
 } as const;
 

@@ -1,7 +1,8 @@
 import type { ReplayVerdict } from '@vitrine/contract';
 import { StatusMark } from '../components/status-mark.tsx';
 
-const faces = {
+/** The faces of verdicts. */
+export const verdictFaces = {
   identical: { tone: 'good', word: 'Identical' },
   equivalent: { tone: 'good', word: 'Equivalent' },
   diverged: { tone: 'bad', word: 'Diverged' },
@@ -9,5 +10,5 @@ const faces = {
 
 /** The verdict on a replay as mark and word. */
 export function VerdictMark({ verdict }: { verdict: ReplayVerdict['verdict'] }) {
-  return <StatusMark {...faces[verdict]} />;
+  return <StatusMark {...verdictFaces[verdict]} />;
 }

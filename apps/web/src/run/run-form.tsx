@@ -1,4 +1,4 @@
-import { Play, TriangleAlert } from 'lucide-react';
+import { Play } from 'lucide-react';
 import { type FormEvent, useEffect, useState } from 'react';
 import { Button } from '../components/button.tsx';
 import { Card } from '../components/card.tsx';
@@ -8,6 +8,7 @@ import { ProblemNotice } from '../components/problem-notice.tsx';
 import { describeGrain, GrainPicker } from '../sales/grain-picker.tsx';
 import { useTellWhenLeft } from '../shell/use-tell-when-left.ts';
 import { readProblem, trpc } from '../trpc.ts';
+import { DeletesSales } from './deletes-sales.tsx';
 import { PresetChoice } from './preset-choice.tsx';
 import { RunConfigFields } from './run-config-fields.tsx';
 import { buildRunRequest, checkDraft, type RunDraft } from './run-draft.ts';
@@ -85,15 +86,7 @@ export function RunForm({
           checked={draft.keep}
           onChecked={(keep) => change({ keep })}
         />
-        {draft.reset && (
-          <div className="flex gap-2.5 rounded-lg border border-bad-line bg-bad-wash px-3.5 py-2.5 text-[13px]">
-            <TriangleAlert aria-hidden size={16} className="mt-0.5 shrink-0 text-bad" />
-            <p>
-              <strong className="text-bad">This run first deletes all sales</strong>, stores and
-              products, your own files included. Runs, plans, workspaces and bundles stay.
-            </p>
-          </div>
-        )}
+        {draft.reset && <DeletesSales what="run" />}
         <RunConfigFields draft={draft} errors={errors} change={change} />
         {busy && (
           <p role="alert" className="text-[13px] text-warn">

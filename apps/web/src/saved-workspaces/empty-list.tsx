@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { Button } from '../components/button.tsx';
+import { sentenceLink } from '../components/text-link.ts';
 
 /** Why no row is shown, and the way out of it. */
 export function EmptyList({
@@ -43,7 +44,7 @@ export function EmptyList({
     <Empty title="Nothing kept yet.">
       <p className="text-[13px] text-muted">
         A run with “Keep as workspace” appears here, to be loaded, replayed and exported.{' '}
-        <Link to="/run" className="text-accent underline underline-offset-2">
+        <Link to="/run" className={sentenceLink}>
           Go to the run
         </Link>
       </p>

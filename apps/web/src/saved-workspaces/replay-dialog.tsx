@@ -1,10 +1,10 @@
 import { buildReplayRequest, listReplayFields } from '@vitrine/contract';
-import { TriangleAlert } from 'lucide-react';
 import { useMemo } from 'react';
 import { Button } from '../components/button.tsx';
 import { classNames } from '../components/class-names.ts';
 import { Dialog } from '../components/dialog.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
+import { DeletesSales } from '../run/deletes-sales.tsx';
 import { useStartRun } from '../run/use-start-run.ts';
 import { useTellWhenLeft } from '../shell/use-tell-when-left.ts';
 import { readProblem } from '../trpc.ts';
@@ -48,12 +48,8 @@ export function ReplayDialog({
       }
     >
       {request.reset && (
-        <div className="mb-3 flex gap-2.5 rounded-lg border border-bad-line bg-bad-wash px-3.5 py-2.5 text-[13px]">
-          <TriangleAlert aria-hidden size={16} className="mt-0.5 shrink-0 text-bad" />
-          <p>
-            <strong className="text-bad">This replay first deletes all sales</strong>, stores and
-            products, your own files included. Runs, plans, workspaces and bundles stay.
-          </p>
+        <div className="mb-3">
+          <DeletesSales what="replay" />
         </div>
       )}
       <table className="w-full text-left text-[13px]">

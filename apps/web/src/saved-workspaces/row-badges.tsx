@@ -3,6 +3,7 @@ import { RotateCcw } from 'lucide-react';
 import { Badge } from '../components/badge.tsx';
 import { TagButton } from '../components/tag-button.tsx';
 import { formatPlural } from '../formatting/format-values.ts';
+import { verdictFaces } from '../replay-proof/verdict-mark.tsx';
 import type { WorkspaceRowData } from './workspace-title.ts';
 
 /** Which part of a run's configuration is not the default: "2 models, backtest"; null when none is. */
@@ -25,8 +26,6 @@ export function listOverrides({
   return Object.entries(seed_overrides ?? {}).map(([name, value]) => `${name} ${value}`);
 }
 
-const verdictTones = { identical: 'good', equivalent: 'good', diverged: 'bad' } as const;
-
 /** How a replay compares with what it repeated, by the digests of its stages. */
 function VerdictBadge({ verdict }: { verdict: NonNullable<WorkspaceRowData['replay_verdict']> }) {
   const { first_difference: first } = verdict;
@@ -37,7 +36,7 @@ function VerdictBadge({ verdict }: { verdict: NonNullable<WorkspaceRowData['repl
   }[verdict.verdict];
   const where = first ? `; first in ${first.phase}, ${first.part}` : '';
   return (
-    <Badge tone={verdictTones[verdict.verdict]} title={`${note}${where}`}>
+    <Badge tone={verdictFaces[verdict.verdict].tone} title={`${note}${where}`}>
       <RotateCcw aria-hidden size={11} />
       <span className="sr-only">replay, </span>
       <span>{verdict.verdict}</span>

@@ -1,7 +1,9 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { Button } from '../components/button.tsx';
+import { classNames } from '../components/class-names.ts';
 import { ReasonedButton } from '../components/reasoned-button.tsx';
+import { buttonLink } from '../components/text-link.ts';
 import type { Selection } from './use-selection.ts';
 
 export interface BulkHandlers {
@@ -88,7 +90,7 @@ function CompareLink({ selection }: { selection: Selection }): ReactNode {
       to="/compare"
       search={{ a: a.workspace_id, b: b.workspace_id }}
       aria-label="Compare the selected"
-      className="inline-flex h-8 items-center justify-center rounded-md border border-line-strong/70 bg-surface px-2.5 text-[13px] font-medium hover:border-line-strong hover:bg-sunken max-md:h-11 max-md:flex-1"
+      className={classNames(buttonLink, 'max-md:flex-1')}
     >
       Compare
     </Link>

@@ -1,6 +1,6 @@
-import { ArrowDown, ArrowUp } from 'lucide-react';
 import { type FocusEvent, useEffect, useRef } from 'react';
 import { classNames } from '../components/class-names.ts';
+import { SortHeading } from '../components/sort-heading.tsx';
 import { useSmallScreen } from '../components/use-media.ts';
 import type { ExportPhase } from '../session/use-exports.ts';
 import type { ExportOutcome } from './export-outcome.ts';
@@ -100,24 +100,26 @@ function SkeletonRow({ span }: { span: number }) {
 }
 
 function TableHead({ rows, selection, settings, sort, onSort }: TableProps) {
+  const heading = (by: SortBy, word: string, className: string) => (
+    <SortHeading
+      key={by}
+      word={word}
+      order={sort.by === by ? sort.order : null}
+      className={className}
+      onSort={() => onSort(by)}
+    />
+  );
   return (
     <thead className="border-y border-line text-xs text-muted">
       <tr>
         <th scope="col" className="w-10 py-2 pl-4">
           <SelectAll rows={rows} selection={selection} />
         </th>
-        <SortHeading by="name" word="Name" className="px-2" sort={sort} onSort={onSort} />
+        {heading('name', 'Name', 'px-2')}
         {settings.columns.map((id) => {
           const { word, sortBy, className } = tableColumns[id];
           return sortBy ? (
-            <SortHeading
-              key={id}
-              by={sortBy}
-              word={word}
-              className={className}
-              sort={sort}
-              onSort={onSort}
-            />
+            heading(sortBy, word, className)
           ) : (
             <th key={id} scope="col" className={classNames('py-2 font-medium', className)}>
               {word}
@@ -148,38 +150,5 @@ function SelectAll({ rows, selection }: { rows: WorkspaceRowData[]; selection: S
       onChange={() => selection.setAll(!all)}
       className="align-middle"
     />
-  );
-}
-
-function SortHeading({
-  by,
-  word,
-  className,
-  sort,
-  onSort,
-}: {
-  by: SortBy;
-  word: string;
-  className: string;
-  sort: Sort;
-  onSort: (by: SortBy) => void;
-}) {
-  const active = sort.by === by;
-  const Arrow = sort.order === 'asc' ? ArrowUp : ArrowDown;
-  const ariaSort = !active ? 'none' : sort.order === 'asc' ? 'ascending' : 'descending';
-  return (
-    <th scope="col" aria-sort={ariaSort} className={classNames('py-2 font-medium', className)}>
-      <button
-        type="button"
-        onClick={() => onSort(by)}
-        className={classNames(
-          'inline-flex items-center gap-1 rounded hover:text-ink',
-          active && 'text-ink',
-        )}
-      >
-        {word}
-        <Arrow aria-hidden size={12} className={active ? '' : 'invisible'} />
-      </button>
-    </th>
   );
 }

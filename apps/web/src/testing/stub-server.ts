@@ -23,12 +23,8 @@ import {
   listGrainsResultSchema,
   listModelRunsInputSchema,
   listModelRunsResultSchema,
-  listProductsInputSchema,
-  listProductsResultSchema,
   listScenariosInputSchema,
   listScenariosResultSchema,
-  listStoresInputSchema,
-  listStoresResultSchema,
   listWorkspacesInputSchema,
   listWorkspacesResultSchema,
   modelRunInputSchema,
@@ -94,8 +90,6 @@ type Schema = { _output: unknown };
 /** What calls are answered with; a missing answer is refused as not found. */
 export interface StubAnswers {
   salesCoverage?: AnswerOf<typeof salesCoverageInputSchema, typeof salesCoverageSchema>;
-  salesStores?: AnswerOf<typeof listStoresInputSchema, typeof listStoresResultSchema>;
-  salesProducts?: AnswerOf<typeof listProductsInputSchema, typeof listProductsResultSchema>;
   salesGrains?: AnswerOf<typeof listGrainsInputSchema, typeof listGrainsResultSchema>;
   salesSeries?: AnswerOf<typeof seriesInputSchema, typeof seriesSchema>;
   runsList?: AnswerOf<typeof listModelRunsInputSchema, typeof listModelRunsResultSchema>;
@@ -156,14 +150,6 @@ const stubRouter = t.router({
       .input(salesCoverageInputSchema)
       .output(salesCoverageSchema)
       .query(({ ctx, input }) => ask(ctx.answers.salesCoverage, input)),
-    stores: procedure
-      .input(listStoresInputSchema)
-      .output(listStoresResultSchema)
-      .query(({ ctx, input }) => ask(ctx.answers.salesStores, input)),
-    products: procedure
-      .input(listProductsInputSchema)
-      .output(listProductsResultSchema)
-      .query(({ ctx, input }) => ask(ctx.answers.salesProducts, input)),
     grains: procedure
       .input(listGrainsInputSchema)
       .output(listGrainsResultSchema)

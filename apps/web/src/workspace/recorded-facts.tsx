@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { CopyButton } from '../components/copy-button.tsx';
 import { Fact, Facts } from '../components/facts.tsx';
 import { Moment } from '../components/moment.tsx';
+import { sentenceLink } from '../components/text-link.ts';
 import { formatDay, formatDuration, formatWape } from '../formatting/format-values.ts';
 import { RecordedVerdict } from '../replay-proof/recorded-proof.tsx';
 import { describeGrain } from '../sales/grain-picker.tsx';
@@ -86,7 +87,7 @@ export function RecordedFacts({ workspace }: { workspace: Workspace }) {
           to="/run"
           search={{ load: workspace_id }}
           onClick={() => refill(workspace_id)}
-          className="text-accent underline underline-offset-2"
+          className={sentenceLink}
         >
           Load it
         </Link>{' '}

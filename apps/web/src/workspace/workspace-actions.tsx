@@ -1,5 +1,7 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { classNames } from '../components/class-names.ts';
+import { sentenceLink } from '../components/text-link.ts';
 import { DeleteDialog } from '../saved-workspaces/delete-dialog.tsx';
 import { EditDetailsDialog } from '../saved-workspaces/edit-details-dialog.tsx';
 import { ReplayDialog } from '../saved-workspaces/replay-dialog.tsx';
@@ -30,7 +32,10 @@ export function WorkspaceActions({ workspace }: { workspace: RouterOutputs['work
       <Link
         to="/compare"
         search={{ a: workspace.replayed_from_workspace_id ?? undefined, b: workspace.workspace_id }}
-        className="inline-flex min-h-8 items-center px-2 text-[13px] font-medium text-accent underline underline-offset-2 max-md:min-h-11"
+        className={classNames(
+          sentenceLink,
+          'inline-flex min-h-8 items-center px-2 text-[13px] font-medium max-md:min-h-11',
+        )}
       >
         Compare
       </Link>

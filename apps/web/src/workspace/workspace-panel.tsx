@@ -1,9 +1,9 @@
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import { CopyableCode } from '../components/copyable-code.tsx';
+import { Fact, Facts } from '../components/facts.tsx';
 import { Inspector } from '../components/inspector.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
-import { underlinedLink } from '../components/text-link.ts';
+import { sentenceLink, underlinedLink } from '../components/text-link.ts';
 import { formatDay, formatDuration, formatWape, shortenId } from '../formatting/format-values.ts';
 import { titleOf } from '../saved-workspaces/workspace-title.ts';
 import { type RouterOutputs, readProblem, trpc } from '../trpc.ts';
@@ -41,7 +41,7 @@ function Contents({ detail }: { detail: Detail }) {
   const { workspace_id, result_summary: summary } = detail;
   return (
     <div className="space-y-4 text-[13px]">
-      <dl className="grid grid-cols-[5.5rem_1fr] gap-x-3 gap-y-1.5">
+      <Facts>
         <Fact word="Id">
           <CopyableCode text={workspace_id} shorten={shortenId} label="workspace id" />
         </Fact>
@@ -73,7 +73,7 @@ function Contents({ detail }: { detail: Detail }) {
             </Link>
           </Fact>
         )}
-      </dl>
+      </Facts>
       {detail.notes && (
         <p className="rounded-lg bg-sunken px-3 py-2 whitespace-pre-wrap wrap-anywhere">
           {detail.notes}
@@ -85,20 +85,11 @@ function Contents({ detail }: { detail: Detail }) {
         <Link
           to="/workspaces/$workspaceId"
           params={{ workspaceId: workspace_id }}
-          className="text-accent underline underline-offset-2"
+          className={sentenceLink}
         >
           Go to its page
         </Link>
       </p>
     </div>
-  );
-}
-
-function Fact({ word, children }: { word: string; children: ReactNode }) {
-  return (
-    <>
-      <dt className="text-muted">{word}</dt>
-      <dd className="flex min-w-0 flex-wrap items-center gap-x-2">{children}</dd>
-    </>
   );
 }
