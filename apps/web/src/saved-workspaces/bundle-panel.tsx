@@ -230,7 +230,7 @@ function FileList({ files, verified }: { files: ExportResult['files']; verified:
           <tr key={file.path} className="border-t border-dashed border-line-strong/70">
             <th
               scope="row"
-              className="max-w-40 truncate py-1.5 pr-2 font-mono font-normal"
+              className="max-w-48 truncate py-1.5 pr-2 font-mono font-normal"
               title={file.path}
             >
               {shortenFile(file.path)}
@@ -258,5 +258,5 @@ function shortenFile(path: string): string {
   const prefix = `${planDirectory}/`;
   if (!path.startsWith(prefix)) return path;
   const name = path.slice(prefix.length);
-  return `${prefix}${name.slice(0, 6)}…${name.slice(name.lastIndexOf('.'))}`;
+  return `${prefix}${name.slice(0, 4)}…${name.slice(name.lastIndexOf('.'))}`;
 }
