@@ -1,11 +1,12 @@
 import { modelRunStatusSchema, modelTypeSchema } from '@vitrine/contract';
 import { useState } from 'react';
 import { ChoiceField } from '../components/choice-field.tsx';
+import { nextSort, readSort, writeSort } from '../components/sort-order.ts';
 import { useGrain } from '../sales/grain-name.tsx';
 import { GrainPicker } from '../sales/grain-picker.tsx';
 import { EmptyRows, ListCard } from '../shell/list-card.tsx';
 import { trpc } from '../trpc.ts';
-import { isFiltered, nextSort, type RegistrySearch, readSort } from './registry-search.ts';
+import { isFiltered, type RegistrySearch } from './registry-search.ts';
 import { RunTable } from './run-table.tsx';
 import { statusFaces } from './run-words.ts';
 import { SetAliasDialog } from './set-alias-dialog.tsx';
@@ -69,7 +70,7 @@ export function RunsCard({ search, onSearch }: Props) {
           aliases={aliases.data?.aliases ?? []}
           updating={list.isPlaceholderData}
           sort={sort}
-          onSort={(by) => onSearch(nextSort(search, by))}
+          onSort={(by) => onSearch(writeSort(nextSort(sort, by)))}
           onAlias={setAliasFor}
         />
       </ListCard>

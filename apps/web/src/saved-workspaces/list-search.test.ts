@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { nextSort, readSort, writeSort } from '../components/sort-order.ts';
 import { parseSearch, stringifySearch } from '../router-search.ts';
-import {
-  type ListSearch,
-  listSearchSchema,
-  nextSort,
-  readSort,
-  toListInput,
-  writeSort,
-} from './list-search.ts';
+import { type ListSearch, listSearchSchema, type SortBy, toListInput } from './list-search.ts';
 
 const read = (address: string) => listSearchSchema.parse(parseSearch(address));
 
@@ -32,9 +26,9 @@ describe('the view in the address', () => {
   });
 
   it('leaves no trace of the default order', () => {
-    expect(stringifySearch(writeSort(readSort({})))).toBe('');
-    expect(writeSort(nextSort(readSort({}), 'created_at'))).toEqual({ order: 'asc' });
-    expect(writeSort(nextSort(readSort({}), 'name'))).toEqual({ sort: 'name' });
+    expect(stringifySearch(writeSort(readSort<SortBy>({})))).toBe('');
+    expect(writeSort(nextSort(readSort<SortBy>({}), 'created_at'))).toEqual({ order: 'asc' });
+    expect(writeSort(nextSort(readSort<SortBy>({}), 'name'))).toEqual({ sort: 'name' });
     expect(nextSort({ by: 'name', order: 'asc' }, 'name')).toEqual({ by: 'name', order: 'desc' });
   });
 

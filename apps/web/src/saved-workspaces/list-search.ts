@@ -1,5 +1,6 @@
 import { type ListWorkspacesInput, tagSchema, workspaceStatusSchema } from '@vitrine/contract';
 import { z } from 'zod';
+import { readSort } from '../components/sort-order.ts';
 
 const sortSchema = z.enum(['created_at', 'name', 'seed', 'status']);
 
@@ -21,33 +22,6 @@ export const listSearchSchema = z.object({
 
 export type ListSearch = z.infer<typeof listSearchSchema>;
 export type SortBy = z.infer<typeof sortSchema>;
-export interface Sort {
-  by: SortBy;
-  order: 'asc' | 'desc';
-}
-
-function defaultOrder(by: SortBy): Sort['order'] {
-  return by === 'created_at' ? 'desc' : 'asc';
-}
-
-/** The order that the address asks for: newest first unless told. */
-export function readSort({ sort = 'created_at', order }: ListSearch): Sort {
-  return { by: sort, order: order ?? defaultOrder(sort) };
-}
-
-/** The address's part for an order; what is the default leaves no trace. */
-export function writeSort({ by, order }: Sort): Pick<ListSearch, 'sort' | 'order'> {
-  return {
-    sort: by === 'created_at' ? undefined : by,
-    order: order === defaultOrder(by) ? undefined : order,
-  };
-}
-
-/** A second press on a heading turns the order around. */
-export function nextSort(sort: Sort, by: SortBy): Sort {
-  if (sort.by !== by) return { by, order: defaultOrder(by) };
-  return { by, order: sort.order === 'asc' ? 'desc' : 'asc' };
-}
 
 /** Whether anything but archiving narrows the list. */
 export function isFiltered({ q, status, tag }: ListSearch): boolean {

@@ -2,6 +2,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Card } from '../components/card.tsx';
 import { LoadMore } from '../components/load-more.tsx';
+import { nextSort, readSort, writeSort } from '../components/sort-order.ts';
 import { loadCode } from '../connection/load-code.ts';
 import { formatCount } from '../formatting/format-values.ts';
 import {
@@ -15,7 +16,6 @@ import { BatchStrip } from './batch-strip.tsx';
 import { EmptyList } from './empty-list.tsx';
 import type { ExportOutcome } from './export-outcome.ts';
 import { importViewMenu, ListFilters } from './list-filters.tsx';
-import { nextSort, readSort, writeSort } from './list-search.ts';
 import type { Asked } from './panel-dialogs.tsx';
 import { importRowMenu } from './row-actions.tsx';
 import type { RowHandlers } from './row-handlers.ts';

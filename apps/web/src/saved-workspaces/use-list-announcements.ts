@@ -1,7 +1,8 @@
 import { useEffect, useRef } from 'react';
+import { readSort } from '../components/sort-order.ts';
 import { formatCount } from '../formatting/format-values.ts';
 import { announce } from '../shell/live-region.tsx';
-import { type ListSearch, readSort } from './list-search.ts';
+import type { ListSearch } from './list-search.ts';
 import type { Selection } from './use-selection.ts';
 import type { WorkspaceList } from './use-workspace-list.ts';
 

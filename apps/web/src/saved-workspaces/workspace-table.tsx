@@ -1,10 +1,11 @@
 import { type FocusEvent, useEffect, useRef } from 'react';
 import { classNames } from '../components/class-names.ts';
 import { SortHeading } from '../components/sort-heading.tsx';
+import type { Sort } from '../components/sort-order.ts';
 import { useSmallScreen } from '../components/use-media.ts';
 import type { ExportPhase } from '../session/use-exports.ts';
 import type { ExportOutcome } from './export-outcome.ts';
-import type { Sort, SortBy } from './list-search.ts';
+import type { SortBy } from './list-search.ts';
 import type { RowHandlers } from './row-handlers.ts';
 import { tableColumns } from './table-columns.tsx';
 import type { Selection } from './use-selection.ts';
@@ -19,7 +20,7 @@ interface TableProps {
   loading: boolean;
   updating: boolean;
   settings: TableSettings;
-  sort: Sort;
+  sort: Sort<SortBy>;
   onSort: (by: SortBy) => void;
   selection: Selection;
   activeId: string | null;
