@@ -24,7 +24,7 @@ export function ReasonedButton({
       <Button
         {...(id !== undefined && { id })}
         size="row"
-        className="scroll-mt-20 scroll-mb-[calc(var(--foot,0px)+5rem)]"
+        className="scroll-mt-20 scroll-mb-[calc(var(--sheet-height)+5rem)]"
         aria-label={label}
         aria-disabled={reason !== null}
         aria-describedby={reason === null ? undefined : reasonId}

@@ -20,7 +20,7 @@ import type { Asked } from './panel-dialogs.tsx';
 import { importRowMenu } from './row-actions.tsx';
 import type { RowHandlers } from './row-handlers.ts';
 import { type BulkHandlers, SelectionBar } from './selection-bar.tsx';
-import { tellFootHeight } from './tell-foot-height.ts';
+import { tellBarHeight } from './tell-bar-height.ts';
 import { useBulkWork } from './use-bulk-work.ts';
 import { useMarkWorkspace } from './use-change-workspaces.ts';
 import { useListAnnouncements } from './use-list-announcements.ts';
@@ -126,8 +126,8 @@ export function SavedWorkspacesPanel({ runLive, openId, onExported, onShowProof 
       />
       {/* In sight however long the table is; on small screens above the navigation. */}
       <div
-        ref={tellFootHeight}
-        className="sticky bottom-(--foot) z-20 rounded-b-xl bg-surface max-md:bottom-14"
+        ref={tellBarHeight}
+        className="sticky bottom-(--sheet-height) z-20 rounded-b-xl bg-surface max-md:bottom-14"
       >
         <Batches />
         {selection.ids.size > 0 && <SelectionBar selection={selection} handlers={bulk.handlers} />}

@@ -17,7 +17,7 @@ export const WorkspaceCard = memo(function WorkspaceCard(props: RowProps) {
       data-row={row.workspace_id}
       tabIndex={-1}
       className={classNames(
-        'scroll-mt-20 scroll-mb-[calc(var(--foot)+5rem)] px-4 py-3.5 -outline-offset-2',
+        'scroll-mt-20 scroll-mb-[calc(var(--sheet-height)+5rem)] px-4 py-3.5 -outline-offset-2',
         (props.open || selected) && 'bg-accent-wash/60',
       )}
     >

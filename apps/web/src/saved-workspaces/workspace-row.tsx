@@ -45,7 +45,7 @@ export const WorkspaceRow = memo(function WorkspaceRow(props: RowProps) {
       data-row={row.workspace_id}
       tabIndex={props.active ? 0 : -1}
       className={classNames(
-        'scroll-mt-20 scroll-mb-[calc(var(--foot)+5rem)] align-top -outline-offset-2',
+        'scroll-mt-20 scroll-mb-[calc(var(--sheet-height)+5rem)] align-top -outline-offset-2',
         props.open || selected ? 'bg-accent-wash/60' : 'hover:bg-sunken/50',
       )}
     >

@@ -8,8 +8,9 @@ import { ColorSchemeToggle } from '../theme/color-scheme-toggle.tsx';
 import { LiveRegion } from './live-region.tsx';
 import { MainNavigation } from './main-navigation.tsx';
 
-/** Clear of the navigation and of the bar at the foot of a table, whose buttons a late press must not hit. */
-const toastBottom = 'calc(var(--navigation-height) + var(--foot-height) + 1rem)';
+/** Clear of all that stands at the foot of the window, whose buttons a late press must not hit. */
+const toastBottom =
+  'calc(var(--navigation-height) + var(--sheet-height) + var(--bar-height) + 1rem)';
 
 /** What every page stands in: skip link, navigation, connection banner, toasts, and the page itself. */
 export function AppShell() {

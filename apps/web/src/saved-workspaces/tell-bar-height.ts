@@ -2,15 +2,15 @@
  * For the bar at the foot of a table: keeps its height in a property of the document, by which toasts
  * stay clear of it.
  */
-export function tellFootHeight(bar: HTMLElement | null) {
+export function tellBarHeight(bar: HTMLElement | null) {
   if (bar === null || typeof ResizeObserver === 'undefined') return;
   const { style } = document.documentElement;
   const observer = new ResizeObserver(() =>
-    style.setProperty('--foot-height', `${bar.offsetHeight}px`),
+    style.setProperty('--bar-height', `${bar.offsetHeight}px`),
   );
   observer.observe(bar);
   return () => {
     observer.disconnect();
-    style.removeProperty('--foot-height');
+    style.removeProperty('--bar-height');
   };
 }
