@@ -103,6 +103,38 @@ const rules = [
   },
   {
     rule: {
+      name: 'page-knows-no-page',
+      comment:
+        'Pages know each other by address; what two of them show lies in a room of its own (ADR 0015).',
+      severity: 'error',
+      from: { path: '^apps/web/src/pages/([^/]+)/', pathNot: testFiles },
+      to: { path: '^apps/web/src/pages/', pathNot: '^apps/web/src/pages/$1/' },
+    },
+    plant: {
+      'apps/web/src/pages/run/planted-page.ts':
+        "import { entry } from '../registry/planted-target.ts';\nexport const planted = entry;\n",
+      'apps/web/src/pages/registry/planted-target.ts': 'export const entry = 1;\n',
+    },
+  },
+  {
+    rule: {
+      name: 'room-knows-no-page',
+      comment: 'Only the router imports a page; a room is there for every page alike (ADR 0015).',
+      severity: 'error',
+      from: {
+        path: '^apps/web/src/',
+        pathNot: [testFiles, '^apps/web/src/pages/', '^apps/web/src/router\\.ts$'],
+      },
+      to: { path: '^apps/web/src/pages/' },
+    },
+    plant: {
+      'apps/web/src/runs/planted-room.ts':
+        "import { entry } from '../pages/run/planted-target.ts';\nexport const planted = entry;\n",
+      'apps/web/src/pages/run/planted-target.ts': 'export const entry = 1;\n',
+    },
+  },
+  {
+    rule: {
       name: 'browser-safe',
       comment:
         'contract, the bundle format and the page run in a browser, which has no Node and no bundle writer.',

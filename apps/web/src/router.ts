@@ -1,15 +1,15 @@
 import { createRouter, type RouterHistory } from '@tanstack/react-router';
-import { compareRoute } from './compare/compare-route.ts';
-import { plannerRoute, planRoute } from './planner/planner-routes.ts';
-import { modelRunRoute, registryRoute } from './registry/registry-routes.ts';
+import { compareRoute } from './pages/compare/compare-route.ts';
+import { plannerRoute, planRoute } from './pages/planner/planner-routes.ts';
+import { modelRunRoute, registryRoute } from './pages/registry/registry-routes.ts';
+import { runRoute } from './pages/run/run-route.ts';
+import { showcaseRoute } from './pages/showcase/showcase-route.ts';
+import { workspaceRoute } from './pages/workspace/workspace-route.ts';
 import { parseSearch, stringifySearch } from './router-search.ts';
-import { runRoute } from './run/run-route.ts';
 import { FailedPage } from './shell/failed-page.tsx';
 import { NotFoundPage } from './shell/not-found-page.tsx';
 import { PendingPage } from './shell/pending-page.tsx';
 import { rootRoute } from './shell/root-route.ts';
-import { showcaseRoute } from './showcase/showcase-route.ts';
-import { workspaceRoute } from './workspace/workspace-route.ts';
 
 const routeTree = rootRoute.addChildren([
   showcaseRoute,

@@ -5,7 +5,7 @@ import { quoteProblem } from '../components/show-problem.tsx';
 import { StatusMark, type StatusTone } from '../components/status-mark.tsx';
 import { formatPlural } from '../formatting/format-values.ts';
 import type { Batch, Batches, BatchItem, BatchVerb } from '../session/use-batches.ts';
-import { titleOf } from './workspace-title.ts';
+import { titleOf } from '../workspaces/workspace-title.ts';
 
 const verbs: Record<BatchVerb, { doing: string; done: string }> = {
   export: { doing: 'Exporting', done: 'exported' },

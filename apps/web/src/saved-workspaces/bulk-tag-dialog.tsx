@@ -4,7 +4,7 @@ import { Button } from '../components/button.tsx';
 import { Dialog } from '../components/dialog.tsx';
 import { TextField } from '../components/field.tsx';
 import { formatPlural } from '../formatting/format-values.ts';
-import type { WorkspaceRowData } from './workspace-title.ts';
+import type { WorkspaceRowData } from '../workspaces/workspace-title.ts';
 
 const maxTags = 20;
 

@@ -1,9 +1,9 @@
+import { DeleteDialog } from '../workspaces/delete-dialog.tsx';
+import { EditDetailsDialog } from '../workspaces/edit-details-dialog.tsx';
+import { ReplayDialog } from '../workspaces/replay-dialog.tsx';
+import type { WorkspaceRowData } from '../workspaces/workspace-title.ts';
 import { BulkTagDialog } from './bulk-tag-dialog.tsx';
-import { DeleteDialog } from './delete-dialog.tsx';
-import { EditDetailsDialog } from './edit-details-dialog.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
-import { ReplayDialog } from './replay-dialog.tsx';
-import type { WorkspaceRowData } from './workspace-title.ts';
 
 /** What the panel asks a person about, one thing at a time. */
 export type Asked =

@@ -1,6 +1,11 @@
 import { classNames } from '../components/class-names.ts';
 import { Seal, type SealState } from '../components/seal.tsx';
-import { describeSeal, type ExportOutcome, listGaps, referencesOf } from './export-outcome.ts';
+import {
+  describeSeal,
+  type ExportOutcome,
+  listGaps,
+  referencesOf,
+} from '../workspaces/export-outcome.ts';
 
 const colours: Record<SealState, string> = {
   verified: 'text-good',

@@ -12,17 +12,18 @@ import {
   useSessionExports,
 } from '../session/session.tsx';
 import { RetryNotice } from '../shell/retry-notice.tsx';
+import type { ExportOutcome } from '../workspaces/export-outcome.ts';
+import { importRowMenu } from '../workspaces/row-actions.tsx';
+import type { RowHandlers } from '../workspaces/row-handlers.ts';
+import { useMarkWorkspace } from '../workspaces/use-change-workspaces.ts';
+import type { WorkspaceRowData } from '../workspaces/workspace-title.ts';
 import { BatchStrip } from './batch-strip.tsx';
 import { EmptyList } from './empty-list.tsx';
-import type { ExportOutcome } from './export-outcome.ts';
 import { importViewMenu, ListFilters } from './list-filters.tsx';
 import type { Asked } from './panel-dialogs.tsx';
-import { importRowMenu } from './row-actions.tsx';
-import type { RowHandlers } from './row-handlers.ts';
 import { type BulkHandlers, SelectionBar } from './selection-bar.tsx';
 import { tellBarHeight } from './tell-bar-height.ts';
 import { useBulkWork } from './use-bulk-work.ts';
-import { useMarkWorkspace } from './use-change-workspaces.ts';
 import { useListAnnouncements } from './use-list-announcements.ts';
 import { type ListView, useListView } from './use-list-view.ts';
 import { searchId, useRowKeys } from './use-row-keys.ts';
@@ -31,7 +32,6 @@ import { useTableSettings } from './use-table-settings.ts';
 import { useWorkspaceList, type WorkspaceList } from './use-workspace-list.ts';
 import { rowElementId } from './workspace-row.tsx';
 import { WorkspaceTable } from './workspace-table.tsx';
-import type { WorkspaceRowData } from './workspace-title.ts';
 
 const importDialogs = () => loadCode(() => import('./panel-dialogs.tsx'));
 const PanelDialogs = lazy(() =>

@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
 import { Moment } from '../components/moment.tsx';
 import { formatDuration, formatWape } from '../formatting/format-values.ts';
+import { RowData, RowStatus } from '../workspaces/row-cells.tsx';
+import type { WorkspaceRowData } from '../workspaces/workspace-title.ts';
 import type { SortBy } from './list-search.ts';
-import { RowData, RowStatus } from './row-cells.tsx';
 import type { OptionalColumn } from './use-table-settings.ts';
-import type { WorkspaceRowData } from './workspace-title.ts';
 
 interface TableColumn {
   word: string;

@@ -3,9 +3,14 @@ import { describeProblem } from '../components/show-problem.tsx';
 import { useExportWorkspace, useSessionBatches } from '../session/session.tsx';
 import type { BatchEnding } from '../session/use-batches.ts';
 import { trpc } from '../trpc.ts';
-import { describeSeal, type ExportOutcome, listGaps, referencesOf } from './export-outcome.ts';
-import { useChangeWorkspaces } from './use-change-workspaces.ts';
-import type { WorkspaceRowData } from './workspace-title.ts';
+import {
+  describeSeal,
+  type ExportOutcome,
+  listGaps,
+  referencesOf,
+} from '../workspaces/export-outcome.ts';
+import { useChangeWorkspaces } from '../workspaces/use-change-workspaces.ts';
+import type { WorkspaceRowData } from '../workspaces/workspace-title.ts';
 
 /** How an export ended, as one line of a summary. A failed check is a failure here too. */
 function toEnding(outcome: ExportOutcome): BatchEnding {

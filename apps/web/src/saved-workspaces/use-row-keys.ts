@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
+import type { WorkspaceRowData } from '../workspaces/workspace-title.ts';
 import type { Selection } from './use-selection.ts';
-import type { WorkspaceRowData } from './workspace-title.ts';
 
 export const searchId = 'search-workspaces';
 

@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useRef } from 'react';
 import { useSessionDeletions, useSessionSelection } from '../session/session.tsx';
-import type { WorkspaceRowData } from './workspace-title.ts';
+import type { WorkspaceRowData } from '../workspaces/workspace-title.ts';
 
 export interface Selection {
   ids: ReadonlySet<string>;

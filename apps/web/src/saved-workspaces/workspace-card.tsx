@@ -2,10 +2,10 @@ import { memo } from 'react';
 import { classNames } from '../components/class-names.ts';
 import { Moment } from '../components/moment.tsx';
 import { formatWape } from '../formatting/format-values.ts';
+import { RowActions } from '../workspaces/row-actions.tsx';
+import { RowBadges } from '../workspaces/row-badges.tsx';
+import { RowData, RowStatus, RowTitle } from '../workspaces/row-cells.tsx';
 import { ProofLink } from './proof-link.tsx';
-import { RowActions } from './row-actions.tsx';
-import { RowBadges } from './row-badges.tsx';
-import { RowData, RowStatus, RowTitle } from './row-cells.tsx';
 import { type RowProps, rowElementId, SelectBox } from './workspace-row.tsx';
 
 /** One workspace where a table row has no room: the same content, the same actions. */

@@ -2,15 +2,15 @@ import { memo } from 'react';
 import { classNames } from '../components/class-names.ts';
 import { shortenId } from '../formatting/format-values.ts';
 import type { ExportPhase } from '../session/use-exports.ts';
-import type { ExportOutcome } from './export-outcome.ts';
+import type { ExportOutcome } from '../workspaces/export-outcome.ts';
+import { RowActions } from '../workspaces/row-actions.tsx';
+import { describeCustom, listOverrides, RowBadges } from '../workspaces/row-badges.tsx';
+import { RowTitle } from '../workspaces/row-cells.tsx';
+import type { RowHandlers } from '../workspaces/row-handlers.ts';
+import { titleOf, type WorkspaceRowData } from '../workspaces/workspace-title.ts';
 import { ProofLink } from './proof-link.tsx';
-import { RowActions } from './row-actions.tsx';
-import { describeCustom, listOverrides, RowBadges } from './row-badges.tsx';
-import { RowTitle } from './row-cells.tsx';
-import type { RowHandlers } from './row-handlers.ts';
 import { tableColumns } from './table-columns.tsx';
 import type { TableSettings } from './use-table-settings.ts';
-import { titleOf, type WorkspaceRowData } from './workspace-title.ts';
 
 export interface RowProps {
   row: WorkspaceRowData;

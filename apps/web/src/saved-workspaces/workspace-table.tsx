@@ -4,15 +4,15 @@ import { SortHeading } from '../components/sort-heading.tsx';
 import type { Sort } from '../components/sort-order.ts';
 import { useSmallScreen } from '../components/use-media.ts';
 import type { ExportPhase } from '../session/use-exports.ts';
-import type { ExportOutcome } from './export-outcome.ts';
+import type { ExportOutcome } from '../workspaces/export-outcome.ts';
+import type { RowHandlers } from '../workspaces/row-handlers.ts';
+import type { WorkspaceRowData } from '../workspaces/workspace-title.ts';
 import type { SortBy } from './list-search.ts';
-import type { RowHandlers } from './row-handlers.ts';
 import { tableColumns } from './table-columns.tsx';
 import type { Selection } from './use-selection.ts';
 import type { TableSettings } from './use-table-settings.ts';
 import { WorkspaceCard } from './workspace-card.tsx';
 import { WorkspaceRow } from './workspace-row.tsx';
-import type { WorkspaceRowData } from './workspace-title.ts';
 
 interface TableProps {
   rows: WorkspaceRowData[];

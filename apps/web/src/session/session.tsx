@@ -7,9 +7,9 @@ import {
   useMemo,
   useState,
 } from 'react';
-import { emptyPlan, type PlanDraft } from '../planner/plan-draft.ts';
-import { emptyDraft, type RunDraft } from '../run/run-draft.ts';
-import { type RunWatch, useWatchedRun } from '../run/use-watched-run.ts';
+import { type RunWatch, useWatchedRun } from '../runs/use-watched-run.ts';
+import { emptyPlan, type PlanDraft } from './plan-draft.ts';
+import { emptyDraft, type RunDraft } from './run-draft.ts';
 import { type Batches, useBatches } from './use-batches.ts';
 import { type Deletions, useDeletions } from './use-deletions.ts';
 import { type Exports, useExports } from './use-exports.ts';

@@ -1,7 +1,7 @@
 import type { Problem } from '@vitrine/contract';
 import { useCallback, useMemo, useRef, useState } from 'react';
-import type { WorkspaceRowData } from '../saved-workspaces/workspace-title.ts';
 import { announce } from '../shell/live-region.tsx';
+import type { WorkspaceRowData } from '../workspaces/workspace-title.ts';
 
 export type BatchVerb = 'export' | 'delete' | 'archive' | 'unarchive' | 'tag' | 'restore';
 

@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { toast } from 'sonner';
 import { describeProblem } from '../components/show-problem.tsx';
-import { titleOf, type WorkspaceRowData } from '../saved-workspaces/workspace-title.ts';
 import { readFailure, trpc } from '../trpc.ts';
+import { titleOf, type WorkspaceRowData } from '../workspaces/workspace-title.ts';
 import type { BatchEnding, Batches, BatchItem } from './use-batches.ts';
 
 const undoMs = 6_000;

@@ -1,16 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { isServerUp, waitForServer } from '../connection/wait-for-server.ts';
-import { bundleProofKey } from '../saved-workspaces/bundle-proof.ts';
-import {
-  type ExportOutcome,
-  judgeBundle,
-  referencesOf,
-} from '../saved-workspaces/export-outcome.ts';
-import { checkExportedModels } from '../saved-workspaces/model-checks.ts';
-import { titleOf, type WorkspaceRowData } from '../saved-workspaces/workspace-title.ts';
 import { announce } from '../shell/live-region.tsx';
 import { readFailure, trpc } from '../trpc.ts';
+import { bundleProofKey } from '../workspaces/bundle-proof.ts';
+import { type ExportOutcome, judgeBundle, referencesOf } from '../workspaces/export-outcome.ts';
+import { checkExportedModels } from '../workspaces/model-checks.ts';
+import { titleOf, type WorkspaceRowData } from '../workspaces/workspace-title.ts';
 
 /** What is under way for one workspace, in words for its button. */
 export type ExportPhase = 'Exporting' | 'Checking' | 'Waiting';

@@ -2,13 +2,13 @@ import { fireEvent, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { type ReactNode, useState } from 'react';
 import { describe, expect, it } from 'vitest';
-import { emptyDraft } from '../run/run-draft.ts';
-import { RunForm } from '../run/run-form.tsx';
-import { EditDetailsDialog } from '../saved-workspaces/edit-details-dialog.tsx';
-import { ReplayDialog } from '../saved-workspaces/replay-dialog.tsx';
+import { RunForm } from '../pages/run/run-form.tsx';
+import { emptyDraft } from '../session/run-draft.ts';
 import { exampleRow, exampleWorkspace } from '../testing/examples.ts';
 import { renderWithServer } from '../testing/render-with-server.tsx';
 import { StubProblem } from '../testing/stub-server.ts';
+import { EditDetailsDialog } from '../workspaces/edit-details-dialog.tsx';
+import { ReplayDialog } from '../workspaces/replay-dialog.tsx';
 
 /** A page with `place` on it, and the way to another. */
 function Pages({ place }: { place: ReactNode }) {

@@ -1,0 +1,130 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, it } from 'vitest';
+import {
+  exampleRow,
+  exampleWorkspace,
+  otherWorkspaceId,
+  workspaceId,
+} from '../../testing/examples.ts';
+import { openPage } from '../../testing/render-with-server.tsx';
+import { type StubAnswers, StubProblem } from '../../testing/stub-server.ts';
+
+const unknownId = 'f'.repeat(32);
+
+const sides = new Map([
+  [workspaceId, exampleWorkspace({ seed: 42 })],
+  [
+    otherWorkspaceId,
+    exampleWorkspace({ workspace_id: otherWorkspaceId, name: 'autumn', seed: 43 }),
+  ],
+]);
+
+const answers: StubAnswers = {
+  workspaceById: ({ workspace_id }) => {
+    const workspace = sides.get(workspace_id);
+    if (workspace) return workspace;
+    throw new StubProblem('WORKSPACE_NOT_FOUND', `There is no workspace ${workspace_id}.`);
+  },
+  workspaceList: () => ({
+    workspaces: [exampleRow(), exampleRow({ workspace_id: otherWorkspaceId, name: 'autumn' })],
+    total: 2,
+    next_cursor: null,
+  }),
+  replayProof: (input) => ({
+    ...input,
+    verdict: 'diverged',
+    first_difference: {
+      phase: 'data',
+      part: 'sales',
+      source: 'a'.repeat(64),
+      replay: 'b'.repeat(64),
+    },
+    parts: [
+      {
+        phase: 'data',
+        part: 'sales',
+        source: 'a'.repeat(64),
+        replay: 'b'.repeat(64),
+        outcome: 'diverged',
+        reason: 'series.values[3]: 5 and 6',
+      },
+    ],
+    environments: { source: null, replay: null },
+  }),
+};
+
+describe('ComparePage', () => {
+  it('shows only what differs until everything is asked for, and keeps that in the address', async () => {
+    const { router } = await openPage(`/compare?a=${workspaceId}&b=${otherWorkspaceId}`, {
+      answers,
+    });
+    const table = await screen.findByRole('table', { name: /q4-baseline as the baseline/ });
+    expect(within(table).getByRole('row', { name: /seed .*42 .*43/ })).toBeTruthy();
+    expect(within(table).queryByText('scenario')).toBeNull();
+    await userEvent.click(screen.getByRole('button', { name: 'Show everything' }));
+    expect(await within(table).findByText('scenario')).toBeTruthy();
+    expect(router.state.location.search).toMatchObject({ all: '1' });
+  });
+
+  it('names the first stage that differs', async () => {
+    await openPage(`/compare?a=${workspaceId}&b=${otherWorkspaceId}`, { answers });
+    expect(await screen.findByText('The first part that differs is data · sales.')).toBeTruthy();
+    expect(screen.getByText('series.values[3]: 5 and 6')).toBeTruthy();
+  });
+
+  it('calls the sides the same in the proof as field by field', async () => {
+    await openPage(`/compare?a=${workspaceId}&b=${otherWorkspaceId}`, { answers });
+    const proof = await screen.findByRole('table', { name: /Digests of both runs/ });
+    const fields = await screen.findByRole('table', { name: /q4-baseline as the baseline/ });
+    for (const table of [proof, fields]) {
+      within(table).getByRole('columnheader', { name: 'Baseline · q4-baseline' });
+      within(table).getByRole('columnheader', { name: 'Other · autumn' });
+    }
+    expect(within(proof).getByText('other')).toBeTruthy();
+    expect(within(proof).queryByText(/source|replay/i)).toBeNull();
+  });
+
+  it('swaps the sides, and the baseline with them', async () => {
+    const { router } = await openPage(`/compare?a=${workspaceId}&b=${otherWorkspaceId}`, {
+      answers,
+    });
+    await userEvent.click(await screen.findByRole('button', { name: 'Swap sides' }));
+    await screen.findByRole('table', { name: /autumn as the baseline/ });
+    expect(router.state.location.search).toMatchObject({ a: otherWorkspaceId, b: workspaceId });
+  });
+
+  it('asks for the side that the address leaves out', async () => {
+    const { router } = await openPage(`/compare?a=${workspaceId}`, { answers });
+    const other = await screen.findByRole('region', { name: 'Other' });
+    await userEvent.click(await within(other).findByRole('button', { name: /autumn/ }));
+    await screen.findByRole('table', { name: /beside autumn/ });
+    expect(router.state.location.search).toMatchObject({ a: workspaceId, b: otherWorkspaceId });
+  });
+
+  it('says in the picker that nothing was kept yet, or that the list could not be read', async () => {
+    const empty = { workspaces: [], total: 0, next_cursor: null };
+    const { unmount } = await openPage('/compare', {
+      answers: { ...answers, workspaceList: () => empty },
+    });
+    expect(await screen.findAllByText('Nothing kept yet.')).toHaveLength(2);
+    unmount();
+    await openPage('/compare', {
+      answers: {
+        ...answers,
+        workspaceList: () => {
+          throw new StubProblem('INTERNAL', 'Something went wrong.');
+        },
+      },
+    });
+    expect(await screen.findAllByText('The list could not be read')).toHaveLength(2);
+  });
+
+  it('says which side is unknown and offers the picker instead', async () => {
+    await openPage(`/compare?a=${workspaceId}&b=${unknownId}`, { answers });
+    await screen.findByText('The other side could not be read');
+    await waitFor(() => expect(screen.getByRole('region', { name: 'Other' })).toBeTruthy());
+    expect(screen.getByText(`There is no workspace ${unknownId}.`)).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
+  });
+});

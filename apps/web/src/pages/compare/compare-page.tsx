@@ -1,0 +1,106 @@
+import { getRouteApi } from '@tanstack/react-router';
+import { ArrowLeftRight } from 'lucide-react';
+import { Button } from '../../components/button.tsx';
+import { ProofCard } from '../../replay-proof/proof-card.tsx';
+import { Page } from '../../shell/page.tsx';
+import { RetryNotice } from '../../shell/retry-notice.tsx';
+import { trpc } from '../../trpc.ts';
+import { titleOf } from '../../workspaces/workspace-title.ts';
+import { sideWords, type WorkspaceDetail } from './compare-workspaces.ts';
+import { ComparisonTable } from './comparison-table.tsx';
+import { WorkspacePicker } from './workspace-picker.tsx';
+
+const route = getRouteApi('/compare');
+
+/** Two kept runs side by side, the first one the baseline. A side that is missing or unknown is asked for. */
+export function ComparePage() {
+  const { a, b, all } = route.useSearch();
+  const navigate = route.useNavigate();
+  const left = useSide(a);
+  const right = useSide(b);
+  const chosen = a !== undefined && b !== undefined;
+  const swap = () => navigate({ search: { a: b, b: a, all }, replace: true });
+  const shown =
+    left.data && right.data
+      ? { a: left.data, b: right.data, title: titlesOf(left.data, right.data) }
+      : null;
+  const reading = chosen && (left.isLoading || right.isLoading);
+  return (
+    <Page
+      title="Compare"
+      documentTitle={shown ? `Compare ${shown.title}` : 'Compare'}
+      lead="Two kept runs; the first is the baseline of every difference"
+      actions={
+        shown && (
+          <>
+            <Button
+              aria-pressed={all === '1'}
+              onClick={() =>
+                navigate({ search: { a, b, all: all ? undefined : '1' }, replace: true })
+              }
+            >
+              {all ? 'Only differences' : 'Show everything'}
+            </Button>
+            <Button onClick={swap}>
+              <ArrowLeftRight aria-hidden size={15} />
+              Swap sides
+            </Button>
+          </>
+        )
+      }
+    >
+      {shown ? (
+        <Comparison {...shown} all={all === '1'} />
+      ) : reading ? (
+        <div aria-busy className="h-64 animate-breathe rounded-xl bg-sunken" />
+      ) : (
+        <>
+          <RetryNotice title="The baseline could not be read" query={left} />
+          <RetryNotice title="The other side could not be read" query={right} />
+          <p className="text-[13px]">Select two workspaces, here or in the table of saved ones.</p>
+          <div className="grid gap-5 md:grid-cols-2">
+            <WorkspacePicker
+              id="baseline"
+              title={sideWords.a}
+              value={a}
+              onChange={(id) => navigate({ search: { a: id, b, all } })}
+            />
+            <WorkspacePicker
+              id="other"
+              title={sideWords.b}
+              value={b}
+              onChange={(id) => navigate({ search: { a, b: id, all } })}
+            />
+          </div>
+        </>
+      )}
+    </Page>
+  );
+}
+
+function Comparison({ a, b, all }: { a: WorkspaceDetail; b: WorkspaceDetail; all: boolean }) {
+  return (
+    <>
+      <ProofCard
+        source_workspace_id={a.workspace_id}
+        replay_workspace_id={b.workspace_id}
+        sides={{
+          source: { word: sideWords.a, name: titleOf(a) },
+          replay: { word: sideWords.b, name: titleOf(b) },
+        }}
+      />
+      <ComparisonTable a={a} b={b} all={all} />
+    </>
+  );
+}
+
+function useSide(workspace_id: string | undefined) {
+  return trpc.workspace.byId.useQuery(
+    { workspace_id: workspace_id ?? '' },
+    { enabled: workspace_id !== undefined },
+  );
+}
+
+function titlesOf(a: WorkspaceDetail, b: WorkspaceDetail): string {
+  return `${titleOf(a)} and ${titleOf(b)}`;
+}

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { exampleWorkspace, otherWorkspaceId } from '../../testing/examples.ts';
+import { compareWorkspaces } from './compare-workspaces.ts';
+
+const digest = (digit: string) => digit.repeat(64);
+
+function differingFields(...sides: Parameters<typeof compareWorkspaces>) {
+  return compareWorkspaces(...sides)
+    .flatMap((section) => section.fields)
+    .filter((field) => field.differs);
+}
+
+describe('compareWorkspaces', () => {
+  it('finds nothing between two runs that differ by id, name and time alone', () => {
+    const other = exampleWorkspace({
+      workspace_id: otherWorkspaceId,
+      name: 'again',
+      created_at: '2026-11-23T09:00:00.000Z',
+      replayed_from_workspace_id: exampleWorkspace().workspace_id,
+    });
+    expect(differingFields(exampleWorkspace(), other)).toEqual([]);
+  });
+
+  it('takes a configuration that spells out the defaults for the same as none', () => {
+    const spelled = exampleWorkspace({
+      run_config: {
+        train_model_types: ['naive', 'seasonal_naive', 'moving_average'],
+        backtest: {
+          horizon: 14,
+          strategy: 'expanding',
+          n_splits: 3,
+          min_train_size: 30,
+          gap: 0,
+          metric: 'wape',
+        },
+      },
+    });
+    expect(differingFields(exampleWorkspace({ run_config: null }), spelled)).toEqual([]);
+  });
+
+  it('says how far the WAPE of the other side lies from the baseline, and as a share of it', () => {
+    const better = exampleWorkspace({
+      result_summary: { winner_model_type: 'ridge', winner_wape: 0.654, wall_clock_s: 5.2 },
+    });
+    const fields = differingFields(exampleWorkspace(), better);
+    expect(fields).toContainEqual({
+      field: 'winner_wape',
+      a: '0.727',
+      b: '0.654',
+      differs: true,
+      delta: '−0.073 (−10.1 %)',
+    });
+    expect(fields).toContainEqual(
+      expect.objectContaining({ field: 'wall_clock_s', delta: '+1.0 s' }),
+    );
+  });
+
+  it('tells the difference of the times that it shows', () => {
+    const { result_summary } = exampleWorkspace();
+    const took = (wall_clock_s: number) =>
+      exampleWorkspace({ result_summary: result_summary && { ...result_summary, wall_clock_s } });
+    expect(differingFields(took(1.44), took(4.56))).toEqual([
+      expect.objectContaining({ field: 'wall_clock_s', a: '1.4 s', b: '4.6 s', delta: '+3.2 s' }),
+    ]);
+    expect(differingFields(took(1.41), took(1.44))).toEqual([]);
+  });
+
+  it('calls a WAPE that differs beyond the digits shown a difference', () => {
+    const nearly = exampleWorkspace({
+      result_summary: {
+        winner_model_type: 'seasonal_naive',
+        winner_wape: 0.7273,
+        wall_clock_s: 4.2,
+      },
+    });
+    expect(differingFields(exampleWorkspace(), nearly)).toEqual([
+      expect.objectContaining({ field: 'winner_wape' }),
+    ]);
+  });
+
+  it('compares an override that only one side has with a dash', () => {
+    const noisy = exampleWorkspace({ skip_seed: false, seed_overrides: { noise_sigma: 0.3 } });
+    const plain = exampleWorkspace({ skip_seed: false });
+    expect(differingFields(plain, noisy)).toEqual([
+      { field: 'seed_overrides.noise_sigma', a: '–', b: '0.3', differs: true, delta: null },
+    ]);
+  });
+
+  it('names each stage whose digest is another', () => {
+    const source = exampleWorkspace({
+      stage_digests: { data: { sales: digest('a'), features: digest('b') } },
+    });
+    const changed = exampleWorkspace({
+      stage_digests: { data: { sales: digest('a'), features: digest('c') } },
+    });
+    expect(differingFields(source, changed).map((field) => field.field)).toEqual(['data.features']);
+  });
+
+  it('leaves the ids of what was made aside and counts', () => {
+    const plans = (count: number) => ({
+      scenario_plan_ids: Array.from({ length: count }, (_, index) => String(index).repeat(32)),
+    });
+    const one = exampleWorkspace({ created_objects: plans(1) });
+    const two = exampleWorkspace({ created_objects: plans(2) });
+    expect(differingFields(one, two)).toEqual([
+      { field: 'scenario plans', a: '1', b: '2', differs: true, delta: null },
+    ]);
+  });
+});

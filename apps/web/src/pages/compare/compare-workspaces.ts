@@ -1,0 +1,155 @@
+import { defaultRunConfig } from '@vitrine/contract';
+import { formatMetric, formatShare, formatSigned } from '../../formatting/format-measures.ts';
+import { formatCount } from '../../formatting/format-values.ts';
+import { describeGrain } from '../../sales/grain-picker.tsx';
+import type { RouterOutputs } from '../../trpc.ts';
+
+export type WorkspaceDetail = RouterOutputs['workspace']['byId'];
+
+export interface ComparedField {
+  field: string;
+  a: string;
+  b: string;
+  differs: boolean;
+  /** How far the other side lies from the baseline, where that can be said in a number. */
+  delta: string | null;
+}
+
+export interface ComparedSection {
+  title: 'Inputs' | 'Result' | 'Made' | 'Digests';
+  fields: ComparedField[];
+}
+
+/** What the sides are called, everywhere on the page. */
+export const sideWords = { a: 'Baseline', b: 'Other' } as const;
+
+type Sides<Value> = readonly [a: Value, b: Value];
+
+/** Everything that can be told apart between two kept runs; `a` is the baseline of every delta. */
+export function compareWorkspaces(a: WorkspaceDetail, b: WorkspaceDetail): ComparedSection[] {
+  const sides = [a, b] as const;
+  return [
+    { title: 'Inputs', fields: compareWords(sides, listInputs) },
+    { title: 'Result', fields: compareResults(sides) },
+    { title: 'Made', fields: compareWords(sides, listMade) },
+    { title: 'Digests', fields: compareWords(sides, listDigests) },
+  ];
+}
+
+/** Fields that only one side has are compared with a dash. */
+function compareWords(
+  [a, b]: Sides<WorkspaceDetail>,
+  list: (workspace: WorkspaceDetail) => [field: string, value: string][],
+): ComparedField[] {
+  const left = new Map(list(a));
+  const right = new Map(list(b));
+  return [...new Set([...left.keys(), ...right.keys()])].map((field) =>
+    compareField(field, [left.get(field) ?? '–', right.get(field) ?? '–']),
+  );
+}
+
+function compareField(field: string, [a, b]: Sides<string>, delta: string | null = null) {
+  return { field, a, b, differs: a !== b, delta };
+}
+
+function listInputs(workspace: WorkspaceDetail): [string, string][] {
+  const { user_scope, run_config, window_end, seed_overrides } = workspace;
+  const { train_model_types, backtest } = run_config ?? defaultRunConfig;
+  return [
+    ['skip_seed', wordFlag(workspace.skip_seed)],
+    ['scenario', workspace.scenario],
+    ['seed', String(workspace.seed)],
+    ['reset', wordFlag(workspace.reset)],
+    ...nameEach('seed_overrides', seed_overrides ?? {}),
+    ['user_scope', user_scope ? describeGrain(user_scope) : 'automatic'],
+    ['window_end', window_end ?? '–'],
+    ['run_config.train_model_types', train_model_types.join(', ')],
+    ...nameEach('run_config.backtest', backtest),
+  ];
+}
+
+function nameEach(path: string, values: object): [string, string][] {
+  return Object.entries(values).map(([name, value]) => [`${path}.${name}`, String(value)]);
+}
+
+function wordFlag(value: boolean): string {
+  return value ? 'yes' : 'no';
+}
+
+function compareResults([a, b]: Sides<WorkspaceDetail>): ComparedField[] {
+  const results = [a.result_summary, b.result_summary] as const;
+  const wapes = [results[0]?.winner_wape ?? null, results[1]?.winner_wape ?? null] as const;
+  const times = [roundSeconds(results[0]), roundSeconds(results[1])] as const;
+  const winner = (result: WorkspaceDetail['result_summary']) => result?.winner_model_type ?? '–';
+  return [
+    compareField('status', [a.status, b.status]),
+    compareField('grain', [describeEffectiveGrain(a), describeEffectiveGrain(b)]),
+    compareField('days', [describeDays(a), describeDays(b)]),
+    compareField('winner_model_type', [winner(results[0]), winner(results[1])]),
+    {
+      ...compareField(
+        'winner_wape',
+        [formatMetric('wape', wapes[0]), formatMetric('wape', wapes[1])],
+        wapeDelta(wapes),
+      ),
+      differs: wapes[0] !== wapes[1],
+    },
+    compareField(
+      'wall_clock_s',
+      [formatSeconds(times[0]), formatSeconds(times[1])],
+      difference(times, (seconds) => `${seconds.toFixed(1)} s`),
+    ),
+  ];
+}
+
+/** As the run itself told it; earlier runs have left only ids, which say nothing across databases. */
+function describeEffectiveGrain({ phase_summaries, store_id, product_id }: WorkspaceDetail) {
+  if (phase_summaries?.grain) return describeGrain(phase_summaries.grain);
+  return store_id !== null && product_id !== null ? describeGrain({ store_id, product_id }) : '–';
+}
+
+function describeDays({ date_start, date_end }: WorkspaceDetail): string {
+  return date_start !== null && date_end !== null ? `${date_start} – ${date_end}` : '–';
+}
+
+function wapeDelta(wapes: Sides<number | null>): string | null {
+  const [a, b] = wapes;
+  const absolute = difference(wapes, (value) => formatMetric('wape', value));
+  if (absolute === null || a === null || b === null || a === 0) return absolute;
+  return `${absolute} (${formatSigned((b - a) / a, formatShare)})`;
+}
+
+function difference([a, b]: Sides<number | null>, format: (value: number) => string) {
+  return a === null || b === null || a === b ? null : formatSigned(b - a, format);
+}
+
+/** To the tenth that is shown, so that the difference is that of the times on screen. */
+function roundSeconds(result: WorkspaceDetail['result_summary']): number | null {
+  return result === null ? null : Math.round(result.wall_clock_s * 10) / 10;
+}
+
+function formatSeconds(seconds: number | null): string {
+  return seconds === null ? '–' : `${seconds.toFixed(1)} s`;
+}
+
+/** How many objects of each kind; their ids are new in every run and tell nothing. */
+function listMade({ created_objects }: WorkspaceDetail): [string, string][] {
+  const count = (value: unknown) => formatCount(Array.isArray(value) ? value.length : 0);
+  const { alias } = created_objects;
+  return [
+    ['trained runs', count(created_objects.trained_run_ids)],
+    ['feature-aware run', wordFlag(typeof created_objects.v2_run_id === 'string')],
+    [
+      'run that makes the alias stale',
+      wordFlag(typeof created_objects.stale_alias_run_id === 'string'),
+    ],
+    ['scenario plans', count(created_objects.scenario_plan_ids)],
+    ['alias', typeof alias === 'string' ? alias : '–'],
+  ];
+}
+
+function listDigests({ stage_digests }: WorkspaceDetail): [string, string][] {
+  return Object.entries(stage_digests ?? {}).flatMap(([phase, parts]) =>
+    nameEach(phase, parts ?? {}),
+  );
+}

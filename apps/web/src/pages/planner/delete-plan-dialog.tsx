@@ -1,0 +1,79 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { toast } from 'sonner';
+import { Button } from '../../components/button.tsx';
+import { Dialog } from '../../components/dialog.tsx';
+import { ProblemNotice } from '../../components/problem-notice.tsx';
+import { useTellWhenLeft } from '../../shell/use-tell-when-left.ts';
+import { getQueryKey, readProblem, trpc } from '../../trpc.ts';
+
+const workspaceTag = /^workspace:(.+)$/;
+
+/** Asks before a plan is deleted and names what then points at nothing. */
+export function DeletePlanDialog({
+  plan,
+  onClose,
+  onDeleted,
+}: {
+  plan: { scenario_id: string; name: string; tags: string[] };
+  onClose: () => void;
+  onDeleted: () => void;
+}) {
+  const utils = trpc.useUtils();
+  const client = useQueryClient();
+  const { scenario_id } = plan;
+  const remove = trpc.scenario.delete.useMutation({
+    onSuccess: async () => {
+      toast.success(`${plan.name} deleted`);
+      onDeleted();
+      // Not asked for again where it is still on screen: the answer would be that it is gone.
+      client.removeQueries({ queryKey: getQueryKey(trpc.scenario.byId, { scenario_id }, 'query') });
+      await Promise.all([
+        utils.scenario.list.invalidate(),
+        utils.scenario.byIds.invalidate(),
+        utils.workspace.health.invalidate(),
+      ]);
+      onClose();
+    },
+    onError: useTellWhenLeft(`${plan.name} was not deleted`),
+  });
+  const workspaces = plan.tags.flatMap((tag) => workspaceTag.exec(tag)?.[1] ?? []);
+  return (
+    <Dialog
+      onClose={onClose}
+      pending={remove.isPending}
+      title={`Delete ${plan.name}`}
+      description="The plan and its day-by-day comparison are removed. It cannot be undone."
+      footer={
+        <Button
+          tone="danger"
+          disabled={remove.isPending}
+          onClick={() => remove.mutate({ scenario_id })}
+        >
+          {remove.isPending ? 'Deleting' : 'Delete'}
+        </Button>
+      }
+    >
+      <ul className="list-disc space-y-1 pb-3 pl-5 text-[13px]">
+        <li>
+          <strong className="font-semibold">Left without its target:</strong>{' '}
+          {workspaces.length > 0 ? (
+            <>
+              the reference of workspace{' '}
+              <span className="font-mono text-xs wrap-anywhere">{workspaces.join(', ')}</span>; its
+              next export lists the plan as unresolved.
+            </>
+          ) : (
+            'clones of the plan, which then read “(original deleted)”.'
+          )}
+        </li>
+        <li>
+          <strong className="font-semibold">Stays:</strong> the run it starts from, other plans, and
+          bundles that were exported with it.
+        </li>
+      </ul>
+      {remove.error && (
+        <ProblemNotice title="Nothing was deleted" problem={readProblem(remove.error)} />
+      )}
+    </Dialog>
+  );
+}

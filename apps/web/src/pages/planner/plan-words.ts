@@ -1,0 +1,73 @@
+import type { Assumptions } from '@vitrine/contract';
+import type { StatusTone } from '../../components/status-mark.tsx';
+import { formatShare, formatSigned } from '../../formatting/format-measures.ts';
+import { formatCount, formatDay, formatPlural } from '../../formatting/format-values.ts';
+import type { RouterOutputs } from '../../trpc.ts';
+
+export type PlanRow = RouterOutputs['scenario']['list']['scenarios'][number];
+export type Comparison = RouterOutputs['scenario']['simulate'];
+
+export const methodWords = {
+  heuristic: 'fixed factors on the forecast',
+  model_exogenous: 're-forecast by the model',
+} as const;
+
+export const promotionWords = {
+  pct_off: 'percentage off',
+  bogo: 'buy one, get one',
+  bundle: 'bundle',
+  markdown: 'markdown',
+} as const;
+
+export const stageWords = {
+  launch: 'launch',
+  growth: 'growth',
+  maturity: 'maturity',
+  decline: 'decline',
+  end_of_life: 'end of life',
+} as const;
+
+export const coverageFaces: Record<
+  Comparison['coverage_verdict'],
+  { tone: StatusTone; word: string; detail: string }
+> = {
+  covered: { tone: 'good', word: 'Covered', detail: 'The stock on hand covers the plan.' },
+  at_risk: {
+    tone: 'warn',
+    word: 'At risk',
+    detail: 'The stock on hand leaves less than a tenth to spare.',
+  },
+  stockout: { tone: 'bad', word: 'Stock-out', detail: 'The plan sells more than is on hand.' },
+  unknown: { tone: 'none', word: 'Unknown', detail: 'No stock on hand was assumed.' },
+};
+
+/** Why a model cannot re-forecast through assumptions; null when it can. */
+export function explainMethod(run: { feature_frame_version: 1 | 2 } | undefined): string | null {
+  if (run === undefined) return 'Choose a run first';
+  if (run.feature_frame_version === 2) return null;
+  return 'This run reads the sales alone: it has no price, promotion or holiday to re-forecast through';
+}
+
+/** The assumptions, one sentence each; empty when nothing is assumed. */
+export function describeAssumptions(assumptions: Assumptions): string[] {
+  const { price, promotion, holiday, inventory, lifecycle } = assumptions;
+  return [
+    price && `Price ${formatSigned(price.change_pct, formatShare)}, ${sayPeriod(price)}`,
+    promotion &&
+      `Promotion, ${promotionWords[promotion.kind]}${sayDiscount(promotion.discount_pct)}, ${sayPeriod(promotion)}`,
+    holiday &&
+      `${formatPlural({ count: holiday.dates.length, one: 'holiday' })}: ${holiday.dates.map(formatDay).join(', ')}`,
+    inventory && `${formatCount(inventory.on_hand_units)} units on hand`,
+    lifecycle && `Life-cycle stage: ${stageWords[lifecycle.stage]}`,
+  ].filter((line) => line !== undefined);
+}
+
+function sayPeriod(period: { start_date: string; end_date: string }): string {
+  return period.start_date === period.end_date
+    ? formatDay(period.start_date)
+    : `${formatDay(period.start_date)} to ${formatDay(period.end_date)}`;
+}
+
+function sayDiscount(discount: number | undefined): string {
+  return discount === undefined ? '' : ` of ${formatShare(discount)}`;
+}

@@ -1,0 +1,246 @@
+import { skipToken } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { toast } from 'sonner';
+import { Button } from '../../components/button.tsx';
+import { Card } from '../../components/card.tsx';
+import { ChoiceField } from '../../components/choice-field.tsx';
+import { TextField } from '../../components/field.tsx';
+import { ProblemNotice } from '../../components/problem-notice.tsx';
+import { useSettled } from '../../components/use-settled.ts';
+import { formatDay, shortenId } from '../../formatting/format-values.ts';
+import { RunPicker } from '../../models/run-picker.tsx';
+import {
+  type CheckedPlan,
+  checkPlan,
+  emptyPlan,
+  type PlanDraft,
+} from '../../session/plan-draft.ts';
+import { RetryNotice } from '../../shell/retry-notice.tsx';
+import { useTellWhenLeft } from '../../shell/use-tell-when-left.ts';
+import { readProblem, trpc } from '../../trpc.ts';
+import { AssumptionFields, type ForecastDays } from './assumption-fields.tsx';
+import { ComparisonView } from './comparison-view.tsx';
+import { explainMethod, methodWords } from './plan-words.ts';
+
+interface Props {
+  draft: PlanDraft;
+  onDraft: (draft: PlanDraft) => void;
+  onSaved: (scenario_id: string) => void;
+  onFresh: () => void;
+}
+
+/** The form of a plan and, beside it, what the plan comes to, anew after every change. */
+export function SimulateCard({ draft, onDraft, onSaved, onFresh }: Props) {
+  const checked = useMemo(() => checkPlan(draft), [draft]);
+  const change = (part: Partial<PlanDraft>) => onDraft({ ...draft, ...part });
+  const run = trpc.registry.runs.byId.useQuery(
+    draft.run_id === undefined ? skipToken : { run_id: draft.run_id },
+  );
+  const days = listForecastDays(run.data?.data_window_end, checked.simulation?.horizon);
+  const noReforecast = explainMethod(run.data);
+  const save = useSavePlan(onSaved);
+  const isSaved = save.isSuccess && JSON.stringify(save.variables) === JSON.stringify(checked.plan);
+  return (
+    <div className="grid items-start gap-5 max-md:gap-4 min-[1100px]:grid-cols-[minmax(0,5fr)_minmax(0,8fr)]">
+      <Card
+        id="what-if"
+        title="What if"
+        actions={
+          draft !== emptyPlan && (
+            // Comes with the first key that is typed: the heading must not grow by it.
+            <Button size="row" tone="quiet" className="-my-1.5 max-md:-my-3" onClick={onFresh}>
+              Start afresh
+            </Button>
+          )
+        }
+      >
+        <div className="space-y-4 px-5 pb-5 max-md:px-4">
+          {draft.cloned_from !== null && (
+            <p className="rounded-lg bg-sunken px-3 py-2 text-[13px]">
+              A clone of plan{' '}
+              <code className="font-mono text-xs">{shortenId(draft.cloned_from)}</code>
+            </p>
+          )}
+          <RunPicker
+            label="On the forecast of"
+            value={draft.run_id}
+            hint={
+              days ? `Forecasts ${formatDay(days.first)} to ${formatDay(days.last)}.` : undefined
+            }
+            onChoose={(run_id) => change({ run_id })}
+          />
+          <div className="grid grid-cols-2 gap-3">
+            <TextField
+              label="Horizon, days"
+              inputMode="numeric"
+              value={draft.horizon}
+              error={checked.errors.horizon}
+              onText={(horizon) => change({ horizon })}
+            />
+            <ChoiceField
+              label="Method"
+              value={draft.method}
+              choices={[
+                { value: 'heuristic', word: methodWords.heuristic },
+                {
+                  value: 'model_exogenous',
+                  word: methodWords.model_exogenous,
+                  disabled: noReforecast !== null,
+                },
+              ]}
+              error={
+                draft.method === 'model_exogenous' && run.data
+                  ? (noReforecast ?? undefined)
+                  : undefined
+              }
+              onChoose={(method) => method && change({ method })}
+            />
+            {noReforecast !== null && draft.method === 'heuristic' && (
+              <p className="col-span-2 -mt-1 text-xs text-muted">
+                Re-forecast is not offered. {noReforecast}.
+              </p>
+            )}
+          </div>
+          <AssumptionFields draft={draft} errors={checked.errors} days={days} change={change} />
+          <SaveFields draft={draft} checked={checked} change={change} save={save} />
+        </div>
+      </Card>
+      <Outcome
+        checked={checked}
+        chosen={draft.run_id !== undefined}
+        saved={isSaved ? `saved as ${save.data.name}` : null}
+      />
+    </div>
+  );
+}
+
+/** The days after the window of a run, as many as the horizon. */
+function listForecastDays(
+  windowEnd: string | undefined,
+  horizon: number | undefined,
+): ForecastDays | null {
+  if (windowEnd === undefined || horizon === undefined) return null;
+  const day = (after: number) =>
+    new Date(Date.parse(`${windowEnd}T00:00:00Z`) + after * 86_400_000).toISOString().slice(0, 10);
+  return { first: day(1), last: day(horizon) };
+}
+
+function Outcome({
+  checked,
+  chosen,
+  saved,
+}: {
+  checked: CheckedPlan;
+  chosen: boolean;
+  /** Where the form was saved as it stands, under which name. */
+  saved: string | null;
+}) {
+  const asked = useSettled(checked.simulation);
+  const simulated = trpc.scenario.simulate.useQuery(asked ?? skipToken, {
+    placeholderData: (previous) => previous,
+  });
+  const waiting =
+    simulated.isFetching || JSON.stringify(asked) !== JSON.stringify(checked.simulation);
+  return (
+    <Card
+      id="outcome"
+      title="Against the baseline"
+      note={
+        <span aria-live="polite">
+          {!chosen
+            ? ''
+            : checked.simulation === null
+              ? 'waits for the marked fields'
+              : waiting
+                ? 'simulating'
+                : (saved ?? 'nothing is kept until it is saved')}
+        </span>
+      }
+    >
+      <div className="px-5 pb-5 max-md:px-4" aria-busy={waiting && chosen}>
+        {simulated.error ? (
+          <RetryNotice title="It cannot be simulated" query={simulated} />
+        ) : simulated.data && chosen ? (
+          <ComparisonView comparison={simulated.data} />
+        ) : chosen && checked.simulation !== null ? (
+          <div className="h-96 animate-breathe rounded-lg bg-sunken" />
+        ) : (
+          <p className="pt-6 pb-10 text-center text-[13px] text-muted">
+            {chosen
+              ? 'Correct the marked fields to see what the plan comes to.'
+              : 'Choose a run: its forecast is the baseline, and your assumptions are set against it.'}
+          </p>
+        )}
+      </div>
+    </Card>
+  );
+}
+
+function useSavePlan(onSaved: Props['onSaved']) {
+  const utils = trpc.useUtils();
+  return trpc.scenario.save.useMutation({
+    onSuccess: async (plan) => {
+      await utils.scenario.list.invalidate();
+      toast.success(`${plan.name} saved`, {
+        action: { label: 'Open', onClick: () => onSaved(plan.scenario_id) },
+      });
+    },
+    onError: useTellWhenLeft('The plan was not saved'),
+  });
+}
+
+function SaveFields({
+  draft,
+  checked,
+  change,
+  save,
+}: {
+  draft: PlanDraft;
+  checked: CheckedPlan;
+  change: (part: Partial<PlanDraft>) => void;
+  save: ReturnType<typeof useSavePlan>;
+}) {
+  const wrong = checked.plan === null;
+  return (
+    <form
+      className="space-y-3 border-t border-line pt-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (checked.plan) save.mutate(checked.plan);
+      }}
+    >
+      <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
+        <TextField
+          label="Name of the plan"
+          value={draft.name}
+          autoComplete="off"
+          error={draft.name === '' ? undefined : checked.errors.name}
+          onText={(name) => change({ name })}
+        />
+        <TextField
+          label="Tags"
+          value={draft.tags}
+          autoComplete="off"
+          hint="Separated by commas."
+          error={checked.errors.tags}
+          onText={(tags) => change({ tags })}
+        />
+      </div>
+      {save.error && <ProblemNotice title="Nothing was saved" problem={readProblem(save.error)} />}
+      <div className="flex flex-wrap items-center gap-3">
+        <Button tone="primary" type="submit" disabled={wrong || save.isPending}>
+          {save.isPending ? 'Saving' : 'Save the plan'}
+        </Button>
+        {wrong && <p className="text-xs text-muted">{explainWrong(draft, checked)}</p>}
+      </div>
+    </form>
+  );
+}
+
+function explainWrong(draft: PlanDraft, { simulation }: CheckedPlan): string {
+  if (draft.run_id === undefined) return 'Choose a run first.';
+  if (simulation === null) return 'Correct the marked fields first.';
+  return draft.name.trim() === ''
+    ? 'A plan is saved under a name.'
+    : 'The name or a tag is not allowed.';
+}

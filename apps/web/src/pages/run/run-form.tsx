@@ -1,0 +1,198 @@
+import { Play } from 'lucide-react';
+import { type FormEvent, useEffect, useState } from 'react';
+import { Button } from '../../components/button.tsx';
+import { Card } from '../../components/card.tsx';
+import { classNames } from '../../components/class-names.ts';
+import { CheckField, TextField } from '../../components/field.tsx';
+import { ProblemNotice } from '../../components/problem-notice.tsx';
+import { DeletesSales } from '../../runs/deletes-sales.tsx';
+import { useStartRun } from '../../runs/use-start-run.ts';
+import { describeGrain, GrainPicker } from '../../sales/grain-picker.tsx';
+import { buildRunRequest, checkDraft, type RunDraft } from '../../session/run-draft.ts';
+import { useTellWhenLeft } from '../../shell/use-tell-when-left.ts';
+import { readProblem, trpc } from '../../trpc.ts';
+import { PresetChoice } from './preset-choice.tsx';
+import { RunConfigFields } from './run-config-fields.tsx';
+
+/** The run controls. What they stand for is checked at every key with the schema the server uses. */
+export function RunForm({
+  draft,
+  onDraft,
+  running,
+}: {
+  draft: RunDraft;
+  onDraft: (draft: RunDraft) => void;
+  running: boolean;
+}) {
+  const start = useStartRun(useTellWhenLeft('The run did not start'));
+  const errors = checkDraft(draft);
+  const invalid = Object.keys(errors).length > 0;
+  const coverage = trpc.sales.coverage.useQuery({});
+  const noSales = draft.source === 'own' && coverage.data?.rows === 0;
+  const blocked = running || noSales || invalid || start.isPending;
+  const request = buildRunRequest(draft);
+  // A refusal speaks of the controls as they were sent, and of a run only as long as it lasts.
+  const refused = start.error && JSON.stringify(start.variables) === JSON.stringify(request);
+  const problem = refused ? readProblem(start.error) : null;
+  const { reset: forget } = start;
+  useEffect(() => {
+    if (!running) forget();
+  }, [running, forget]);
+  const busy = problem?.code === 'SHOWCASE_BUSY';
+  const change = (part: Partial<RunDraft>) => onDraft({ ...draft, ...part });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!blocked) start.mutate(request);
+  };
+  const wait = running
+    ? 'You can start this when the run under way has ended.'
+    : noSales
+      ? 'No sales yet: load a CSV or choose a preset.'
+      : invalid
+        ? 'Correct the marked fields first.'
+        : '';
+  return (
+    <Card id="run" title="Run" note="Data, models, plans and proof in one pass">
+      <form onSubmit={submit} noValidate className="space-y-4 px-5 pb-5">
+        <SourceChoice draft={draft} change={change} />
+        {draft.source === 'preset' && (
+          <PresetFields draft={draft} errors={errors} change={change} />
+        )}
+        <div className="grid gap-x-4 gap-y-3 sm:grid-cols-2">
+          {(draft.source === 'own' || draft.grain !== null) && (
+            <GrainPicker
+              value={draft.grain}
+              error={errors.user_scope}
+              onChange={(grain) => change({ grain })}
+            />
+          )}
+          <TextField
+            label="Name"
+            value={draft.workspace_name}
+            onText={(workspace_name) => change({ workspace_name })}
+            disabled={!draft.keep}
+            placeholder="optional"
+            autoComplete="off"
+            spellCheck={false}
+            error={errors.workspace_name}
+            hint={
+              draft.keep ? 'Lower-case letters, digits, - and _' : 'Only a kept run has a name.'
+            }
+          />
+        </div>
+        <CheckField
+          label="Keep as workspace"
+          hint="Can be loaded, replayed and exported later. Otherwise only the result is shown."
+          checked={draft.keep}
+          onChecked={(keep) => change({ keep })}
+        />
+        {draft.reset && <DeletesSales what="run" />}
+        <RunConfigFields draft={draft} errors={errors} change={change} />
+        {busy && (
+          <p role="alert" className="text-[13px] text-warn">
+            A run is already under way. It is shown above; {problem.detail}
+          </p>
+        )}
+        {refused && !busy && <ProblemNotice title="The run did not start" problem={problem} />}
+        <div className="flex flex-wrap items-center gap-3">
+          <Button
+            type="submit"
+            tone={draft.reset ? 'danger' : 'primary'}
+            aria-disabled={blocked}
+            aria-describedby="run-wait"
+            className="max-sm:w-full"
+          >
+            <Play aria-hidden size={14} />
+            {start.isPending ? 'Starting' : draft.reset ? 'Delete sales and run' : 'Run showcase'}
+          </Button>
+          <p id="run-wait" className="min-h-4 text-xs text-muted">
+            {wait}
+          </p>
+        </div>
+      </form>
+    </Card>
+  );
+}
+
+type Change = (part: Partial<RunDraft>) => void;
+
+const sources = [
+  { source: 'own', title: 'Own data', note: 'The sales that are loaded, as they are' },
+  { source: 'preset', title: 'Preset', note: 'Synthetic sales, the same for the same seed' },
+] as const;
+
+function SourceChoice({ draft, change }: { draft: RunDraft; change: Change }) {
+  return (
+    <fieldset className="grid gap-2 sm:grid-cols-2">
+      <legend className="mb-1.5 text-[13px] font-medium">Data</legend>
+      {sources.map(({ source, title, note }) => (
+        <label
+          key={source}
+          className={classNames(
+            'flex cursor-pointer items-start gap-2.5 rounded-lg border border-line-strong px-3 py-2.5 has-focus-visible:outline-2 has-focus-visible:outline-accent',
+            draft.source === source && 'border-accent bg-accent-wash',
+          )}
+        >
+          <input
+            type="radio"
+            name="source"
+            checked={draft.source === source}
+            onChange={() => change({ source, reset: source === 'preset' && draft.reset })}
+            className="mt-0.5 outline-none"
+          />
+          <span>
+            <span className="block text-[13px] font-medium">{title}</span>
+            <span className="block text-xs text-muted">{note}</span>
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function PresetFields({
+  draft,
+  errors,
+  change,
+}: {
+  draft: RunDraft;
+  errors: Record<string, string>;
+  change: Change;
+}) {
+  const [cleared, setCleared] = useState<string | null>(null);
+  const changeReset = (reset: boolean) => {
+    if (!reset || draft.grain === null) return change({ reset });
+    setCleared(describeGrain(draft.grain));
+    change({ reset, grain: null });
+  };
+  return (
+    <div className="space-y-3">
+      <PresetChoice value={draft.scenario} onChange={(scenario) => change({ scenario })} />
+      <TextField
+        label="Seed"
+        inputMode="numeric"
+        value={draft.seed}
+        error={errors.seed}
+        hint="A whole number; the same seed makes the same sales."
+        className="sm:max-w-64"
+        onText={(seed) => change({ seed })}
+      />
+      <CheckField
+        label="Reset first"
+        hint={
+          <>
+            Deletes every sale, store and product before seeding. Needed when other sales are
+            loaded.
+            {draft.reset && draft.grain === null && cleared !== null && (
+              <span className="block text-warn">
+                The grain {cleared} was cleared: it is deleted too. The run takes one of its own.
+              </span>
+            )}
+          </>
+        }
+        checked={draft.reset}
+        onChecked={changeReset}
+      />
+    </div>
+  );
+}

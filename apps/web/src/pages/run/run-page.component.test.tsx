@@ -1,0 +1,135 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, it } from 'vitest';
+import { exampleRow, exampleWorkspace, workspaceId } from '../../testing/examples.ts';
+import { openPage } from '../../testing/render-with-server.tsx';
+import { holdWorkspaces } from '../../testing/saved-workspaces.ts';
+import { type StubAnswers, StubProblem } from '../../testing/stub-server.ts';
+
+const grains = [
+  { store_code: 'UK', sku: '85123A', selling_days: 304, units: 35_509 },
+  { store_code: 'DE', sku: '22326', selling_days: 151, units: 1_233 },
+].map((grain, index) => ({
+  ...grain,
+  store_id: index + 1,
+  product_id: index + 1,
+  date_start: '2010-12-01',
+  date_end: '2011-12-09',
+}));
+
+const answers: StubAnswers = {
+  salesCoverage: () => ({
+    stores: 2,
+    products: 2,
+    grains: 2,
+    rows: 744,
+    seeded_rows: 0,
+    csv_rows: 744,
+    date_start: '2010-12-01',
+    date_end: '2011-12-09',
+  }),
+  salesGrains: ({ q }) => {
+    const found = grains.filter(({ store_code, sku }) => `${store_code} ${sku}`.includes(q ?? ''));
+    return { grains: found, total: found.length, next_cursor: null };
+  },
+  current: () => ({ running: null, latest: null }),
+};
+
+describe('RunPage', () => {
+  it('shows what is there of each grain and takes one of them for the run', async () => {
+    await openPage('/run', { answers });
+    const table = await screen.findByRole('table', { name: 'What is there of each grain' });
+    expect(within(table).getByRole('row', { name: /UK · 85123A 304 35,509/ })).toBeTruthy();
+    await userEvent.click(within(table).getByRole('button', { name: 'Run on DE · 22326' }));
+    expect(screen.getByRole<HTMLInputElement>('combobox', { name: 'Grain' }).value).toBe(
+      'DE · 22326',
+    );
+  });
+
+  it('finds a grain by a part of its codes', async () => {
+    await openPage('/run', { answers });
+    await userEvent.type(await screen.findByRole('searchbox', { name: /^Grains/ }), 'DE');
+    expect(await screen.findByText('1 of 1 shown')).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Run on UK · 85123A' })).toBeNull();
+  });
+
+  it('says that the sales could not be counted, and still takes a file', async () => {
+    await openPage('/run', {
+      answers: {
+        ...answers,
+        salesCoverage: () => {
+          throw new StubProblem('INTERNAL', 'Something went wrong.');
+        },
+      },
+    });
+    expect(await screen.findByText('The sales could not be counted')).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Load sales CSV' })).toBeTruthy();
+  });
+
+  it('says that the workspace to load is gone, and leaves the controls as they are', async () => {
+    await openPage(`/run?load=${workspaceId}`, {
+      answers: {
+        ...answers,
+        workspaceById: () => {
+          throw new StubProblem('WORKSPACE_NOT_FOUND', `There is no workspace ${workspaceId}.`);
+        },
+      },
+    });
+    expect(await screen.findByText('The run controls could not be filled')).toBeTruthy();
+    expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Name' }).value).toBe('');
+    await userEvent.click(screen.getByRole('button', { name: /^Close Workspace/ }));
+    await waitFor(() => expect(screen.queryByRole('button', { name: /^Close/ })).toBeNull());
+    expect(document.activeElement?.textContent).toBe('Run');
+    expect(document.activeElement?.id).toBe('run-title');
+  });
+
+  it('keeps what was changed after Load over the way to another page and back, until Load is pressed again', async () => {
+    const { router } = await openPage('/', {
+      answers: { ...answers, ...holdWorkspaces([exampleRow()]).answers },
+    });
+    const pressLoad = async () =>
+      userEvent.click(await screen.findByRole('button', { name: 'Load q4-baseline' }));
+    const findName = (value: string) =>
+      waitFor(async () => {
+        const field = await screen.findByRole<HTMLInputElement>('textbox', { name: 'Name' });
+        expect(field.value).toBe(value);
+        return field;
+      });
+    await pressLoad();
+    const name = await findName('q4-baseline');
+    await userEvent.clear(name);
+    await userEvent.type(name, 'mine');
+    await userEvent.click(screen.getByRole('link', { name: /^Registry/ }));
+    await screen.findByRole('heading', { level: 1, name: 'Registry' });
+    router.history.back();
+    await findName('mine');
+    expect(router.state.location.search).toEqual({ load: workspaceId });
+
+    router.history.back();
+    await pressLoad();
+    await findName('q4-baseline');
+  });
+
+  it('leads from a run that was kept to its workspace and its export', async () => {
+    const run = {
+      showcase_run_id: 'e'.repeat(32),
+      workspace_id: workspaceId,
+      status: 'completed' as const,
+      started_at: '2026-11-22T09:00:00.000Z',
+      stop_requested_at: null,
+      ended_at: '2026-11-22T09:00:05.000Z',
+    };
+    await openPage('/run', {
+      answers: {
+        ...answers,
+        current: () => ({ running: null, latest: run }),
+        events: () => [],
+        workspaceById: () => exampleWorkspace(),
+      },
+    });
+    const next = await screen.findByRole('region', { name: 'q4-baseline' });
+    const link = within(next).getByRole('link', { name: 'Open the workspace' });
+    expect(link.getAttribute('href')).toBe(`/workspaces/${workspaceId}`);
+    expect(within(next).getByRole('button', { name: 'Export q4-baseline' })).toBeTruthy();
+  });
+});

@@ -1,0 +1,135 @@
+import { Link } from '@tanstack/react-router';
+import { defaultRunConfig } from '@vitrine/contract';
+import type { ReactNode } from 'react';
+import { CopyButton } from '../../components/copy-button.tsx';
+import { Fact, Facts } from '../../components/facts.tsx';
+import { Moment } from '../../components/moment.tsx';
+import { sentenceLink } from '../../components/text-link.ts';
+import { formatDay, formatDuration, formatWape } from '../../formatting/format-values.ts';
+import { RecordedVerdict } from '../../replay-proof/recorded-proof.tsx';
+import { describeGrain } from '../../sales/grain-picker.tsx';
+import { useRunDraft } from '../../session/session.tsx';
+import type { RouterOutputs } from '../../trpc.ts';
+import { listOverrides } from '../../workspaces/row-badges.tsx';
+import { RowStatus } from '../../workspaces/row-cells.tsx';
+import { findStop } from './find-stop.ts';
+import { Lineage } from './lineage.tsx';
+
+type Workspace = RouterOutputs['workspace']['byId'];
+
+/** What was asked of the run and what came of it, in words. */
+export function RecordedFacts({ workspace }: { workspace: Workspace }) {
+  const { workspace_id, result_summary, replay_verdict, notes } = workspace;
+  const stop = findStop(workspace.phase_summaries);
+  const { refill } = useRunDraft();
+  return (
+    <>
+      <Facts>
+        <Fact word="Id">
+          <code className="font-mono text-xs">{workspace_id}</code>
+          <CopyButton text={workspace_id} label="workspace id" />
+        </Fact>
+        <Fact word="Status">
+          <RowStatus row={workspace} />
+          {stop && (
+            <span className="text-muted">
+              stopped on request, in <span className="font-mono text-xs">{stop.step_name}</span>
+            </span>
+          )}
+        </Fact>
+        <Fact word="Created">
+          <Moment at={workspace.created_at} />
+        </Fact>
+        <Fact word="Sales">{describeSales(workspace)}</Fact>
+        <Fact word="Grain">{describeScope(workspace)}</Fact>
+        {workspace.date_start && workspace.date_end && (
+          <Fact word="Days">
+            {formatDay(workspace.date_start)} – {formatDay(workspace.date_end)}
+          </Fact>
+        )}
+        <Fact word="Models">{describeModels(workspace)}</Fact>
+        <Fact word="Backtest">{describeBacktest(workspace)}</Fact>
+        <Fact word="Winner">
+          {result_summary?.winner_model_type ? (
+            <>
+              <span className="font-mono text-xs">{result_summary.winner_model_type}</span>
+              <span className="text-muted tabular-nums">
+                WAPE {formatWape(result_summary.winner_wape)}
+              </span>
+            </>
+          ) : workspace.status === 'running' ? (
+            'not yet'
+          ) : (
+            'none'
+          )}
+        </Fact>
+        {result_summary && (
+          <Fact word="Took">{formatDuration(result_summary.wall_clock_s * 1_000)}</Fact>
+        )}
+        {replay_verdict && (
+          <Fact word="Replay">
+            <RecordedVerdict verdict={replay_verdict} />
+          </Fact>
+        )}
+        {workspace.replayed_from_workspace_id !== null && (
+          <Fact word="Lineage">
+            <Lineage workspace={workspace} />
+          </Fact>
+        )}
+      </Facts>
+      {notes && (
+        <p className="mt-4 rounded-lg bg-sunken px-3 py-2 text-[13px] whitespace-pre-wrap wrap-anywhere">
+          {notes}
+        </p>
+      )}
+      <LoadHint>
+        <Link
+          to="/run"
+          search={{ load: workspace_id }}
+          onClick={() => refill(workspace_id)}
+          className={sentenceLink}
+        >
+          Load it
+        </Link>{' '}
+        to change something and run again; nothing starts by itself.
+      </LoadHint>
+    </>
+  );
+}
+
+function LoadHint({ children }: { children: ReactNode }) {
+  return <p className="mt-4 text-xs text-muted">{children}</p>;
+}
+
+function describeSales(workspace: Workspace): string {
+  const { skip_seed, scenario, seed, reset, window_end } = workspace;
+  const until = window_end ? `, to ${formatDay(window_end)}` : '';
+  if (skip_seed) return `own data${until}`;
+  const seeded = [scenario, `seed ${seed}`, ...listOverrides(workspace)].join(', ');
+  return `${seeded}${until}${reset ? ', after a reset' : ''}`;
+}
+
+/** The grain that the run took; where it is another than asked, both. */
+function describeScope({ user_scope, phase_summaries, store_id, product_id }: Workspace): string {
+  const asked = user_scope && describeGrain(user_scope);
+  const took =
+    phase_summaries?.grain ??
+    (store_id !== null && product_id !== null && !user_scope ? { store_id, product_id } : null);
+  if (took === null) return asked ?? 'automatic';
+  const words = describeGrain(took);
+  if (asked === null) return `${words} (chosen automatically)`;
+  return asked === words ? words : `${words} (asked for ${asked})`;
+}
+
+function describeModels({ run_config }: Workspace): string {
+  const { train_model_types } = run_config ?? defaultRunConfig;
+  return `${train_model_types.join(', ')}${run_config === null ? ' (defaults)' : ''}`;
+}
+
+function describeBacktest({ run_config }: Workspace): string {
+  const { n_splits, horizon, strategy, min_train_size, gap, metric } = (
+    run_config ?? defaultRunConfig
+  ).backtest;
+  const words = `${n_splits} folds of ${horizon} days, ${strategy}, ≥ ${min_train_size} training days, gap ${gap}, ${metric.toUpperCase()}`;
+  return run_config === null ? `${words} (defaults)` : words;
+}
