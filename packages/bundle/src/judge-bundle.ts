@@ -166,9 +166,13 @@ function judgeManifest(bundle: DiskBundle, disk: Disk): ManifestVerdict {
   let value: unknown;
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bundle.manifest);
+  } catch {
+    return unreadManifest([invalidManifest('text in UTF-8', 'other bytes')]);
+  }
+  try {
     value = JSON.parse(text);
-  } catch (error) {
-    return unreadManifest([invalidManifest('JSON in UTF-8', showText(String(error)))]);
+  } catch {
+    return unreadManifest([invalidManifest('JSON', 'other text')]);
   }
   if (isJsonObject(value)) return judgeVersion(value, text);
   return unreadManifest([invalidManifest('a JSON object', null)]);

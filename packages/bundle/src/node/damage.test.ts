@@ -185,4 +185,24 @@ describe('damage', () => {
       expect(verifyBundleDirectory(pristine).problems).toEqual([]);
     });
   });
+
+  it.each([
+    ['cut short', '{"format_version": 1', { expected: 'JSON', found: 'other text' }],
+    [
+      'in another encoding',
+      Buffer.from([0x7b, 0xff]),
+      { expected: 'text in UTF-8', found: 'other bytes' },
+    ],
+  ])('of a manifest that is %s is told in words of our own', async (_how, bytes, told) => {
+    await withTempDirectory(async (root) => {
+      const exports = await openExportRoot({ root });
+      await exports.write({ workspaceId: sampleWorkspaceId, fill: fillSample({ plans: 3 }) });
+      const bundle = join(root, sampleWorkspaceId);
+      writeFileSync(join(bundle, manifestFile), bytes);
+      rehash(bundle, manifestFile);
+      expect(verifyBundleDirectory(bundle).problems).toMatchObject([
+        { code: 'manifest_invalid', ...told },
+      ]);
+    });
+  });
 });
