@@ -4,7 +4,13 @@ import { LeavingButton } from '../components/leaving-button.tsx';
 import { quoteProblem } from '../components/show-problem.tsx';
 import { StatusMark, type StatusTone } from '../components/status-mark.tsx';
 import { formatPlural } from '../formatting/format-values.ts';
-import type { Batch, Batches, BatchItem, BatchVerb } from '../session/use-batches.ts';
+import {
+  type Batch,
+  type Batches,
+  type BatchItem,
+  type BatchVerb,
+  countOver,
+} from '../session/use-batches.ts';
 import { titleOf } from '../workspaces/workspace-title.ts';
 
 const verbs: Record<BatchVerb, { doing: string; done: string }> = {
@@ -52,8 +58,9 @@ export function BatchStrip({
   unfolded: boolean;
 }) {
   const { id, items, ended, cancelled, order } = batch;
-  const over = items.filter((item) => item.state !== 'waiting' && item.state !== 'working').length;
+  const over = countOver(items);
   const failed = items.some((item) => item.state === 'failed');
+  const notStarted = items.filter((item) => item.state === 'cancelled').length;
   const working = items.find((item) => item.state === 'working');
   // All rows had their turn, and the list is read anew.
   const finishing = !ended && over === items.length;
@@ -90,8 +97,21 @@ export function BatchStrip({
           </LeavingButton>
         )}
         {ended && failed && (
-          <LeavingButton leadsTo={summary} size="row" onClick={() => batches.retryFailed(batch)}>
+          <LeavingButton
+            leadsTo={summary}
+            size="row"
+            onClick={() => batches.workAgain(batch, 'failed')}
+          >
             Retry failed
+          </LeavingButton>
+        )}
+        {ended && notStarted > 0 && (
+          <LeavingButton
+            leadsTo={summary}
+            size="row"
+            onClick={() => batches.workAgain(batch, 'cancelled')}
+          >
+            Go on with {notStarted}
           </LeavingButton>
         )}
         {ended && (

@@ -432,7 +432,7 @@ describe('working on many saved workspaces', () => {
     await waitFor(() => expect(held.rows()).toMatchObject([{ archived: false }]));
   });
 
-  it('exports one after the other, stops between two when told, and tries the failed again', async () => {
+  it('exports one after the other, stops between two when told, tries the failed again, and goes on', async () => {
     const begun: string[] = [];
     const gates = new Map<string, () => void>();
     let full = true;
@@ -474,7 +474,11 @@ describe('working on many saved workspaces', () => {
     full = false;
     await userEvent.click(within(strip).getByRole('button', { name: 'Retry failed' }));
     await finish(1);
-    expect(await screen.findByText('1 workspace: 1 exported')).toBeTruthy();
+    expect(await screen.findByText('3 workspaces: 2 exported · 1 not started')).toBeTruthy();
+    await userEvent.click(within(strip).getByRole('button', { name: 'Go on with 1' }));
+    await finish(3);
+    expect(await screen.findByText('3 workspaces: 3 exported')).toBeTruthy();
+    expect(begun).toEqual([idOf(1), idOf(2), idOf(1), idOf(3)]);
   });
 
   it('keep the focus when Cancel, Retry and Close go', async () => {
@@ -506,9 +510,9 @@ describe('working on many saved workspaces', () => {
     release();
     await waitFor(() => expect(focused()).toBe('2 workspaces: 1 failed · 1 not started'));
     await press('Retry failed');
-    expect(focused()).toMatch(/^Exporting 1 of 1/);
+    expect(focused()).toMatch(/^Exporting 2 of 2/);
     release();
-    await screen.findByText('1 workspace: 1 failed');
+    await screen.findByText('2 workspaces: 1 failed · 1 not started');
     await press('Close the summary');
     expect(focused()).toBe('Saved workspaces');
   });

@@ -43,8 +43,8 @@ export interface Batches {
   runBatch: (order: BatchOrder) => Promise<void>;
   /** Lets the row under way come to its end and starts no other. */
   cancel: (id: number) => void;
-  /** The same work on the rows that failed, in place of what is shown. */
-  retryFailed: (batch: Batch) => void;
+  /** The same work on the rows that ended so; the others keep what came of them. */
+  workAgain: (batch: Batch, endedAs: 'failed' | 'cancelled') => void;
   dismiss: (id: number) => void;
 }
 
@@ -62,8 +62,8 @@ export function useBatches(): Batches {
   }, []);
 
   const work = useCallback(
-    async (id: number, order: BatchOrder) => {
-      let items = order.rows.map((row): BatchItem => ({ row, state: 'waiting', note: '' }));
+    async (id: number, order: BatchOrder, before: readonly BatchItem[]) => {
+      let items = [...before];
       const set = (index: number, part: Omit<BatchItem, 'row'>) => {
         items = items.map((item, at) => (at === index ? { row: item.row, ...part } : item));
         change(id, { items });
@@ -75,14 +75,15 @@ export function useBatches(): Batches {
           ? now.map((each) => (each.id === id ? batch : each))
           : [...now.filter((each) => !isWhollyGood(each)), batch],
       );
-      for (const [index, row] of order.rows.entries()) {
+      for (const [index, { row, state }] of before.entries()) {
+        if (state !== 'waiting') continue;
         if (cancelled.current.has(id)) {
           set(index, { state: 'cancelled', note: 'not started' });
           continue;
         }
         set(index, { state: 'working', note: '' });
         set(index, await order.work(row));
-        announce(`${index + 1} of ${order.rows.length} done`);
+        announce(`${countOver(items)} of ${items.length} done`);
       }
       await order.after?.(items);
       change(id, { ended: true });
@@ -94,7 +95,7 @@ export function useBatches(): Batches {
     (order: BatchOrder) => {
       const id = nextId.current;
       nextId.current += 1;
-      return work(id, order);
+      return work(id, order, order.rows.map(toWaiting));
     },
     [work],
   );
@@ -111,18 +112,25 @@ export function useBatches(): Batches {
     setBatches((now) => now.filter((batch) => batch.id !== id));
   }, []);
 
-  const retryFailed = useCallback(
-    ({ id, order, items }: Batch) => {
-      const rows = items.filter((item) => item.state === 'failed').map((item) => item.row);
-      void work(id, { ...order, rows });
+  const workAgain = useCallback(
+    ({ id, order, items }: Batch, endedAs: 'failed' | 'cancelled') => {
+      const next = items.map((item) => (item.state === endedAs ? toWaiting(item.row) : item));
+      void work(id, order, next);
     },
     [work],
   );
 
   return useMemo(
-    () => ({ batches, runBatch, cancel, retryFailed, dismiss }),
-    [batches, runBatch, cancel, retryFailed, dismiss],
+    () => ({ batches, runBatch, cancel, workAgain, dismiss }),
+    [batches, runBatch, cancel, workAgain, dismiss],
   );
+}
+
+const toWaiting = (row: WorkspaceRowData): BatchItem => ({ row, state: 'waiting', note: '' });
+
+/** How many rows had their turn. */
+export function countOver(items: readonly BatchItem[]): number {
+  return items.filter(({ state }) => state !== 'waiting' && state !== 'working').length;
 }
 
 /** Nothing about it is missed when it makes room for the next. */
