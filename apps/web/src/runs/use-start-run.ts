@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { usePressOnce } from '../components/use-press-once.ts';
 import { type CallError, trpc } from '../trpc.ts';
 
 /**
@@ -8,8 +8,6 @@ import { type CallError, trpc } from '../trpc.ts';
  */
 export function useStartRun(onRefused: (error: CallError) => void) {
   const utils = trpc.useUtils();
-  // A second press can come before the button is drawn as busy.
-  const isStarting = useRef(false);
   const start = trpc.showcase.start.useMutation({
     onSuccess: (started) => {
       if (started.workspace_id !== null) void utils.workspace.list.invalidate();
@@ -19,14 +17,6 @@ export function useStartRun(onRefused: (error: CallError) => void) {
       onRefused(error);
       return utils.showcase.current.invalidate();
     },
-    onSettled: () => {
-      isStarting.current = false;
-    },
   });
-  const mutate: typeof start.mutate = (request, options) => {
-    if (isStarting.current) return;
-    isStarting.current = true;
-    start.mutate(request, options);
-  };
-  return { ...start, mutate };
+  return { ...start, mutate: usePressOnce(start) };
 }

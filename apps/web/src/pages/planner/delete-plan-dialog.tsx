@@ -3,6 +3,7 @@ import { toast } from 'sonner';
 import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
+import { usePressOnce } from '../../components/use-press-once.ts';
 import { useTellWhenLeft } from '../../shell/use-tell-when-left.ts';
 import { getQueryKey, readProblem, trpc } from '../../trpc.ts';
 
@@ -36,6 +37,7 @@ export function DeletePlanDialog({
     },
     onError: useTellWhenLeft(`${plan.name} was not deleted`),
   });
+  const press = usePressOnce(remove);
   const workspaces = plan.tags.flatMap((tag) => workspaceTag.exec(tag)?.[1] ?? []);
   return (
     <Dialog
@@ -44,11 +46,7 @@ export function DeletePlanDialog({
       title={`Delete ${plan.name}`}
       description="The plan and its day-by-day comparison are removed. It cannot be undone."
       footer={
-        <Button
-          tone="danger"
-          disabled={remove.isPending}
-          onClick={() => remove.mutate({ scenario_id })}
-        >
+        <Button tone="danger" disabled={remove.isPending} onClick={() => press({ scenario_id })}>
           {remove.isPending ? 'Deleting' : 'Delete'}
         </Button>
       }

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { SimulateInput } from '@vitrine/contract';
 import { describe, expect, it } from 'vitest';
@@ -175,6 +175,25 @@ describe('the form of a plan', () => {
     expect(await outcome().findByText('saved as Mine')).toBeTruthy();
     await userEvent.type(fields.getByLabelText('Name of the plan'), ' 2');
     expect(await outcome().findByText('nothing is kept until it is saved')).toBeTruthy();
+  });
+
+  it('saves one plan when it is pressed twice at once', async () => {
+    const saved: object[] = [];
+    await openPlanner(`/planner?base=${runIds[0]}`, {
+      scenarioSave: (input) => {
+        saved.push(input);
+        return examplePlan({ name: input.name });
+      },
+    });
+    const fields = await form();
+    await userEvent.type(fields.getByLabelText('Name of the plan'), 'Mine');
+    const save = fields.getByRole('button', { name: 'Save the plan' });
+    act(() => {
+      save.click();
+      save.click();
+    });
+    expect(await screen.findByText('Mine saved')).toBeTruthy();
+    expect(saved).toHaveLength(1);
   });
 
   it('fills itself from the plan that is cloned, and starts afresh on demand', async () => {

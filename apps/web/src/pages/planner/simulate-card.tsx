@@ -6,6 +6,7 @@ import { Card } from '../../components/card.tsx';
 import { ChoiceField } from '../../components/choice-field.tsx';
 import { TextField } from '../../components/field.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
+import { usePressOnce } from '../../components/use-press-once.ts';
 import { useSettled } from '../../components/use-settled.ts';
 import { formatDay, shortenId } from '../../formatting/format-values.ts';
 import { RunPicker } from '../../models/run-picker.tsx';
@@ -178,7 +179,7 @@ function Outcome({
 
 function useSavePlan(onSaved: Props['onSaved']) {
   const utils = trpc.useUtils();
-  return trpc.scenario.save.useMutation({
+  const save = trpc.scenario.save.useMutation({
     onSuccess: async (plan) => {
       await utils.scenario.list.invalidate();
       toast.success(`${plan.name} saved`, {
@@ -187,6 +188,7 @@ function useSavePlan(onSaved: Props['onSaved']) {
     },
     onError: useTellWhenLeft('The plan was not saved'),
   });
+  return { ...save, mutate: usePressOnce(save) };
 }
 
 function SaveFields({

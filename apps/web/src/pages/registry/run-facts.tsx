@@ -3,7 +3,7 @@ import { Fact, Facts } from '../../components/facts.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { ScrollBox } from '../../components/scroll-box.tsx';
 import { StatusMark } from '../../components/status-mark.tsx';
-import { formatDay, shortenDigest } from '../../formatting/format-values.ts';
+import { formatDay, formatPlural, shortenDigest } from '../../formatting/format-values.ts';
 import { frameWords, statusFaces } from '../../models/run-words.ts';
 import { useGrain } from '../../sales/grain-name.tsx';
 import { describeGrain } from '../../sales/grain-picker.tsx';
@@ -68,7 +68,9 @@ function FeatureConfig({ config }: { config: NonNullable<ModelRun['feature_confi
   return (
     <details>
       <summary className="rounded text-accent max-md:leading-11">
-        {Array.isArray(columns) ? `${columns.length} columns` : 'as configured'}
+        {Array.isArray(columns)
+          ? formatPlural({ count: columns.length, one: 'column' })
+          : 'as configured'}
       </summary>
       <ScrollBox label="Features as configured" className="mt-1 max-h-60 bg-sunken p-2">
         <pre className="text-xs">{JSON.stringify(config, null, 2)}</pre>
