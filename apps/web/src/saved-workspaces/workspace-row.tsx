@@ -4,7 +4,7 @@ import { shortenId } from '../formatting/format-values.ts';
 import type { ExportPhase } from '../session/use-exports.ts';
 import type { ExportOutcome } from '../workspaces/export-outcome.ts';
 import { RowActions } from '../workspaces/row-actions.tsx';
-import { describeCustom, listOverrides, RowBadges } from '../workspaces/row-badges.tsx';
+import { RowBadges } from '../workspaces/row-badges.tsx';
 import { RowTitle } from '../workspaces/row-cells.tsx';
 import type { RowHandlers } from '../workspaces/row-handlers.ts';
 import { titleOf, type WorkspaceRowData } from '../workspaces/workspace-title.ts';
@@ -54,16 +54,20 @@ export const WorkspaceRow = memo(function WorkspaceRow(props: RowProps) {
       </td>
       <th scope="row" className={classNames('px-2 font-normal', padding)}>
         <RowTitle row={row} />
-        {(!compact || hasBadges(row)) && (
-          <div className="mt-0.5 flex min-h-5 flex-wrap items-center gap-1">
-            {row.name !== null && !hasBadges(row) && (
-              <span className="font-mono text-xs text-muted" title={row.workspace_id}>
-                {shortenId(row.workspace_id)}
-              </span>
-            )}
-            <RowBadges row={row} onTag={handlers.onTag} />
-          </div>
-        )}
+        <div
+          className={classNames(
+            'mt-0.5 flex min-h-5 flex-wrap items-center gap-1',
+            compact && 'empty:hidden',
+          )}
+        >
+          {row.name !== null && !compact && (
+            // Gives way to the first badge: two lines are all that a row has.
+            <span className="font-mono text-xs text-muted not-only:hidden" title={row.workspace_id}>
+              {shortenId(row.workspace_id)}
+            </span>
+          )}
+          <RowBadges row={row} onTag={handlers.onTag} />
+        </div>
         {proofInName && proof}
       </th>
       {settings.columns.map((id) => (
@@ -100,17 +104,5 @@ export function SelectBox({
       onChange={() => {}}
       className={className}
     />
-  );
-}
-
-function hasBadges(row: WorkspaceRowData): boolean {
-  return (
-    row.reset ||
-    row.archived ||
-    describeCustom(row.run_config) !== null ||
-    listOverrides(row).length > 0 ||
-    row.replayed_from_workspace_id !== null ||
-    row.replay_verdict !== null ||
-    row.tags.length > 0
   );
 }
