@@ -24,17 +24,24 @@ let scrolled: unknown = null;
 describe('the inspector', () => {
   beforeEach(() => {
     scrolled = null;
-    Element.prototype.scrollIntoView = (how) => {
+    vi.spyOn(Element.prototype, 'scrollIntoView').mockImplementation((how) => {
       scrolled = how;
-    };
+    });
   });
   afterEach(() => {
     vi.unstubAllGlobals();
-    Reflect.deleteProperty(Element.prototype, 'scrollIntoView');
+    vi.restoreAllMocks();
   });
 
   it('is in sight without scrolling where it stands beside the page or at its foot', () => {
     expect(openWhere([])).toBeNull();
+  });
+
+  it('keeps what was pressed in sight there, though the page gets narrower or lower', () => {
+    const button = document.body.appendChild(document.createElement('button'));
+    button.focus();
+    expect(openWhere([])).toEqual({ block: 'nearest' });
+    button.remove();
   });
 
   it('comes into view on a small screen when it is asked for', () => {

@@ -23,13 +23,15 @@ export function Inspector({
 }) {
   const below = useMedia('(max-width: 859px)');
   const still = useMedia('(prefers-reduced-motion: reduce)');
-  const opened = useRef({ scrolls: below && !quiet, still });
+  const opened = useRef({ below, quiet, still });
   const frame = useRef<HTMLElement>(null);
   // When it opens, and not when the window changes its width under it.
   useEffect(() => {
-    const { scrolls, still } = opened.current;
-    if (!scrolls) return;
-    frame.current?.scrollIntoView({ block: 'start', behavior: still ? 'auto' : 'smooth' });
+    const { below, quiet, still } = opened.current;
+    if (!below) keepFocusInSight();
+    else if (!quiet) {
+      frame.current?.scrollIntoView({ block: 'start', behavior: still ? 'auto' : 'smooth' });
+    }
   }, []);
   return (
     <section
@@ -54,4 +56,10 @@ export function Inspector({
       {children}
     </section>
   );
+}
+
+/** It narrows the page or covers its foot, and what was pressed would move out of sight. */
+function keepFocusInSight(): void {
+  const focused = document.activeElement;
+  if (focused !== document.body) focused?.scrollIntoView({ block: 'nearest' });
 }

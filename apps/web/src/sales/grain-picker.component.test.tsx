@@ -1,6 +1,6 @@
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { renderWithServer } from '../testing/render-with-server.tsx';
 import { type StubAnswers, StubProblem } from '../testing/stub-server.ts';
 import { type GrainChoice, GrainPicker } from './grain-picker.tsx';
@@ -88,13 +88,11 @@ describe('the grain picker', () => {
 
   it('brings the option that the arrow keys go to into view', async () => {
     const shown: (string | null)[] = [];
-    // The simulated DOM has no scrolling of its own.
-    Element.prototype.scrollIntoView = function record() {
+    const scroll = vi.spyOn(Element.prototype, 'scrollIntoView');
+    scroll.mockImplementation(function record(this: Element) {
       shown.push(this.textContent);
-    };
-    onTestFinished(() => {
-      Reflect.deleteProperty(Element.prototype, 'scrollIntoView');
     });
+    onTestFinished(() => scroll.mockRestore());
     await openPicker({});
     await screen.findByRole('option', { name: /85123A/ });
     await userEvent.keyboard('{ArrowDown}{ArrowDown}{ArrowUp}');

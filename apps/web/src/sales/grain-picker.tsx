@@ -224,7 +224,7 @@ function GrainOption({
 }) {
   const row = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (active) row.current?.scrollIntoView?.({ block: 'nearest' });
+    if (active) row.current?.scrollIntoView({ block: 'nearest' });
   }, [active]);
   return (
     <div

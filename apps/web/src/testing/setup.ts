@@ -6,6 +6,9 @@ import { announce } from '../shell/live-region.tsx';
 // Answers come over HTTP from a real server; on a busy machine a second is not always enough.
 configure({ asyncUtilTimeout: 10_000 });
 
+// Every browser scrolls; the simulated DOM has no layout to scroll and leaves the method out.
+Element.prototype.scrollIntoView = () => {};
+
 afterEach(() => {
   cleanup();
   // Toasts, what was said and what a person chose outlive the page that showed them.
