@@ -6,8 +6,9 @@ import { announce } from '../shell/live-region.tsx';
 // Answers come over HTTP from a real server; on a busy machine a second is not always enough.
 configure({ asyncUtilTimeout: 10_000 });
 
-// Every browser scrolls; the simulated DOM has no layout to scroll and leaves the method out.
+// Every browser scrolls; the simulated DOM has no layout to scroll, and leaves one out and refuses the other.
 Element.prototype.scrollIntoView = () => {};
+window.scrollTo = () => {};
 
 afterEach(() => {
   cleanup();

@@ -4,7 +4,7 @@ import { Pin, TriangleAlert } from 'lucide-react';
 import { classNames } from '../components/class-names.ts';
 import { StatusMark } from '../components/status-mark.tsx';
 import { useNow } from '../components/use-now.ts';
-import { formatDay, formatDuration } from '../formatting/format-values.ts';
+import { formatDay, formatDuration, formatWape } from '../formatting/format-values.ts';
 import { describeGrain } from '../sales/grain-picker.tsx';
 import { trpc } from '../trpc.ts';
 import { titleOf, type WorkspaceRowData } from './workspace-title.ts';
@@ -63,6 +63,14 @@ function ranOnAsked({ user_scope, store_id, product_id }: WorkspaceRowData): boo
 function describeSource(row: WorkspaceRowData): string {
   if (!row.skip_seed) return `${row.scenario}, seed ${row.seed}`;
   return row.window_end ? `own data, to ${formatDay(row.window_end)}` : 'own data';
+}
+
+/** What was asked for and what came of it, in a line: `UK · 85123A, own data, to 9 Dec 2011, WAPE 0.727`. */
+export function describeWorkspace(row: WorkspaceRowData): string {
+  const grain = row.user_scope === null ? 'automatic grain' : describeGrain(row.user_scope);
+  const wape = row.result_summary?.winner_wape ?? null;
+  const result = wape === null ? [] : [`WAPE ${formatWape(wape)}`];
+  return [grain, describeSource(row), ...result].join(', ');
 }
 
 /**

@@ -102,6 +102,23 @@ describe('ComparePage', () => {
     expect(router.state.location.search).toMatchObject({ a: workspaceId, b: otherWorkspaceId });
   });
 
+  it('tells runs without a name apart by what they ran on and what came of it', async () => {
+    const winner_model_type = 'seasonal_naive';
+    const result_summary = { winner_model_type, winner_wape: 0.5, wall_clock_s: 1 } as const;
+    const unnamed = { name: null, skip_seed: false, scenario: 'sparse', user_scope: null } as const;
+    const workspaces = [
+      exampleRow({ ...unnamed, seed: 7, result_summary }),
+      exampleRow({ ...unnamed, workspace_id: otherWorkspaceId, seed: 8, result_summary: null }),
+    ];
+    const workspaceList = () => ({ workspaces, total: 2, next_cursor: null });
+    await openPage('/compare', { answers: { ...answers, workspaceList } });
+    const baseline = await screen.findByRole('region', { name: 'Baseline' });
+    await within(baseline).findByRole('button', {
+      name: /automatic grain, sparse, seed 7, WAPE 0\.500/,
+    });
+    within(baseline).getByRole('button', { name: /automatic grain, sparse, seed 8/ });
+  });
+
   it('says in the picker that nothing was kept yet, or that the list could not be read', async () => {
     const empty = { workspaces: [], total: 0, next_cursor: null };
     const { unmount } = await openPage('/compare', {

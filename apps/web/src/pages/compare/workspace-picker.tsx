@@ -7,7 +7,7 @@ import { Moment } from '../../components/moment.tsx';
 import { useSettled } from '../../components/use-settled.ts';
 import { RecordState } from '../../shell/record-state.tsx';
 import { trpc } from '../../trpc.ts';
-import { RowStatus } from '../../workspaces/row-cells.tsx';
+import { describeWorkspace, RowStatus } from '../../workspaces/row-cells.tsx';
 import { titleOf } from '../../workspaces/workspace-title.ts';
 
 /** Chooses one kept run, the newest first or by a part of the name. */
@@ -59,7 +59,12 @@ export function WorkspacePicker({
                           chosen && 'bg-accent-wash',
                         )}
                       >
-                        <span className="min-w-0 flex-1 truncate font-medium">{titleOf(row)}</span>
+                        <span className="min-w-0 flex-1">
+                          <span className="block truncate font-medium">{titleOf(row)}</span>
+                          <span className="block text-xs text-muted wrap-anywhere">
+                            {describeWorkspace(row)}
+                          </span>
+                        </span>
                         <span className="text-xs text-muted max-sm:hidden">
                           <Moment at={row.created_at} />
                         </span>
