@@ -165,7 +165,7 @@ describe('the export button', () => {
     expect(within(panel).getByText('Complete with gaps')).toBeTruthy();
   });
 
-  it('asks for a model file once and calls it unchecked when nothing answers', async () => {
+  it('asks for a model file once and calls it unchecked when the server refuses', async () => {
     const [run_id] = runIds;
     const asked: string[] = [];
     const panel = await exportWith(() => exampleExport({ model_runs_referenced: 2 }), {
@@ -178,7 +178,7 @@ describe('the export button', () => {
         throw new StubProblem('STORAGE_FAILED', 'The disk does not answer.');
       },
     });
-    expect(within(panel).getByText('2 not checked: no answer')).toBeTruthy();
+    expect(within(panel).getByText('2 not checked: refused by the server')).toBeTruthy();
     expect(asked).toEqual([run_id]);
     await waitFor(() => expect(newestToast()).toBe('warning'));
   });
@@ -248,6 +248,27 @@ describe('the export button', () => {
     gone = false;
     await waitFor(() => expect(screen.queryByText('Complete with gaps')).toBeNull());
     expect(await screen.findByText('3 of 3 files verified')).toBeTruthy();
+  });
+
+  it('checks the model files anew also where the server was gone for a moment only', async () => {
+    let exported = 0;
+    const workspaceExport = () => {
+      exported += 1;
+      return exampleExport();
+    };
+    const trpc = createStubHandler({ ...intact, workspaceExport });
+    await renderWithServer(<Row row={exampleRow()} />, {
+      answers: intact,
+      trpc: (request, response) => {
+        const check = request.url?.includes('registry.runs.verify');
+        if (check && exported === 1) response.destroy();
+        else trpc(request, response);
+      },
+    });
+    await userEvent.click(screen.getByRole('button', { name: 'Export q4-baseline' }));
+    expect(await screen.findByText('Complete with gaps')).toBeTruthy();
+    await waitFor(() => expect(screen.queryByText('Complete with gaps')).toBeNull());
+    expect(exported).toBe(2);
   });
 
   it('tells a lost answer from a failed export in the row', async () => {

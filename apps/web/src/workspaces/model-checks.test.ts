@@ -15,12 +15,16 @@ describe('the model files of an export', () => {
     expect(readRunIds({ winning_run_id: '../../etc/passwd', v2_run_id: null })).toEqual([]);
   });
 
-  it('are unchecked where no answer came or the check could not be made, with the reason', () => {
+  it('are unchecked where none was asked for or the check could not be made, with the reason', () => {
     const checks = countChecks({
       referenced: 4,
-      checks: [{ verified: true, reason: null }, { verified: null, reason: 'missing' }, null],
+      checks: [
+        { verified: true, reason: null },
+        { verified: null, reason: 'missing' },
+        { verified: null, reason: 'no_answer' },
+      ],
     });
     expect(checks).toMatchObject({ verified: 1, changed: 0 });
-    expect(describeUnchecked(checks)).toBe('1 missing · 2 not checked: no answer');
+    expect(describeUnchecked(checks)).toBe('1 missing · 2 not checked: no answer, not asked for');
   });
 });

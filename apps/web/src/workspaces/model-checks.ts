@@ -1,10 +1,16 @@
 import { type ArtifactVerifyReason, runIdSchema, runReferenceKeys } from '@vitrine/contract';
-import type { RouterOutputs, trpc } from '../trpc.ts';
+import { type RouterOutputs, readFailure, type trpc } from '../trpc.ts';
 
 type ExportResult = RouterOutputs['workspace']['export'];
-type Verification = RouterOutputs['registry']['runs']['verify'];
 type Utils = ReturnType<typeof trpc.useUtils>;
-type Unchecked = ArtifactVerifyReason | 'no_answer';
+/** `refused`: the server answered that it could not. `not_asked`: the record names no run for it. */
+type Unanswered = 'no_answer' | 'refused' | 'not_asked';
+type Unchecked = ArtifactVerifyReason | Unanswered;
+
+interface Check {
+  verified: boolean | null;
+  reason: Unchecked | null;
+}
 
 /** What hashing the referenced model files anew found, counted by reference. */
 export interface ModelChecks {
@@ -30,11 +36,16 @@ export async function checkExportedModels(
 ): Promise<ModelChecks> {
   const { workspace_id, model_runs_referenced: referenced, unresolved_references } = result;
   const unresolved = new Set(unresolved_references.map((gap) => gap.ref_id));
-  const ids = await utils.workspace.byId
-    .fetch({ workspace_id }, { staleTime: 0 })
-    .then(({ created_objects }) => readRunIds(created_objects).filter((id) => !unresolved.has(id)))
-    .catch(() => []);
-  return checkModels(utils, { referenced, ids });
+  try {
+    const { created_objects } = await utils.workspace.byId.fetch(
+      { workspace_id },
+      { staleTime: 0 },
+    );
+    const ids = readRunIds(created_objects).filter((id) => !unresolved.has(id));
+    return await checkModels(utils, { referenced, ids });
+  } catch (error) {
+    return countChecks({ referenced, checks: Array(referenced).fill(toUnchecked(error)) });
+  }
 }
 
 /**
@@ -45,33 +56,32 @@ export async function checkModels(
   utils: Utils,
   { referenced, ids }: { referenced: number; ids: string[] },
 ): Promise<ModelChecks> {
-  const checked = await verifyEach(utils, ids);
-  return countChecks({ referenced, checks: ids.map((id) => checked.get(id) ?? null) });
-}
-
-async function verifyEach(utils: Utils, ids: string[]): Promise<Map<string, Verification | null>> {
   const answers = [...new Set(ids)].map(async (run_id) => {
-    const answer = await utils.registry.runs.verify
+    const check = await utils.registry.runs.verify
       .fetch({ run_id }, { staleTime: 0 })
-      .catch(() => null);
-    return [run_id, answer] as const;
+      .catch(toUnchecked);
+    return [run_id, check] as const;
   });
-  return new Map(await Promise.all(answers));
+  const checks = new Map(await Promise.all(answers));
+  return countChecks({ referenced, checks: ids.flatMap((id) => checks.get(id) ?? []) });
 }
 
-/** Counts answers, one a reference and null where none came; a reference without one is unchecked. */
-export function countChecks(options: {
-  referenced: number;
-  checks: (Pick<Verification, 'verified' | 'reason'> | null)[];
-}): ModelChecks {
+function toUnchecked(error: unknown): Check {
+  return { verified: null, reason: readFailure(error) === null ? 'no_answer' : 'refused' };
+}
+
+/** Counts checks, one a reference; a reference without one was not asked for. */
+export function countChecks(options: { referenced: number; checks: Check[] }): ModelChecks {
   const { referenced, checks } = options;
-  const unasked: Unchecked[] = Array(Math.max(0, referenced - checks.length)).fill('no_answer');
-  const failed = checks.filter((check) => check === null || check.verified === null);
+  const notAsked: Unchecked[] = Array(Math.max(0, referenced - checks.length)).fill('not_asked');
   return {
     referenced,
-    verified: checks.filter((check) => check?.verified === true).length,
-    changed: checks.filter((check) => check?.verified === false).length,
-    unchecked: [...failed.map((check) => check?.reason ?? 'no_answer'), ...unasked],
+    verified: checks.filter(({ verified }) => verified === true).length,
+    changed: checks.filter(({ verified }) => verified === false).length,
+    unchecked: [
+      ...checks.flatMap(({ verified, reason }) => (verified === null && reason ? [reason] : [])),
+      ...notAsked,
+    ],
   };
 }
 
@@ -84,6 +94,8 @@ const reasonWords: Record<Unchecked, string> = {
   changed_during_read: 'changed while it was read',
   timed_out: 'took too long',
   no_answer: 'no answer',
+  refused: 'refused by the server',
+  not_asked: 'not asked for',
 };
 
 /** "1 missing · 1 not checked: no answer"; null when every file was checked. */
