@@ -84,7 +84,7 @@ function CoverageFigures({ coverage }: { coverage: Coverage | undefined }) {
   ];
   return (
     <div className="min-h-20">
-      <dl className="grid grid-cols-4 gap-3">
+      <dl className="grid grid-cols-[repeat(4,auto)] gap-3">
         {figures.map(({ word, value }) => (
           <div key={word} className="flex flex-col-reverse">
             <dt className="text-xs text-muted">{word}</dt>
