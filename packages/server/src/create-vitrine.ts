@@ -3,7 +3,7 @@ import type { Health, RunEnvironment } from '@vitrine/contract';
 import { type DatabaseConfig, openDatabase } from '@vitrine/db';
 import type { Logger } from 'pino';
 import { closeInOrder } from './close-in-order.ts';
-import { createComputePool } from './compute-pool.ts';
+import { createComputePool } from './compute/compute-pool.ts';
 import { ConfigError, type VitrineConfig } from './config.ts';
 import type { RequestContext, Services } from './context.ts';
 import { limitConcurrency } from './limit-concurrency.ts';

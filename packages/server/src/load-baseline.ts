@@ -1,7 +1,7 @@
 import type { ModelRun } from '@vitrine/contract';
 import type { Database } from '@vitrine/db';
 import { type AssumedFuture, ForecastError, isDate, listDays } from '@vitrine/forecasting';
-import type { ComputePool } from './compute-pool.ts';
+import type { ComputePool } from './compute/compute-pool.ts';
 import type { ArtifactStore } from './registry/artifact-store.ts';
 import { getModelRun } from './registry/model-runs.ts';
 import { findLastPrice } from './sales/queries.ts';

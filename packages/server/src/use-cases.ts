@@ -1,8 +1,8 @@
 import type { JsonObject, ModelRun, SimulateInput } from '@vitrine/contract';
 import type { Database } from '@vitrine/db';
 import { buildCovariates } from '@vitrine/forecasting';
-import type { ComputePool } from './compute-pool.ts';
-import type { FeaturesInput } from './compute-worker.ts';
+import type { ComputePool } from './compute/compute-pool.ts';
+import type { FeaturesInput } from './compute/compute-worker.ts';
 import { createLoadBaseline } from './load-baseline.ts';
 import { getAlias, setAlias } from './registry/aliases.ts';
 import type { ArtifactStore } from './registry/artifact-store.ts';

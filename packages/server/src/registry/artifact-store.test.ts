@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { type ComputePool, createComputePool } from '../compute-pool.ts';
+import { type ComputePool, createComputePool } from '../compute/compute-pool.ts';
 import { openArtifactStore } from './artifact-store.ts';
 import { refuseDirectoryFlush } from './testing/refuse-directory-flush.ts';
 

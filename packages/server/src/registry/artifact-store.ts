@@ -9,9 +9,9 @@ import {
   writeDurably,
 } from '@vitrine/bundle/node';
 import type { ArtifactVerification, JsonObject } from '@vitrine/contract';
-import type { CompareEvidence } from '../compare-stages.ts';
-import type { ComputePool } from '../compute-pool.ts';
+import type { ComputePool } from '../compute/compute-pool.ts';
 import { limitConcurrency } from '../limit-concurrency.ts';
+import type { CompareEvidence } from '../replay-proof/compare-stages.ts';
 import { VitrineError } from '../vitrine-error.ts';
 import type { HashedArtifact } from './hash-artifact.ts';
 import { evidenceStage, type StoredStage } from './stage-evidence.ts';

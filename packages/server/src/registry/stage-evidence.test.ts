@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from '
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createComputePool } from '../compute-pool.ts';
+import { createComputePool } from '../compute/compute-pool.ts';
 import { openArtifactStore } from './artifact-store.ts';
 import { compareEvidence, storeStage } from './stage-evidence.ts';
 import { refuseDirectoryFlush } from './testing/refuse-directory-flush.ts';

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { stringifyCompactCanonicalJson } from '@vitrine/bundle';
 import { flushDirectory, writeDurably } from '@vitrine/bundle/node';
 import type { JsonObject } from '@vitrine/contract';
-import { compareJson, type JsonValue } from '../compare-json.ts';
-import type { EvidenceComparison } from '../compare-stages.ts';
+import { compareJson, type JsonValue } from '../replay-proof/compare-json.ts';
+import type { EvidenceComparison } from '../replay-proof/compare-stages.ts';
 import { hashArtifact } from './hash-artifact.ts';
 
 /** Under the artifact root: the canonical bytes of stages, each named by its digest. */

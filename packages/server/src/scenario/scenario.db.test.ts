@@ -9,8 +9,8 @@ import {
 import { scenarioPlan } from '@vitrine/db';
 import { desc, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createComputePool } from '../compute-pool.ts';
-import type { ComputeTasks } from '../compute-worker.ts';
+import { createComputePool } from '../compute/compute-pool.ts';
+import type { ComputeTasks } from '../compute/compute-worker.ts';
 import { createId } from '../ids.ts';
 import { registerModelRun } from '../registry/register-model-run.ts';
 import {

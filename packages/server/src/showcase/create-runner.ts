@@ -8,7 +8,7 @@ import {
   type UserScope,
 } from '@vitrine/contract';
 import type { Database, SessionLock } from '@vitrine/db';
-import type { ComputePool } from '../compute-pool.ts';
+import type { ComputePool } from '../compute/compute-pool.ts';
 import { createId } from '../ids.ts';
 import type { UseCases } from '../use-cases.ts';
 import { VitrineError } from '../vitrine-error.ts';

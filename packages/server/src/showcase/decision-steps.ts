@@ -1,6 +1,6 @@
 import { type Metrics, type ModelRun, showcaseAlias } from '@vitrine/contract';
 import { addDays, chooseWinner, type Series, sliceCovariates } from '@vitrine/forecasting';
-import type { FittedArtifact } from '../compute-worker.ts';
+import type { FittedArtifact } from '../compute/compute-worker.ts';
 import {
   type Candidate,
   metricsOf,

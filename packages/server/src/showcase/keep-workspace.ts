@@ -1,7 +1,7 @@
 import type { ReplayVerdict, RunRequest, UserScope } from '@vitrine/contract';
 import type { VitrineDb } from '@vitrine/db';
-import { type CompareEvidence, compareStages } from '../compare-stages.ts';
 import { createId } from '../ids.ts';
+import { type CompareEvidence, compareStages } from '../replay-proof/compare-stages.ts';
 import { findStageDigests, insertWorkspace, writeOutcome } from './queries.ts';
 import type { Keeper } from './run-pipeline.ts';
 import { metricsOf, type RunState } from './run-state.ts';

@@ -14,7 +14,7 @@ import type {
   UserScope,
 } from '@vitrine/contract';
 import type { Covariates, Series } from '@vitrine/forecasting';
-import type { BacktestOutcome, FittedArtifact } from '../compute-worker.ts';
+import type { BacktestOutcome, FittedArtifact } from '../compute/compute-worker.ts';
 
 export interface RunGrain {
   store_id: number;

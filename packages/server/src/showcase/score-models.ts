@@ -1,6 +1,6 @@
 import type { ModelType } from '@vitrine/contract';
 import { type BacktestFold, type FoldRequest, summarizeFolds } from '@vitrine/forecasting';
-import type { BacktestOutcome, Outcome } from '../compute-worker.ts';
+import type { BacktestOutcome, Outcome } from '../compute/compute-worker.ts';
 import { traceFolds } from '../trace-forecast.ts';
 import type { StepContext } from './step-context.ts';
 

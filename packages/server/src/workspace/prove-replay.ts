@@ -1,6 +1,6 @@
 import type { ReplayProof, ReplayProofInput } from '@vitrine/contract';
 import type { VitrineDb } from '@vitrine/db';
-import { type CompareEvidence, compareStages } from '../compare-stages.ts';
+import { type CompareEvidence, compareStages } from '../replay-proof/compare-stages.ts';
 import { getWorkspace } from './workspaces.ts';
 
 interface ProveOptions {

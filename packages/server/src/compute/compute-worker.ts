@@ -25,13 +25,13 @@ import {
   type Series,
   serializeModel,
 } from '@vitrine/forecasting';
-import { hashArtifact } from './registry/hash-artifact.ts';
+import { hashArtifact } from '../registry/hash-artifact.ts';
 import {
   compareEvidence,
   storeStage as keepStage,
   type StoredStage,
-} from './registry/stage-evidence.ts';
-import { traceForecast } from './trace-forecast.ts';
+} from '../registry/stage-evidence.ts';
+import { traceForecast } from '../trace-forecast.ts';
 
 /** What a forecasting task answers: errors of ours lose their class between threads, so they travel as data. */
 export type Outcome<Value> =

@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 import { workerExecArgv } from './compute-pool.ts';
 import type { ComputeTasks } from './compute-worker.ts';
 
-const built = fileURLToPath(new URL('../dist/compute-worker.js', import.meta.url));
+const built = fileURLToPath(new URL('../../dist/compute/compute-worker.js', import.meta.url));
 const series = {
   startDate: '2024-01-01',
   values: Array.from({ length: 70 }, (_, day) => 20 + (day % 7) * 4 + ((day * 31) % 5)),

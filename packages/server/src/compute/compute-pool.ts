@@ -24,10 +24,10 @@ export interface ComputePool {
  */
 export const workerExecArgv = ['--no-experimental-require-module'];
 
-/** Source files run through tsx; built ones as they are. */
+/** Source files run through tsx; built ones as they are, where this file is part of a bundle at the top of `dist`. */
 function workerOptions() {
   if (!import.meta.url.endsWith('.ts')) {
-    const filename = fileURLToPath(new URL('./compute-worker.js', import.meta.url));
+    const filename = fileURLToPath(new URL('./compute/compute-worker.js', import.meta.url));
     return { filename, execArgv: workerExecArgv };
   }
   const loader = new URL('./load-worker-sources.mjs', import.meta.url).href;
