@@ -274,6 +274,31 @@ describe('workspaces', () => {
     await other.close();
   });
 
+  it('stops a run from one of seven tabs that all looked at it', async () => {
+    const held = await holdPlans(site);
+    const context = await site.browser.newContext({ baseURL: site.server.url });
+    const run = startVitrine(site.workplace, ['run']);
+    const ended = once(run, 'exit');
+    await held.isAwaited();
+    // A browser opens six connections to a server, whatever the number of tabs: what a covered one holds, all others lack.
+    for (let covered = 0; covered < 6; covered += 1) {
+      const tab = await context.newPage();
+      await tab.goto('/run');
+      await region(tab, 'Running')
+        .getByText(/step \d+ of 16/)
+        .waitFor();
+      await coverTab(tab);
+    }
+    const front = await context.newPage();
+    await front.goto('/run');
+    await region(front, 'Running').getByRole('button', { name: 'Stop' }).click();
+    await region(front, 'Running').getByRole('button', { name: 'Stopping' }).waitFor();
+    await held.release();
+    await ended;
+    await region(front, 'Last run').getByText('Stopped', { exact: true }).waitFor();
+    await context.close();
+  });
+
   it('goes from a grain to a verified bundle with the keyboard alone', async () => {
     await page.goto('/run');
     const press = async (target: Locator, key: string) => {
@@ -360,6 +385,13 @@ async function takeDocumentPictures(
     await takeScreenshot(page, { name: `${name}-${scheme}`, scheme, ...size, inDocuments: true });
   }
 }
+
+/** Tells a tab that another lies over it: to the driver of the browser every one is in front. */
+const coverTab = (tab: Page) =>
+  tab.evaluate(() => {
+    Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' });
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+  });
 
 /** A run stands still where it saves its first plan, so that its page can be looked at; pages still read. */
 const holdPlans = (site: Site) => holdWriters(site.database, 'scenario_plan');

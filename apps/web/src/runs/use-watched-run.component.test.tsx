@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { screen, waitFor } from '@testing-library/react';
+import { act, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { ShowcaseRun, StepEvent } from '@vitrine/contract';
 import { EventSource } from 'eventsource';
@@ -7,6 +7,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { useSessionRun } from '../session/session.tsx';
 import { workspaceId } from '../testing/examples.ts';
 import { renderWithServer } from '../testing/render-with-server.tsx';
+import { showPage } from '../testing/show-page.ts';
 import { createStubHandler, type StubAnswers } from '../testing/stub-server.ts';
 import { trpc } from '../trpc.ts';
 import { RunPlace } from './run-strip.tsx';
@@ -64,6 +65,11 @@ const pipelineComplete: StepEvent = {
   timestamp: '2026-11-22T10:00:01.000Z',
 };
 
+function coverageOf(rows: number) {
+  const one = { stores: 1, products: 1, grains: 1, csv_rows: 1 };
+  return { ...one, rows, seeded_rows: 0, date_start: null, date_end: null };
+}
+
 function Strip() {
   return <RunPlace watch={useSessionRun()} />;
 }
@@ -74,16 +80,7 @@ async function watch(latest: ShowcaseRun, events: StepEvent[] = []) {
   const answers: StubAnswers = {
     current: () => ({ running: null, latest: after ? latest : null }),
     events: () => events,
-    salesCoverage: () => ({
-      stores: 1,
-      products: 1,
-      grains: 1,
-      rows: after ? 2 : 1,
-      seeded_rows: 0,
-      csv_rows: 1,
-      date_start: null,
-      date_end: null,
-    }),
+    salesCoverage: () => coverageOf(after ? 2 : 1),
   };
   await renderWithServer(<Watching />, { answers });
   await screen.findByText('no run');
@@ -133,6 +130,46 @@ describe('watching runs', () => {
     expect(faceOf(/^reset/)).toBe('skipped');
     expect(faceOf(/^seed/)).toBe('passed');
     expect(faceOf(/^status/)).toBe('failed');
+  });
+
+  it('holds no stream of events while another tab covers it, and tells the end once it is looked at', async () => {
+    vi.stubGlobal('EventSource', EventSource);
+    onTestFinished(() => {
+      vi.unstubAllGlobals();
+      showPage('visible');
+    });
+    let underWay = true;
+    let streams = 0;
+    const answers: StubAnswers = {
+      current: () =>
+        underWay
+          ? { running: { ...ended, status: 'running', ended_at: null }, latest: null }
+          : { running: null, latest: { ...ended, status: 'completed' } },
+      events: () =>
+        underWay
+          ? []
+          : [{ ...pipelineComplete, data: { ...pipelineComplete.data, overall_status: 'pass' } }],
+      salesCoverage: () => coverageOf(underWay ? 1 : 2),
+    };
+    const answer = createStubHandler(answers);
+    await renderWithServer(<Watching />, {
+      answers,
+      trpc: (request, response) => {
+        if (!underWay || !request.url?.includes('showcase.events'))
+          return answer(request, response);
+        streams += 1;
+        response.on('close', () => (streams -= 1));
+        response.writeHead(200, { 'content-type': 'text/event-stream' }).write(': open\n\n');
+      },
+    });
+    await screen.findByText('1 rows');
+    await waitFor(() => expect(streams).toBe(1));
+    act(() => showPage('hidden'));
+    await waitFor(() => expect(streams).toBe(0));
+    underWay = false;
+    act(() => showPage('visible'));
+    expect(await screen.findByText('Run completed')).toBeTruthy();
+    expect(await screen.findByText('2 rows')).toBeTruthy();
   });
 
   it('asks for the events again after a refusal, once the server answers', async () => {

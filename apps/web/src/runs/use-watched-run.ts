@@ -1,6 +1,7 @@
 import type { ShowcaseRun, StepEvent } from '@vitrine/contract';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { toast } from 'sonner';
+import { useVisible } from '../components/use-visible.ts';
 import { formatWape } from '../formatting/format-values.ts';
 import { type CallError, trpc } from '../trpc.ts';
 import {
@@ -28,9 +29,12 @@ export const salesDeleted = 'The sales had already been deleted, and nothing was
 
 type Events = { showcase_run_id: string; byId: ReadonlyMap<number, StepEvent> };
 
+const noEvents: Events['byId'] = new Map();
+
 /**
  * The run under way, else the newest one, with its events: from the first after a reload, resumed
- * after a lost connection, and also for runs started by another page or process.
+ * after a lost connection, and also for runs started by another page or process. A page that cannot
+ * be seen asks nothing, and catches up once it is looked at.
  */
 export function useWatchedRun(): RunWatch {
   const current = trpc.showcase.current.useQuery(
@@ -39,14 +43,16 @@ export function useWatchedRun(): RunWatch {
   );
   const run = current.data && (current.data.running ?? current.data.latest);
   const showcase_run_id = run?.showcase_run_id ?? '';
-  const [events, setEvents] = useState<Events>({ showcase_run_id: '', byId: new Map() });
+  const [events, setEvents] = useState<Events>({ showcase_run_id: '', byId: noEvents });
+  // A stream holds a connection, and a browser opens six to a server, whatever the number of its tabs.
+  const visible = useVisible();
   const subscription = trpc.showcase.events.useSubscription(
     { showcase_run_id },
     {
-      enabled: showcase_run_id !== '' && !current.isError,
+      enabled: visible && showcase_run_id !== '' && !current.isError,
       onData: ({ id, data }) =>
         setEvents((now) => {
-          const known = now.showcase_run_id === showcase_run_id ? now.byId : new Map();
+          const known = now.showcase_run_id === showcase_run_id ? now.byId : noEvents;
           return { showcase_run_id, byId: new Map(known).set(Number(id), data) };
         }),
     },
