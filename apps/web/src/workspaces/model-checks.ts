@@ -44,7 +44,8 @@ export async function checkExportedModels(
     const ids = readRunIds(created_objects).filter((id) => !unresolved.has(id));
     return await checkModels(utils, { referenced, ids });
   } catch (error) {
-    return countChecks({ referenced, checks: Array(referenced).fill(toUnchecked(error)) });
+    const unchecked = toUnchecked(error);
+    return countChecks({ referenced, checks: Array.from({ length: referenced }, () => unchecked) });
   }
 }
 
@@ -73,7 +74,8 @@ function toUnchecked(error: unknown): Check {
 /** Counts checks, one a reference; a reference without one was not asked for. */
 export function countChecks(options: { referenced: number; checks: Check[] }): ModelChecks {
   const { referenced, checks } = options;
-  const notAsked: Unchecked[] = Array(Math.max(0, referenced - checks.length)).fill('not_asked');
+  const missing = Math.max(0, referenced - checks.length);
+  const notAsked = Array.from({ length: missing }, (): Unchecked => 'not_asked');
   return {
     referenced,
     verified: checks.filter(({ verified }) => verified === true).length,
