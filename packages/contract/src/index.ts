@@ -210,6 +210,7 @@ export {
   type ListWorkspacesResult,
   listWorkspacesInputSchema,
   listWorkspacesResultSchema,
+  type ReplayInputs,
   type RunReferenceKey,
   referenceKeySchema,
   resultSummarySchema,

@@ -1,5 +1,5 @@
 import type { RunRequestInput, SeedOverrides, UserScope } from './showcase.ts';
-import type { WorkspaceListItem } from './workspace.ts';
+import type { ReplayInputs } from './workspace.ts';
 
 export interface ReplayField {
   field: keyof RunRequestInput;
@@ -35,7 +35,7 @@ function wordConfig(config: RunRequestInput['run_config'] | null): string {
 
 /** Every field of the request beside what the row recorded, in words; a difference is marked. */
 export function listReplayFields(options: {
-  source: WorkspaceListItem;
+  source: ReplayInputs;
   request: RunRequestInput;
 }): ReplayField[] {
   const { source, request } = options;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { buildReplayRequest } from './replay-request.ts';
 import { runRequestSchema } from './showcase.ts';
-import { type WorkspaceListItem, workspaceListItemSchema } from './workspace.ts';
+import { workspaceListItemSchema } from './workspace.ts';
 
-const source: WorkspaceListItem = workspaceListItemSchema.parse({
+const source = workspaceListItemSchema.parse({
   workspace_id: 'a'.repeat(32),
   name: 'q4-baseline',
   status: 'completed',
@@ -21,6 +21,7 @@ const source: WorkspaceListItem = workspaceListItemSchema.parse({
   date_end: '2011-12-09',
   result_summary: null,
   replay_verdict: null,
+  grain: null,
   archived: true,
   pinned: true,
   tags: ['q4'],

@@ -1,11 +1,11 @@
 import type { RunRequestInput } from './showcase.ts';
-import type { WorkspaceListItem } from './workspace.ts';
+import type { ReplayInputs } from './workspace.ts';
 
 /**
  * The request that repeats a kept run: every recorded input as it stands, kept, with its source named.
  * The confirmation and the sender both use it, so what is shown is what is sent.
  */
-export function buildReplayRequest(source: WorkspaceListItem): RunRequestInput {
+export function buildReplayRequest(source: ReplayInputs): RunRequestInput {
   return {
     preservation: 'keep',
     replayed_from_workspace_id: source.workspace_id,

@@ -75,14 +75,23 @@ export const workspaceSchema = z.strictObject({
 });
 export type Workspace = z.infer<typeof workspaceSchema>;
 
-/** A row of the list: every replay input, without notes and what the run made. */
-export const workspaceListItemSchema = workspaceSchema.omit({
-  created_objects: true,
-  notes: true,
-  phase_summaries: true,
-  stage_digests: true,
-});
+/** A row of the list: every replay input and the grain by its codes, without notes and what the run made. */
+export const workspaceListItemSchema = workspaceSchema
+  .omit({
+    created_objects: true,
+    notes: true,
+    phase_summaries: true,
+    stage_digests: true,
+  })
+  .extend({
+    grain: phaseSummariesSchema.shape.grain.describe(
+      'What the run ran on, as it was called then; null until it has come that far',
+    ),
+  });
 export type WorkspaceListItem = z.infer<typeof workspaceListItemSchema>;
+
+/** What repeats a run. The whole record and a row of the list both have it. */
+export type ReplayInputs = Omit<WorkspaceListItem, 'grain'>;
 
 export const listWorkspacesInputSchema = z.strictObject({
   q: textSchema.trim().min(2).max(100).optional().describe('Part of the name, in any case'),

@@ -1,10 +1,10 @@
-import { listReplayFields, type RunRequestInput, type WorkspaceListItem } from '@vitrine/contract';
+import { listReplayFields, type ReplayInputs, type RunRequestInput } from '@vitrine/contract';
 import { formatTable } from './format-table.ts';
 import { printable, wrapText } from './format-values.ts';
 import type { Screen } from './screen.ts';
 
 interface ReplayFields {
-  source: WorkspaceListItem;
+  source: ReplayInputs;
   request: RunRequestInput;
   screen: Screen;
 }

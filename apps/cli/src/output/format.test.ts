@@ -138,6 +138,7 @@ describe('the list', () => {
     date_end: null,
     result_summary: { winner_model_type: 'naive' as const, winner_wape: 0.5, wall_clock_s: 1 },
     replay_verdict: null,
+    grain: null,
     archived: false,
     pinned: false,
     tags: [],

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { Moment } from '../components/moment.tsx';
 import { formatDuration, formatWape } from '../formatting/format-values.ts';
 import { RowData, RowStatus } from '../workspaces/row-cells.tsx';
-import type { WorkspaceRowData } from '../workspaces/workspace-title.ts';
+import type { ListedWorkspace } from '../workspaces/workspace-title.ts';
 import type { SortBy } from './list-search.ts';
 import type { OptionalColumn } from './use-table-settings.ts';
 
@@ -11,7 +11,7 @@ interface TableColumn {
   sortBy?: SortBy;
   /** Width and alignment, the same for heading and cells. */
   className: string;
-  cell: (row: WorkspaceRowData) => ReactNode;
+  cell: (row: ListedWorkspace) => ReactNode;
 }
 
 /** The columns that can be shown or not, in their order. Name and actions are always there. */

@@ -7,13 +7,17 @@ import { RowActions } from '../workspaces/row-actions.tsx';
 import { RowBadges } from '../workspaces/row-badges.tsx';
 import { RowTitle } from '../workspaces/row-cells.tsx';
 import type { RowHandlers } from '../workspaces/row-handlers.ts';
-import { titleOf, type WorkspaceRowData } from '../workspaces/workspace-title.ts';
+import {
+  type ListedWorkspace,
+  titleOf,
+  type WorkspaceRowData,
+} from '../workspaces/workspace-title.ts';
 import { ProofLink } from './proof-link.tsx';
 import { tableColumns } from './table-columns.tsx';
 import type { TableSettings } from './use-table-settings.ts';
 
 export interface RowProps {
-  row: WorkspaceRowData;
+  row: ListedWorkspace;
   settings: TableSettings;
   runLive: boolean;
   /** Its proof is open beside the table. */

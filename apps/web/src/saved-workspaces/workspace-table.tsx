@@ -6,7 +6,7 @@ import { useSmallScreen } from '../components/use-media.ts';
 import type { ExportPhase } from '../session/use-exports.ts';
 import type { ExportOutcome } from '../workspaces/export-outcome.ts';
 import type { RowHandlers } from '../workspaces/row-handlers.ts';
-import type { WorkspaceRowData } from '../workspaces/workspace-title.ts';
+import type { ListedWorkspace, WorkspaceRowData } from '../workspaces/workspace-title.ts';
 import type { SortBy } from './list-search.ts';
 import { tableColumns } from './table-columns.tsx';
 import type { Selection } from './use-selection.ts';
@@ -15,7 +15,7 @@ import { WorkspaceCard } from './workspace-card.tsx';
 import { WorkspaceRow } from './workspace-row.tsx';
 
 interface TableProps {
-  rows: WorkspaceRowData[];
+  rows: ListedWorkspace[];
   /** Nothing has arrived yet: the places of rows are held. */
   loading: boolean;
   updating: boolean;
@@ -37,7 +37,7 @@ export function WorkspaceTable(props: TableProps) {
   const cards = useSmallScreen();
   const { rows, selection, activeId } = props;
   const tabStop = activeId ?? rows[0]?.workspace_id;
-  const rowProps = (row: WorkspaceRowData) => ({
+  const rowProps = (row: ListedWorkspace) => ({
     row,
     settings: props.settings,
     runLive: props.runLive,

@@ -1,5 +1,6 @@
 import {
   defaultRunConfig,
+  type ReplayInputs,
   type RunConfig,
   type RunRequestInput,
   runRequestSchema,
@@ -7,7 +8,6 @@ import {
   type SeedOverrides,
   type TrainModelType,
   type UserScope,
-  type WorkspaceListItem,
 } from '@vitrine/contract';
 
 import { listIssues } from '../formatting/word-issues.ts';
@@ -85,7 +85,7 @@ export const emptyDraft: RunDraft = {
 };
 
 /** Every run control as the row recorded it, ready to be changed; its name is kept to start from. */
-export function draftFromWorkspace(row: WorkspaceListItem): RunDraft {
+export function draftFromWorkspace(row: ReplayInputs): RunDraft {
   return {
     source: row.skip_seed ? 'own' : 'preset',
     scenario: row.scenario,

@@ -36,6 +36,7 @@ export function exampleRow(part: Partial<WorkspaceListItem> = {}): WorkspaceList
       wall_clock_s: 4.2,
     },
     replay_verdict: null,
+    grain: { store_code: 'UK', sku: '85123A' },
     archived: false,
     pinned: false,
     tags: [],
@@ -52,8 +53,9 @@ export const runIds = ['1'.repeat(32), '2'.repeat(32), '3'.repeat(32)] as const;
 /** The whole record of the completed run, changed as told. */
 export function exampleWorkspace(part: Partial<Workspace> = {}): Workspace {
   const [winning_run_id, v2_run_id, stale_alias_run_id] = runIds;
+  const { grain: _onlyListed, ...row } = exampleRow();
   return {
-    ...exampleRow(),
+    ...row,
     created_objects: { winning_run_id, v2_run_id, stale_alias_run_id },
     notes: null,
     phase_summaries: null,

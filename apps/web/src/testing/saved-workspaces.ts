@@ -28,7 +28,8 @@ export function holdWorkspaces(rows: WorkspaceListItem[]) {
   const find = (workspace_id: string): Workspace => {
     const row = held.find((each) => each.workspace_id === workspace_id);
     if (row === undefined) throw new StubProblem('WORKSPACE_NOT_FOUND', 'There is no such one.');
-    return { ...exampleWorkspace(), ...row };
+    const { grain: _onlyListed, ...record } = row;
+    return { ...exampleWorkspace(), ...record };
   };
   const answers: StubAnswers = {
     current: () => ({ running: null, latest: null }),

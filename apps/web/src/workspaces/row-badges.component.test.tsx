@@ -1,12 +1,8 @@
 import { render, screen } from '@testing-library/react';
-import type { Grain } from '@vitrine/contract';
 import { describe, expect, it } from 'vitest';
 import { exampleRow, otherWorkspaceId } from '../testing/examples.ts';
-import { renderWithServer } from '../testing/render-with-server.tsx';
-import { type StubAnswers, StubProblem } from '../testing/stub-server.ts';
 import { RowBadges } from './row-badges.tsx';
 import { RowData } from './row-cells.tsx';
-import type { WorkspaceRowData } from './workspace-title.ts';
 
 describe('the badges of a row', () => {
   it('names archived, replay, custom configuration, tags and a replay that wipes data', () => {
@@ -56,61 +52,34 @@ describe('the badges of a row', () => {
 });
 
 describe('the data of a row', () => {
-  const grain = {
-    store_id: 3,
-    store_code: 'UK',
-    product_id: 4,
-    sku: '85123A',
-    selling_days: 300,
-    units: 9_000,
-    date_start: '2010-12-01',
-    date_end: '2011-12-09',
-  };
-  const elsewhere = exampleRow({ store_id: 3, product_id: 4 });
-
-  const find =
-    (found: Grain[]): StubAnswers['salesGrains'] =>
-    () => ({ grains: found, total: found.length, next_cursor: null });
-
-  async function renderData(row: WorkspaceRowData, salesGrains = find([])) {
-    await renderWithServer(<RowData row={row} />, { answers: { salesGrains } });
-  }
-
-  it('reads own data with its grain where nothing was seeded', async () => {
-    await renderData(exampleRow());
+  it('reads own data with its grain where nothing was seeded', () => {
+    render(<RowData row={exampleRow()} />);
     expect(screen.getByText('UK · 85123A')).toBeTruthy();
     expect(screen.getByText('own data, to 9 Dec 2011')).toBeTruthy();
   });
 
-  it('reads preset and seed where sales were seeded', async () => {
-    const row = exampleRow({ skip_seed: false, scenario: 'sparse', seed: 7, user_scope: null });
-    await renderData(row);
-    expect(screen.getByText('automatic grain')).toBeTruthy();
+  it('reads preset and seed where sales were seeded, and the grain that was found', () => {
+    const preset = { skip_seed: false, scenario: 'sparse', seed: 7, user_scope: null } as const;
+    const grain = { store_code: 'S001', sku: 'P004' };
+    const { rerender } = render(<RowData row={exampleRow({ ...preset, grain })} />);
+    expect(screen.getByText('S001 · P004')).toBeTruthy();
     expect(screen.getByText('sparse, seed 7')).toBeTruthy();
+    rerender(<RowData row={exampleRow({ ...preset, grain: null })} />);
+    expect(screen.getByText('automatic grain')).toBeTruthy();
   });
 
-  it('says so when the run took another grain than asked', async () => {
-    await renderData(elsewhere, find([{ ...grain, sku: '22423' }]));
-    expect(await screen.findByText(/another grain than asked \(UK · 85123A\)/)).toBeTruthy();
+  it('says so when the run took another grain than asked', () => {
+    render(<RowData row={exampleRow({ grain: { store_code: 'UK', sku: '22423' } })} />);
+    expect(screen.getByText('UK · 22423, not UK · 85123A').title).toMatch(/has no sales/);
   });
 
-  it('does not take new ids of the same codes for another grain', async () => {
-    await renderData(elsewhere, find([grain]));
-    expect(await screen.findByText('UK · 85123A')).toBeTruthy();
-    expect(screen.queryByText(/another grain/)).toBeNull();
+  it('accuses no row whose run has got to no grain', () => {
+    render(<RowData row={exampleRow({ grain: null })} />);
+    expect(screen.getByText('UK · 85123A')).toBeTruthy();
   });
 
-  it('accuses no row whose grain is gone, as after a reset', async () => {
-    await renderData(elsewhere, find([]));
-    const words = await screen.findByText('UK · 85123A (as asked)');
-    expect(words.title).toMatch(/is gone/);
-  });
-
-  it('accuses no row whose grain could not be looked up', async () => {
-    await renderData(elsewhere, () => {
-      throw new StubProblem('INTERNAL', 'Something went wrong.');
-    });
-    const words = await screen.findByText('UK · 85123A (as asked)');
-    expect(words.title).toMatch(/could not be looked up/);
+  it('accuses no row that asked by ids alone', () => {
+    render(<RowData row={exampleRow({ user_scope: { store_id: 1, product_id: 2 } })} />);
+    expect(screen.getByText('UK · 85123A')).toBeTruthy();
   });
 });

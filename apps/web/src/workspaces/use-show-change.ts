@@ -1,7 +1,7 @@
 import { type InfiniteData, useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { pagedWorkspacesKey, type RouterOutputs, trpc } from '../trpc.ts';
-import type { WorkspaceRowData } from './workspace-title.ts';
+import type { ListedWorkspace, WorkspaceRowData } from './workspace-title.ts';
 
 type WorkspaceList = RouterOutputs['workspace']['list'];
 
@@ -17,7 +17,7 @@ export function useShowChange() {
         ...lists,
         predicate: ({ state }) => state.data !== undefined,
       });
-      const change = (row: WorkspaceRowData) =>
+      const change = (row: ListedWorkspace) =>
         row.workspace_id === workspace_id ? { ...row, ...part } : row;
       queryClient.setQueriesData<InfiniteData<WorkspaceList>>(
         lists,

@@ -1,7 +1,11 @@
 import { shortenId } from '../formatting/format-values.ts';
 import type { RouterOutputs } from '../trpc.ts';
 
-export type WorkspaceRowData = RouterOutputs['workspace']['list']['workspaces'][number];
+/** A row of the list. */
+export type ListedWorkspace = RouterOutputs['workspace']['list']['workspaces'][number];
+
+/** What a row of the list and the whole record have in common. */
+export type WorkspaceRowData = Omit<ListedWorkspace, 'grain'>;
 
 /** What a workspace is called on screen: its name, else the first digits of its id. */
 export function titleOf(row: { name: string | null; workspace_id: string }): string {

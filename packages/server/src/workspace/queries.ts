@@ -71,6 +71,8 @@ export interface WorkspacePage extends Order<SortKey> {
   after: WorkspacePosition | null;
 }
 
+const recordedGrain = sql<WorkspaceListItem['grain']>`${workspace.phase_summaries} -> 'grain'`;
+
 /** One page of rows, pinned first, names without a value last, ties by newest. */
 export function selectWorkspacePage(
   db: VitrineDb,
@@ -80,7 +82,7 @@ export function selectWorkspacePage(
   const { created_objects, notes, phase_summaries, stage_digests, ...columns } =
     getTableColumns(workspace);
   return db
-    .select(columns)
+    .select({ ...columns, grain: recordedGrain })
     .from(workspace)
     .where(and(matches(filter), page.after ? isAfter(page, page.after) : undefined))
     .orderBy(...orderOf(page))

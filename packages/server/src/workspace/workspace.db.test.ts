@@ -142,6 +142,24 @@ describe('workspace.list', () => {
     expect(JSON.stringify(listed)).not.toContain('not in the list');
   });
 
+  it('names the grain as it was called when the run took it, none before', async () => {
+    const grain = { store_code: 'UK', sku: '85123A' };
+    const environment = {
+      vitrine_version: '1',
+      node_version: '20',
+      platform: 'linux',
+      arch: 'x64',
+    };
+    const phase_summaries = { grain, environment };
+    const taken = await insertWorkspace(shop.db, { name: 'grain-taken', phase_summaries });
+    const early = await insertWorkspace(shop.db, { name: 'grain-early' });
+    const { workspaces: listed } = await workspaces().list({ q: 'grain-', sort_by: 'name' });
+    expect(listed.map((row) => [row.workspace_id, row.grain])).toEqual([
+      [early, null],
+      [taken, grain],
+    ]);
+  });
+
   it('gives 20 a page unless told', async () => {
     expect((await workspaces().list({})).workspaces).toHaveLength(20);
   });

@@ -105,7 +105,13 @@ describe('ComparePage', () => {
   it('tells runs without a name apart by what they ran on and what came of it', async () => {
     const winner_model_type = 'seasonal_naive';
     const result_summary = { winner_model_type, winner_wape: 0.5, wall_clock_s: 1 } as const;
-    const unnamed = { name: null, skip_seed: false, scenario: 'sparse', user_scope: null } as const;
+    const unnamed = {
+      name: null,
+      skip_seed: false,
+      scenario: 'sparse',
+      user_scope: null,
+      grain: null,
+    } as const;
     const workspaces = [
       exampleRow({ ...unnamed, seed: 7, result_summary }),
       exampleRow({ ...unnamed, workspace_id: otherWorkspaceId, seed: 8, result_summary: null }),
