@@ -91,6 +91,7 @@ settles as failed and keeps what it had made. Exit code 1 means a failed run.
 Examples:
   vitrine run                                        on your own data
   vitrine run --store UK --product 85123A
+  vitrine run --window-end 2011-11-25
   vitrine run --preset holiday_rush --seed 7 --reset --name holidays
   vitrine run --events | tail -n 1`,
     define: (command, answer) => {
@@ -99,6 +100,10 @@ Examples:
         .option('--seed <number>', 'seed of the synthetic sales (default: 42)', parseSeed)
         .option('--store <code>', 'store to forecast, together with --product')
         .option('--product <sku>', 'product to forecast, together with --store')
+        .option(
+          '--window-end <date>',
+          'last day that is read, as YYYY-MM-DD (default: the last of the sales)',
+        )
         .option('--name <name>', 'name of the workspace')
         .option('--ephemeral', 'keep nothing')
         .option('--reset', 'delete all sales before seeding')

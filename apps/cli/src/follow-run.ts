@@ -1,8 +1,14 @@
-import { pipelineResultSchema, type RunRequestInput, type StepEvent } from '@vitrine/contract';
+import {
+  pipelineResultSchema,
+  type RunRequestInput,
+  type StepEvent,
+  skuSchema,
+  storeCodeSchema,
+} from '@vitrine/contract';
 import { VitrineError } from '@vitrine/server';
 import type { CommandContext, JsonOption } from './context.ts';
 import type { Caller } from './open-product.ts';
-import type { RunResult } from './output/format-run.ts';
+import type { RunNotes, RunResult } from './output/format-run.ts';
 import { createRunView } from './output/show-run.ts';
 import { writeCompactJson } from './output/write-json.ts';
 import { watchRun } from './run-events.ts';
@@ -24,6 +30,11 @@ export function chooseView(
   return createRunView(context.err).show;
 }
 
+interface FollowedRun {
+  result: RunResult;
+  notes: RunNotes;
+}
+
 interface FollowOptions {
   caller: Caller;
   request: RunRequestInput;
@@ -37,7 +48,7 @@ export async function followRun({
   request,
   show,
   signal,
-}: FollowOptions): Promise<RunResult> {
+}: FollowOptions): Promise<FollowedRun> {
   signal.throwIfAborted();
   const { showcase_run_id } = await caller.showcase.start(request);
   const stop = () => {
@@ -46,11 +57,27 @@ export async function followRun({
   };
   signal.addEventListener('abort', stop);
   if (signal.aborted) stop();
+  const notes: RunNotes = { grain: null, remarks: [] };
   for await (const event of watchRun(caller, showcase_run_id)) {
     show(event);
     if (event.event_type === 'pipeline_complete') {
-      return { showcase_run_id, ...pipelineResultSchema.parse(event.data) };
+      const result = { showcase_run_id, ...pipelineResultSchema.parse(event.data) };
+      return { result, notes };
     }
+    take(event, notes);
   }
   throw new VitrineError('INTERNAL', `Run ${showcase_run_id} ended without telling how.`);
+}
+
+function take(event: StepEvent, notes: RunNotes): void {
+  const { step_name, status, detail } = event;
+  if (status === 'warn' || status === 'fail') notes.remarks.push({ step_name, status, detail });
+  // The step that settles it tells of the grain in its data.
+  if (step_name === 'status') notes.grain ??= readGrain(event);
+}
+
+function readGrain({ data }: StepEvent): RunNotes['grain'] {
+  const store_code = storeCodeSchema.safeParse(data.store_code).data;
+  const sku = skuSchema.safeParse(data.sku).data;
+  return store_code && sku ? { store_code, sku } : null;
 }

@@ -253,6 +253,26 @@ describe('from a sample to a verified bundle', () => {
     expect(await exportWorkspace(workspace_id)).toEqual({ ...exported, unchanged: true });
   });
 
+  it('names the grain that a run took, and says so where another one was asked for', async () => {
+    const asked = await vitrine('run', '--ephemeral', ...ofSample);
+    expect(asked.out).toMatch(/grain +S001 · P001\n/);
+    expect(asked.out).not.toContain('status:');
+    const mistyped = ['--store', 'S001', '--product', 'P00l'];
+    const other = await vitrine('run', '--ephemeral', ...mistyped);
+    expect(other.out).toMatch(/^Completed with warnings/);
+    expect(other.out).toMatch(/status: The grain asked for has no sales; took S/);
+  });
+
+  it('reads no sale after the end of the window that is asked for', async () => {
+    const end = '2025-11-30';
+    const workspace_id = await keepRun('--window-end', end, '--name', 'earlier');
+    const list = documentOf(await vitrine('list', '--json'), listWorkspacesResultSchema);
+    const kept = list.workspaces.find((row) => row.workspace_id === workspace_id);
+    expect(kept).toMatchObject({ window_end: end, date_end: end });
+    const bad = vitrine('run', '--window-end', '2011-13-01', '--json');
+    await expectImpossible(bad, 'INVALID_INPUT', /^window_end: /);
+  });
+
   it('a copy that was tampered with has its problems listed, with exit code 1', async () => {
     const { workspace_id } = await exportWorkspace(await keepRun(...ofSample));
     const copy = join(folder, 'copy');

@@ -30,7 +30,7 @@ export async function replayWorkspace(
   const isJson = options.json === true || options.events === true;
   const interrupt = listenForInterrupts('Interrupted before the run had started.');
   try {
-    const result = await useProduct(context, {
+    const { result, notes } = await useProduct(context, {
       isQuiet: isJson,
       work: async ({ caller }) => {
         const source = await caller.workspace.byId(input);
@@ -38,13 +38,13 @@ export async function replayWorkspace(
         const { signal } = interrupt;
         await confirm(context, { source, request, options, signal });
         const show = chooseView(context, options);
-        const run = await followRun({ caller, request, show, signal });
-        return { ...run, ...(await proveRun(caller, { source, run })) };
+        const { result: run, notes } = await followRun({ caller, request, show, signal });
+        return { result: { ...run, ...(await proveRun(caller, { source, run })) }, notes };
       },
     });
     if (options.events) writeCompactJson(context.out, result);
     else if (options.json) writeJson(context.out, result);
-    else context.out.writeLine(formatReplay(result, context.out));
+    else context.out.writeLine(formatReplay({ result, notes, screen: context.out }));
     return isGood(result) ? exitCodes.done : exitCodes.bad;
   } finally {
     interrupt.dispose();

@@ -13,6 +13,7 @@ export interface RunOptions extends FollowViewOptions {
   seed?: number;
   store?: string;
   product?: string;
+  windowEnd?: string;
   name?: string;
   ephemeral?: boolean;
   reset?: boolean;
@@ -24,7 +25,7 @@ export async function runShowcase(context: CommandContext, options: RunOptions):
   const isJson = options.json === true || options.events === true;
   const interrupt = listenForInterrupts('Interrupted before the run had started.');
   try {
-    const result = await useProduct(context, {
+    const { result, notes } = await useProduct(context, {
       isQuiet: isJson,
       work: ({ caller }) =>
         followRun({
@@ -37,7 +38,7 @@ export async function runShowcase(context: CommandContext, options: RunOptions):
     const isKept = request.preservation === 'keep';
     if (options.events) writeCompactJson(context.out, result);
     else if (options.json) writeJson(context.out, result);
-    else context.out.writeLine(formatRun({ result, isKept, screen: context.out }));
+    else context.out.writeLine(formatRun({ result, notes, isKept, screen: context.out }));
     return result.overall_status === 'fail' ? exitCodes.bad : exitCodes.done;
   } finally {
     interrupt.dispose();
@@ -46,7 +47,7 @@ export async function runShowcase(context: CommandContext, options: RunOptions):
 
 /** What the options ask for, as `showcase.start` takes it. Throws `INVALID_INPUT` for options that make no sense together. */
 function buildRequest(options: RunOptions): RunRequestInput {
-  const { preset, seed, store, product, name, ephemeral, reset } = options;
+  const { preset, seed, store, product, windowEnd, name, ephemeral, reset } = options;
   if ((store === undefined) !== (product === undefined)) {
     throw new VitrineError(
       'INVALID_INPUT',
@@ -70,6 +71,7 @@ function buildRequest(options: RunOptions): RunRequestInput {
     ...(preset !== undefined && { scenario: preset, skip_seed: false }),
     ...(seed !== undefined && { seed }),
     ...(reset && { reset }),
+    ...(windowEnd !== undefined && { window_end: windowEnd }),
     ...(name !== undefined && { workspace_name: name }),
     ...(store !== undefined && { user_scope: { store_code: store, sku: product } }),
   };

@@ -1,5 +1,5 @@
 import type { PartComparison, ReplayProof, ReplayVerdict } from '@vitrine/contract';
-import { formatRun, type RunResult } from './format-run.ts';
+import { formatRun, type RunNotes, type RunResult } from './format-run.ts';
 import { formatTable } from './format-table.ts';
 import { printable, wrapText } from './format-values.ts';
 import type { Color, Screen } from './screen.ts';
@@ -20,9 +20,15 @@ const verdicts: Record<ReplayVerdict['verdict'], { words: string; color: Color }
   diverged: { words: 'Diverged from its source', color: 'red' },
 };
 
+interface ReplaySummary {
+  result: ReplayResult;
+  notes: RunNotes;
+  screen: Screen;
+}
+
 /** How the replay ended, and stage by stage whether it came to the same as its source. */
-export function formatReplay(result: ReplayResult, screen: Screen): string {
-  const run = formatRun({ result, isKept: true, screen });
+export function formatReplay({ result, notes, screen }: ReplaySummary): string {
+  const run = formatRun({ result, notes, isKept: true, screen });
   if (!result.proof) {
     return `${run}\n\n${screen.paint('red', 'It could not be compared with its source.')}`;
   }

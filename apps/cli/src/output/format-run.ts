@@ -1,6 +1,6 @@
-import type { OverallStatus, PipelineResult } from '@vitrine/contract';
+import type { OverallStatus, PipelineResult, StepEvent } from '@vitrine/contract';
 import { formatFields } from './format-fields.ts';
-import { formatDuration, formatWape } from './format-values.ts';
+import { formatDuration, formatWape, printable, wrapText } from './format-values.ts';
 import type { Color, Screen } from './screen.ts';
 
 const verdicts: Record<OverallStatus, { words: string; color: Color }> = {
@@ -9,19 +9,31 @@ const verdicts: Record<OverallStatus, { words: string; color: Color }> = {
   fail: { words: 'Failed', color: 'red' },
 };
 
+/** What a step found amiss. */
+type Remark = Pick<StepEvent, 'step_name' | 'status' | 'detail'>;
+
 export interface RunResult extends PipelineResult {
   showcase_run_id: string;
 }
 
+/** What a person wants to know besides the result, from the events of the run. */
+export interface RunNotes {
+  /** What it ran on; null where it did not come that far. */
+  grain: { store_code: string; sku: string } | null;
+  /** The steps that warned or failed, in their order, and what became of the runner. */
+  remarks: Remark[];
+}
+
 interface RunSummary {
   result: RunResult;
+  notes: RunNotes;
   /** Whether the run was meant to be kept. */
   isKept: boolean;
   screen: Screen;
 }
 
 /** How a run ended, what won, and what can be done with it next. */
-export function formatRun({ result, isKept, screen }: RunSummary): string {
+export function formatRun({ result, notes, isKept, screen }: RunSummary): string {
   const { words, color } = verdicts[result.overall_status];
   const { workspace_id, winner_model_type } = result;
   const alias = result.alias === null ? '' : `, now ${result.alias}`;
@@ -37,10 +49,24 @@ export function formatRun({ result, isKept, screen }: RunSummary): string {
     formatFields([
       ['run', result.showcase_run_id],
       ['workspace', workspace_id ?? nothingKept],
+      ['grain', nameGrain(notes)],
       ['winner', winner],
       ...(workspace_id === null
         ? []
         : [['export it', `npx vitrine export ${workspace_id}`] as const]),
     ]),
+    ...formatRemarks(notes, screen),
   ].join('\n');
+}
+
+function nameGrain({ grain }: RunNotes): string {
+  return grain === null ? 'none' : printable(`${grain.store_code} · ${grain.sku}`);
+}
+
+function formatRemarks({ remarks }: RunNotes, screen: Screen): string[] {
+  if (remarks.length === 0) return [];
+  const lines = remarks.flatMap(({ step_name, detail }) =>
+    wrapText(printable(`${step_name ?? 'runner'}: ${detail}`), screen.width - 2),
+  );
+  return ['', ...lines.map((line) => `  ${line}`)];
 }

@@ -1,9 +1,10 @@
 import Table from 'cli-table3';
+import { wrapText } from './format-values.ts';
 
 interface Column {
   title: string;
   align?: 'left' | 'right';
-  /** Characters at most; longer cells go on below. Null where a value must be copied whole. */
+  /** Characters at most; longer cells go on below, at words. Null where a value must be copied whole. */
   width: number | null;
 }
 
@@ -23,15 +24,18 @@ export function formatTable(columns: readonly Column[], rows: readonly string[][
     head: columns.map(({ title }) => title),
     colAligns: columns.map(({ align }) => align ?? 'left'),
     colWidths: widths,
-    wordWrap: true,
-    wrapOnWordBoundary: false,
   });
-  table.push(...rows);
+  table.push(...rows.map((row) => row.map((cell, index) => wrapCell(cell, widths[index]))));
   return table
     .toString()
     .split('\n')
     .map((line) => line.trimEnd())
     .join('\n');
+}
+
+/** The library cuts words that would fit a line of their own. */
+function wrapCell(cell: string, width = cell.length): string {
+  return width === 0 ? cell : wrapText(cell, width).join('\n');
 }
 
 function fitColumn({ title, width }: Column, rows: readonly string[][], index: number): number {

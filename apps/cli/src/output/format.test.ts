@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatProblem } from './format-problem.ts';
+import { formatTable } from './format-table.ts';
 import {
   formatAmount,
   formatBytes,
@@ -54,6 +55,23 @@ describe('values', () => {
   it('wraps at words, cuts a word that is too long, and loses nothing', () => {
     expect(wrapText('one two three', 7)).toEqual(['one two', 'three']);
     expect(wrapText('abcdefghij k', 4)).toEqual(['abcd', 'efgh', 'ij k']);
+  });
+});
+
+describe('a table', () => {
+  it('goes on below at words, and keeps every word and number whole that fits a line', () => {
+    const why = 'At "/quantities/342": 97 in the source, 12.381572 in the replay.';
+    const table = formatTable(
+      [
+        { title: 'PART', width: null },
+        { title: 'WHY', width: 24 },
+      ],
+      [['sales', why]],
+    );
+    const [, ...lines] = table.split('\n');
+    const words = lines.flatMap((line) => line.replace('sales', '').split(' ').filter(Boolean));
+    expect(words).toEqual(why.split(' '));
+    expect(widest(table)).toBeLessThanOrEqual(5 + 2 + 24);
   });
 });
 
