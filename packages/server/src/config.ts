@@ -3,7 +3,9 @@ import { z } from 'zod';
 
 const loopbackHosts = new Set(['127.0.0.1', '::1', 'localhost']);
 
-const flag = z.enum(['0', '1']).transform((value) => value === '1');
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+const flag = z.enum(['0', '1'], 'must be 0 or 1').transform((value) => value === '1');
 
 /** Every variable that the product reads; an empty value counts as unset. */
 export const environmentSchema = z.object({
@@ -40,7 +42,7 @@ export const environmentSchema = z.object({
       message: 'must be host names with an optional port, separated by commas; no wildcards',
     }),
   VITRINE_PANEL: flag.default(true),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
   SOURCE_DATE_EPOCH: z
     .string()
     .regex(/^\d{1,12}$/, 'must be whole seconds since 1970-01-01T00:00:00Z')

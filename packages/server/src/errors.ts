@@ -3,7 +3,7 @@ import { BundleError, type BundleErrorCode } from '@vitrine/bundle';
 import { type Problem, type ProblemCode, problemStatus } from '@vitrine/contract';
 import { isDatabaseUnavailable } from '@vitrine/db';
 import { ZodError, type z } from 'zod';
-import { VitrineError } from './vitrine-error.ts';
+import { namePointer, VitrineError } from './vitrine-error.ts';
 
 /** The one map from our codes to tRPC's: a code without a line here does not compile. */
 const trpcCodes: Record<ProblemCode, TRPC_ERROR_CODE_KEY> = {
@@ -168,7 +168,7 @@ function fromZodError(error: ZodError): VitrineError {
   const errors = error.issues.flatMap(listFaults);
   const first = errors[0];
   const detail = first
-    ? `${first.pointer.slice(1).replaceAll('/', '.') || 'input'}: ${first.message}`
+    ? `${namePointer(first.pointer)}: ${first.message}`
     : 'The input is not valid.';
   return new VitrineError('INVALID_INPUT', detail, { evidence: { errors }, cause: error });
 }

@@ -29,7 +29,12 @@ export class VitrineError extends Error {
 
 /** A refused input field, in the caller's own terms. */
 export function invalidInput(pointer: string, message: string): VitrineError {
-  return new VitrineError('INVALID_INPUT', `${pointer || 'The input'}: ${message}`, {
+  return new VitrineError('INVALID_INPUT', `${namePointer(pointer)}: ${message}`, {
     evidence: { errors: [{ pointer, message }] },
   });
+}
+
+/** A JSON pointer as a person reads it: `/run_config/backtest` → `run_config.backtest`; `input` for the whole. */
+export function namePointer(pointer: string): string {
+  return pointer.slice(1).replaceAll('/', '.') || 'input';
 }
