@@ -1,6 +1,6 @@
 import type { ShowcaseRun, StepEvent, Workspace } from '@vitrine/contract';
 import { showcaseEvent, showcaseRun, showcaseWorkspace, type VitrineDb } from '@vitrine/db';
-import { and, asc, desc, eq, gt, isNull, notInArray, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, notInArray, sql } from 'drizzle-orm';
 import { VitrineError } from '../vitrine-error.ts';
 
 /** Runs whose rows and events are kept. */
@@ -116,15 +116,15 @@ export async function findLatestRun(db: VitrineDb): Promise<ShowcaseRun | null> 
   return run ?? null;
 }
 
-/** Notes the request and tells the runner, whichever process it is in. */
+/**
+ * Notes the request and tells the runner, whichever process it is in. One statement, so that it needs none of the connections for
+ * transactions: uploads and exports may hold all of them for minutes.
+ */
 export function requestStop(db: VitrineDb, id: string) {
-  return db.transaction(async (tx) => {
-    await tx
-      .update(showcaseRun)
-      .set({ stop_requested_at: sql`now()` })
-      .where(and(eq(showcaseRun.showcase_run_id, id), isNull(showcaseRun.stop_requested_at)));
-    await ring(tx, id);
-  });
+  return db.execute(sql`with noted as (
+    update showcase_run set stop_requested_at = now()
+    where showcase_run_id = ${id} and stop_requested_at is null
+  ) select pg_notify(${eventChannel}, ${id})`);
 }
 
 function ring(db: VitrineDb, id: string) {
