@@ -25,7 +25,7 @@ import {
   type Series,
   serializeModel,
 } from '@vitrine/forecasting';
-import { hashArtifact } from '../registry/hash-artifact.ts';
+import { hashArtifact, readArtifact } from '../registry/hash-artifact.ts';
 import {
   compareEvidence,
   storeStage as keepStage,
@@ -102,6 +102,7 @@ export interface ComputeTasks {
     future?: AssumedFuture;
   }): Outcome<ArtifactForecast>;
   hashArtifact: typeof hashArtifact;
+  readArtifact: typeof readArtifact;
   verifyBundle(directory: string): BundleReport;
   storeStage(input: { root: string; material: JsonObject }): Promise<StoredStage>;
   compareEvidence: typeof compareEvidence;
@@ -157,7 +158,7 @@ export const verifyBundle: ComputeTasks['verifyBundle'] = (directory) =>
 export const storeStage: ComputeTasks['storeStage'] = ({ root, material }) =>
   keepStage(root, material);
 
-export { compareEvidence, hashArtifact };
+export { compareEvidence, hashArtifact, readArtifact };
 
 function attempt<Value>(work: () => Value): Outcome<Value> {
   try {

@@ -13,7 +13,6 @@ import type { ComputePool } from '../compute/compute-pool.ts';
 import { limitConcurrency } from '../limit-concurrency.ts';
 import type { CompareEvidence } from '../replay-proof/compare-stages.ts';
 import { VitrineError } from '../vitrine-error.ts';
-import type { HashedArtifact } from './hash-artifact.ts';
 import { evidenceStage, type StoredStage } from './stage-evidence.ts';
 
 /** Longest that the hashing of one model file may take. */
@@ -39,6 +38,10 @@ interface Pinned {
   artifact_hash: string | null;
 }
 
+interface PinnedModel extends Pinned {
+  artifact_size_bytes: number | null;
+}
+
 /** The model files and stage evidence under one root. A file is written once, never changed, and read only by its pinned hash. */
 export interface ArtifactStore {
   /** Where workers that make large material keep it themselves. */
@@ -50,8 +53,8 @@ export interface ArtifactStore {
   write(runId: string, model: JsonObject): Promise<StoredArtifact>;
   /** Hashes the file anew, on a worker, at constant memory. Never throws for what the file is or is not. Two at a time. */
   verify(pinned: Pinned, signal?: AbortSignal): Promise<ArtifactVerification>;
-  /** The model file parsed, or null when it is not the one that was registered. */
-  read(pinned: Pinned): Promise<unknown>;
+  /** The model file parsed, or null when it is not the one that was registered, which its size alone may tell. */
+  read(pinned: PinnedModel): Promise<unknown>;
   /** Digests one part of a run, on a worker, and keeps its bytes as `stages/<sha256>.json`. */
   storeStage(material: JsonObject): Promise<StoredStage>;
   /** Compares what is behind two digests, on a worker; evidence that is gone or altered is an answer. */
@@ -70,17 +73,17 @@ export async function openArtifactStore({
   await mkdir(root, { recursive: true });
   await sweepAbandoned(path.join(root, evidenceStage));
   const inTurn = limitConcurrency(maxVerifications);
-  const hash = (uri: string, keepBytes: number, signal?: AbortSignal): Promise<HashedArtifact> =>
-    compute.run('hashArtifact', { root, uri, keepBytes, timeoutMs: hashTimeoutMs }, signal);
+  const timeoutMs = hashTimeoutMs;
   return {
     root,
     write: (runId, model) => writeArtifact({ root, runId, model }),
     verify: async ({ artifact_uri, artifact_hash }, signal) => {
       if (artifact_uri === null || artifact_hash === null)
         return notChecked('no_artifact', artifact_hash);
+      const input = { root, uri: artifact_uri, timeoutMs };
       const found = await inTurn(() => {
         signal?.throwIfAborted();
-        return hash(artifact_uri, 0, signal);
+        return compute.run('hashArtifact', input, signal);
       });
       if (!found.ok) return notChecked(found.reason, artifact_hash);
       return {
@@ -91,11 +94,11 @@ export async function openArtifactStore({
         size_bytes: found.sizeBytes,
       };
     },
-    read: async ({ artifact_uri, artifact_hash }) => {
-      if (artifact_uri === null) return null;
-      const found = await hash(artifact_uri, maxModelBytes);
-      const pinned = found.ok && found.sha256 === artifact_hash && found.text !== null;
-      return pinned ? JSON.parse(found.text ?? '') : null;
+    read: async ({ artifact_uri: uri, artifact_hash, artifact_size_bytes: sizeBytes }) => {
+      if (uri === null) return null;
+      const input = { root, uri, sizeBytes, maxBytes: maxModelBytes, timeoutMs };
+      const found = await compute.run('readArtifact', input);
+      return found.ok && found.sha256 === artifact_hash ? JSON.parse(found.text) : null;
     },
     storeStage: (material) => compute.run('storeStage', { root, material }),
     compareEvidence: (source, replay) => compute.run('compareEvidence', { root, source, replay }),

@@ -14,7 +14,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createComputePool } from '../compute/compute-pool.ts';
-import { hashArtifact } from './hash-artifact.ts';
+import { hashArtifact, readArtifact } from './hash-artifact.ts';
 
 let directory: string;
 let root: string;
@@ -28,15 +28,13 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-const hash = (uri: string, changes: { keepBytes?: number; timeoutMs?: number } = {}) =>
-  hashArtifact({ root, uri, keepBytes: 0, timeoutMs: 60_000, ...changes });
+const hash = (uri: string, changes: { timeoutMs?: number } = {}) =>
+  hashArtifact({ root, uri, timeoutMs: 60_000, ...changes });
 
 describe('hashArtifact', () => {
   it('hashes a file below the root', () => {
     const sha256 = createHash('sha256').update('{"last": 5}\n').digest('hex');
-    expect(hash('run/model.json')).toEqual({ ok: true, sha256, sizeBytes: 12, text: null });
-    expect(hash('run/model.json', { keepBytes: 12 })).toMatchObject({ text: '{"last": 5}\n' });
-    expect(hash('run/model.json', { keepBytes: 11 })).toMatchObject({ text: null });
+    expect(hash('run/model.json')).toEqual({ ok: true, sha256, sizeBytes: 12 });
   });
 
   it('hashes an empty file and one of many chunks', () => {
@@ -90,7 +88,7 @@ describe('hashArtifact', () => {
     expect(hash('run/other.json')).toEqual({ ok: false, reason: 'missing' });
     expect(hash('other/model.json')).toEqual({ ok: false, reason: 'missing' });
     expect(hash('run/model.json/deeper')).toEqual({ ok: false, reason: 'missing' });
-    const gone = { root: path.join(root, 'gone'), uri: 'a', keepBytes: 0, timeoutMs: 1_000 };
+    const gone = { root: path.join(root, 'gone'), uri: 'a', timeoutMs: 1_000 };
     expect(hashArtifact(gone)).toEqual({ ok: false, reason: 'missing' });
   });
 
@@ -110,7 +108,7 @@ describe('hashArtifact', () => {
   it.runIf(process.platform === 'linux')(
     'says changed for a file that holds more than its size',
     () => {
-      const version = { root: '/proc', uri: 'version', keepBytes: 0, timeoutMs: 1_000 };
+      const version = { root: '/proc', uri: 'version', timeoutMs: 1_000 };
       expect(hashArtifact(version)).toEqual({ ok: false, reason: 'changed_during_read' });
     },
   );
@@ -124,7 +122,7 @@ describe('hashArtifact', () => {
     const file = path.join(root, 'growing');
     writeFileSync(file, '');
     truncateSync(file, 256 * 1024 * 1024);
-    const input = { root, uri: 'growing', keepBytes: 0, timeoutMs: 60_000 };
+    const input = { root, uri: 'growing', timeoutMs: 60_000 };
     try {
       let settled = false;
       const hashing = pool.run('hashArtifact', input).finally(() => {
@@ -142,5 +140,38 @@ describe('hashArtifact', () => {
     } finally {
       await pool.close();
     }
+  });
+});
+
+describe('readArtifact', () => {
+  const read = (uri: string, changes: { sizeBytes?: number; timeoutMs?: number } = {}) =>
+    readArtifact({ root, uri, maxBytes: 1_000, sizeBytes: null, timeoutMs: 60_000, ...changes });
+
+  it('answers the text that it hashed, whether its size was recorded or not', () => {
+    const text = '{"last": 5}\n';
+    const found = { ok: true, sha256: createHash('sha256').update(text).digest('hex'), text };
+    expect(read('run/model.json')).toEqual(found);
+    expect(read('run/model.json', { sizeBytes: 12 })).toEqual(found);
+  });
+
+  it('refuses a file of a wrong size before it reads a byte of it', () => {
+    writeFileSync(path.join(root, 'huge'), '');
+    truncateSync(path.join(root, 'huge'), 60 * 1024 ** 3);
+    // No time at all is left for reading.
+    const timeoutMs = -1;
+    expect(read('huge', { timeoutMs })).toEqual({ ok: false, reason: 'too_large' });
+    expect(read('run/model.json', { sizeBytes: 11, timeoutMs })).toEqual({
+      ok: false,
+      reason: 'other_size',
+    });
+    expect(read('run/model.json', { sizeBytes: 12, timeoutMs })).toEqual({
+      ok: false,
+      reason: 'timed_out',
+    });
+  });
+
+  it('reads nothing outside of the root, and says what is missing', () => {
+    expect(read('../secret.json')).toEqual({ ok: false, reason: 'outside_root' });
+    expect(read('run/other.json')).toEqual({ ok: false, reason: 'missing' });
   });
 });

@@ -2,16 +2,26 @@ import { createHash } from 'node:crypto';
 import { type BigIntStats, closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import type { ArtifactVerifyReason } from '@vitrine/contract';
 
+type NotHashed = Exclude<ArtifactVerifyReason, 'no_artifact'>;
+
 export type HashedArtifact =
-  | { ok: true; sha256: string; sizeBytes: number; text: string | null }
-  | { ok: false; reason: Exclude<ArtifactVerifyReason, 'no_artifact'> };
+  | { ok: true; sha256: string; sizeBytes: number }
+  | { ok: false; reason: NotHashed };
+
+export type ReadArtifact =
+  | { ok: true; sha256: string; text: string }
+  | { ok: false; reason: NotHashed | 'too_large' | 'other_size' };
 
 export interface HashArtifactInput {
   root: string;
   uri: string;
-  /** Files up to this size come back as text too. */
-  keepBytes: number;
   timeoutMs: number;
+}
+
+interface ReadArtifactInput extends HashArtifactInput {
+  maxBytes: number;
+  /** The size that was recorded; null where none was. */
+  sizeBytes: number | null;
 }
 
 const chunkBytes = 1024 * 1024;
@@ -23,12 +33,44 @@ const openPart = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOC
  * waited for, and a file that changes while it is read is told apart from one that differs.
  */
 export function hashArtifact(input: HashArtifactInput): HashedArtifact {
-  const parts = splitUri(input.uri);
+  return withFile(input, (file) => hashFile(file, input.timeoutMs));
+}
+
+/**
+ * As `hashArtifact`, with the text that was hashed. A file of a size that could not be right is refused unread: hashing it to the end
+ * would hold a worker thread for something that nobody may use.
+ */
+export function readArtifact({ maxBytes, sizeBytes, ...input }: ReadArtifactInput): ReadArtifact {
+  return withFile(input, (file): ReadArtifact => {
+    const size = Number(file.state.size);
+    if (size > maxBytes) return { ok: false, reason: 'too_large' };
+    if (sizeBytes !== null && size !== sizeBytes) return { ok: false, reason: 'other_size' };
+    const chunks: Buffer[] = [];
+    const found = hashFile(file, input.timeoutMs, (chunk) => chunks.push(Buffer.from(chunk)));
+    if (!found.ok) return found;
+    return { ok: true, sha256: found.sha256, text: Buffer.concat(chunks).toString('utf8') };
+  });
+}
+
+interface OpenFile {
+  descriptor: number;
+  /** As it was before the first byte was read. */
+  state: BigIntStats;
+}
+
+type NotRead = { ok: false; reason: NotHashed };
+
+function withFile<Found>(
+  { root, uri }: HashArtifactInput,
+  read: (file: OpenFile) => Found,
+): Found | NotRead {
+  const parts = splitUri(uri);
   if (parts === null) return { ok: false, reason: 'outside_root' };
   const opened: number[] = [];
   try {
-    const descriptor = openBeneath(input.root, parts, opened);
-    return hashDescriptor(descriptor, input);
+    const descriptor = openBeneath(root, parts, opened);
+    const state = fstatSync(descriptor, { bigint: true });
+    return state.isFile() ? read({ descriptor, state }) : { ok: false, reason: 'not_a_file' };
   } catch (error) {
     return { ok: false, reason: reasonOf(error) };
   } finally {
@@ -59,13 +101,14 @@ function keep(descriptor: number, opened: number[]): number {
   return descriptor;
 }
 
-function hashDescriptor(descriptor: number, input: HashArtifactInput): HashedArtifact {
-  const before = fstatSync(descriptor, { bigint: true });
-  if (!before.isFile()) return { ok: false, reason: 'not_a_file' };
-  const deadline = Date.now() + input.timeoutMs;
+function hashFile(
+  { descriptor, state: before }: OpenFile,
+  timeoutMs: number,
+  onChunk: (chunk: Buffer) => void = () => {},
+): HashedArtifact {
+  const deadline = Date.now() + timeoutMs;
   const hash = createHash('sha256');
   const buffer = Buffer.allocUnsafe(chunkBytes);
-  const kept: Buffer[] | null = before.size <= BigInt(input.keepBytes) ? [] : null;
   let size = 0;
   for (;;) {
     const count = readSync(descriptor, buffer, 0, chunkBytes, null);
@@ -73,15 +116,15 @@ function hashDescriptor(descriptor: number, input: HashArtifactInput): HashedArt
     if (Date.now() > deadline) return { ok: false, reason: 'timed_out' };
     size += count;
     if (BigInt(size) > before.size) return { ok: false, reason: 'changed_during_read' };
-    hash.update(buffer.subarray(0, count));
-    kept?.push(Buffer.from(buffer.subarray(0, count)));
+    const chunk = buffer.subarray(0, count);
+    hash.update(chunk);
+    onChunk(chunk);
   }
   const after = fstatSync(descriptor, { bigint: true });
   if (!isSameState(before, after) || BigInt(size) !== after.size) {
     return { ok: false, reason: 'changed_during_read' };
   }
-  const text = kept && input.keepBytes > 0 ? Buffer.concat(kept).toString('utf8') : null;
-  return { ok: true, sha256: hash.digest('hex'), sizeBytes: size, text };
+  return { ok: true, sha256: hash.digest('hex'), sizeBytes: size };
 }
 
 /** The change time too: a writer can put the modification time back, not that one. */
@@ -95,7 +138,7 @@ function isSameState(before: BigIntStats, after: BigIntStats): boolean {
   );
 }
 
-function reasonOf(error: unknown): Exclude<ArtifactVerifyReason, 'no_artifact'> {
+function reasonOf(error: unknown): NotHashed {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   switch (code) {
     case 'ENOENT':

@@ -6,7 +6,7 @@ import { flushDirectory, writeDurably } from '@vitrine/bundle/node';
 import type { JsonObject } from '@vitrine/contract';
 import { compareJson, type JsonValue } from '../replay-proof/compare-json.ts';
 import type { EvidenceComparison } from '../replay-proof/compare-stages.ts';
-import { hashArtifact } from './hash-artifact.ts';
+import { hashArtifact, readArtifact } from './hash-artifact.ts';
 
 /** Under the artifact root: the canonical bytes of stages, each named by its digest. */
 const evidenceDirectory = 'stages';
@@ -49,7 +49,7 @@ function withPlainZeros(value: JsonValue): JsonValue {
 }
 
 function isStored(root: string, sha256: string): boolean {
-  const found = hashArtifact({ root, uri: uriOf(sha256), keepBytes: 0, timeoutMs: hashTimeoutMs });
+  const found = hashArtifact({ root, uri: uriOf(sha256), timeoutMs: hashTimeoutMs });
   return found.ok && found.sha256 === sha256;
 }
 
@@ -104,17 +104,20 @@ function readEvidence(
   sha256: string,
 ): { ok: true; text: string } | { ok: false; why: string } {
   const uri = uriOf(sha256);
-  const found = hashArtifact({
+  const found = readArtifact({
     root,
     uri,
-    keepBytes: maxEvidenceBytes,
+    maxBytes: maxEvidenceBytes,
+    sizeBytes: null,
     timeoutMs: hashTimeoutMs,
   });
   if (!found.ok && found.reason === 'missing') return { ok: false, why: `is missing: ${uri}` };
+  if (!found.ok && found.reason === 'too_large') {
+    return { ok: false, why: `is too large to compare: ${uri}` };
+  }
   if (!found.ok) return { ok: false, why: `cannot be read (${found.reason}): ${uri}` };
   if (found.sha256 !== sha256) {
     return { ok: false, why: `no longer matches its digest: ${uri} hashes to ${found.sha256}` };
   }
-  if (found.text === null) return { ok: false, why: `is too large to compare: ${uri}` };
   return { ok: true, text: found.text };
 }
