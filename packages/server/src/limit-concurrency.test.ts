@@ -30,4 +30,24 @@ describe('limitConcurrency', () => {
     ]);
     expect(await limited(async () => 'free again')).toBe('free again');
   });
+
+  it('lets go at once of whoever is told to leave the line, and of nobody else', async () => {
+    const limited = limitConcurrency(1);
+    const begun: string[] = [];
+    const work = (name: string) => async () => {
+      begun.push(name);
+    };
+    let end = () => {};
+    const first = limited(() => new Promise<void>((resolve) => (end = resolve)));
+    const leaving = new AbortController();
+    const left = limited(work('left'), leaving.signal);
+    const next = limited(work('next'));
+    leaving.abort(new Error('told to leave'));
+    await expect(left).rejects.toThrow('told to leave');
+    end();
+    await Promise.all([first, next]);
+    await expect(limited(work('late'), leaving.signal)).rejects.toThrow('told to leave');
+    await limited(work('last'));
+    expect(begun).toEqual(['next', 'last']);
+  });
 });

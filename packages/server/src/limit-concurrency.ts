@@ -1,14 +1,30 @@
-/** Lets at most `max` pieces of work go on at once; the rest begin in the order they were asked for. */
+/**
+ * Lets at most `max` pieces of work go on at once; the rest begin in the order they were asked for. Who is told to leave while in
+ * line leaves at once, with the signal's reason; work that has begun looks at the signal itself.
+ */
 export function limitConcurrency(max: number) {
   const waiting: (() => void)[] = [];
   let free = max;
-  const takePlace = () => {
-    if (free === 0) return new Promise<void>((resolve) => waiting.push(resolve));
+  const standInLine = (signal?: AbortSignal) =>
+    new Promise<void>((resolve, reject) => {
+      const enter = () => {
+        signal?.removeEventListener('abort', leave);
+        resolve();
+      };
+      const leave = () => {
+        waiting.splice(waiting.indexOf(enter), 1);
+        reject(signal?.reason);
+      };
+      waiting.push(enter);
+      signal?.addEventListener('abort', leave, { once: true });
+    });
+  const takePlace = async (signal?: AbortSignal) => {
+    signal?.throwIfAborted();
+    if (free === 0) return standInLine(signal);
     free -= 1;
-    return Promise.resolve();
   };
-  return async <Value>(work: () => Promise<Value>): Promise<Value> => {
-    await takePlace();
+  return async <Value>(work: () => Promise<Value>, signal?: AbortSignal): Promise<Value> => {
+    await takePlace(signal);
     try {
       return await work();
     } finally {

@@ -21,14 +21,15 @@ export function createLoadBaseline({
   compute,
 }: BaselineDependencies): LoadBaseline {
   const { db } = database;
-  return async ({ run_id, horizon }) => {
+  return async ({ run_id, horizon, signal }) => {
     const run = await getModelRun(db, run_id);
     if (run.status !== 'success') throw notUsable(run, `is ${run.status}`);
-    const artifact = await artifacts.read(run);
+    const artifact = await artifacts.read(run, signal);
     if (artifact === null)
       throw notUsable(run, 'has no model file that matches its registered hash');
     const forecastThrough = async (future: AssumedFuture) => {
-      const forecast = await compute.run('forecastArtifact', { artifact, horizon, future });
+      const input = { artifact, horizon, future };
+      const forecast = await compute.run('forecastArtifact', input, signal);
       if (!forecast.ok) throw notUsable(run, `cannot forecast: ${forecast.message}`);
       return forecast.value;
     };

@@ -73,7 +73,8 @@ export function createUseCases(dependencies: UseCaseDependencies) {
         { ...input, evidenceRoot: keepsEvidence ? artifacts.root : null },
         signal,
       ),
-    storeStage: (material: JsonObject) => artifacts.storeStage(material),
+    storeStage: (material: JsonObject, signal: AbortSignal) =>
+      artifacts.storeStage(material, signal),
     compareEvidence: artifacts.compareEvidence,
     registerModelRun: (model: TrainedModel) => registerModelRun({ db, artifacts, model }),
     failUnfinishedRuns: () => failUnfinishedRuns(db),
@@ -81,12 +82,13 @@ export function createUseCases(dependencies: UseCaseDependencies) {
     getAlias: (name: string) => getAlias(db, name),
     compareModelRuns: (baseline: string, candidate: string) =>
       compareModelRuns(db, baseline, candidate),
-    saveScenario: ({ unit_price, ...input }: PricedScenario) =>
+    saveScenario: ({ unit_price, ...input }: PricedScenario, signal: AbortSignal) =>
       saveScenario({
         db,
         loadBaseline,
         input: { ...input, cloned_from: null },
         unitPrice: unit_price,
+        signal,
       }),
     comparePlans: (scenarioIds: readonly string[]) => comparePlans(db, scenarioIds),
     verifyArtifact: (run: ModelRun, signal: AbortSignal) => artifacts.verify(run, signal),

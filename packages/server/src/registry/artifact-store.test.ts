@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
@@ -44,6 +44,40 @@ it('writes a model file on a file system that does not flush directories', async
     expect(JSON.parse(await readFile(path.join(root, artifact_uri), 'utf8'))).toEqual({ value: 1 });
   } finally {
     restore();
+    await compute.close();
+    await rm(root, { recursive: true });
+  }
+});
+
+it('lets go of whoever is told to leave while every worker thread is busy', async () => {
+  const root = await mkdtemp(path.join(os.tmpdir(), 'vitrine-artifacts-'));
+  const compute = createComputePool();
+  const crowd = new AbortController();
+  try {
+    const store = await openArtifactStore({ root, compute });
+    const stored = await store.write('model', { value: 1 });
+    await writeFile(path.join(root, 'huge'), '');
+    await truncate(path.join(root, 'huge'), 60 * 1024 ** 3);
+    const input = { root, uri: 'huge', timeoutMs: 600_000 };
+    const busy = Array.from({ length: os.availableParallelism() + 3 }, () =>
+      compute.run('hashArtifact', input, crowd.signal).then(
+        () => 'done',
+        () => 'ended',
+      ),
+    );
+    const stop = new AbortController();
+    const digest = '0'.repeat(64);
+    const told = Promise.allSettled([
+      store.verify(stored, stop.signal),
+      store.read(stored, stop.signal),
+      store.storeStage({ value: 1 }, stop.signal),
+      store.compareEvidence(digest, digest, stop.signal),
+    ]);
+    stop.abort();
+    expect((await told).map(({ status }) => status)).toEqual(Array(4).fill('rejected'));
+    crowd.abort();
+    expect(await Promise.all(busy)).not.toContain('done');
+  } finally {
     await compute.close();
     await rm(root, { recursive: true });
   }

@@ -54,9 +54,9 @@ export interface ArtifactStore {
   /** Hashes the file anew, on a worker, at constant memory. Never throws for what the file is or is not. Two at a time. */
   verify(pinned: Pinned, signal?: AbortSignal): Promise<ArtifactVerification>;
   /** The model file parsed, or null when it is not the one that was registered, which its size alone may tell. */
-  read(pinned: PinnedModel): Promise<unknown>;
+  read(pinned: PinnedModel, signal?: AbortSignal): Promise<unknown>;
   /** Digests one part of a run, on a worker, and keeps its bytes as `stages/<sha256>.json`. */
-  storeStage(material: JsonObject): Promise<StoredStage>;
+  storeStage(material: JsonObject, signal?: AbortSignal): Promise<StoredStage>;
   /** Compares what is behind two digests, on a worker; evidence that is gone or altered is an answer. */
   compareEvidence: CompareEvidence;
 }
@@ -81,10 +81,7 @@ export async function openArtifactStore({
       if (artifact_uri === null || artifact_hash === null)
         return notChecked('no_artifact', artifact_hash);
       const input = { root, uri: artifact_uri, timeoutMs };
-      const found = await inTurn(() => {
-        signal?.throwIfAborted();
-        return compute.run('hashArtifact', input, signal);
-      });
+      const found = await inTurn(() => compute.run('hashArtifact', input, signal), signal);
       if (!found.ok) return notChecked(found.reason, artifact_hash);
       return {
         verified: found.sha256 === artifact_hash,
@@ -94,14 +91,15 @@ export async function openArtifactStore({
         size_bytes: found.sizeBytes,
       };
     },
-    read: async ({ artifact_uri: uri, artifact_hash, artifact_size_bytes: sizeBytes }) => {
+    read: async ({ artifact_uri: uri, artifact_hash, artifact_size_bytes: sizeBytes }, signal) => {
       if (uri === null) return null;
       const input = { root, uri, sizeBytes, maxBytes: maxModelBytes, timeoutMs };
-      const found = await compute.run('readArtifact', input);
+      const found = await compute.run('readArtifact', input, signal);
       return found.ok && found.sha256 === artifact_hash ? JSON.parse(found.text) : null;
     },
-    storeStage: (material) => compute.run('storeStage', { root, material }),
-    compareEvidence: (source, replay) => compute.run('compareEvidence', { root, source, replay }),
+    storeStage: (material, signal) => compute.run('storeStage', { root, material }, signal),
+    compareEvidence: (source, replay, signal) =>
+      compute.run('compareEvidence', { root, source, replay }, signal),
   };
 }
 

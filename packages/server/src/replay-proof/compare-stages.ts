@@ -13,7 +13,11 @@ export interface EvidenceComparison {
   reason: string;
 }
 
-export type CompareEvidence = (source: string, replay: string) => Promise<EvidenceComparison>;
+export type CompareEvidence = (
+  source: string,
+  replay: string,
+  signal?: AbortSignal,
+) => Promise<EvidenceComparison>;
 
 interface CompareOptions {
   /** Null where the run never recorded any, as by a version before digests. */

@@ -40,7 +40,8 @@ export type IngestSales = (
  */
 export function createIngest(database: Database): IngestSales {
   const inTurn = limitConcurrency(maxIngests);
-  return (input, options = {}) => inTurn(() => ingestSales(database, input, options));
+  return (input, options = {}) =>
+    inTurn(() => ingestSales(database, input, options), options.signal);
 }
 
 function ingestSales(

@@ -21,11 +21,9 @@ export const scenarioRouter = router({
     .meta({ description: 'Sets assumptions against the forecast of a run; keeps nothing.' })
     .input(simulateInputSchema)
     .output(comparisonSchema)
-    .query(async ({ ctx, input }) => {
-      const { comparison } = await simulateScenario({
-        loadBaseline: ctx.services.loadBaseline,
-        input,
-      });
+    .query(async ({ ctx, input, signal }) => {
+      const { loadBaseline } = ctx.services;
+      const { comparison } = await simulateScenario({ loadBaseline, input, signal });
       return comparison;
     }),
 

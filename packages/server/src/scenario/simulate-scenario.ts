@@ -26,6 +26,8 @@ interface Reforecast {
 export type LoadBaseline = (options: {
   run_id: string;
   horizon: number;
+  /** Ends it at once, also while it waits for a worker. */
+  signal?: AbortSignal | undefined;
 }) => Promise<BaselineForecast>;
 
 interface SimulateOptions {
@@ -33,6 +35,7 @@ interface SimulateOptions {
   input: SimulateInput;
   /** Of a caller that has fixed it; otherwise it is read with the baseline. */
   unitPrice?: number | undefined;
+  signal?: AbortSignal | undefined;
 }
 
 interface Simulation {
@@ -45,9 +48,10 @@ export async function simulateScenario({
   loadBaseline,
   input,
   unitPrice,
+  signal,
 }: SimulateOptions): Promise<Simulation> {
   const { assumptions, method, run_id, horizon } = input;
-  const baseline = await loadBaseline({ run_id, horizon });
+  const baseline = await loadBaseline({ run_id, horizon, signal });
   const simulated =
     method === 'heuristic'
       ? applyHeuristic(baseline.days, assumptions)

@@ -200,8 +200,13 @@ async function runToEnd(dependencies: RunnerDependencies, run: PreparedRun, sign
   // Threads take longer to start than the models of a small run to train; meanwhile the sales are made ready.
   compute.warmUp();
   const events = openEventLog({ db, showcaseRunId: run.showcase_run_id, lastEventId: 0 });
-  const { compareEvidence } = useCases;
-  const keeper = createKeeper({ db, workspaceId: run.workspace_id, compareEvidence, log });
+  const keeper = createKeeper({
+    db,
+    workspaceId: run.workspace_id,
+    // A run that is stopped waits for no comparison; `workspace.replayProof` makes it when asked.
+    compareEvidence: (source, replay) => useCases.compareEvidence(source, replay, signal),
+    log,
+  });
   const state = initialState(run, environment);
   const result = await runPipeline({
     events,

@@ -69,19 +69,20 @@ interface PlanDraft {
 }
 
 async function savePlan(
-  { state, useCases, planTags }: StepContext,
+  { state, useCases, planTags, signal }: StepContext,
   { name, assumptions }: PlanDraft,
 ) {
   const { winningRun } = requireWinner(state);
-  const plan = await useCases.saveScenario({
+  const draft = {
     run_id: winningRun.run_id,
     horizon: state.config.backtest.horizon,
-    method: 'heuristic',
+    method: 'heuristic' as const,
     name,
     assumptions,
     tags: planTags,
     unit_price: requireSeries(state).unitPrice,
-  });
+  };
+  const plan = await useCases.saveScenario(draft, signal);
   const { scenario_id, comparison } = plan;
   state.planIds.push(scenario_id);
   state.record.plans.push(plan);

@@ -30,16 +30,17 @@ interface RecordOptions {
   log: (message: string, fields: Record<string, unknown>) => void;
 }
 
-/** Digests the part that a step has completed and keeps its evidence. Never fails the step: what could not be proven is noted. */
+/** Digests the part that a step has completed and keeps its evidence. Never fails the step, unless it is stopped: what could not be proven is noted. */
 export async function recordStage({ context, name, log }: RecordOptions): Promise<void> {
-  const { state, useCases } = context;
+  const { state, useCases, signal } = context;
   const recorder = recorders[name];
   if (!recorder || !isProven(state)) return;
   const { place, describe } = recorder;
   try {
-    const stage = await useCases.storeStage(describe(state));
+    const stage = await useCases.storeStage(describe(state), signal);
     noteStage(state, { place, stage });
   } catch (error) {
+    signal.throwIfAborted();
     log('A part of the run could not be digested', { step: name, error });
     state.record.unproven.push(`${place.part} has no digest`);
   }

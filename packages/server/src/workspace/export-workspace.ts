@@ -29,7 +29,7 @@ export interface ExportDependencies {
   /** How long a caller waits for the exports of the same workspace before it. */
   lockTimeoutMs: number;
   /** Lets a few exports of this process read at a time, the others in line: each holds a connection while it does. */
-  readInTurn: <Value>(read: () => Promise<Value>) => Promise<Value>;
+  readInTurn: <Value>(read: () => Promise<Value>, signal: AbortSignal) => Promise<Value>;
   /** The instant that new content is stamped with. */
   now: () => Date;
 }
@@ -115,7 +115,7 @@ interface FillOptions extends ExportOptions {
 
 async function fillStage(options: FillOptions) {
   const { dependencies, stage, lost } = options;
-  const { planFiles, ...snapshot } = await dependencies.readInTurn(() => writePlans(options));
+  const { planFiles, ...snapshot } = await dependencies.readInTurn(() => writePlans(options), lost);
   const checks = await verifyArtifacts(dependencies, snapshot.resolved, lost);
   await stage.writeManifest(describe(dependencies, { ...snapshot, checks, planFiles }));
   return snapshot.resolved;
