@@ -14,6 +14,7 @@ import { listOverrides } from '../../workspaces/row-badges.tsx';
 import { RowStatus } from '../../workspaces/row-cells.tsx';
 import { findStop } from './find-stop.ts';
 import { Lineage } from './lineage.tsx';
+import { Replays } from './replays.tsx';
 
 type Workspace = RouterOutputs['workspace']['byId'];
 
@@ -76,6 +77,7 @@ export function RecordedFacts({ workspace }: { workspace: Workspace }) {
             <Lineage workspace={workspace} />
           </Fact>
         )}
+        <Replays workspace_id={workspace_id} />
       </Facts>
       {notes && (
         <p className="mt-4 rounded-lg bg-sunken px-3 py-2 text-[13px] whitespace-pre-wrap wrap-anywhere">

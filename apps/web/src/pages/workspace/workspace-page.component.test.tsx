@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import {
   exampleAlias,
   exampleExport,
+  exampleRow,
   exampleWorkspace,
   otherWorkspaceId,
   runIds,
@@ -37,6 +38,7 @@ function answersFor(workspaces: Workspace[], part: StubAnswers = {}): StubAnswer
     workspaceBundle: () => {
       throw new StubProblem('BUNDLE_NOT_FOUND', 'It has no exported bundle.');
     },
+    workspaceList: () => ({ workspaces: [], total: 0, next_cursor: null }),
     runsByIds: () => ({ found: [], missing: [] }),
     ...part,
   };
@@ -168,6 +170,31 @@ describe('WorkspacePage', () => {
     await openPage(address, { answers: answersFor([self]) });
     const list = await screen.findByRole('list', { name: 'Lineage, newest first' });
     expect(list.textContent).toBe('this run');
+  });
+
+  it('leads from a run to its replays, and tells what each came to', async () => {
+    const diverged = { verdict: 'diverged', first_difference: null } as const;
+    const workspaces = [
+      exampleRow({ workspace_id: otherWorkspaceId, name: 'again', replay_verdict: diverged }),
+      exampleRow({ workspace_id: 'c'.repeat(32), name: 'under-way', status: 'running' }),
+    ];
+    const asked: unknown[] = [];
+    const workspaceList: StubAnswers['workspaceList'] = (input) => {
+      asked.push(input.replayed_from_workspace_ids);
+      return { workspaces, total: 7, next_cursor: 'next' };
+    };
+    await openPage(address, { answers: answersFor([exampleWorkspace()], { workspaceList }) });
+    const replays = within(await screen.findByRole('list', { name: 'Replays, newest first' }));
+    expect(replays.getByRole('link', { name: 'again' }).getAttribute('href')).toBe(
+      `/workspaces/${otherWorkspaceId}`,
+    );
+    const words = replays.getAllByRole('listitem').map((item) => item.textContent);
+    expect(words).toEqual([
+      'againDiverged',
+      expect.stringMatching(/^under-wayRunning/),
+      'and 5 more',
+    ]);
+    expect(asked).toContainEqual([workspaceId]);
   });
 
   it('says that nothing was exported yet, and what export does', async () => {
