@@ -150,6 +150,13 @@ export function findTroubles(progress: RunProgress): StepProgress[] {
     .filter((step) => step.state === 'warn' || step.state === 'fail');
 }
 
+/** Why a run failed, in a line; null where nothing tells. */
+export function describeFailure(progress: RunProgress): string | null {
+  if (progress.fault !== null) return `The runner itself failed: ${progress.fault}`;
+  const failed = findTroubles(progress).find((step) => step.state === 'fail');
+  return failed ? `${failed.step_name}: ${failed.detail}` : null;
+}
+
 type RunEnding = OverallStatus | 'stopped';
 
 /** Whether a failing step of the run is where it was asked to stop; a stop can also come too late. */

@@ -82,11 +82,12 @@ async function watch(latest: ShowcaseRun, events: StepEvent[] = []) {
     events: () => events,
     salesCoverage: () => coverageOf(after ? 2 : 1),
   };
-  await renderWithServer(<Watching />, { answers });
+  const { router } = await renderWithServer(<Watching />, { answers });
   await screen.findByText('no run');
   await screen.findByText('1 rows');
   after = true;
   await userEvent.click(screen.getByRole('button', { name: 'Look again' }));
+  return router;
 }
 
 describe('watching runs', () => {
@@ -100,6 +101,21 @@ describe('watching runs', () => {
     await watch({ ...ended, stop_requested_at: '2026-11-22T10:00:00.500Z' });
     expect(await screen.findByText('Run stopped')).toBeTruthy();
     expect(screen.queryByText('Run failed')).toBeNull();
+  });
+
+  it('tells why a run failed, and leads to what was kept of it', async () => {
+    vi.stubGlobal('EventSource', EventSource);
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const step: StepEvent = { ...pipelineComplete, event_type: 'step_complete', data: {} };
+    const data = { ...pipelineComplete.data, workspace_id: workspaceId };
+    const router = await watch({ ...ended, workspace_id: workspaceId }, [
+      { ...step, step_name: 'status', step_index: 4, status: 'fail', detail: 'Only 3 days' },
+      { ...pipelineComplete, data },
+    ]);
+    expect(await screen.findByText('status: Only 3 days')).toBeTruthy();
+    expect(screen.getAllByText('Run failed')).toHaveLength(1);
+    act(() => screen.getByRole('button', { name: 'Open' }).click());
+    await waitFor(() => expect(router.state.location.pathname).toBe(`/workspaces/${workspaceId}`));
   });
 
   it('calls the end of a run what its record is called', async () => {

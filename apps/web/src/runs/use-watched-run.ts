@@ -1,10 +1,12 @@
+import { useNavigate } from '@tanstack/react-router';
 import type { ShowcaseRun, StepEvent } from '@vitrine/contract';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { toast } from 'sonner';
 import { useVisible } from '../components/use-visible.ts';
 import { formatWape } from '../formatting/format-values.ts';
 import { type CallError, trpc } from '../trpc.ts';
 import {
+  describeFailure,
   hadDeletedSales,
   judgeEnding,
   type RunProgress,
@@ -139,26 +141,54 @@ function useRefreshAround(run: ShowcaseRun | null | undefined, progress: RunProg
     untold.current = running ? '' : state;
   }, [known, state, running, utils]);
 
-  // That a run completed says nothing of warnings: those come with the result, a moment later.
-  const tellable = run?.status === 'failed' || progress.result !== null;
+  const told = useRef('');
+  const openRun = useOpenRun();
+  // That a run completed says nothing of warnings, nor that it failed why: those come with the result, a moment later.
+  // A failure is told before, as its result may never come, and then in its place once more.
+  const whole = progress.result !== null;
   useEffect(() => {
-    if (!run || !tellable || untold.current !== state) return;
-    untold.current = '';
-    announceEnd(run, progress);
-  }, [run, tellable, state, progress]);
+    if (!run || !(whole || run.status === 'failed') || untold.current !== state) return;
+    const telling = `${state} ${whole}`;
+    if (told.current === telling) return;
+    told.current = telling;
+    announceEnd({ run, progress, openRun });
+  }, [run, whole, state, progress, openRun]);
 }
 
-function announceEnd(run: ShowcaseRun, progress: RunProgress): void {
+/** Leads to what a run keeps; to the page of runs where it keeps nothing. */
+function useOpenRun(): (run: ShowcaseRun) => void {
+  const navigate = useNavigate();
+  return useCallback(
+    ({ workspace_id }) => {
+      if (workspace_id === null) void navigate({ to: '/run' });
+      else void navigate({ to: '/workspaces/$workspaceId', params: { workspaceId: workspace_id } });
+    },
+    [navigate],
+  );
+}
+
+interface Ending {
+  run: ShowcaseRun;
+  progress: RunProgress;
+  openRun: (run: ShowcaseRun) => void;
+}
+
+function announceEnd({ run, progress, openRun }: Ending): void {
   const { result } = progress;
   const ending = judgeEnding(run, progress);
-  if (ending === 'fail') return void toast.error('Run failed');
+  const id = `ended-${run.showcase_run_id}`;
+  if (ending === 'fail') {
+    const description = result && describeFailure(progress);
+    const action = { label: 'Open', onClick: () => openRun(run) };
+    return void toast.error('Run failed', { id, action, ...(description && { description }) });
+  }
   if (ending === 'stopped') {
-    const deleted = hadDeletedSales(progress) && { description: salesDeleted };
-    return void toast('Run stopped', deleted || {});
+    const deleted = result && hadDeletedSales(progress) && { description: salesDeleted };
+    return void toast('Run stopped', { id, ...deleted });
   }
   const winner = result && {
     description: `${result.winner_model_type ?? 'no model'} wins, WAPE ${formatWape(result.winner_wape)}`,
   };
-  if (ending === 'warn') toast.warning('Run completed with warnings', winner ?? {});
-  else toast.success('Run completed', winner ?? {});
+  if (ending === 'warn') toast.warning('Run completed with warnings', { id, ...winner });
+  else toast.success('Run completed', { id, ...winner });
 }

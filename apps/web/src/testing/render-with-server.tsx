@@ -28,7 +28,7 @@ function moveDocumentTo(url: string): void {
  * Renders a part of a page with the page's own client against a real HTTP server that gives the
  * answers. Links and navigation work; the address is not shown.
  */
-export function renderWithServer(ui: ReactNode, options: StubOptions) {
+export async function renderWithServer(ui: ReactNode, options: StubOptions) {
   const rootRoute = createRootRoute({
     component: () => (
       <SessionProvider>
@@ -39,7 +39,8 @@ export function renderWithServer(ui: ReactNode, options: StubOptions) {
     notFoundComponent: () => null,
   });
   const history = createMemoryHistory({ initialEntries: ['/'] });
-  return renderRouter(createRouter({ routeTree: rootRoute, history }), options);
+  const router = createRouter({ routeTree: rootRoute, history });
+  return { router, ...(await renderRouter(router, options)) };
 }
 
 /** Opens a page as its address does: shell, routes and all, against a real HTTP server. */
