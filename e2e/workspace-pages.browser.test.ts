@@ -274,6 +274,40 @@ describe('workspaces', () => {
     await other.close();
   });
 
+  it.each([
+    [1440, 900],
+    [390, 844],
+  ])(
+    'brings the run and its Stop into sight once it is started, at %i by %i',
+    async (width, height) => {
+      await page.setViewportSize({ width, height });
+      await page.goto('/run');
+      await page.getByText('Configure', { exact: true }).click();
+      const held = await holdPlans(site);
+      await page.getByRole('button', { name: 'Run showcase' }).click();
+      const running = region(page, 'Running');
+      const stop = running.getByRole('button', { name: 'Stop' });
+      await stop.waitFor();
+      await expect.poll(() => page.locator(':focus').textContent()).toBe('Running');
+      for (const part of [running, stop]) {
+        const box = await part.boundingBox();
+        expect(box?.y).toBeGreaterThan(0);
+        expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThan(height);
+      }
+      await takeScreenshot(page, {
+        name: `run-started-${width}`,
+        scheme: 'light',
+        width,
+        height,
+        inDocuments: false,
+      });
+      await stop.click();
+      await held.release();
+      await region(page, 'Last run').getByText('Stopped', { exact: true }).waitFor();
+      await page.setViewportSize({ width: 1440, height: 1000 });
+    },
+  );
+
   it('stops a run from one of seven tabs that all looked at it', async () => {
     const held = await holdPlans(site);
     const context = await site.browser.newContext({ baseURL: site.server.url });

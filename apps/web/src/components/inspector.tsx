@@ -1,6 +1,7 @@
 import { X } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { LeavingButton } from './leaving-button.tsx';
+import { scrollIntoSight } from './scroll-into-sight.ts';
 import { useMedia } from './use-media.ts';
 
 /** What stays open beside the table. On small screens, where it follows it, it scrolls into view when it is asked for. */
@@ -22,16 +23,13 @@ export function Inspector({
   children: ReactNode;
 }) {
   const below = useMedia('(max-width: 859px)');
-  const still = useMedia('(prefers-reduced-motion: reduce)');
-  const opened = useRef({ below, quiet, still });
+  const opened = useRef({ below, quiet });
   const frame = useRef<HTMLElement>(null);
   // When it opens, and not when the window changes its width under it.
   useEffect(() => {
-    const { below, quiet, still } = opened.current;
+    const { below, quiet } = opened.current;
     if (!below) keepFocusInSight();
-    else if (!quiet) {
-      frame.current?.scrollIntoView({ block: 'start', behavior: still ? 'auto' : 'smooth' });
-    }
+    else if (!quiet && frame.current) scrollIntoSight(frame.current, 'start');
   }, []);
   return (
     <section

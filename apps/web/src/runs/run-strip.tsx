@@ -58,6 +58,7 @@ function RunStrip({ watched, name }: { watched: WatchedRun; name: string | null 
   return (
     <Card
       id="strip"
+      className="scroll-mt-18 lg:scroll-mt-5"
       title={live ? 'Running' : 'Last run'}
       note={<RunName run={run} name={name} />}
       actions={live ? <LiveActions run={run} progress={progress} /> : <EndedNote run={run} />}

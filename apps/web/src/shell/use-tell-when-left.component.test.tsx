@@ -48,7 +48,9 @@ async function renderPlace(place: ReactNode) {
 
 describe('a refusal', () => {
   it('of a run is told when its page was left', async () => {
-    const place = <RunForm draft={emptyDraft} onDraft={() => {}} running={false} />;
+    const place = (
+      <RunForm draft={emptyDraft} onDraft={() => {}} running={false} onStarted={() => {}} />
+    );
     const { refuse, leave } = await renderPlace(place);
     await userEvent.click(screen.getByRole('button', { name: 'Run showcase' }));
     await screen.findByRole('button', { name: 'Starting' });

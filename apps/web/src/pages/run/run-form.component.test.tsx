@@ -11,7 +11,7 @@ import { RunForm } from './run-form.tsx';
 
 function Form({ initial }: { initial: RunDraft }) {
   const [draft, setDraft] = useState(initial);
-  return <RunForm draft={draft} onDraft={setDraft} running={false} />;
+  return <RunForm draft={draft} onDraft={setDraft} running={false} onStarted={() => {}} />;
 }
 
 const quiet: StubAnswers = {

@@ -19,10 +19,12 @@ export function RunForm({
   draft,
   onDraft,
   running,
+  onStarted,
 }: {
   draft: RunDraft;
   onDraft: (draft: RunDraft) => void;
   running: boolean;
+  onStarted: (started: { showcase_run_id: string }) => void;
 }) {
   const start = useStartRun(useTellWhenLeft('The run did not start'));
   const errors = checkDraft(draft);
@@ -42,7 +44,7 @@ export function RunForm({
   const change = (part: Partial<RunDraft>) => onDraft({ ...draft, ...part });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!blocked) start.mutate(request);
+    if (!blocked) start.mutate(request, { onSuccess: onStarted });
   };
   const wait = running
     ? 'You can start this when the run under way has ended.'

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { exampleRow, exampleWorkspace, workspaceId } from '../../testing/examples.ts';
 import { openPage } from '../../testing/render-with-server.tsx';
 import { holdWorkspaces } from '../../testing/saved-workspaces.ts';
@@ -35,7 +35,58 @@ const answers: StubAnswers = {
   current: () => ({ running: null, latest: null }),
 };
 
+/** Nothing ran yet; a start is answered by `start`, and is under way from then on. */
+function answerStart(start: NonNullable<StubAnswers['start']>): StubAnswers {
+  let started = false;
+  const running = {
+    showcase_run_id: 'e'.repeat(32),
+    workspace_id: null,
+    status: 'running' as const,
+    started_at: '2026-11-22T09:00:00.000Z',
+    stop_requested_at: null,
+    ended_at: null,
+  };
+  return {
+    ...answers,
+    current: () => ({ running: started ? running : null, latest: null }),
+    start: async (input) => {
+      const answer = await start(input);
+      started = true;
+      return answer;
+    },
+  };
+}
+
 describe('RunPage', () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  it('brings a run that was started here into view, and the focus with it', async () => {
+    const scroll = vi.spyOn(Element.prototype, 'scrollIntoView');
+    await openPage('/run', {
+      answers: answerStart(() => ({ showcase_run_id: 'e'.repeat(32), workspace_id: null })),
+    });
+    await userEvent.click(await screen.findByRole('button', { name: 'Run showcase' }));
+    const heading = await screen.findByRole('heading', { name: 'Running' });
+    await waitFor(() => expect(document.activeElement).toBe(heading));
+    expect(scroll.mock.contexts).toEqual([screen.getByRole('region', { name: 'Running' })]);
+    await userEvent.tab();
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Stop' }));
+  });
+
+  it('stays where it is when the start was refused', async () => {
+    const scroll = vi.spyOn(Element.prototype, 'scrollIntoView');
+    await openPage('/run', {
+      answers: answerStart(() => {
+        throw new StubProblem('SALES_CONFLICT', 'Other sales are loaded.');
+      }),
+    });
+    const run = await screen.findByRole('button', { name: 'Run showcase' });
+    await userEvent.click(run);
+    await screen.findByText('Other sales are loaded.');
+    expect(document.activeElement).toBe(run);
+    expect(scroll).not.toHaveBeenCalled();
+  });
+
   it('shows what is there of each grain and takes one of them for the run', async () => {
     await openPage('/run', { answers });
     const table = await screen.findByRole('table', { name: 'What is there of each grain' });

@@ -2,6 +2,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { toast } from 'sonner';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { RunPlace } from '../../runs/run-strip.tsx';
+import { useShowStartedRun } from '../../runs/use-show-started-run.ts';
 import { SalesCard } from '../../sales/sales-card.tsx';
 import { draftFromWorkspace } from '../../session/run-draft.ts';
 import { useRunDraft, useSessionRun } from '../../session/session.tsx';
@@ -21,6 +22,7 @@ export function RunPage() {
   const watch = useSessionRun();
   const { watched } = watch;
   const runLive = watched?.live ?? false;
+  const showStarted = useShowStartedRun(watched);
   const load = route.useSearch({ select: (search) => search.load });
   const navigate = route.useNavigate();
   const loading = useLoadedDraft(load);
@@ -49,7 +51,7 @@ export function RunPage() {
           picked={draft.grain}
           onPick={(grain) => setDraft({ ...draft, source: 'own', reset: false, grain })}
         />
-        <RunForm draft={draft} onDraft={setDraft} running={runLive} />
+        <RunForm draft={draft} onDraft={setDraft} running={runLive} onStarted={showStarted} />
       </div>
       {watched && <RunOutcome watched={watched} />}
     </Page>
