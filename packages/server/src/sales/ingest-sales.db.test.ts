@@ -89,6 +89,25 @@ describe('ingesting a sales file', () => {
     expect((await allRows()).map(({ quantity }) => quantity)).toEqual(['1', '7', '1']);
   });
 
+  it('uses up an id only for a store or product that it had not known', async () => {
+    const known = ['2025-01-01,S1,P1,1,2', '2025-01-01,S1,P2,1,2', '2025-01-01,S2,P1,1,2'];
+    const nextIds = async () => {
+      const [ids] = await shop.db.execute<{ store: number; product: number }>(sql`
+        select (select max(store_id) from store) + 1 as store, (select max(product_id) from product) + 1 as product`);
+      return ids;
+    };
+    await ingest(shop, file(...known));
+    const next = await nextIds();
+    for (let time = 0; time < 5; time += 1) await ingest(shop, file(...known));
+    await ingest(shop, file(...known, '2025-01-01,S3,P3,1,2'));
+    expect(await shop.db.select().from(store).where(eq(store.store_code, 'S3'))).toMatchObject([
+      { store_id: next?.store },
+    ]);
+    expect(await shop.db.select().from(product).where(eq(product.sku, 'P3'))).toMatchObject([
+      { product_id: next?.product },
+    ]);
+  });
+
   it('takes in a file that has only its header, and changes nothing', async () => {
     expect(await ingest(shop, `${header}\n`)).toEqual({
       rows: 0,

@@ -120,13 +120,22 @@ const mergedSchema = z.array(
 
 type Origin = { source: 'csv' } | { source: 'seed'; seed_digest: string };
 
+/** Adds the stores and products that are new. An insert that meets a conflict uses up an id too, so known ones are left out before. */
+async function addNewCodes(tx: VitrineDb): Promise<void> {
+  await tx.execute(sql`insert into store (store_code)
+    select distinct store_code from incoming_sales
+    where not exists (select from store s where s.store_code = incoming_sales.store_code)
+    order by 1 on conflict do nothing`);
+  await tx.execute(sql`insert into product (sku)
+    select distinct sku from incoming_sales
+    where not exists (select from product p where p.sku = incoming_sales.sku)
+    order by 1 on conflict do nothing`);
+}
+
 /** Upserts what was staged, new stores and products included. In key order, so that writers cannot deadlock. */
 export async function mergeSales(tx: VitrineDb, origin: Origin): Promise<IngestResult> {
   const digest = origin.source === 'seed' ? origin.seed_digest : null;
-  await tx.execute(sql`insert into store (store_code)
-    select distinct store_code from incoming_sales order by 1 on conflict do nothing`);
-  await tx.execute(sql`insert into product (sku)
-    select distinct sku from incoming_sales order by 1 on conflict do nothing`);
+  await addNewCodes(tx);
   const answer = await tx.execute(sql`
     with merged as (
       insert into sales_daily as kept
