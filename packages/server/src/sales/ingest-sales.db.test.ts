@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { digestTables, ingest, openTestVitrine, problemOf, type TestVitrine } from '../testing.ts';
 import { VitrineError } from '../vitrine-error.ts';
 import type { IngestProgress } from './ingest-sales.ts';
+import { limitIdle } from './limit-idle.ts';
 import { resetSales, seedSales } from './seed-sales.ts';
 import { lockSales } from './stage-sales.ts';
 
@@ -291,7 +292,8 @@ describe('ingesting a sales file', () => {
     const gone = new PassThrough();
     const lost = problemOf(shop.vitrine.ingestSales(gone, { idleMs: 50 }));
     gone.destroy();
-    await shop.db.execute(sql`select pg_sleep(0.2)`);
+    // As long a silence, begun later, is over: whoever waits would have been given up by now.
+    await expect(limitIdle(new PassThrough(), 50).toArray()).rejects.toThrow('no byte of the file');
     for (const upload of ahead) upload.end(`${header}\n`);
     await Promise.all(held);
     expect(await patient).toMatchObject({ inserted: 1 });
