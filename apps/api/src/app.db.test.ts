@@ -616,6 +616,39 @@ describe('slow and odd clients', () => {
     });
   });
 
+  describe('with a sales file', () => {
+    beforeEach(() => {
+      vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    });
+    afterEach(() => {
+      vi.useRealTimers();
+    });
+
+    function send(target: string, body: string) {
+      const socket = net.connect(api.port, '127.0.0.1');
+      socket.write(
+        `POST ${target} HTTP/1.1\r\nHost: ${api.host}\r\nConnection: close\r\nContent-Type: text/csv\r\nContent-Length: ${body.length}\r\n\r\n`,
+      );
+      return { socket, answer: text(socket) };
+    }
+
+    it.each(['/demo/sales', '/demo/sales/', '/DEMO/Sales'])(
+      'waits at %s for its turn, however long that takes',
+      async (target) => {
+        const body = formatSalesCsv();
+        const ahead = [1, 2].map(() => send(target, body));
+        for (const { socket } of ahead) socket.write(body.slice(0, 100));
+        const patient = send(target, body);
+        patient.socket.write(body);
+        // The server knows of all three once it has answered a question that was asked after them.
+        await api.ask('/health');
+        await vi.advanceTimersByTimeAsync(60_000);
+        for (const { socket } of ahead) socket.write(body.slice(100));
+        for (const { answer } of [...ahead, patient]) expect(await answer).toContain('200 OK');
+      },
+    );
+  });
+
   it('refuses a head that is too large', async () => {
     const answer = await api.ask('/health', { headers: { 'x-long': 'x'.repeat(20_000) } });
     expect(answer.status).toBe(431);

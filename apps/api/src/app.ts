@@ -52,7 +52,7 @@ export function createApp({
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
-  app.use(logRequests(log), setSecurityHeaders, limitIdleRequests);
+  app.use(logRequests(log), setSecurityHeaders, limitIdleRequests());
   app.use(createRequestGuard({ port, allowedHosts: config.allowedHosts }));
   app.get('/health', async (_request, response) => {
     response.json(healthSchema.parse(await vitrine.health()));
@@ -83,13 +83,16 @@ function serveAssets(webRoot: string): RequestHandler {
   });
 }
 
-const limitBody = limitBodyIdle(bodyIdleMs);
-
-/** A sales file may wait in line, unread; its route has a limit of its own, which counts from its turn. */
-const limitIdleRequests: RequestHandler = (request, response, next) => {
-  if (request.path === '/demo/sales') next();
-  else limitBody(request, response, next);
-};
+/**
+ * A sales file may wait in line, unread; its route has a limit of its own, which counts from its turn. Whether a request is one is
+ * decided as for that route, so that no spelling of the address that gets there loses its place.
+ */
+function limitIdleRequests(): RequestHandler {
+  const router = express.Router();
+  router.post('/demo/sales', (_request, _response, next) => next('router'));
+  router.use(limitBodyIdle(bodyIdleMs));
+  return router;
+}
 
 function createTrpcMiddleware(vitrine: Vitrine, log: Logger): RequestHandler {
   const answer = createExpressMiddleware({
