@@ -79,6 +79,16 @@ describe('the evidence behind two digests', () => {
     });
   });
 
+  it('names the day of a value where it holds one a day', async () => {
+    const series = { date_start: '2010-12-01', quantities: Array(343).fill(12) };
+    const { sha256: replay } = await storeStage(root, series);
+    series.quantities[342] = 97;
+    const { sha256: source } = await storeStage(root, series);
+    expect(compareEvidence({ root, source, replay }).reason).toBe(
+      'At "/quantities/342" (2011-11-08): 97 in the source, 12 in the replay.',
+    );
+  });
+
   it('is not believed once it no longer matches its digest', async () => {
     const [source, replay] = [await store(0.3), await store(0.1 + 0.2)];
     await writeFile(fileOf(replay), '{"value":0.3}');

@@ -4,8 +4,9 @@ import path from 'node:path';
 import { stringifyCompactCanonicalJson } from '@vitrine/bundle';
 import { flushDirectory, writeDurably } from '@vitrine/bundle/node';
 import type { JsonObject } from '@vitrine/contract';
-import { compareJson, type JsonValue } from '../replay-proof/compare-json.ts';
+import { compareJson } from '../replay-proof/compare-json.ts';
 import type { EvidenceComparison } from '../replay-proof/compare-stages.ts';
+import { nameDay } from '../replay-proof/name-day.ts';
 import { hashArtifact, readArtifact } from './hash-artifact.ts';
 
 /** Under the artifact root: the canonical bytes of stages, each named by its digest. */
@@ -39,7 +40,7 @@ export async function storeStage(root: string, material: JsonObject): Promise<St
 }
 
 /** Negative zero is the same quantity, and JSON has no spelling for it that comes back. */
-function withPlainZeros(value: JsonValue): JsonValue {
+function withPlainZeros(value: JsonObject[string]): JsonObject[string] {
   if (typeof value === 'number') return value === 0 ? 0 : value;
   if (Array.isArray(value)) return value.map(withPlainZeros);
   if (value === null || typeof value !== 'object') return value;
@@ -96,7 +97,9 @@ export function compareEvidence({ root, source, replay }: CompareInput): Evidenc
     texts.push(found.text);
   }
   const [sourceText = '', replayText = ''] = texts;
-  return compareJson(JSON.parse(sourceText), JSON.parse(replayText));
+  const evidence: unknown = JSON.parse(sourceText);
+  const other: unknown = JSON.parse(replayText);
+  return compareJson(evidence, other, (path) => nameDay(evidence, path));
 }
 
 function readEvidence(

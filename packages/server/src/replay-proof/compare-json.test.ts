@@ -42,6 +42,14 @@ describe('two values as JSON', () => {
     expect(reason).toBe('At "/0/model_type": "mstl" in the source, "naive" in the replay.');
   });
 
+  it('say more of the place where they differ, if the caller knows more', () => {
+    const name = (path: readonly (string | number)[]) => `entry ${path.length}`;
+    expect(compareJson({ a: [1] }, { a: [2] }, name).reason).toBe(
+      'At "/a/0" (entry 2): 1 in the source, 2 in the replay.',
+    );
+    expect(compareJson({ a: [1] }, { a: [2] }, () => null).reason).toContain('At "/a/0": 1 in');
+  });
+
   it('cuts what it shows of a long value', () => {
     const { reason } = compareJson([[1]], ['x'.repeat(5_000)]);
     expect(reason.length).toBeLessThan(120);

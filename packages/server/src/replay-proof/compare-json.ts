@@ -1,6 +1,10 @@
-import type { JsonObject } from '@vitrine/contract';
+/** Keys and indices from the outside in. */
+export type JsonPath = readonly (string | number)[];
 
-export type JsonValue = JsonObject[string];
+type JsonRecord = Record<string, unknown>;
+
+/** What else there is to say of a place, null for nothing. */
+type NamePlace = (path: JsonPath) => string | null;
 
 /** Two numbers count as the same up to this difference relative to the larger one. */
 const tolerance = 1e-9;
@@ -9,18 +13,23 @@ interface Walk {
   path: (string | number)[];
   /** The widest relative difference between two numbers so far. */
   widest: number;
+  namePlace: NamePlace;
 }
 
 export interface JsonComparison {
   /** Every number lies within a relative 1e-9 of its counterpart, and all else is equal. */
   isEquivalent: boolean;
-  /** The first place that differs, as a JSON pointer (RFC 6901) with both values; or how far numbers lie apart. */
+  /** The first place that differs, as a JSON pointer (RFC 6901) and what else is to say of it, with both values; or how far numbers lie apart. */
   reason: string;
 }
 
-/** Compares two values number by number; plain fields before nested ones, each in their order, which canonical JSON has sorted. */
-export function compareJson(source: JsonValue, replay: JsonValue): JsonComparison {
-  const walk: Walk = { path: [], widest: 0 };
+/** Compares two values of JSON number by number; plain fields before nested ones, each in their order, which canonical JSON has sorted. */
+export function compareJson(
+  source: unknown,
+  replay: unknown,
+  namePlace: NamePlace = () => null,
+): JsonComparison {
+  const walk: Walk = { path: [], widest: 0, namePlace };
   const difference = findDifference(source, replay, walk);
   if (difference !== null) return { isEquivalent: false, reason: difference };
   return {
@@ -29,7 +38,7 @@ export function compareJson(source: JsonValue, replay: JsonValue): JsonCompariso
   };
 }
 
-function findDifference(source: JsonValue, replay: JsonValue, walk: Walk): string | null {
+function findDifference(source: unknown, replay: unknown, walk: Walk): string | null {
   if (typeof source === 'number' && typeof replay === 'number') {
     return areClose(source, replay, walk) ? null : describe(source, replay, walk);
   }
@@ -45,11 +54,15 @@ function areClose(source: number, replay: number, walk: Walk): boolean {
   return relative <= tolerance;
 }
 
-function isRecord(value: JsonValue): value is JsonObject {
+export function isRecord(value: unknown): value is JsonRecord {
   return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 
-function compareArrays(source: JsonValue[], replay: JsonValue[], walk: Walk): string | null {
+function compareArrays(
+  source: readonly unknown[],
+  replay: readonly unknown[],
+  walk: Walk,
+): string | null {
   for (const [index, value] of source.entries()) {
     const other = replay[index];
     if (other === undefined) break;
@@ -60,7 +73,7 @@ function compareArrays(source: JsonValue[], replay: JsonValue[], walk: Walk): st
   return `${place(walk)}: ${source.length} entries in the source, ${replay.length} in the replay.`;
 }
 
-function compareRecords(source: JsonObject, replay: JsonObject, walk: Walk): string | null {
+function compareRecords(source: JsonRecord, replay: JsonRecord, walk: Walk): string | null {
   for (const [key, value] of outermostFirst(source)) {
     const other = replay[key];
     if (other === undefined) return `${place(walk)}: only the source has ${JSON.stringify(key)}.`;
@@ -74,15 +87,15 @@ function compareRecords(source: JsonObject, replay: JsonObject, walk: Walk): str
 }
 
 /** What a record says itself, then what lies inside of it: another model's type explains its other parameters. */
-function outermostFirst(record: JsonObject): [string, JsonValue][] {
+function outermostFirst(record: JsonRecord): [string, unknown][] {
   const entries = Object.entries(record);
-  const isInner = ([, value]: [string, JsonValue]) => value !== null && typeof value === 'object';
+  const isInner = ([, value]: [string, unknown]) => value !== null && typeof value === 'object';
   return [...entries.filter((entry) => !isInner(entry)), ...entries.filter(isInner)];
 }
 
 function compareChild(
-  source: JsonValue,
-  replay: JsonValue,
+  source: unknown,
+  replay: unknown,
   { walk, part }: { walk: Walk; part: string | number },
 ): string | null {
   walk.path.push(part);
@@ -91,16 +104,18 @@ function compareChild(
   return difference;
 }
 
-function describe(source: JsonValue, replay: JsonValue, walk: Walk): string {
+function describe(source: unknown, replay: unknown, walk: Walk): string {
   return `${place(walk)}: ${show(source)} in the source, ${show(replay)} in the replay.`;
 }
 
-function place({ path }: Walk): string {
+function place({ path, namePlace }: Walk): string {
   const parts = path.map((part) => String(part).replaceAll('~', '~0').replaceAll('/', '~1'));
-  return `At "${parts.map((part) => `/${part}`).join('')}"`;
+  const pointer = `At "${parts.map((part) => `/${part}`).join('')}"`;
+  const name = namePlace(path);
+  return name === null ? pointer : `${pointer} (${name})`;
 }
 
-function show(value: JsonValue): string {
+function show(value: unknown): string {
   const text = JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -211,7 +211,7 @@ describe('a replay', () => {
     expect(proof.parts[0]).toMatchObject({
       outcome: 'diverged',
       reason: expect.stringMatching(
-        /^At "\/quantities\/33": .* in the source, 99 in the replay\.$/,
+        /^At "\/quantities\/33" \(2025-02-03\): .* in the source, 99 in the replay\.$/,
       ),
     });
   });
