@@ -168,8 +168,15 @@ describe('a server that ends in the middle of a run', () => {
     there = staying;
     await dying.end('SIGKILL');
     await viewer.hasEnded();
-    expect(idsOf(viewer)).toEqual(idsUpTo(backtestStart + 2));
+    // All sixteen steps have their start and end in every run, then come the fault and the end of the run.
+    expect(idsOf(viewer)).toEqual(idsUpTo(34));
     expect(viewer.connections).toEqual([null, String(backtestStart)]);
+    expect(viewer.events[backtestStart]?.event).toMatchObject({
+      step_name: 'backtest',
+      event_type: 'step_complete',
+      status: 'fail',
+      detail: 'What ran this was gone before the run had ended.',
+    });
     expect(viewer.events.slice(-2).map(({ event }) => event.event_type)).toEqual([
       'error',
       'pipeline_complete',

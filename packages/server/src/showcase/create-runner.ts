@@ -136,7 +136,7 @@ interface PreparedRun {
 }
 
 async function prepareRun(
-  { database, useCases, log }: RunnerDependencies,
+  { database, useCases, environment, log }: RunnerDependencies,
   request: RunRequest,
 ): Promise<PreparedRun> {
   const { db } = database;
@@ -152,7 +152,14 @@ async function prepareRun(
     });
   }
   const userScope = await completeScope(request.user_scope, useCases);
-  const workspace_id = await openWorkspace({ db, request, windowEnd, userScope, log });
+  const workspace_id = await openWorkspace({
+    db,
+    request,
+    windowEnd,
+    userScope,
+    environment,
+    log,
+  });
   const showcase_run_id = createId();
   await insertRun(db, { id: showcase_run_id, workspaceId: workspace_id });
   return {

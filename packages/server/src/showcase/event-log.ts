@@ -17,12 +17,19 @@ export interface StepOutcome {
 
 type EndedStep = StepOutcome & { duration_ms: number };
 
+/** A step that is not attempted any more. */
+export const skippedStep = {
+  status: 'skip',
+  detail: 'An earlier step failed',
+  duration_ms: 0,
+} as const;
+
 /** Writes a run's events in order, ids from 1; an event is in the database before anybody hears of it. */
 export interface EventLog {
   stepStart(step: StepName): Promise<void>;
   stepComplete(step: StepName, outcome: EndedStep): Promise<void>;
-  /** Start and end of steps that nobody attempts, all of them or none. */
-  stepsSkipped(steps: readonly StepName[], outcome: EndedStep): Promise<void>;
+  /** Start and end of steps that nobody attempts any more, all of them or none. */
+  stepsEnded(steps: readonly (EndedStep & { step_name: StepName })[]): Promise<void>;
   fault(detail: string): Promise<void>;
   /** The last event, written together with the end of the run. */
   pipelineComplete(
@@ -50,11 +57,11 @@ export function openEventLog({ db, showcaseRunId, lastEventId }: EventLogOptions
   return {
     stepStart: (step) => append(startOf(step)),
     stepComplete: (step, outcome) => append(endOf(step, outcome)),
-    stepsSkipped: (steps, outcome) =>
+    stepsEnded: (steps) =>
       appendEvents(
         db,
         showcaseRunId,
-        steps.flatMap((step) => [startOf(step), endOf(step, outcome)]).map(number),
+        steps.flatMap((step) => [startOf(step.step_name), endOf(step.step_name, step)]).map(number),
       ),
     fault: (detail) => append({ ...noPlace, ...blank('error'), status: 'fail', detail }),
     pipelineComplete: (detail, { status, data, endedAt }) =>

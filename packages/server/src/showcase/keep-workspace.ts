@@ -1,4 +1,4 @@
-import type { ReplayVerdict, RunRequest, UserScope } from '@vitrine/contract';
+import type { ReplayVerdict, RunEnvironment, RunRequest, UserScope } from '@vitrine/contract';
 import type { VitrineDb } from '@vitrine/db';
 import { createId } from '../ids.ts';
 import { type CompareEvidence, compareStages } from '../replay-proof/compare-stages.ts';
@@ -14,15 +14,16 @@ interface OpenOptions {
   request: RunRequest;
   windowEnd: string | null;
   userScope: UserScope | null;
+  environment: RunEnvironment;
   log: Log;
 }
 
 /**
- * Inserts the workspace of a kept run as `running` with every replay input. When that fails the run goes on without one,
+ * Inserts the workspace of a kept run as `running` with every replay input and what it runs on. When that fails the run goes on without one,
  * and says so at its end.
  */
 export async function openWorkspace(options: OpenOptions): Promise<string | null> {
-  const { db, request, windowEnd, userScope, log } = options;
+  const { db, request, windowEnd, userScope, environment, log } = options;
   if (request.preservation === 'ephemeral') return null;
   const workspace_id = createId();
   const overrides = request.seed_overrides ?? {};
@@ -39,6 +40,7 @@ export async function openWorkspace(options: OpenOptions): Promise<string | null
       user_scope: userScope,
       run_config: request.run_config ?? null,
       window_end: windowEnd,
+      phase_summaries: summarizePhases({ steps: [], grain: null, environment }),
       replayed_from_workspace_id: request.replayed_from_workspace_id ?? null,
     });
     return workspace_id;
@@ -104,6 +106,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
 
 function foundAndMade(state: RunState) {
   const { grain, series, windowEnd, userScope, createdObjects, record } = state;
+  const { steps, environment } = record;
   return {
     window_end: windowEnd,
     user_scope: userScope,
@@ -113,7 +116,7 @@ function foundAndMade(state: RunState) {
     date_end: series ? windowEnd : null,
     created_objects: createdObjects,
     stage_digests: record.digests,
-    phase_summaries: summarizePhases(state),
+    phase_summaries: summarizePhases({ steps, grain, environment }),
   };
 }
 

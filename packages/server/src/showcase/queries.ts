@@ -39,13 +39,14 @@ export async function findStageDigests(db: VitrineDb, workspaceId: string) {
   return row?.digests;
 }
 
-/** What a run has noted of its outcome; null when there is no such row. */
-export async function findOutcome(db: VitrineDb, workspaceId: string) {
-  const { created_objects, result_summary, workspace_id } = showcaseWorkspace;
+/** What a run has noted of its outcome, which does not change for as long as the transaction lasts; null when there is no such row. */
+export async function lockOutcome(db: VitrineDb, workspaceId: string) {
+  const { created_objects, result_summary, phase_summaries, workspace_id } = showcaseWorkspace;
   const [row] = await db
-    .select({ created_objects, result_summary })
+    .select({ workspace_id, created_objects, result_summary, phase_summaries })
     .from(showcaseWorkspace)
-    .where(eq(workspace_id, workspaceId));
+    .where(eq(workspace_id, workspaceId))
+    .for('update');
   return row ?? null;
 }
 
@@ -161,17 +162,6 @@ export function selectEventsAfter(db: VitrineDb, id: string, eventId: number) {
     .from(showcaseEvent)
     .where(and(eq(showcaseEvent.showcase_run_id, id), gt(showcaseEvent.event_id, eventId)))
     .orderBy(asc(showcaseEvent.event_id));
-}
-
-/** The event that was written last, null when the run told nothing. */
-export async function findLastEvent(db: VitrineDb, id: string): Promise<NumberedEvent | null> {
-  const [row] = await db
-    .select({ event_id: showcaseEvent.event_id, event: showcaseEvent.event })
-    .from(showcaseEvent)
-    .where(eq(showcaseEvent.showcase_run_id, id))
-    .orderBy(desc(showcaseEvent.event_id))
-    .limit(1);
-  return row ?? null;
 }
 
 /** Settles every workspace that still says `running`; the caller holds the lock that a live runner would hold. */

@@ -9,7 +9,7 @@ import { LockLostError } from '@vitrine/db';
 import { describeFault } from '../errors.ts';
 import { featuresStep, precheckStep, resetStep, seedStep, statusStep } from './data-steps.ts';
 import { compareStep, registerStep, staleAliasStep } from './decision-steps.ts';
-import type { EventLog, StepOutcome } from './event-log.ts';
+import { type EventLog, type StepOutcome, skippedStep } from './event-log.ts';
 import { backtestStep, trainStep, trainV2Step } from './modeling-steps.ts';
 import {
   planCompareStep,
@@ -108,10 +108,10 @@ async function workOn(options: PipelineOptions, step_name: WorkStep) {
 /** All at once, so that a run that is stopped has ended soon, however long a commit takes. */
 async function skip({ context, events, keeper }: PipelineOptions, names: readonly WorkStep[]) {
   if (names.length === 0) return;
-  const skipped = { status: 'skip', detail: 'An earlier step failed', duration_ms: 0 } as const;
-  context.state.record.steps.push(...names.map((step_name) => ({ step_name, ...skipped })));
+  const skipped = names.map((step_name) => ({ step_name, ...skippedStep }));
+  context.state.record.steps.push(...skipped);
   await keeper.note(context.state);
-  await events.stepsSkipped(names, skipped);
+  await events.stepsEnded(skipped);
 }
 
 async function attemptStep(

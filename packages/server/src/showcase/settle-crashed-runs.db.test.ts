@@ -1,5 +1,8 @@
 import {
+  phaseNames,
   type RunRequestInput,
+  type StepName,
+  showcaseSteps,
   startResultSchema,
   stepEventSchema,
   type Workspace,
@@ -44,19 +47,52 @@ const midBacktest: Crash = {
   isThere: (showcase_run_id) => waitForStep(survivor, showcase_run_id, 'backtest'),
 };
 
-/** The run's events have no gap and end with the fault and the end; the row as it stands is answered. */
-async function expectSettled(crashed: Awaited<ReturnType<typeof crash>>): Promise<Workspace> {
+const gone = 'What ran this was gone before the run had ended.';
+
+/** How a run ends that was interrupted in a step: as one that fails there, and the fault is told before the end. */
+function endingsFrom(step: StepName, detail: string) {
+  const names = showcaseSteps.map(({ step_name }) => step_name);
+  const skipped = { status: 'skip', detail: 'An earlier step failed' };
+  return [
+    { step_name: step, status: 'fail', detail },
+    ...names.slice(names.indexOf(step) + 1, -1).map((step_name) => ({ step_name, ...skipped })),
+    { step_name: 'keep', status: 'pass', detail: 'Kept as failed' },
+  ];
+}
+
+interface Interruption {
+  step: StepName;
+  detail: string;
+}
+
+/** The run tells of all its steps and its row of the same; the row as it stands is answered. */
+async function expectSettled(
+  crashed: Awaited<ReturnType<typeof crash>>,
+  { step, detail }: Interruption,
+): Promise<Workspace> {
   const { showcase_run_id, workspace_id } = crashed;
-  const { events, result } = summarizeEvents(await survivor.watch(showcase_run_id));
-  expect(events.map(({ id }) => id)).toEqual(events.map((_, index) => index + 1));
-  expect(events.slice(-2).map(({ event }) => [event.event_type, event.status])).toEqual([
-    ['error', 'fail'],
-    ['pipeline_complete', 'fail'],
+  const run = summarizeEvents(await survivor.watch(showcase_run_id));
+  expect(run.events.map(({ id }) => id)).toEqual(run.events.map((_, index) => index + 1));
+  const events = run.events.map(({ event }) => stepEventSchema.parse(event));
+  expect(events.map(({ event_type, step_name }) => [event_type, step_name])).toEqual([
+    ...showcaseSteps.flatMap(({ step_name }) => [
+      ['step_start', step_name],
+      ['step_complete', step_name],
+    ]),
+    ['error', null],
+    ['pipeline_complete', null],
   ]);
-  for (const { event } of events) stepEventSchema.parse(event);
-  expect(result).toMatchObject({ overall_status: 'fail', workspace_id });
+  expect(events.at(-2)).toMatchObject({ status: 'fail', detail: gone });
+  expect(run.result).toMatchObject({ overall_status: 'fail', workspace_id });
+  const told = events
+    .filter(({ event_type }) => event_type === 'step_complete')
+    .map(({ step_name, status, detail }) => ({ step_name, status, detail }));
+  const endings = endingsFrom(step, detail);
+  expect(told.slice(-endings.length)).toEqual(endings);
   const row = workspaceSchema.parse(await survivor.api.workspace.byId({ workspace_id }));
   expect(row.status).toBe('failed');
+  const noted = phaseNames.flatMap((phase) => row.phase_summaries?.[phase]?.steps ?? []);
+  expect(noted.map(({ duration_ms, ...ending }) => ending)).toEqual(told);
   return row;
 }
 
@@ -77,10 +113,16 @@ describe('a run whose process was killed', () => {
     await settleByOpening();
     expect((await watching).at(-1)?.event.event_type).toBe('pipeline_complete');
     const digest = expect.any(String);
-    expect(await expectSettled(crashed)).toMatchObject({
+    const settled = await expectSettled(crashed, { step: 'backtest', detail: gone });
+    expect(settled).toMatchObject({
       date_end: '1999-12-07',
       stage_digests: { data: { sales: digest, features: digest }, modeling: { models: digest } },
-      phase_summaries: { data: { status: 'pass' }, grain: longGrain },
+      phase_summaries: {
+        data: { status: 'pass' },
+        modeling: { status: 'fail' },
+        grain: longGrain,
+        environment: { vitrine_version: '0.0.0-test' },
+      },
     });
   });
 
@@ -92,10 +134,11 @@ describe('a run whose process was killed', () => {
     const next = await vi.waitFor(start, { timeout: 30_000 });
     const { result } = summarizeEvents(await survivor.watch(next.showcase_run_id));
     expect(result.overall_status).toBe('pass');
-    expect(await expectSettled(crashed)).toMatchObject({ date_end: '1999-12-07' });
+    const settled = await expectSettled(crashed, { step: 'backtest', detail: gone });
+    expect(settled).toMatchObject({ date_end: '1999-12-07' });
   });
 
-  it('in the middle of seeding has seeded nothing', async () => {
+  it('in the middle of seeding has seeded nothing, and says that the sales had been deleted', async () => {
     const crashed = await crash({
       request: {
         preservation: 'keep',
@@ -106,7 +149,10 @@ describe('a run whose process was killed', () => {
       isThere: () => expect.poll(isCopying, { interval: 10 }).toBe(true),
     });
     await settleByOpening();
-    expect(await expectSettled(crashed)).toMatchObject({ date_end: null, created_objects: {} });
+    const detail = `${gone} The sales had already been deleted, and nothing was seeded.`;
+    const settled = await expectSettled(crashed, { step: 'seed', detail });
+    expect(settled).toMatchObject({ date_end: null, created_objects: {} });
+    expect(settled.phase_summaries?.data?.status).toBe('fail');
     expect((await survivor.api.sales.coverage({})).rows).toBe(0);
   });
 
@@ -118,7 +164,7 @@ describe('a run whose process was killed', () => {
     });
     await held.release();
     await settleByOpening();
-    const { created_objects } = await expectSettled(crashed);
+    const { created_objects } = await expectSettled(crashed, { step: 'register', detail: gone });
     const run_ids = z.array(z.string()).length(4).parse(created_objects.trained_run_ids);
     const { found } = await survivor.api.registry.runs.byIds({ run_ids });
     expect(found.map(({ status }) => status)).toEqual(Array(4).fill('success'));

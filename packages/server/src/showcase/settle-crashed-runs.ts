@@ -1,20 +1,26 @@
 import {
   aliasNameSchema,
   type PipelineResult,
+  phaseNames,
+  phaseSummariesSchema,
   runIdSchema,
   type ShowcaseRun,
   type StepEvent,
+  type StepSummary,
 } from '@vitrine/contract';
 import type { VitrineDb } from '@vitrine/db';
 import type { UseCases } from '../use-cases.ts';
-import { openEventLog } from './event-log.ts';
+import { type EndedSteps, endInterruptedSteps, findEndedSteps } from './end-interrupted-steps.ts';
+import { type EventLog, openEventLog, type StepOutcome } from './event-log.ts';
 import {
   failRunningWorkspaces,
-  findLastEvent,
-  findOutcome,
   findRunningRuns,
+  lockOutcome,
   lockRunningRun,
+  selectEventsAfter,
+  writeOutcome,
 } from './queries.ts';
+import { summarizePhases } from './summarize-phases.ts';
 
 interface SettleOptions {
   db: VitrineDb;
@@ -27,37 +33,106 @@ interface SettleOptions {
  */
 export async function settleCrashedRuns({ db, useCases }: SettleOptions): Promise<void> {
   await useCases.failUnfinishedRuns();
-  await failRunningWorkspaces(db);
   for (const { showcase_run_id } of await findRunningRuns(db))
-    await db.transaction((tx) => settleRun(tx, showcase_run_id));
+    await db.transaction((tx) => settleRun({ db: tx, useCases }, showcase_run_id));
+  // What is left has no run: its process was gone between the two rows.
+  await failRunningWorkspaces(db);
 }
 
+const gone = 'What ran this was gone before the run had ended.';
+
 /** A runner that lost its lock may not know yet; under the row's lock its events end before the ones written here. */
-async function settleRun(db: VitrineDb, id: string): Promise<void> {
+async function settleRun({ db, useCases }: SettleOptions, id: string): Promise<void> {
   const run = await lockRunningRun(db, id);
   if (!run) return;
-  const last = await findLastEvent(db, id);
-  const events = openEventLog({ db, showcaseRunId: id, lastEventId: last?.event_id ?? 0 });
-  const endedAt = lastSignOfLife(run, last?.event);
+  const numbered = await selectEventsAfter(db, id, 0);
+  const told = numbered.map(({ event }) => event);
+  const workspace = await readWorkspace(db, run.workspace_id);
+  const ended = findEndedSteps({ told, noted: workspace?.steps ?? [] });
+  const cause = await describeCause(ended, useCases);
+  const steps = endInterruptedSteps({ ended, cause, kept: describeKeeping(workspace) });
+  if (workspace) await writeFailure(db, workspace, steps);
+  const lastEventId = numbered.at(-1)?.event_id ?? 0;
+  const events = openEventLog({ db, showcaseRunId: id, lastEventId });
+  await tellUntold(events, { told, steps });
+  await events.fault(gone);
+  const endedAt = lastSignOfLife(run, told.at(-1));
   const result: PipelineResult = {
     overall_status: 'fail',
     workspace_id: run.workspace_id,
-    ...(await readOutcome(db, run.workspace_id)),
+    ...(workspace?.outcome ?? noOutcome),
     wall_clock_s: (Date.parse(endedAt) - Date.parse(run.started_at)) / 1000,
   };
-  await events.fault('What ran this was gone before the run had ended.');
   await events.pipelineComplete('Failed', { status: 'fail', data: { ...result }, endedAt });
 }
 
+const noOutcome = {
+  winner_model_type: null,
+  winner_wape: null,
+  winning_run_id: null,
+  alias: null,
+};
+
+type NotedWorkspace = NonNullable<Awaited<ReturnType<typeof readWorkspace>>>;
+
 /** As far as the run had noted it on its workspace; what is stored there is untrusted. */
-async function readOutcome(db: VitrineDb, workspaceId: string | null) {
-  const kept = workspaceId === null ? null : await findOutcome(db, workspaceId);
+async function readWorkspace(db: VitrineDb, workspaceId: string | null) {
+  const row = workspaceId === null ? null : await lockOutcome(db, workspaceId);
+  if (!row) return null;
+  const { workspace_id, result_summary, created_objects } = row;
+  const summaries = phaseSummariesSchema.safeParse(row.phase_summaries).data ?? null;
   return {
-    winner_model_type: kept?.result_summary?.winner_model_type ?? null,
-    winner_wape: kept?.result_summary?.winner_wape ?? null,
-    winning_run_id: runIdSchema.safeParse(kept?.created_objects.winning_run_id).data ?? null,
-    alias: aliasNameSchema.safeParse(kept?.created_objects.alias).data ?? null,
+    workspace_id,
+    summaries,
+    steps: phaseNames.flatMap((phase) => summaries?.[phase]?.steps ?? []),
+    outcome: {
+      winner_model_type: result_summary?.winner_model_type ?? null,
+      winner_wape: result_summary?.winner_wape ?? null,
+      winning_run_id: runIdSchema.safeParse(created_objects.winning_run_id).data ?? null,
+      alias: aliasNameSchema.safeParse(created_objects.alias).data ?? null,
+    },
   };
+}
+
+/** A reset cannot be undone: where nothing was seeded after it, whoever reads of the failure has to know. */
+async function describeCause(ended: EndedSteps, useCases: UseCases): Promise<string> {
+  const hasPassed = (step: 'reset' | 'seed') => ended.get(step)?.status === 'pass';
+  if (!hasPassed('reset') || hasPassed('seed')) return gone;
+  // The seeding may have been at its end; or somebody has loaded a file since.
+  const isEmpty = (await useCases.findLatestSalesDate()) === null;
+  return `${gone} The sales had already been deleted${isEmpty ? ', and nothing was seeded' : ''}.`;
+}
+
+function describeKeeping(workspace: NotedWorkspace | null): StepOutcome {
+  return workspace
+    ? { status: 'pass', detail: 'Kept as failed' }
+    : { status: 'skip', detail: 'Nothing is kept' };
+}
+
+/** Without a summary to go on from, nothing is known of what the run ran on. */
+async function writeFailure(
+  db: VitrineDb,
+  { workspace_id, summaries }: NotedWorkspace,
+  steps: readonly StepSummary[],
+): Promise<void> {
+  const told = summaries && { phase_summaries: summarizePhases({ ...summaries, steps }) };
+  await writeOutcome(db, workspace_id, { status: 'failed', ...told });
+}
+
+interface Telling {
+  told: readonly StepEvent[];
+  steps: readonly StepSummary[];
+}
+
+/** The step that was under way has been told of by its start already. */
+async function tellUntold(events: EventLog, { told, steps }: Telling): Promise<void> {
+  const isTold = (event_type: StepEvent['event_type'], { step_name }: StepSummary) =>
+    told.some((event) => event.event_type === event_type && event.step_name === step_name);
+  const untold = steps.filter((step) => !isTold('step_complete', step));
+  for (const step of untold.filter((step) => isTold('step_start', step)))
+    await events.stepComplete(step.step_name, step);
+  const unbegun = untold.filter((step) => !isTold('step_start', step));
+  if (unbegun.length > 0) await events.stepsEnded(unbegun);
 }
 
 /** The start is of the database's clock and events are of that of their process: the two may differ a little. */

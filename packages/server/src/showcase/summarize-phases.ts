@@ -2,21 +2,27 @@ import {
   type PhaseName,
   type PhaseSummaries,
   phaseNames,
+  type RunEnvironment,
   type StepSummary,
   showcaseSteps,
 } from '@vitrine/contract';
-import type { RunState } from './run-state.ts';
+
+interface Told {
+  steps: readonly StepSummary[];
+  grain: PhaseSummaries['grain'];
+  environment: RunEnvironment;
+}
 
 /** How each phase that has begun went, the grain by its codes, and what the run ran on. */
-export function summarizePhases({ record, grain }: RunState): PhaseSummaries {
+export function summarizePhases({ steps, grain, environment }: Told): PhaseSummaries {
   const begun = phaseNames.flatMap((phase) => {
-    const steps = stepsOf(phase, record.steps);
-    return steps.length === 0 ? [] : [[phase, summarizePhase(steps)] as const];
+    const own = stepsOf(phase, steps);
+    return own.length === 0 ? [] : [[phase, summarizePhase(own)] as const];
   });
   return {
     ...Object.fromEntries(begun),
     grain: grain && { store_code: grain.store_code, sku: grain.sku },
-    environment: record.environment,
+    environment,
   };
 }
 
