@@ -81,6 +81,34 @@ describe('sales.grains', () => {
     expect(await find('nowhere')).toEqual([]);
   });
 
+  it('finds letters beyond ASCII in any case too, and what no letter is to the letter', async () => {
+    const other = await openTestVitrine();
+    const codes = ['MÜNCHEN', 'ΣΊΣΥΦΟΣ', 'Straße 7', 'a.b*c(d)[e]{1}+^$|/\\'];
+    const lines = codes.map((code) => `2025-01-01,${code},${code}-1,1,2`);
+    await ingest(other, ['date,store_code,sku,quantity,unit_price', ...lines].join('\n'));
+    const { sales } = other.call;
+    const find = async (q: string) => {
+      const { stores } = await sales.stores({ q });
+      const { grains: found } = await sales.grains({ q });
+      const { total } = await sales.products({ q });
+      const names = stores.map((row) => row.store_code);
+      expect([found.map((grain) => grain.store_code), total]).toEqual([names, names.length]);
+      return names;
+    };
+    try {
+      for (const q of ['mün', 'MüN', 'MÜN', 'ünch']) expect(await find(q), q).toEqual([codes[0]]);
+      for (const q of ['σίσυφος', 'ΣΊΣ']) expect(await find(q), q).toEqual([codes[1]]);
+      for (const q of ['straße', 'STRAßE']) expect(await find(q), q).toEqual([codes[2]]);
+      for (const q of ['A.B*', '(D)[', '{1}', '+^$|', '/\\']) {
+        expect(await find(q), q).toEqual([codes[3]]);
+      }
+      for (const q of ['mun', 'a?b', '.*', '[a-z]', '\\w', '***='])
+        expect(await find(q), q).toEqual([]);
+    } finally {
+      await other.close();
+    }
+  });
+
   it('counts all that it finds also on a page that is empty', async () => {
     const cursor = encodeCursor([0, 0, 'zzz', 'zzz']);
     expect(await shop.call.sales.grains({ cursor })).toEqual({

@@ -1,6 +1,7 @@
 import type { Grain } from '@vitrine/contract';
 import { product, salesDaily, store, type VitrineDb } from '@vitrine/db';
-import { and, asc, desc, eq, gt, ilike, lte, max, min, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, lte, max, min, or, type SQL, sql } from 'drizzle-orm';
+import { anyCasePattern } from './any-case-pattern.ts';
 
 export async function countCoverage(db: VitrineDb) {
   const [totals] = await db
@@ -61,9 +62,17 @@ export function countProducts(db: VitrineDb, q?: string): Promise<number> {
 }
 
 function contains(column: typeof store.store_code | typeof product.sku, q?: string) {
-  return q === undefined
-    ? undefined
-    : ilike(column, `%${q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`);
+  return q === undefined ? undefined : sql`${column} ~ ${anyCasePattern(q)}`;
+}
+
+/** Looks at each code once instead of at those of every sale. */
+function isGrainOf(db: VitrineDb, q: string): SQL | undefined {
+  const stores = db.select({ id: store.store_id }).from(store).where(contains(store.store_code, q));
+  const products = db
+    .select({ id: product.product_id })
+    .from(product)
+    .where(contains(product.sku, q));
+  return or(inArray(salesDaily.store_id, stores), inArray(salesDaily.product_id, products));
 }
 
 export interface GrainFilter {
@@ -102,7 +111,7 @@ function summarizeGrains(db: VitrineDb, { q, store_id, product_id, windowEnd }: 
           store_id ? eq(salesDaily.store_id, store_id) : undefined,
           product_id ? eq(salesDaily.product_id, product_id) : undefined,
           windowEnd ? lte(salesDaily.date, windowEnd) : undefined,
-          q ? or(contains(store.store_code, q), contains(product.sku, q)) : undefined,
+          q ? isGrainOf(db, q) : undefined,
         ),
       )
       .groupBy(salesDaily.store_id, store.store_code, salesDaily.product_id, product.sku),
