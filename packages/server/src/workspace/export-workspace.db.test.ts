@@ -548,6 +548,33 @@ describe('an export that fails', () => {
     expect(await exportOf(workspace_id)).toMatchObject({ unchanged: false, validated: true });
   });
 
+  it('keeps the old bundle when the server has freed its lock and nobody told it', async () => {
+    const { workspace_id } = await keepWhole();
+    await exportOf(workspace_id);
+    await shop.call.workspace.update({ workspace_id, notes: 'changed since' });
+    const before = await digestTree(shop.exportRoot);
+    const proxy = await openProxy(new URL(shop.database.url));
+    const database = await openDatabase({ kind: 'external', url: proxy.url });
+    try {
+      const problem = await problemOf(
+        exportWith(workspace_id, {
+          database,
+          verifyArtifact: (run, signal) => {
+            proxy.cut();
+            expect(signal.aborted).toBe(false);
+            return shop.services.artifacts.verify(run, signal);
+          },
+        }),
+      );
+      expect(problem).toMatchObject({ status: 500, code: 'DATABASE_UNAVAILABLE' });
+      expect(await digestTree(shop.exportRoot)).toEqual(before);
+    } finally {
+      await database.close();
+      await proxy.close();
+    }
+    expect(await exportOf(workspace_id)).toMatchObject({ unchanged: false, validated: true });
+  });
+
   it('names no path of the host when the export folder cannot be used', async () => {
     const { workspace_id } = await keepWhole();
     await exportOf(workspace_id);
@@ -647,15 +674,17 @@ describe('where and when', () => {
 });
 
 /** Stands between a client and its database, and counts the statements that the client asks to be executed. */
-async function openCountingProxy(target: URL) {
+async function openProxy(target: URL) {
   let count = 0;
   const sockets = new Set<Socket>();
+  const pairs: { client: Socket; upstream: Socket }[] = [];
   const server = createServer((client) => {
     const upstream = openSocket(Number(target.port), target.hostname);
     for (const socket of [client, upstream]) {
       sockets.add(socket);
       socket.on('error', () => {});
     }
+    pairs.push({ client, upstream });
     let pending = Buffer.alloc(0);
     let started = false;
     client.on('data', (chunk) => {
@@ -684,6 +713,14 @@ async function openCountingProxy(target: URL) {
   return {
     url: url.toString(),
     count: () => count,
+    /** The server loses every client, and no client hears of it before it sends something: as after a cut of the network. */
+    cut: () => {
+      for (const { client, upstream } of pairs.splice(0)) {
+        upstream.unpipe(client);
+        upstream.destroy();
+        client.once('data', () => client.destroy());
+      }
+    },
     close: async () => {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
@@ -707,7 +744,7 @@ describe('a workspace with hundreds of plans', () => {
       // The first once more, pages later.
       scenario_plan_ids: [...scenario_plan_ids, scenario_plan_ids[0] ?? ''],
     });
-    const proxy = await openCountingProxy(new URL(shop.database.url));
+    const proxy = await openProxy(new URL(shop.database.url));
     const database = await openDatabase({ kind: 'external', url: proxy.url });
     try {
       await database.isAlive();
