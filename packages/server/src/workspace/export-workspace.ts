@@ -125,8 +125,8 @@ async function fillStage(options: FillOptions) {
 function writePlans({ dependencies, workspaceId, onSnapshot, stage }: FillOptions) {
   return readSnapshot(dependencies.database.db, async (tx) => {
     onSnapshot();
+    // It had settled before the lock was asked for, and nothing that has settled runs again.
     const workspace = await getWorkspace(tx, workspaceId);
-    assertNotRunning(workspace, 'exported');
     const planFiles: Omit<ExportFileEntry, 'sha256'>[] = [];
     const resolved = await resolveReferences({
       workspace,
