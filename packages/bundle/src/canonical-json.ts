@@ -1,5 +1,6 @@
 import stringify from 'safe-stable-stringify';
 import { BundleFormatError } from './bundle-error.ts';
+import { formatJsonPointer } from './json-pointer.ts';
 
 /** Values nested deeper than this are refused, so that no reader has to recurse without bound. */
 const maxDepth = 128;
@@ -9,16 +10,10 @@ const loneSurrogate = /\p{Surrogate}/u;
 
 const stringifyStrictly = stringify.configure({ strict: true, deterministic: true });
 
-function pointerOf(path: readonly (string | number)[]): string {
-  return path
-    .map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`)
-    .join('');
-}
-
 type Walk = { path: (string | number)[]; ancestors: Set<object> };
 
 function refuse(walk: Walk, reason: string): never {
-  const pointer = pointerOf(walk.path);
+  const pointer = formatJsonPointer(walk.path);
   throw new BundleFormatError('NOT_PLAIN_JSON', `${reason} at "${pointer}" is not plain JSON`, {
     evidence: { pointer, reason },
   });

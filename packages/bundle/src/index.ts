@@ -14,6 +14,7 @@ export {
 } from './bundle-format.ts';
 export { stringifyCanonicalJson, stringifyCompactCanonicalJson } from './canonical-json.ts';
 export { type ChecksumEntry, formatChecksums, parseChecksums } from './checksums.ts';
+export { formatJsonPointer } from './json-pointer.ts';
 export { type DiskBundle, type DiskEntry, judgeBundle } from './judge-bundle.ts';
 export {
   type AliasReference,

@@ -1,5 +1,5 @@
 import { type TRPC_ERROR_CODE_KEY, TRPCError } from '@trpc/server';
-import { BundleError, type BundleErrorCode } from '@vitrine/bundle';
+import { BundleError, type BundleErrorCode, formatJsonPointer } from '@vitrine/bundle';
 import { type Problem, type ProblemCode, problemStatus } from '@vitrine/contract';
 import { isDatabaseUnavailable } from '@vitrine/db';
 import { ZodError, type z } from 'zod';
@@ -176,19 +176,11 @@ function fromZodError(error: ZodError): VitrineError {
 /** An issue about unknown keys stands at the object that holds them; each key is a fault of its own. */
 function listFaults(issue: z.core.$ZodIssue) {
   if (issue.code !== 'unrecognized_keys')
-    return [{ pointer: toPointer(issue.path), message: issue.message }];
+    return [{ pointer: formatJsonPointer(issue.path), message: issue.message }];
   return issue.keys.map((key) => ({
-    pointer: toPointer([...issue.path, key]),
+    pointer: formatJsonPointer([...issue.path, key]),
     message: 'is not a field here',
   }));
-}
-
-function toPointer(path: readonly PropertyKey[]): string {
-  return path.map((part) => `/${escapePointer(String(part))}`).join('');
-}
-
-function escapePointer(part: string): string {
-  return part.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 function fromBundleError(error: BundleError): VitrineError {

@@ -1,3 +1,5 @@
+import { formatJsonPointer } from '@vitrine/bundle';
+
 /** Keys and indices from the outside in. */
 export type JsonPath = readonly (string | number)[];
 
@@ -109,8 +111,7 @@ function describe(source: unknown, replay: unknown, walk: Walk): string {
 }
 
 function place({ path, namePlace }: Walk): string {
-  const parts = path.map((part) => String(part).replaceAll('~', '~0').replaceAll('/', '~1'));
-  const pointer = `At "${parts.map((part) => `/${part}`).join('')}"`;
+  const pointer = `At "${formatJsonPointer(path)}"`;
   const name = namePlace(path);
   return name === null ? pointer : `${pointer} (${name})`;
 }
