@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { VitrineError } from '@vitrine/server';
 import type { RequestHandler } from 'express';
+import { hasBody } from './has-body.ts';
 
 /**
  * Ends a request of whose body no byte comes from one look to the next, `idleMs` later. The bytes of the socket are counted,
@@ -36,8 +37,4 @@ function onceIdle(request: IncomingMessage, idleMs: number, tell: () => void): v
   const stop = () => clearInterval(look);
   request.once('end', stop);
   request.once('close', stop);
-}
-
-function hasBody({ headers }: IncomingMessage): boolean {
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length']) > 0;
 }

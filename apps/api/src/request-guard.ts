@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { VitrineError } from '@vitrine/server';
 import type { RequestHandler } from 'express';
+import { hasBody } from './has-body.ts';
 
 interface GuardOptions {
   /** The port that the server listens on, known once it listens. */
@@ -84,11 +85,4 @@ function assertContentType(request: IncomingMessage, { type, optional }: Content
   if (header === undefined && optional && !hasBody(request)) return;
   if (header?.split(';')[0]?.trim().toLowerCase() === type) return;
   throw new VitrineError('UNSUPPORTED_MEDIA_TYPE', `Send ${type}.`);
-}
-
-function hasBody(request: IncomingMessage): boolean {
-  return (
-    request.headers['transfer-encoding'] !== undefined ||
-    Number(request.headers['content-length'] ?? 0) > 0
-  );
 }
