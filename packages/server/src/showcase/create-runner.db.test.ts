@@ -362,6 +362,18 @@ describe('the runs that are remembered', () => {
     for (const known of ids.slice(2)) expect(await one.watch(known)).toHaveLength(33);
     expect(await dbOf(one).$count(showcaseEvent)).toBe(20 * 33);
   });
+
+  it('are never without the one under way, though the clock was set back since the others', async () => {
+    const later = Array.from({ length: 20 }, (_, turn) => ({
+      showcase_run_id: String(turn).padStart(32, '0'),
+      status: 'failed' as const,
+      started_at: '2999-01-01T00:00:00.000Z',
+    }));
+    await dbOf(one).insert(showcaseRun).values(later);
+    const { showcase_run_id } = await one.run(shortRun);
+    expect(await one.watch(showcase_run_id)).toHaveLength(33);
+    expect(await dbOf(one).$count(showcaseRun)).toBe(20);
+  });
 });
 
 describe('close', () => {

@@ -62,7 +62,7 @@ export async function writeOutcome(db: VitrineDb, workspaceId: string, outcome: 
   return rows.length > 0;
 }
 
-/** Inserts the run and forgets the oldest beyond the twenty that are kept. */
+/** Inserts the run and forgets the oldest beyond the twenty that are kept, never one under way. */
 export async function insertRun(db: VitrineDb, run: { id: string; workspaceId: string | null }) {
   await db.insert(showcaseRun).values({
     showcase_run_id: run.id,
@@ -72,7 +72,12 @@ export async function insertRun(db: VitrineDb, run: { id: string; workspaceId: s
   const newest = db
     .select({ id: showcaseRun.showcase_run_id })
     .from(showcaseRun)
-    .orderBy(desc(showcaseRun.started_at), desc(showcaseRun.showcase_run_id))
+    // The clock may have been set back since the others started.
+    .orderBy(
+      desc(eq(showcaseRun.status, 'running')),
+      desc(showcaseRun.started_at),
+      desc(showcaseRun.showcase_run_id),
+    )
     .limit(keptRuns);
   await db.delete(showcaseRun).where(notInArray(showcaseRun.showcase_run_id, newest));
 }
