@@ -4,6 +4,7 @@ import type { FittedArtifact } from '../compute/compute-worker.ts';
 import {
   type Candidate,
   metricsOf,
+  type RunState,
   requireSeries,
   requireWinner,
   StepFailure,
@@ -20,10 +21,7 @@ export const registerStep: Step = async (context) => {
     metrics: metricsOf(candidate),
   }));
   const winner = chooseWinner(ranked, metric)?.candidate;
-  if (!winner)
-    throw new StepFailure(
-      `No model has a ${metric.toUpperCase()}: nothing was sold in the test days.`,
-    );
+  if (!winner) throw new StepFailure(describeNoWinner(state));
   for (const candidate of [...state.candidates, ...(state.v2 ? [state.v2] : [])]) {
     const run = await register(context, candidate);
     if (candidate === winner) {
@@ -58,6 +56,22 @@ export const registerStep: Step = async (context) => {
     },
   };
 };
+
+/** The last sale lies before the test days then. Own data can be looked at up to another day; data that is seeded for another window is other data. */
+function describeNoWinner(state: RunState): string {
+  const { metric } = state.config.backtest;
+  const reason = `No model has a ${metric.toUpperCase()}: nothing was sold in the test days.`;
+  const lastSale = state.request.skip_seed ? findLastSale(requireSeries(state).series) : null;
+  if (lastSale === null) return reason;
+  const { store_code, sku } = requireSeries(state).grain;
+  return `${reason} The last sale of ${store_code} · ${sku} is of ${lastSale}: ask for a window that ends there (window_end).`;
+}
+
+/** Null where nothing was ever sold. */
+function findLastSale({ startDate, values }: Series): string | null {
+  const day = values.findLastIndex((units) => units > 0);
+  return day < 0 ? null : addDays(startDate, day);
+}
 
 export const compareStep: Step = async ({ state, useCases }) => {
   const { winningRun } = requireWinner(state);

@@ -211,8 +211,29 @@ describe('a run that fails in the middle', () => {
     await one.ingest(formatSalesCsv({ ...ownGrain, quantities }));
     const run = await one.run(keep);
     expectFailedAt(run, 'register');
-    expect(run.step('register').detail).toContain('WAPE');
+    expect(run.step('register').detail).toBe(
+      'No model has a WAPE: nothing was sold in the test days. ' +
+        'The last sale of NORTH · TEA is of 2025-04-30: ask for a window that ends there (window_end).',
+    );
     expect((await one.api.registry.runs.list({})).total).toBe(0);
+  });
+
+  it('names no day to end a window on where nothing was ever sold', async () => {
+    await one.ingest(formatSalesCsv({ ...ownGrain, quantities: weeklyQuantities(120).fill(0) }));
+    expect((await one.run(keep)).step('register').detail).toBe(
+      'No model has a WAPE: nothing was sold in the test days.',
+    );
+  });
+
+  it('names none either where another window means other sales', async () => {
+    const run = await one.run({
+      ...seeded,
+      seed_overrides: { stores: 1, products: 1, sparsity: 0.9 },
+      run_config: { backtest: { horizon: 1, n_splits: 2 } },
+    });
+    expect(run.step('register').detail).toBe(
+      'No model has a WAPE: nothing was sold in the test days.',
+    );
   });
 
   it('says so for one single day of sales', async () => {
