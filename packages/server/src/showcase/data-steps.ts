@@ -57,7 +57,7 @@ export const statusStep: Step = async (context) => {
   if (!found) throw new StepFailure(`There are no sales on or before ${windowEnd}.`);
   const { grain, series, covariates, unitPrice } = found;
   state.grain = grain;
-  if (asked) state.userScope = { ...grain, ...state.request.user_scope };
+  if (asked) state.userScope = recordScope(grain, state.request.user_scope);
   state.series = series;
   state.covariates = covariates;
   state.unitPrice = unitPrice;
@@ -80,6 +80,12 @@ export const statusStep: Step = async (context) => {
   }
   return { status: 'pass', detail: `${label}: ${size}`, data };
 };
+
+/** By its ids as they were asked for, and by codes of its own: where the ids are gone, a replay finds by them what ran here. */
+function recordScope(grain: RunGrain, asked: UserScope | undefined): UserScope {
+  const { store_code, sku } = grain;
+  return { ...grain, ...asked, store_code, sku };
+}
 
 /** The feature frame of the V2 model; its rows are days whose whole lookback lies in the series. */
 export const featuresStep: Step = async ({ state, useCases, signal }) => {

@@ -279,6 +279,21 @@ describe('the grain of a run', () => {
     expect(row.product_id).not.toBe(901);
   });
 
+  it('is the one that its ids name where its codes name another, and is recorded by codes of its own', async () => {
+    const other = { ...ownGrain, sku: 'COFFEE', quantities: weeklyQuantities(150) };
+    await one.ingest(formatSalesCsv(other, ownGrain));
+    const user_scope = { store_code: 'NORTH', sku: 'TEA' };
+    const { store_id, product_id } = await one.kept(await one.run({ ...keep, user_scope }));
+    if (store_id === null || product_id === null) throw new Error('no grain');
+    const ids = { store_id, product_id };
+    const run = await one.run({
+      ...keep,
+      user_scope: { ...ids, store_code: 'NORTH', sku: 'COFFEE' },
+    });
+    expect(run.step('status')).toMatchObject({ status: 'pass', data: { sku: 'TEA' } });
+    expect((await one.kept(run)).user_scope).toEqual({ ...ids, ...user_scope });
+  });
+
   it('is recorded with its ids too when it was asked for by the codes of what is then seeded', async () => {
     const first = await one.run(seeded);
     const { store_code, sku } = first.step('status').data;
