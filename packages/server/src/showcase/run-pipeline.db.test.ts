@@ -9,7 +9,7 @@ import {
 } from '@vitrine/contract';
 import { salesDaily } from '@vitrine/db';
 import { sql } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type FinishedRun, type Instance, type Lab, openLab } from './testing/open-lab.ts';
 import { formatSalesCsv, weeklyQuantities } from './testing/sales-csv.ts';
 
@@ -256,6 +256,15 @@ describe('the grain of a run', () => {
       status: 'pass',
       data: { store_code: 'NORTH', sku: 'TEA', days: 120, date_start: start, date_end: lastDay },
     });
+  });
+
+  it('is discovered without the sales after the window', async () => {
+    const late = { ...ownGrain, sku: 'LATE', start: '2025-03-01', quantities: Array(200).fill(99) };
+    await one.ingest(formatSalesCsv(late, ownGrain));
+    const run = await one.run({ ...keep, window_end: lastDay });
+    expect(run.step('status').data).toMatchObject({ sku: 'TEA', days: 120, date_end: lastDay });
+    const whole = await one.run(keep);
+    expect(whole.step('status').data).toMatchObject({ sku: 'LATE', days: 200 });
   });
 
   it('is discovered, with a warning, when the one asked for does not exist', async () => {
@@ -507,6 +516,11 @@ describe('aliases after further runs', () => {
 });
 
 describe('seeding', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.unstubAllEnvs();
+  });
+
   it('seeds demo_minimal and runs on it', async () => {
     const run = await one.run(seeded);
     expect(run.step('seed')).toMatchObject({
@@ -524,6 +538,15 @@ describe('seeding', () => {
     expect(again.step('seed').data).toMatchObject({ inserted: 0, updated: 0 });
     expect(await countSales()).toBe(rows);
     expect(again.step('backtest').data).toEqual(first.step('backtest').data);
+  });
+
+  it('ends today by the clock of UTC, whatever day it is here', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date('2025-03-31T18:00:00Z') });
+    vi.stubEnv('TZ', 'Pacific/Kiritimati');
+    expect(new Date().getDate()).toBe(1);
+    const run = await one.run({ ...keep, skip_seed: false });
+    expect(run.step('seed').data).toMatchObject({ date_end: '2025-03-31' });
+    expect(await one.kept(run)).toMatchObject({ window_end: '2025-03-31' });
   });
 
   it('ends on the own last day of a pinned preset', async () => {
