@@ -1,9 +1,9 @@
 import { truncate } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Lab, openLab } from './testing/open-lab.ts';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { type Instance, type Lab, openLab, summarizeEvents } from './testing/open-lab.ts';
 import { formatSalesCsv, weeklyQuantities } from './testing/sales-csv.ts';
-import { waitForStep } from './testing/start-long-run.ts';
+import { formatLongSales, longGrain, longRequest, waitForStep } from './testing/start-long-run.ts';
 
 let lab: Lab;
 
@@ -11,6 +11,10 @@ beforeAll(async () => {
   lab = await openLab();
 });
 afterAll(() => lab.dispose());
+beforeEach(async () => {
+  await lab.clearRuns();
+  await lab.clearSales();
+});
 
 it('ends a run whose check of its files waits in line behind others', async () => {
   const instance = await lab.open();
@@ -36,4 +40,33 @@ it('ends a run whose check of its files waits in line behind others', async () =
   expect(checked).toBe(0);
   await instance.vitrine.close();
   await settled;
+});
+
+/** A run of the long sales that is stopped in its backtest. */
+async function stopLongRun(instance: Instance, replayed_from_workspace_id?: string) {
+  const request = {
+    ...longRequest,
+    ...(replayed_from_workspace_id && { replayed_from_workspace_id }),
+  };
+  const started = await instance.api.showcase.start(request);
+  const { showcase_run_id } = started;
+  await waitForStep(instance, showcase_run_id, 'backtest');
+  await instance.api.showcase.stop({ showcase_run_id });
+  return { ...started, ...summarizeEvents(await instance.watch(showcase_run_id)) };
+}
+
+it('ends a replay without looking at evidence, which is compared when somebody asks', async () => {
+  const instance = await lab.open();
+  await instance.ingest(formatLongSales());
+  const source = await instance.kept(await stopLongRun(instance));
+  await instance.ingest(formatSalesCsv({ ...longGrain, start: '1900-01-01', quantities: [1_000] }));
+  const run = await stopLongRun(instance, source.workspace_id);
+  const replay = await instance.kept(run);
+  expect(replay).toMatchObject({ status: 'failed', replay_verdict: null });
+  expect(run.step('keep').detail).toContain('could not be compared with its source');
+  const proof = await instance.api.workspace.replayProof({
+    source_workspace_id: source.workspace_id,
+    replay_workspace_id: replay.workspace_id,
+  });
+  expect(proof.first_difference).toMatchObject({ phase: 'data', part: 'sales' });
 });
