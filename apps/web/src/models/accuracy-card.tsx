@@ -37,7 +37,7 @@ export function AccuracyCard({ run }: { run: ModelRun }) {
         `${formatPlural({ count: backtest.folds.length, one: 'fold' })} of ${formatPlural({ count: backtest.config.horizon, one: 'day' })}, ${backtest.config.strategy}`
       }
     >
-      <div className="space-y-7 px-5 pb-5 max-md:px-4">
+      <div className="space-y-7 px-5 pb-5">
         <MetricList run={run} />
         <Picture run={run} evidence={evidence} />
         {backtest === null ? (

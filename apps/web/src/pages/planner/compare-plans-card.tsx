@@ -51,7 +51,7 @@ export function ComparePlansCard({
         </>
       }
     >
-      <div className="space-y-4 px-5 pb-5 max-md:px-4">
+      <div className="space-y-4 px-5 pb-5">
         <RecordState query={plans} what="The plans">
           {({ found, missing }) => (
             <>

@@ -45,7 +45,7 @@ export function PlanPage() {
         {(found) => (
           <div className="grid items-start gap-5 max-md:gap-4 min-[1100px]:grid-cols-[minmax(0,8fr)_minmax(0,5fr)]">
             <Card id="outcome" title="Against the baseline">
-              <div className="px-5 pb-5 max-md:px-4">
+              <div className="px-5 pb-5">
                 <ComparisonView comparison={found.comparison} />
               </div>
             </Card>

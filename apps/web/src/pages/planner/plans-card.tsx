@@ -117,7 +117,7 @@ function Filters({
   const [text, setText] = useState('');
   const tag = tagSchema.safeParse(text);
   return (
-    <div className="flex flex-wrap items-start gap-3 px-5 pb-4 max-md:px-4">
+    <div className="flex flex-wrap items-start gap-3 px-5 pb-4">
       <div className="w-80 max-md:w-full">
         <RunPicker
           label="On run"

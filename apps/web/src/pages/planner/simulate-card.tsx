@@ -55,7 +55,7 @@ export function SimulateCard({ draft, onDraft, onSaved, onFresh }: Props) {
           )
         }
       >
-        <div className="space-y-4 px-5 pb-5 max-md:px-4">
+        <div className="space-y-4 px-5 pb-5">
           {draft.cloned_from !== null && (
             <p className="rounded-lg bg-sunken px-3 py-2 text-[13px]">
               A clone of plan{' '}
@@ -70,7 +70,7 @@ export function SimulateCard({ draft, onDraft, onSaved, onFresh }: Props) {
             }
             onChoose={(run_id) => change({ run_id })}
           />
-          <div className="grid grid-cols-2 gap-3">
+          <div className="grid grid-cols-[7.5rem_minmax(0,1fr)] gap-3 max-sm:grid-cols-1">
             <TextField
               label="Horizon, days"
               inputMode="numeric"
@@ -97,7 +97,7 @@ export function SimulateCard({ draft, onDraft, onSaved, onFresh }: Props) {
               onChoose={(method) => method && change({ method })}
             />
             {noReforecast !== null && draft.method === 'heuristic' && (
-              <p className="col-span-2 -mt-1 text-xs text-muted">
+              <p className="col-span-full -mt-1 text-xs text-muted">
                 Re-forecast is not offered. {noReforecast}.
               </p>
             )}
@@ -158,7 +158,7 @@ function Outcome({
         </span>
       }
     >
-      <div className="px-5 pb-5 max-md:px-4" aria-busy={waiting && chosen}>
+      <div className="px-5 pb-5" aria-busy={waiting && chosen}>
         {simulated.error ? (
           <RetryNotice title="It cannot be simulated" query={simulated} />
         ) : simulated.data && chosen ? (

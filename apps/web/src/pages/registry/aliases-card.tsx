@@ -41,7 +41,7 @@ export function AliasesCard() {
         </Button>
       }
     >
-      <div className="px-5 pb-4 max-md:px-4">
+      <div className="px-5 pb-4">
         <RecordState query={aliases} what="The aliases">
           {({ aliases: found }) =>
             found.length === 0 ? (

@@ -83,7 +83,7 @@ export function RunsCard({ search, onSearch }: Props) {
 
 function Filters({ search, onSearch }: Props) {
   return (
-    <div className="flex flex-wrap items-start gap-3 px-5 pb-4 max-md:px-4">
+    <div className="flex flex-wrap items-start gap-3 px-5 pb-4">
       <ChoiceField
         label="Model"
         none="Any model"
