@@ -4,6 +4,7 @@ import { StatusMark } from '../components/status-mark.tsx';
 import { shortenDigest } from '../formatting/format-values.ts';
 import type { RouterOutputs } from '../trpc.ts';
 import { verdictFaces } from './verdict-mark.tsx';
+import { wordReason } from './word-reason.ts';
 
 type Proof = RouterOutputs['workspace']['replayProof'];
 type Part = Proof['parts'][number];
@@ -68,7 +69,7 @@ export function ProofParts({ proof, sides = replaySides }: { proof: Proof; sides
                     {part.phase} · {part.part}
                   </span>
                   <span className="block text-xs text-muted">
-                    {part.reason ?? partWords[part.part]}
+                    {part.reason === null ? partWords[part.part] : wordReason(part.reason, sides)}
                   </span>
                 </th>
                 <td className="py-2 pr-3 max-md:block max-md:px-0 max-md:py-1">

@@ -47,7 +47,7 @@ const answers: StubAnswers = {
         source: 'a'.repeat(64),
         replay: 'b'.repeat(64),
         outcome: 'diverged',
-        reason: 'series.values[3]: 5 and 6',
+        reason: 'At "/series/3": 5 in the source, 6 in the replay.',
       },
     ],
     environments: { source: null, replay: null },
@@ -70,7 +70,7 @@ describe('ComparePage', () => {
   it('names the first stage that differs', async () => {
     await openPage(`/compare?a=${workspaceId}&b=${otherWorkspaceId}`, { answers });
     expect(await screen.findByText('The first part that differs is data · sales.')).toBeTruthy();
-    expect(screen.getByText('series.values[3]: 5 and 6')).toBeTruthy();
+    expect(screen.getByText('At "/series/3": 5 in the baseline, 6 in the other.')).toBeTruthy();
   });
 
   it('calls the sides the same in the proof as field by field', async () => {
