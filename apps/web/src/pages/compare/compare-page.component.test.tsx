@@ -8,6 +8,7 @@ import {
   workspaceId,
 } from '../../testing/examples.ts';
 import { openPage } from '../../testing/render-with-server.tsx';
+import { holdWorkspaces, idOf, numberedRows } from '../../testing/saved-workspaces.ts';
 import { type StubAnswers, StubProblem } from '../../testing/stub-server.ts';
 
 const unknownId = 'f'.repeat(32);
@@ -100,6 +101,46 @@ describe('ComparePage', () => {
     await userEvent.click(await within(other).findByRole('button', { name: /autumn/ }));
     await screen.findByRole('table', { name: /beside autumn/ });
     expect(router.state.location.search).toMatchObject({ a: workspaceId, b: otherWorkspaceId });
+  });
+
+  it('shows a chosen side first that is not among the newest, and more of them on demand', async () => {
+    const { answers } = holdWorkspaces(numberedRows(25));
+    const { router } = await openPage(`/compare?b=${idOf(21)}`, { answers });
+    const other = await screen.findByRole('region', { name: 'Other' });
+    await within(other).findByRole('button', { name: /^run-1UK/ });
+    const named = () =>
+      within(other)
+        .getAllByRole('button', { name: /^run-/ })
+        .map((button) => button.textContent?.split('UK')[0]);
+    await waitFor(() => expect(named()[0]).toBe('run-21'));
+    expect(named()).toHaveLength(11);
+    const chosen = within(other).getByRole('button', { name: /^run-21UK/ });
+    expect(chosen.getAttribute('aria-pressed')).toBe('true');
+    for (const count of [21, 25]) {
+      await userEvent.click(within(other).getByRole('button', { name: 'Load more of 25' }));
+      await waitFor(() => expect(named()).toHaveLength(count));
+    }
+    expect(document.activeElement).toBe(within(other).getByRole('button', { name: /^run-22UK/ }));
+    await userEvent.click(within(other).getByRole('button', { name: /^run-24UK/ }));
+    await waitFor(() => expect(router.state.location.search).toEqual({ b: idOf(24) }));
+  });
+
+  it('finds a workspace by its whole id, and says when none has it', async () => {
+    const { answers } = holdWorkspaces(numberedRows(25));
+    await openPage('/compare', { answers });
+    const baseline = await screen.findByRole('region', { name: 'Baseline' });
+    const search = within(baseline).getByRole('searchbox');
+    await userEvent.type(search, ` ${idOf(24).toUpperCase()}`);
+    await waitFor(() =>
+      expect(
+        within(baseline)
+          .getAllByRole('button')
+          .map((button) => button.textContent),
+      ).toEqual([expect.stringMatching(/^run-24/)]),
+    );
+    await userEvent.clear(search);
+    await userEvent.type(search, unknownId);
+    await within(baseline).findByText('No workspace has this name or id.');
   });
 
   it('tells runs without a name apart by what they ran on and what came of it', async () => {

@@ -63,12 +63,14 @@ export function ComparePage() {
               id="baseline"
               title={sideWords.a}
               value={a}
+              chosen={left.data}
               onChange={(id) => navigate({ search: { a: id, b, all } })}
             />
             <WorkspacePicker
               id="other"
               title={sideWords.b}
               value={b}
+              chosen={right.data}
               onChange={(id) => navigate({ search: { a, b: id, all } })}
             />
           </div>
