@@ -27,10 +27,10 @@ const marks = `case n
   else '{}' end`;
 
 /** Where an element stands in the window. */
-function boxOf(locator: Locator): Promise<{ top: number; bottom: number; left: number }> {
+function boxOf(locator: Locator) {
   return locator.evaluate((element) => {
     const { top, bottom, left } = element.getBoundingClientRect();
-    return { top, bottom, left };
+    return { top, bottom, left, middle: (top + bottom) / 2 };
   });
 }
 
@@ -253,6 +253,14 @@ describe('the saved workspaces in a browser', () => {
       expect({ width, small }).toEqual({ width, small: [] });
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
       expect(await findAccessibilityProblems(page)).toEqual([]);
+      const card = row('copy-1');
+      const box = await boxOf(card.getByRole('checkbox'));
+      expect(box.middle).toBeCloseTo((await boxOf(card.getByRole('link'))).middle, 0);
+      const tag = await boxOf(card.getByRole('button', { name: 'Only tag q4' }));
+      const load = await boxOf(card.getByRole('button', { name: 'Load copy-1' }));
+      // What the finger hits of one is not taken by the other, and no more room is lost on that.
+      expect(load.top - tag.bottom).toBeGreaterThanOrEqual(0);
+      expect(load.top - tag.bottom).toBeLessThan(4);
     }
   });
 

@@ -26,7 +26,7 @@ export const WorkspaceCard = memo(function WorkspaceCard(props: RowProps) {
           row={row}
           selected={selected}
           handlers={handlers}
-          className="relative mt-0.5 size-5 shrink-0 after:absolute after:-inset-3"
+          className="relative mt-3 size-5 shrink-0 after:absolute after:-inset-3"
         />
         <div className="min-w-0 flex-1">
           <div className="flex items-center justify-between gap-3">
@@ -49,13 +49,14 @@ export const WorkspaceCard = memo(function WorkspaceCard(props: RowProps) {
               <Moment at={row.created_at} />
             </span>
           </p>
-          <div className="mt-1 flex flex-wrap items-center gap-1 empty:hidden">
+          {/* A tag is as high as a finger, over the lines above it and the room below. */}
+          <div className="mt-1 flex flex-wrap items-center gap-1 not-last:mb-3 empty:hidden has-[button]:gap-y-6 [&_button]:-my-3">
             <RowBadges row={row} onTag={handlers.onTag} />
           </div>
           {outcome && <ProofLink outcome={outcome} onShow={() => handlers.onShowProof(row)} />}
         </div>
       </div>
-      <div className="mt-2.5">
+      <div className="mt-3">
         <RowActions row={row} phase={props.phase} runLive={props.runLive} handlers={handlers} />
       </div>
     </li>
