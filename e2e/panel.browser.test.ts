@@ -264,6 +264,23 @@ describe('the saved workspaces in a browser', () => {
     }
   });
 
+  it('say in the choice of columns that the winner has no room, where it has none', async () => {
+    for (const [width, left] of [
+      [1568, []],
+      [1024, ['Winner no room now']],
+    ] as const) {
+      await page.setViewportSize({ width, height: 768 });
+      await open();
+      await page.getByRole('button', { name: 'Columns and density' }).click();
+      await page.getByRole('menuitemcheckbox', { name: 'Winner' }).waitFor();
+      const items = page.getByRole('menuitemcheckbox', { name: /no room now/ });
+      expect(await items.allTextContents()).toEqual(left);
+      expect(await page.getByRole('columnheader', { name: 'Winner' }).count()).toBe(
+        1 - left.length,
+      );
+    }
+  });
+
   it('keep their toasts clear of the heading and of what is pressed on a small screen', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
     await open();

@@ -3,12 +3,14 @@ import { classNames } from './class-names.ts';
 
 /** A column heading that sorts by its column; says which way the table is sorted now. */
 export function SortHeading({
+  id,
   word,
   order,
   numeric = false,
   className,
   onSort,
 }: {
+  id?: string;
   word: string;
   /** How the table is sorted by this column; null when by another. */
   order: 'asc' | 'desc' | null;
@@ -21,6 +23,7 @@ export function SortHeading({
   const ariaSort = order === null ? 'none' : order === 'asc' ? 'ascending' : 'descending';
   return (
     <th
+      id={id}
       scope="col"
       aria-sort={ariaSort}
       className={classNames('py-2 font-medium', numeric && 'text-right', className)}

@@ -1,7 +1,7 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { WorkspaceListItem } from '@vitrine/contract';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { exampleExport, exampleWorkspace } from '../testing/examples.ts';
 import { openPage } from '../testing/render-with-server.tsx';
 import { holdWorkspaces, idOf, numberedRows } from '../testing/saved-workspaces.ts';
@@ -152,6 +152,22 @@ describe('finding saved workspaces', () => {
       columns: ['status', 'data', 'wape', 'took', 'created'],
       density: 'compact',
     });
+  });
+
+  it('says in the choice of columns which of them has no room now', async () => {
+    const narrow = document.head.appendChild(document.createElement('style'));
+    onTestFinished(() => narrow.remove());
+    narrow.textContent = '#column-winner, #column-took { display: none }';
+    await openPanel(numberedRows(2));
+    await userEvent.click(screen.getByRole('button', { name: 'Columns and density' }));
+    const winner = await screen.findByRole('menuitemcheckbox', { name: 'Winner no room now' });
+    expect(winner.getAttribute('aria-checked')).toBe('true');
+    expect(screen.getAllByText('no room now')).toHaveLength(1);
+    await userEvent.click(screen.getByRole('menuitemcheckbox', { name: 'Took' }));
+    expect(screen.getByRole('menuitemcheckbox', { name: 'Took no room now' })).toBeTruthy();
+    narrow.textContent = '';
+    act(() => void window.dispatchEvent(new Event('resize')));
+    expect(screen.queryByText('no room now')).toBeNull();
   });
 
   it('tells apart that nothing matches and that only archived ones do', async () => {

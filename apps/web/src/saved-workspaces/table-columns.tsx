@@ -66,3 +66,8 @@ export const tableColumns: Record<OptionalColumn, TableColumn> = {
     cell: (row) => <Moment at={row.created_at} />,
   },
 };
+
+/** The id of a column's heading. */
+export function headingId(column: OptionalColumn): string {
+  return `column-${column}`;
+}

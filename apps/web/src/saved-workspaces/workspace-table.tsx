@@ -8,7 +8,7 @@ import type { ExportOutcome } from '../workspaces/export-outcome.ts';
 import type { RowHandlers } from '../workspaces/row-handlers.ts';
 import type { ListedWorkspace, WorkspaceRowData } from '../workspaces/workspace-title.ts';
 import type { SortBy } from './list-search.ts';
-import { tableColumns } from './table-columns.tsx';
+import { headingId, tableColumns } from './table-columns.tsx';
 import type { Selection } from './use-selection.ts';
 import type { TableSettings } from './use-table-settings.ts';
 import { WorkspaceCard } from './workspace-card.tsx';
@@ -101,9 +101,10 @@ function SkeletonRow({ span }: { span: number }) {
 }
 
 function TableHead({ rows, selection, settings, sort, onSort }: TableProps) {
-  const heading = (by: SortBy, word: string, className: string) => (
+  const heading = (by: SortBy, word: string, className: string, id?: string) => (
     <SortHeading
       key={by}
+      {...(id && { id })}
       word={word}
       order={sort.by === by ? sort.order : null}
       className={className}
@@ -120,9 +121,14 @@ function TableHead({ rows, selection, settings, sort, onSort }: TableProps) {
         {settings.columns.map((id) => {
           const { word, sortBy, className } = tableColumns[id];
           return sortBy ? (
-            heading(sortBy, word, className)
+            heading(sortBy, word, className, headingId(id))
           ) : (
-            <th key={id} scope="col" className={classNames('py-2 font-medium', className)}>
+            <th
+              key={id}
+              id={headingId(id)}
+              scope="col"
+              className={classNames('py-2 font-medium', className)}
+            >
               {word}
             </th>
           );
