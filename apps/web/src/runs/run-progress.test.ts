@@ -123,6 +123,14 @@ describe('the progress of a run', () => {
     const fault = complete({ event_type: 'error', detail: 'lock lost', data: {} });
     expect(readRunProgress([fault, complete()]).fault).toBe('lock lost');
   });
+
+  it('leaves a fault out that the step has told where the run broke off', () => {
+    const gone = 'What ran this was gone.';
+    const detail = `${gone} The sales had already been deleted.`;
+    const seed = stepEvent('seed', { status: 'fail', detail });
+    const fault = complete({ event_type: 'error', detail: gone, data: {} });
+    expect(readRunProgress([seed, fault, complete()]).fault).toBeNull();
+  });
 });
 
 describe('the end of a run', () => {

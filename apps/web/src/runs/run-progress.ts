@@ -38,7 +38,7 @@ export interface RunProgress {
   result: PipelineResult | null;
   /** How many models could win, and what the feature-aware one scored beside them. */
   comparison: { candidates: number; ridge_wape: number | null } | null;
-  /** A fault of the runner itself, in its words. */
+  /** A fault of the runner itself, in its words; null where a step that failed has told it already. */
   fault: string | null;
 }
 
@@ -114,7 +114,10 @@ export function readRunProgress(
   }
   const ordered = [...steps.values()];
   const phases = phaseNames.map((phase_name) => readPhase({ phase_name, steps: ordered }));
-  return { phases, current, result, comparison, fault };
+  const isTold = ordered.some(
+    ({ state, detail }) => state === 'fail' && fault !== null && detail.startsWith(fault),
+  );
+  return { phases, current, result, comparison, fault: isTold ? null : fault };
 }
 
 function phaseOf(step: StepProgress): PhaseName | undefined {
