@@ -2,7 +2,14 @@ import { X } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { LeavingButton } from './leaving-button.tsx';
 import { scrollIntoSight } from './scroll-into-sight.ts';
-import { useMedia } from './use-media.ts';
+import { matchesMedia, useMedia } from './use-media.ts';
+
+const smallScreen = '(max-width: 859px)';
+
+/** Whether an inspector follows the page on the screen as it is now, and may be out of sight. */
+export function isInspectorBelow(): boolean {
+  return matchesMedia(smallScreen);
+}
 
 /** What stays open beside the table. On small screens, where it follows it, it scrolls into view when it is asked for. */
 export function Inspector({
@@ -22,7 +29,7 @@ export function Inspector({
   onClose: () => void;
   children: ReactNode;
 }) {
-  const below = useMedia('(max-width: 859px)');
+  const below = useMedia(smallScreen);
   const opened = useRef({ below, quiet });
   const frame = useRef<HTMLElement>(null);
   // When it opens, and not when the window changes its width under it.

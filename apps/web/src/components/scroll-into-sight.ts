@@ -1,5 +1,7 @@
+import { matchesMedia } from './use-media.ts';
+
 /** Scrolls to an element, at once for whoever asked for less motion. */
 export function scrollIntoSight(element: Element, block: 'start' | 'nearest'): void {
-  const still = globalThis.matchMedia?.('(prefers-reduced-motion: reduce)').matches ?? false;
+  const still = matchesMedia('(prefers-reduced-motion: reduce)');
   element.scrollIntoView({ block, behavior: still ? 'auto' : 'smooth' });
 }

@@ -13,6 +13,11 @@ export function useMedia(query: string): boolean {
       list?.addEventListener('change', changed);
       return () => list?.removeEventListener('change', changed);
     },
-    () => globalThis.matchMedia?.(query).matches ?? false,
+    () => matchesMedia(query),
   );
+}
+
+/** The same at this moment. */
+export function matchesMedia(query: string): boolean {
+  return globalThis.matchMedia?.(query).matches ?? false;
 }

@@ -1,7 +1,7 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { WorkspaceListItem } from '@vitrine/contract';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { exampleExport, exampleWorkspace } from '../testing/examples.ts';
 import { openPage } from '../testing/render-with-server.tsx';
 import { holdWorkspaces, idOf, numberedRows } from '../testing/saved-workspaces.ts';
@@ -788,6 +788,51 @@ describe('one saved workspace', () => {
     await router.navigate({ to: '/' });
     await userEvent.click(await screen.findByRole('button', { name: '3 of 3 files verified' }));
     expect(await screen.findByRole('region', { name: 'Bundle · run-1' })).toBeTruthy();
+  });
+
+  describe('exported on a small screen, where the proof follows the table', () => {
+    beforeEach(() => {
+      vi.stubGlobal('matchMedia', (query: string) => ({
+        matches: query === '(max-width: 859px)',
+        addEventListener: () => {},
+        removeEventListener: () => {},
+      }));
+    });
+    afterEach(() => {
+      vi.unstubAllGlobals();
+      vi.restoreAllMocks();
+    });
+    const exportFirst = async () => {
+      const scroll = vi.spyOn(Element.prototype, 'scrollIntoView');
+      const opened = await openPanel(numberedRows(2), {
+        answers: {
+          workspaceById: ({ workspace_id }) =>
+            exampleWorkspace({ workspace_id, created_objects: {} }),
+          workspaceExport: ({ workspace_id }) =>
+            exampleExport({ workspace_id, model_runs_referenced: 0 }),
+        },
+      });
+      await userEvent.click(within(row(1)).getByRole('button', { name: 'Export run-1' }));
+      const button = await screen.findByRole('button', { name: 'Show proof' });
+      return { ...opened, scroll, show: () => act(() => button.click()) };
+    };
+
+    it('leads to it from the toast', async () => {
+      const { scroll, show } = await exportFirst();
+      await screen.findByRole('region', { name: 'Bundle · run-1' });
+      expect(scroll).not.toHaveBeenCalled();
+      show();
+      const proof = screen.getByRole('region', { name: 'Bundle · run-1' });
+      expect(scroll.mock.contexts).toEqual([proof]);
+    });
+
+    it('leads to the page of the workspace where the table was left', async () => {
+      const { router, show } = await exportFirst();
+      await router.navigate({ to: '/planner' });
+      await screen.findByRole('heading', { level: 1, name: 'Planner' });
+      show();
+      await waitFor(() => expect(router.state.location.pathname).toBe(`/workspaces/${idOf(1)}`));
+    });
   });
 
   it('leads to the run controls, starting nothing, and to its own page', async () => {

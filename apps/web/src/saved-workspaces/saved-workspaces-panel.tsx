@@ -3,6 +3,7 @@ import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } fro
 import { Card } from '../components/card.tsx';
 import { LoadMore } from '../components/load-more.tsx';
 import { nextSort, readSort, writeSort } from '../components/sort-order.ts';
+import { useIsHere } from '../components/use-is-here.ts';
 import { loadCode } from '../connection/load-code.ts';
 import { formatCount } from '../formatting/format-values.ts';
 import {
@@ -243,10 +244,12 @@ function useRowHandlers(options: {
   const markWorkspace = useMarkWorkspace();
   const latest = useRef(options);
   latest.current = options;
-  return useMemo(
-    () => ({
-      onOpen: ({ workspace_id: workspaceId }) =>
-        void navigate({ to: '/workspaces/$workspaceId', params: { workspaceId } }),
+  const isHere = useIsHere();
+  return useMemo(() => {
+    const onOpen = ({ workspace_id: workspaceId }: WorkspaceRowData) =>
+      void navigate({ to: '/workspaces/$workspaceId', params: { workspaceId } });
+    return {
+      onOpen,
       onLoad: ({ workspace_id: load }) => {
         refill(load);
         void navigate({ to: '/run', search: { load } });
@@ -255,7 +258,8 @@ function useRowHandlers(options: {
       onEdit: (row) => latest.current.setAsked({ kind: 'edit', row }),
       onDelete: (row) => latest.current.setAsked({ kind: 'delete', rows: [row] }),
       onExported: (row, outcome) => latest.current.onExported(row, outcome),
-      onShowProof: (row) => latest.current.onShowProof(row),
+      // A toast asks for it also when the panel was left.
+      onShowProof: (row) => (isHere.current ? latest.current.onShowProof(row) : onOpen(row)),
       onToggle: (id, { range }) => latest.current.selection.toggle(id, { range }),
       onTag: (tag) => {
         const { search, change } = latest.current.view;
@@ -267,9 +271,8 @@ function useRowHandlers(options: {
         if (vanishes) focus.aimAfter([row]);
         markWorkspace(row, mark);
       },
-    }),
-    [navigate, markWorkspace],
-  );
+    };
+  }, [navigate, refill, markWorkspace, isHere]);
 }
 
 function useBulkHandlers(options: { selection: Selection; setAsked: (asked: Asked) => void }) {

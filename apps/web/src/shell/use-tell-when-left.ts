@@ -1,5 +1,6 @@
-import { useCallback, useEffect, useRef } from 'react';
+import { useCallback } from 'react';
 import { showProblem } from '../components/show-problem.tsx';
+import { useIsHere } from '../components/use-is-here.ts';
 import { type CallError, readProblem } from '../trpc.ts';
 
 /**
@@ -7,17 +8,11 @@ import { type CallError, readProblem } from '../trpc.ts';
  * after Back. Goes into the options of the mutation: what `mutate` is given is forgotten with the place.
  */
 export function useTellWhenLeft(title: string): (error: CallError) => void {
-  const here = useRef(false);
-  useEffect(() => {
-    here.current = true;
-    return () => {
-      here.current = false;
-    };
-  }, []);
+  const isHere = useIsHere();
   return useCallback(
     (error) => {
-      if (!here.current) showProblem(title, readProblem(error));
+      if (!isHere.current) showProblem(title, readProblem(error));
     },
-    [title],
+    [title, isHere],
   );
 }

@@ -1,4 +1,5 @@
 import { LoaderCircle } from 'lucide-react';
+import { isInspectorBelow } from '../components/inspector.tsx';
 import { ReasonedButton } from '../components/reasoned-button.tsx';
 import { useExportWorkspace } from '../session/session.tsx';
 import type { ExportPhase } from '../session/use-exports.ts';
@@ -15,16 +16,19 @@ export function ExportButton({
   workspace,
   phase,
   onOutcome,
+  onShowProof,
 }: {
   workspace: Pick<WorkspaceRowData, 'workspace_id' | 'name' | 'status'>;
   /** What is under way for it. */
   phase: ExportPhase | undefined;
   onOutcome?: (outcome: ExportOutcome) => void;
+  /** Leads to the proof, where one opens with the outcome. */
+  onShowProof?: (() => void) | undefined;
 }) {
   const exportWorkspace = useExportWorkspace();
   const title = titleOf(workspace);
   const tell = (outcome: ExportOutcome) => {
-    tellOutcome(title, outcome);
+    tellOutcome({ title, outcome, onShowProof: isInspectorBelow() ? onShowProof : undefined });
     onOutcome?.(outcome);
   };
   const reason =

@@ -26,6 +26,7 @@ export function RowActions({
   handlers: ActionHandlers;
 }) {
   const title = titleOf(row);
+  const { onShowProof } = handlers;
   const more = (
     <Button size="icon" aria-label={`More for ${title}`}>
       <Ellipsis aria-hidden size={16} />
@@ -52,6 +53,7 @@ export function RowActions({
         workspace={row}
         phase={phase}
         onOutcome={(outcome) => handlers.onExported?.(row, outcome)}
+        onShowProof={onShowProof && (() => onShowProof(row))}
       />
       <DeferredMenu
         button={more}

@@ -12,6 +12,7 @@ export interface ActionHandlers {
   onDelete: (row: WorkspaceRowData) => void;
   onMark: (row: WorkspaceRowData, mark: WorkspaceMark) => void;
   onExported?: (row: WorkspaceRowData, outcome: ExportOutcome) => void;
+  onShowProof?: (row: WorkspaceRowData) => void;
 }
 
 /** What a row asks of the panel. The object stays the same, so that rows are redrawn only for their own sake. */

@@ -8,8 +8,16 @@ import {
   referencesOf,
 } from './export-outcome.ts';
 
+interface Telling {
+  title: string;
+  outcome: ExportOutcome;
+  /** Where the proof is open but may be out of sight. */
+  onShowProof?: (() => void) | undefined;
+}
+
 /** Tells how an export ended; the proof itself stays open elsewhere. Green is for what is whole alone. */
-export function tellOutcome(title: string, outcome: ExportOutcome): void {
+export function tellOutcome({ title, outcome, onShowProof }: Telling): void {
+  const way = onShowProof && { action: { label: 'Show proof', onClick: onShowProof } };
   if (outcome.kind === 'failed') {
     // Without an answer nobody knows whether it failed.
     const heading = outcome.problem
@@ -19,13 +27,15 @@ export function tellOutcome(title: string, outcome: ExportOutcome): void {
   } else if (outcome.seal === 'failed') {
     toast.error(`Export of ${title}: check failed`, {
       description: 'The bundle on disk is not what was written.',
+      ...way,
     });
   } else if (outcome.seal === 'gaps') {
     toast.warning(`Export of ${title} is complete with gaps`, {
       description: listGaps(referencesOf(outcome)).join(', '),
+      ...way,
     });
   } else {
-    toast.success(`${title} exported`, { description: describeVerified(outcome) });
+    toast.success(`${title} exported`, { description: describeVerified(outcome), ...way });
   }
 }
 
