@@ -296,7 +296,10 @@ describe('the saved workspaces in a browser', () => {
     await settlePage(page);
     const heading = await boxOf(page.getByRole('heading', { level: 1 }));
     expect((await boxOf(toast)).top).toBeGreaterThan(heading.bottom);
-    await toast.getByRole('button', { name: 'Undo' }).click();
+    const undo = toast.getByRole('button', { name: 'Undo' });
+    const { top, bottom } = await boxOf(undo);
+    expect(bottom - top).toBeGreaterThanOrEqual(44);
+    await undo.click();
     await toast.waitFor({ state: 'detached' });
   });
 

@@ -44,6 +44,7 @@ export function AppShell() {
         offset={{ bottom: toastBottom, right: '1.25rem' }}
         mobileOffset={{ bottom: toastBottom, left: '0.75rem', right: '0.75rem' }}
         richColors
+        toastOptions={{ classNames: { actionButton: 'max-md:h-11!' } }}
         duration={6_000}
       />
     </SessionProvider>
