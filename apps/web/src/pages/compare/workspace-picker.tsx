@@ -120,7 +120,11 @@ function Choice({
       )}
     >
       <span className="min-w-0 flex-1">
-        <span className="block truncate font-medium">{titleOf(row)}</span>
+        <span
+          className={classNames('block truncate font-medium', row.name === null && 'font-mono')}
+        >
+          {titleOf(row)}
+        </span>
         <span className="block text-xs text-muted wrap-anywhere">{describeWorkspace(row)}</span>
       </span>
       <span className="text-xs text-muted max-sm:hidden">
