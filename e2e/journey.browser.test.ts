@@ -255,13 +255,25 @@ function workedOn(source: string): string {
       "replayed_from_workspace_id": "${source}",
       "replay_verdict": {"verdict": "identical", "first_difference": null}}'::jsonb
     when 2 then '{"name": "holiday-stress", "scenario": "holiday_rush", "skip_seed": false, "reset": true,
-      "user_scope": null, "tags": ["q4"],
+      "user_scope": null, "tags": ["q4"], "phase_summaries": ${ranOn('S002', 'P004')},
       "result_summary": {"winner_model_type": "moving_average", "winner_wape": 0.1841, "wall_clock_s": 2.9}}'
     when 3 then '{"name": "sparse-trial", "scenario": "sparse", "seed": 7, "skip_seed": false,
-      "user_scope": null, "status": "failed", "result_summary": null}'
+      "user_scope": null, "status": "failed", "result_summary": null,
+      "phase_summaries": ${ranOn('S004', 'P011')}}'
     when 4 then '{"name": "de-lunchbox", "tags": ["q4", "germany"],
       "result_summary": {"winner_model_type": "moving_average", "winner_wape": 1.1475, "wall_clock_s": 2.2}}'
     else '{"archived": true}' end`;
+}
+
+/** What a run that got to its grain has noted of itself. */
+function ranOn(store_code: string, sku: string): string {
+  const environment = {
+    vitrine_version: '0.1.0',
+    node_version: '20',
+    platform: 'linux',
+    arch: 'x64',
+  };
+  return JSON.stringify({ grain: { store_code, sku }, environment });
 }
 
 async function writeSample(workplace: Workplace): Promise<Sales> {

@@ -44,12 +44,16 @@ export function AppShell() {
         offset={{ bottom: toastBottom, right: '1.25rem' }}
         mobileOffset={{ bottom: toastBottom, left: '0.75rem', right: '0.75rem' }}
         richColors
-        toastOptions={{ classNames: { actionButton: 'max-md:h-11!' } }}
+        toastOptions={{ classNames: { actionButton } }}
         duration={6_000}
       />
     </SessionProvider>
   );
 }
+
+/** The button of a toast looks like any other in a row. */
+const actionButton =
+  'h-8! border! border-line-strong/70! bg-surface! px-2.5! text-[13px]! text-ink! max-md:h-11!';
 
 /** After a change of page the heading has the focus, so that it is read and Tab goes on from there. */
 function useFocusOnNavigation(): void {
