@@ -73,45 +73,17 @@ function EditForm({ detail, onClose }: { detail: Detail; onClose: () => void }) 
   // The record may be read anew meanwhile: a field that is left alone must not undo another's change.
   const [opened] = useState(() => draftDetails(detail));
   const [draft, setDraft] = useState(opened);
-  const utils = trpc.useUtils();
-  const { changeOne } = useChangeWorkspaces();
-  const showChange = useShowChange();
-  const undo = () => {
-    const { name, notes, tags } = detail;
-    const sent = buildUpdate({ opened, draft });
-    const before = {
-      ...('name' in sent && { name }),
-      ...('notes' in sent && { notes }),
-      ...('tags' in sent && { tags }),
-    };
-    void changeOne({ row: detail, done: 'is as it was', change: before, undo: sent });
-  };
-  const update = trpc.workspace.update.useMutation({
-    onSuccess: (changed) => {
-      utils.workspace.byId.setData({ workspace_id: changed.workspace_id }, changed);
-      void showChange(changed.workspace_id, changed).then(() => utils.workspace.list.invalidate());
-      onClose();
-      toast(`${titleOf(changed)} changed`, {
-        action: { label: 'Undo', onClick: undo },
-      });
-    },
-    onError: useTellWhenLeft(`${titleOf(detail)} was not changed`),
-  });
   const touched = buildUpdate({ opened, draft });
   const isTouched = Object.keys(touched).length > 0;
+  const update = useSaveDetails({ detail, touched, onClose });
   const request = { workspace_id: detail.workspace_id, ...touched };
   const checked = updateWorkspaceInputSchema.safeParse(request);
-  const errors = Object.entries(listIssues(checked.error));
-  // A tag's own error has the path `tags.0`.
-  const errorOf = (field: keyof Draft) =>
-    errors.find(([path]) => path.split('.')[0] === field)?.[1];
   const form = useId();
   const save = () => {
     if (!checked.success || update.isPending) return;
     if (!isTouched) return onClose();
     update.mutate(checked.data);
   };
-  const set = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
   return (
     <Dialog
       onClose={onClose}
@@ -138,38 +110,96 @@ function EditForm({ detail, onClose }: { detail: Detail; onClose: () => void }) 
           save();
         }}
       >
-        <TextField
-          label="Name"
-          value={draft.name}
-          error={errorOf('name')}
-          hint="Lower-case letters, digits, - and _; empty for none"
-          autoComplete="off"
-          spellCheck={false}
-          onText={(name) => set({ name })}
+        <DetailFields
+          draft={draft}
+          errors={listIssues(checked.error)}
+          onChange={(part) => setDraft({ ...draft, ...part })}
         />
-        <TextField
-          label="Tags"
-          value={draft.tags}
-          error={errorOf('tags')}
-          hint="Separated by commas"
-          autoComplete="off"
-          onText={(tags) => set({ tags })}
-        />
-        <Field label="Notes" error={errorOf('notes')} hint={`${draft.notes.length} of 2,000`}>
-          {(control) => (
-            <textarea
-              {...control}
-              rows={5}
-              value={draft.notes}
-              onChange={(event) => set({ notes: event.target.value })}
-              className={classNames(control.className, 'h-auto py-2 max-md:h-auto')}
-            />
-          )}
-        </Field>
         {update.error && (
           <ProblemNotice title="Nothing was saved" problem={readProblem(update.error)} />
         )}
       </form>
     </Dialog>
+  );
+}
+
+/** Sends what was touched; once it is saved the dialog closes, and a toast offers the way back. */
+function useSaveDetails({
+  detail,
+  touched,
+  onClose,
+}: {
+  detail: Detail;
+  touched: ReturnType<typeof buildUpdate>;
+  onClose: () => void;
+}) {
+  const utils = trpc.useUtils();
+  const { changeOne } = useChangeWorkspaces();
+  const showChange = useShowChange();
+  const undo = () => {
+    const { name, notes, tags } = detail;
+    const before = {
+      ...('name' in touched && { name }),
+      ...('notes' in touched && { notes }),
+      ...('tags' in touched && { tags }),
+    };
+    void changeOne({ row: detail, done: 'is as it was', change: before, undo: touched });
+  };
+  return trpc.workspace.update.useMutation({
+    onSuccess: (changed) => {
+      utils.workspace.byId.setData({ workspace_id: changed.workspace_id }, changed);
+      void showChange(changed.workspace_id, changed).then(() => utils.workspace.list.invalidate());
+      onClose();
+      toast(`${titleOf(changed)} changed`, {
+        action: { label: 'Undo', onClick: undo },
+      });
+    },
+    onError: useTellWhenLeft(`${titleOf(detail)} was not changed`),
+  });
+}
+
+function DetailFields({
+  draft,
+  errors,
+  onChange,
+}: {
+  draft: Draft;
+  errors: Record<string, string>;
+  onChange: (part: Partial<Draft>) => void;
+}) {
+  // A tag's own error has the path `tags.0`.
+  const errorOf = (field: keyof Draft) =>
+    Object.entries(errors).find(([path]) => path.split('.')[0] === field)?.[1];
+  return (
+    <>
+      <TextField
+        label="Name"
+        value={draft.name}
+        error={errorOf('name')}
+        hint="Lower-case letters, digits, - and _; empty for none"
+        autoComplete="off"
+        spellCheck={false}
+        onText={(name) => onChange({ name })}
+      />
+      <TextField
+        label="Tags"
+        value={draft.tags}
+        error={errorOf('tags')}
+        hint="Separated by commas"
+        autoComplete="off"
+        onText={(tags) => onChange({ tags })}
+      />
+      <Field label="Notes" error={errorOf('notes')} hint={`${draft.notes.length} of 2,000`}>
+        {(control) => (
+          <textarea
+            {...control}
+            rows={5}
+            value={draft.notes}
+            onChange={(event) => onChange({ notes: event.target.value })}
+            className={classNames(control.className, 'h-auto py-2 max-md:h-auto')}
+          />
+        )}
+      </Field>
+    </>
   );
 }
