@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useMemo, useRef, useState } from 'react';
-import { waitForServer } from '../connection/wait-for-server.ts';
+import { isServerUp, waitForServer } from '../connection/wait-for-server.ts';
 import { announce } from '../shell/live-region.tsx';
 import { readFailure, trpc } from '../trpc.ts';
 import { bundleProofKey } from '../workspaces/bundle-proof.ts';
@@ -72,7 +72,7 @@ export function useExports(): Exports {
       const keep = (outcome: ExportOutcome) =>
         setOutcomes((now) => new Map(now).set(workspace_id, outcome));
       let outcome = await attempt(workspace);
-      for (let again = 0; again < maxAgain && isCutOff(outcome); again += 1) {
+      for (let again = 0; again < maxAgain && (await isCutOff(outcome)); again += 1) {
         keep(outcome);
         if (again === 0) onLost?.(outcome);
         setPhase(workspace_id, 'Waiting');
@@ -107,8 +107,10 @@ export function useExports(): Exports {
   );
 }
 
-/** The server was lost before it had answered, or while it checked the model files. */
-function isCutOff(outcome: ExportOutcome): boolean {
+/** The server was lost before it had answered, or while it checked the model files, which one that is being stopped may refuse. */
+async function isCutOff(outcome: ExportOutcome): Promise<boolean> {
   if (outcome.kind === 'failed') return outcome.problem === null;
-  return outcome.models.unchecked.includes('no_answer');
+  const { unchecked } = outcome.models;
+  if (unchecked.includes('no_answer')) return true;
+  return unchecked.includes('refused') && !(await isServerUp());
 }

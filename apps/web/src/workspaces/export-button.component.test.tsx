@@ -271,6 +271,33 @@ describe('the export button', () => {
     expect(exported).toBe(2);
   });
 
+  it('checks the model files anew where a server refused their check while it was stopped', async () => {
+    let stopping = false;
+    let exported = 0;
+    await renderWithServer(<Row row={exampleRow()} />, {
+      answers: {
+        ...intact,
+        workspaceExport: () => {
+          exported += 1;
+          return exampleExport();
+        },
+        runVerify: (input) => {
+          if (exported > 1) return verifyAll()(input);
+          stopping = true;
+          throw new StubProblem('INTERNAL', 'Something went wrong inside.');
+        },
+      },
+      gone: () => stopping,
+    });
+    const button = screen.getByRole('button', { name: 'Export q4-baseline' });
+    await userEvent.click(button);
+    expect(await screen.findByText('Complete with gaps')).toBeTruthy();
+    await waitFor(() => expect(button.textContent).toBe('Waiting'));
+    stopping = false;
+    await waitFor(() => expect(screen.queryByText('Complete with gaps')).toBeNull());
+    expect(exported).toBe(2);
+  });
+
   it('tells a lost answer from a failed export in the row', async () => {
     const lost: ExportOutcome = { kind: 'failed', problem: null, answered_at: 0 };
     await renderWithServer(<ProofLink outcome={lost} onShow={() => {}} />, { answers: {} });
