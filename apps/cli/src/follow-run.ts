@@ -64,12 +64,12 @@ export async function followRun({
       const result = { showcase_run_id, ...pipelineResultSchema.parse(event.data) };
       return { result, notes };
     }
-    take(event, notes);
+    noteEvent(event, notes);
   }
   throw new VitrineError('INTERNAL', `Run ${showcase_run_id} ended without telling how.`);
 }
 
-function take(event: StepEvent, notes: RunNotes): void {
+function noteEvent(event: StepEvent, notes: RunNotes): void {
   const { step_name, status, detail } = event;
   if (status === 'warn' || status === 'fail') notes.remarks.push({ step_name, status, detail });
   // The step that settles it tells of the grain in its data.

@@ -11,7 +11,7 @@ import { brotliDecompress, createBrotliDecompress } from 'node:zlib';
 
 const decompress = promisify(brotliDecompress);
 
-/** The face that most Linux systems set monospace in; the Chromium package has none, and set ids as any text. */
+/** The face that most Linux systems set monospace in; the Chromium package has none, and set ids like all other text. */
 const monospace = { family: 'DejaVu Sans Mono', file: 'DejaVuSansMono.ttf' };
 
 /** The packaged configuration names directories under /tmp; a relative cache would land in whatever directory a test runs in. */

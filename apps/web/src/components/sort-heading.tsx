@@ -10,7 +10,7 @@ export function SortHeading({
   className,
   onSort,
 }: {
-  id?: string;
+  id?: string | undefined;
   word: string;
   /** How the table is sorted by this column; null when by another. */
   order: 'asc' | 'desc' | null;

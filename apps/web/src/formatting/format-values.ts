@@ -39,7 +39,7 @@ export function formatDuration(milliseconds: number): string {
   return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
 }
 
-/** What a step took: "12 ms", and from a tenth of a second on as any duration. */
+/** What a step took: "12 ms", and from a tenth of a second on like every duration. */
 export function formatTook(milliseconds: number): string {
   const whole = Math.round(milliseconds);
   return whole < 100 ? `${whole} ms` : formatDuration(milliseconds);

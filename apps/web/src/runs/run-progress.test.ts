@@ -1,11 +1,6 @@
-import {
-  phaseNames,
-  type ShowcaseRun,
-  type StepEvent,
-  type StepName,
-  showcaseSteps,
-} from '@vitrine/contract';
+import { phaseNames, type StepEvent, type StepName, showcaseSteps } from '@vitrine/contract';
 import { describe, expect, it } from 'vitest';
+import { exampleShowcaseRun } from '../testing/examples.ts';
 import { findTroubles, hadDeletedSales, judgeEnding, readRunProgress } from './run-progress.ts';
 
 function stepEvent(step_name: StepName, part: Partial<StepEvent> = {}): StepEvent {
@@ -134,14 +129,7 @@ describe('the progress of a run', () => {
 });
 
 describe('the end of a run', () => {
-  const run: ShowcaseRun = {
-    showcase_run_id: 'a'.repeat(32),
-    workspace_id: null,
-    status: 'completed',
-    started_at: '2026-11-22T10:00:00.000Z',
-    stop_requested_at: null,
-    ended_at: '2026-11-22T10:00:01.000Z',
-  };
+  const run = exampleShowcaseRun();
 
   it('is judged by the record while its result has not arrived', () => {
     const nothing = readRunProgress([]);

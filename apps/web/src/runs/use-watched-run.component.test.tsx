@@ -5,7 +5,7 @@ import type { ShowcaseRun, StepEvent } from '@vitrine/contract';
 import { EventSource } from 'eventsource';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { useSessionRun } from '../session/session.tsx';
-import { workspaceId } from '../testing/examples.ts';
+import { exampleShowcaseRun, workspaceId } from '../testing/examples.ts';
 import { renderWithServer } from '../testing/render-with-server.tsx';
 import { showPage } from '../testing/show-page.ts';
 import { createStubHandler, type StubAnswers } from '../testing/stub-server.ts';
@@ -33,14 +33,7 @@ function lookAgain(client: ReturnType<typeof useQueryClient>) {
   return client.invalidateQueries({ queryKey: [['showcase', 'current']] });
 }
 
-const ended: ShowcaseRun = {
-  showcase_run_id: workspaceId,
-  workspace_id: null,
-  status: 'failed',
-  started_at: '2026-11-22T10:00:00.000Z',
-  stop_requested_at: null,
-  ended_at: '2026-11-22T10:00:01.000Z',
-};
+const ended = exampleShowcaseRun({ status: 'failed' });
 
 const pipelineComplete: StepEvent = {
   event_type: 'pipeline_complete',
@@ -205,7 +198,7 @@ describe('watching runs', () => {
         else response.writeHead(500).end(() => (refused += 1));
       },
     });
-    await screen.findByText(workspaceId);
+    await screen.findByText(ended.showcase_run_id);
     await waitFor(() => expect(refused).toBe(1));
     await userEvent.click(screen.getByRole('button', { name: 'Look again' }));
     expect(await screen.findByText('result known')).toBeTruthy();

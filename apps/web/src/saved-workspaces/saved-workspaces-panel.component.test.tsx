@@ -2,10 +2,16 @@ import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { WorkspaceListItem } from '@vitrine/contract';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { exampleExport, exampleWorkspace } from '../testing/examples.ts';
+import { exampleExport, exampleShowcaseRun, exampleWorkspace } from '../testing/examples.ts';
 import { openPage } from '../testing/render-with-server.tsx';
 import { holdWorkspaces, idOf, numberedRows } from '../testing/saved-workspaces.ts';
 import { type StubAnswers, StubProblem } from '../testing/stub-server.ts';
+
+/** Exports whose workspaces refer to no model file. */
+const withoutModels: StubAnswers = {
+  workspaceById: ({ workspace_id }) => exampleWorkspace({ workspace_id, created_objects: {} }),
+  workspaceExport: ({ workspace_id }) => exampleExport({ workspace_id, model_runs_referenced: 0 }),
+};
 
 async function openPanel(
   rows: WorkspaceListItem[],
@@ -209,14 +215,7 @@ describe('finding saved workspaces', () => {
       answers: {
         current: () => ({
           running: null,
-          latest: {
-            showcase_run_id: idOf(1),
-            workspace_id: null,
-            status: 'completed',
-            started_at: '2026-11-22T10:00:00.000Z',
-            stop_requested_at: null,
-            ended_at: '2026-11-22T10:00:01.000Z',
-          },
+          latest: exampleShowcaseRun(),
         }),
         events: () => [],
       },
@@ -775,12 +774,7 @@ describe('one saved workspace', () => {
 
   it('keeps what an export proved when another page was looked at meanwhile', async () => {
     const { router } = await openPanel(numberedRows(1), {
-      answers: {
-        workspaceById: ({ workspace_id }) =>
-          exampleWorkspace({ workspace_id, created_objects: {} }),
-        workspaceExport: ({ workspace_id }) =>
-          exampleExport({ workspace_id, model_runs_referenced: 0 }),
-      },
+      answers: withoutModels,
     });
     await userEvent.click(within(row(1)).getByRole('button', { name: 'Export run-1' }));
     await router.navigate({ to: '/planner' });
@@ -805,12 +799,7 @@ describe('one saved workspace', () => {
     const exportFirst = async () => {
       const scroll = vi.spyOn(Element.prototype, 'scrollIntoView');
       const opened = await openPanel(numberedRows(2), {
-        answers: {
-          workspaceById: ({ workspace_id }) =>
-            exampleWorkspace({ workspace_id, created_objects: {} }),
-          workspaceExport: ({ workspace_id }) =>
-            exampleExport({ workspace_id, model_runs_referenced: 0 }),
-        },
+        answers: withoutModels,
       });
       await userEvent.click(within(row(1)).getByRole('button', { name: 'Export run-1' }));
       const button = await screen.findByRole('button', { name: 'Show proof' });

@@ -104,7 +104,7 @@ function TableHead({ rows, selection, settings, sort, onSort }: TableProps) {
   const heading = (by: SortBy, word: string, className: string, id?: string) => (
     <SortHeading
       key={by}
-      {...(id && { id })}
+      id={id}
       word={word}
       order={sort.by === by ? sort.order : null}
       className={className}

@@ -20,7 +20,7 @@ export function RecordState<Data>({
   query: { data: Data | undefined; error: CallError | null; refetch: () => unknown };
   /** "The workspace", for the title of the problem. */
   what: string;
-  /** What stands in the place of a record that does not exist; without it that is a problem as any other. */
+  /** What stands in the place of a record that does not exist; without it that is a problem like every other. */
   unknown?: ReactNode;
   children: (data: Data) => ReactNode;
 }) {

@@ -3,6 +3,7 @@ import type {
   Comparison,
   ModelRun,
   ScenarioPlan,
+  ShowcaseRun,
   Workspace,
   WorkspaceExportResult,
   WorkspaceListItem,
@@ -60,6 +61,19 @@ export function exampleWorkspace(part: Partial<Workspace> = {}): Workspace {
     notes: null,
     phase_summaries: null,
     stage_digests: null,
+    ...part,
+  };
+}
+
+/** A run that completed after a second and kept nothing, changed as told. */
+export function exampleShowcaseRun(part: Partial<ShowcaseRun> = {}): ShowcaseRun {
+  return {
+    showcase_run_id: 'e'.repeat(32),
+    workspace_id: null,
+    status: 'completed',
+    started_at: '2026-11-22T10:00:00.000Z',
+    stop_requested_at: null,
+    ended_at: '2026-11-22T10:00:01.000Z',
     ...part,
   };
 }

@@ -63,10 +63,14 @@ function describeRowGrain({ grain, user_scope }: ListedWorkspace): string {
   return known === null ? 'automatic grain' : describeGrain(known);
 }
 
-/** Codes decide: ids may be those of other sales by now, and a run that got to no grain took no other one. */
-function tookAnother({ grain, user_scope }: ListedWorkspace): boolean {
-  if (grain === null || !user_scope?.store_code || !user_scope.sku) return false;
-  return describeGrain(grain) !== describeGrain(user_scope);
+/**
+ * The grain that was asked for, where the run took another one; else null. Codes decide: ids may be those of other sales by
+ * now, and a run that got to no grain took no other one.
+ */
+function describeRefusedGrain({ grain, user_scope }: ListedWorkspace): string | null {
+  if (grain === null || !user_scope?.store_code || !user_scope.sku) return null;
+  const asked = describeGrain(user_scope);
+  return asked === describeGrain(grain) ? null : asked;
 }
 
 /** What was run and what came of it, in a line: `UK · 85123A, own data, to 9 Dec 2011, WAPE 0.727`. */
@@ -78,16 +82,17 @@ export function describeWorkspace(row: ListedWorkspace): string {
 
 /** The grain, with a mark where another one was asked for, and where the sales came from. */
 export function RowData({ row }: { row: ListedWorkspace }) {
+  const refused = describeRefusedGrain(row);
   return (
     <>
       <div className="wrap-anywhere">
-        {row.user_scope && tookAnother(row) ? (
+        {refused ? (
           <span
             className="inline-flex max-w-full items-start gap-1 text-warn"
-            title={`${describeGrain(row.user_scope)} was asked for and has no sales`}
+            title={`${refused} was asked for and has no sales`}
           >
             <TriangleAlert aria-hidden size={13} className="mt-[3px] shrink-0" />
-            {describeRowGrain(row)}, not {describeGrain(row.user_scope)}
+            {describeRowGrain(row)}, not {refused}
           </span>
         ) : (
           describeRowGrain(row)

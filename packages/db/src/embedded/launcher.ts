@@ -41,7 +41,7 @@ type LaunchOptions = {
   cwd: string;
   stdio: SpawnOptions['stdio'];
   /**
-   * Hold the directory's kernel lock for as long as any process of the cluster lives, and once it is
+   * Hold the directory's kernel lock until the last process of the cluster is gone, and once it is
    * held remove these files.
    */
   exclusive?: { stale: readonly [string, string] };

@@ -1,9 +1,9 @@
-import { Link } from '@tanstack/react-router';
 import { Card } from '../../components/card.tsx';
 import { classNames } from '../../components/class-names.ts';
 import { CopyableCode } from '../../components/copyable-code.tsx';
 import { sentenceLink } from '../../components/text-link.ts';
 import { formatPlural, shortenDigest } from '../../formatting/format-values.ts';
+import { WorkspaceLink } from '../../workspaces/workspace-link.tsx';
 import { titleOf } from '../../workspaces/workspace-title.ts';
 import {
   type ComparedField,
@@ -72,13 +72,7 @@ function SideHeading({ side, word }: { side: WorkspaceDetail; word: string }) {
   return (
     <th scope="col" className="py-2 pr-3 font-medium">
       {word} ·{' '}
-      <Link
-        to="/workspaces/$workspaceId"
-        params={{ workspaceId: side.workspace_id }}
-        className={classNames(sentenceLink, 'wrap-anywhere')}
-      >
-        {titleOf(side)}
-      </Link>
+      <WorkspaceLink workspace={side} className={classNames(sentenceLink, 'wrap-anywhere')} />
     </th>
   );
 }

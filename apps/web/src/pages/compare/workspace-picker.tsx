@@ -84,15 +84,12 @@ function useChoices(q: string, chosen: WorkspaceDetail | undefined) {
     { enabled: typed.success },
   );
   const above = searched ? byId.data : chosen;
-  const [first = [], ...older] = list.data?.pages.map((page) => page.workspaces) ?? [];
-  const isAbove = above && !first.some(({ workspace_id }) => workspace_id === above.workspace_id);
-  const rows = isAbove
-    ? [
-        toListed(above),
-        ...first,
-        ...older.flat().filter(({ workspace_id }) => workspace_id !== above.workspace_id),
-      ]
-    : [...first, ...older.flat()];
+  const listed = list.data?.pages.flatMap((page) => page.workspaces) ?? [];
+  const isAbove = (row: ListedWorkspace) => row.workspace_id === above?.workspace_id;
+  const rows =
+    above === undefined || list.data?.pages[0]?.workspaces.some(isAbove)
+      ? listed
+      : [toListed(above), ...listed.filter((row) => !isAbove(row))];
   return { list, rows, looking: byId.isLoading };
 }
 

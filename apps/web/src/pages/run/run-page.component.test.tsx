@@ -1,7 +1,12 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { exampleRow, exampleWorkspace, workspaceId } from '../../testing/examples.ts';
+import {
+  exampleRow,
+  exampleShowcaseRun,
+  exampleWorkspace,
+  workspaceId,
+} from '../../testing/examples.ts';
 import { openPage } from '../../testing/render-with-server.tsx';
 import { holdWorkspaces } from '../../testing/saved-workspaces.ts';
 import { type StubAnswers, StubProblem } from '../../testing/stub-server.ts';
@@ -38,14 +43,7 @@ const answers: StubAnswers = {
 /** Nothing ran yet; a start is answered by `start`, and is under way from then on. */
 function answerStart(start: NonNullable<StubAnswers['start']>): StubAnswers {
   let started = false;
-  const running = {
-    showcase_run_id: 'e'.repeat(32),
-    workspace_id: null,
-    status: 'running' as const,
-    started_at: '2026-11-22T09:00:00.000Z',
-    stop_requested_at: null,
-    ended_at: null,
-  };
+  const running = exampleShowcaseRun({ status: 'running', ended_at: null });
   return {
     ...answers,
     current: () => ({ running: started ? running : null, latest: null }),
@@ -162,14 +160,7 @@ describe('RunPage', () => {
   });
 
   it('leads from a run that was kept to its workspace and its export', async () => {
-    const run = {
-      showcase_run_id: 'e'.repeat(32),
-      workspace_id: workspaceId,
-      status: 'completed' as const,
-      started_at: '2026-11-22T09:00:00.000Z',
-      stop_requested_at: null,
-      ended_at: '2026-11-22T09:00:05.000Z',
-    };
+    const run = exampleShowcaseRun({ workspace_id: workspaceId });
     await openPage('/run', {
       answers: {
         ...answers,

@@ -1,9 +1,7 @@
-import { Link } from '@tanstack/react-router';
 import { ArrowLeft } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { underlinedLink } from '../../components/text-link.ts';
 import { type RouterOutputs, readProblem, trpc } from '../../trpc.ts';
-import { titleOf } from '../../workspaces/workspace-title.ts';
+import { WorkspaceLink } from '../../workspaces/workspace-link.tsx';
 
 type Workspace = RouterOutputs['workspace']['byId'];
 
@@ -41,13 +39,7 @@ function Ancestor({ workspace_id, seen }: { workspace_id: string | null; seen: s
   return (
     <>
       <Step>
-        <Link
-          to="/workspaces/$workspaceId"
-          params={{ workspaceId: workspace_id }}
-          className={underlinedLink}
-        >
-          {titleOf(detail.data)}
-        </Link>
+        <WorkspaceLink workspace={detail.data} />
       </Step>
       <Ancestor
         workspace_id={detail.data.replayed_from_workspace_id}

@@ -1,10 +1,8 @@
-import { Link } from '@tanstack/react-router';
 import { Fact } from '../../components/facts.tsx';
-import { underlinedLink } from '../../components/text-link.ts';
 import { VerdictMark } from '../../replay-proof/verdict-mark.tsx';
 import { trpc } from '../../trpc.ts';
 import { RowStatus } from '../../workspaces/row-cells.tsx';
-import { titleOf } from '../../workspaces/workspace-title.ts';
+import { WorkspaceLink } from '../../workspaces/workspace-link.tsx';
 
 /** How many are named before the rest is only counted. */
 const named = 3;
@@ -24,13 +22,7 @@ export function Replays({ workspace_id }: { workspace_id: string }) {
       <ul aria-label="Replays, newest first" className="space-y-1">
         {workspaces.map((row) => (
           <li key={row.workspace_id} className="flex flex-wrap items-baseline gap-x-2">
-            <Link
-              to="/workspaces/$workspaceId"
-              params={{ workspaceId: row.workspace_id }}
-              className={underlinedLink}
-            >
-              {titleOf(row)}
-            </Link>
+            <WorkspaceLink workspace={row} />
             {row.replay_verdict ? (
               <VerdictMark verdict={row.replay_verdict.verdict} />
             ) : (

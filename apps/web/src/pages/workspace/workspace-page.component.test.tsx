@@ -6,6 +6,7 @@ import {
   exampleAlias,
   exampleExport,
   exampleRow,
+  exampleShowcaseRun,
   exampleWorkspace,
   otherWorkspaceId,
   runIds,
@@ -482,14 +483,11 @@ describe('WorkspacePage', () => {
 
   it('follows its run and shows what came of it without being asked', async () => {
     let ended = false;
-    const run = {
-      showcase_run_id: 'e'.repeat(32),
+    const run = exampleShowcaseRun({
       workspace_id: workspaceId,
-      status: 'running' as const,
-      started_at: '2026-11-22T09:00:00.000Z',
-      stop_requested_at: null,
+      status: 'running',
       ended_at: null,
-    };
+    });
     const answers = answersFor([], {
       workspaceById: () =>
         ended
