@@ -175,7 +175,7 @@ describe('a chart of models', () => {
       />,
     );
     expect(name()).toBe(
-      'Models. Lower is better. The lowest WAPE has ridge with 0.700, then naive with 0.900. The winner is naive with 0.900.',
+      'Models. Lower is better. Lowest WAPE: ridge with 0.700, then naive with 0.900. The winner is naive with 0.900.',
     );
     expect(screen.getByText('naive, winner')).toBeTruthy();
     expect(readTable().slice(1)).toEqual([

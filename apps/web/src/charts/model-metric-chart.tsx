@@ -58,7 +58,7 @@ function summarize(ranked: readonly ScoredModel[], metric: MetricName): string {
   if (!best) return `No model has a ${label}: nothing was sold in the test days.`;
   const say = (model: ScoredModel) => `${model.name} with ${formatMetric(metric, model.value)}`;
   const winner = ranked.find((model) => model.winner);
-  const lead = `Lower is better. The lowest ${label} has ${say(best)}`;
+  const lead = `Lower is better. Lowest ${label}: ${say(best)}`;
   const follow = next ? `, then ${say(next)}.` : '.';
   const won = winner && winner !== best ? ` The winner is ${say(winner)}.` : '';
   return `${lead}${follow}${won}`;

@@ -22,6 +22,8 @@ type Report = BundleProof['report'];
 /** The exported bundle as it lies on disk now, judged file by file, and what it refers to. */
 export function BundleCard({ workspace_id }: { workspace_id: string }) {
   const proof = useBundleProof(workspace_id);
+  // Where none was found one may have come meanwhile, as by the command line.
+  const again = proof.data ? 'Verify again' : 'Look again';
   return (
     <Card
       id="bundle-on-disk"
@@ -34,7 +36,7 @@ export function BundleCard({ workspace_id }: { workspace_id: string }) {
             if (!proof.isFetching) proof.refetch();
           }}
         >
-          {proof.isFetching ? 'Verifying' : 'Verify again'}
+          {proof.isFetching ? 'Verifying' : again}
         </Button>
       }
     >

@@ -202,6 +202,7 @@ describe('WorkspacePage', () => {
     await openPage(address, { answers: answersFor([exampleWorkspace()]) });
     const bundle = await screen.findByRole('region', { name: 'Bundle on disk' });
     expect(await within(bundle).findByText(/Nothing exported yet/)).toBeTruthy();
+    expect(within(bundle).getByRole('button').textContent).toBe('Look again');
   });
 
   it('judges the bundle on disk file by file and names every problem', async () => {
