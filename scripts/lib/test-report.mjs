@@ -4,8 +4,18 @@ import { join, relative } from 'node:path';
 /** Where every package's test run leaves vitest's JSON report, relative to the package. */
 export const reportFile = 'test-results/vitest.json';
 
-/** Tests on data that is not part of the repository carry this in front; only they may be left out. */
-const sharedDataMark = '[shared data]';
+/**
+ * What a test needs that neither the repository nor npm brings. A test that carries such a mark in front of its title may be
+ * left out where the thing is missing; no other test may.
+ */
+const outsideNeeds = [
+  { mark: '[shared data]', what: 'on shared data', because: '../shared/data is not there' },
+  {
+    mark: '[system tools]',
+    what: 'with system tools',
+    because: 'a program or a mount that they need is not there',
+  },
+];
 
 /** Layers in the order of the summary; the name is the part of the file name before `.test`. */
 const layerOrder = ['unit', 'types', 'component', 'database', 'process', 'disk', 'browser', 'docs'];
@@ -58,8 +68,8 @@ export function readReports({ root, packages, filtered }) {
   }
   report.problems.push(
     ...report.cases
-      .filter((test) => test.outcome === 'skipped' && !isSharedData(test))
-      .map((test) => `${test.package}: skipped without being a shared-data test: ${test.title}`),
+      .filter((test) => test.outcome === 'skipped' && !mayBeLeftOut(test))
+      .map((test) => `${test.package}: skipped without a mark that allows it: ${test.title}`),
   );
   if (report.cases.length === 0) report.problems.push('No test ran at all.');
   return report;
@@ -117,12 +127,12 @@ function outcomeOf(status) {
 }
 
 /** @param {TestCase} test */
-function isSharedData({ title }) {
-  return title.startsWith(sharedDataMark);
+function mayBeLeftOut({ title }) {
+  return outsideNeeds.some(({ mark }) => title.startsWith(mark));
 }
 
 /**
- * Whether nothing failed and nothing is missing; shared-data tests that were left out do not count against it.
+ * Whether nothing failed and nothing is missing; marked tests that were left out do not count against it.
  *
  * @param {TestReport} report
  * @returns {boolean}
@@ -141,7 +151,6 @@ export function isGreen({ cases, problems }) {
  */
 export function formatReport({ cases, problems }, seconds) {
   const failed = cases.filter(({ outcome }) => outcome === 'failed');
-  const leftOut = cases.filter((test) => test.outcome === 'skipped' && isSharedData(test));
   return [
     formatTable(
       'Layer',
@@ -158,13 +167,25 @@ export function formatReport({ cases, problems }, seconds) {
       failed.map((test) => `${test.package} ${test.file}\n    ${test.title}\n    ${test.message}`),
     ),
     ...formatList('Also wrong', problems),
-    ...formatList(
-      `Left out: ${leftOut.length} tests on shared data, because ../shared/data is not there`,
-      leftOut.map((test) => `${test.package} ${test.title}`),
-    ),
+    ...outsideNeeds.flatMap((need) => formatLeftOut(cases, need)),
     `Took ${seconds.toFixed(0)} s.`,
     formatTotals({ cases, problems }),
   ].join('\n');
+}
+
+/**
+ * @param {TestCase[]} cases
+ * @param {{ mark: string, what: string, because: string }} need
+ * @returns {string[]}
+ */
+function formatLeftOut(cases, { mark, what, because }) {
+  const leftOut = cases.filter(
+    ({ outcome, title }) => outcome === 'skipped' && title.startsWith(mark),
+  );
+  return formatList(
+    `Left out: ${leftOut.length} tests ${what}, because ${because}`,
+    leftOut.map((test) => `${test.package} ${test.title}`),
+  );
 }
 
 /**

@@ -101,11 +101,14 @@ test('a file that failed before its first test is a failure', () => {
   expect(formatReport(report, 1)).toContain('failed outside its tests: Cannot find module');
 });
 
-test('shared-data tests may be left out, and are counted with the reason', () => {
-  const report = readAll({ a: { 'x.test.ts': { one: 'passed', '[shared data] two': 'skipped' } } });
+test.each([
+  ['[shared data]', 'on shared data, because ../shared/data is not there'],
+  ['[system tools]', 'with system tools, because a program or a mount that they need is not there'],
+])('tests marked %s may be left out, and are counted with the reason', (mark, reason) => {
+  const report = readAll({ a: { 'x.test.ts': { one: 'passed', [`${mark} two`]: 'skipped' } } });
   expect(isGreen(report)).toBe(true);
   const text = formatReport(report, 1);
-  expect(text).toContain('Left out: 1 tests on shared data, because ../shared/data is not there');
+  expect(text).toContain(`Left out: 1 tests ${reason}`);
   expect(lastLine(text)).toBe('1 passed, 0 failed, 1 skipped');
 });
 
