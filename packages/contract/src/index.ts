@@ -13,6 +13,24 @@ export {
   workspaceExportResultSchema,
 } from './export.ts';
 export {
+  formatBytes,
+  formatCoefficient,
+  formatCount,
+  formatDuration,
+  formatElapsed,
+  formatFactor,
+  formatMetric,
+  formatMoney,
+  formatPlural,
+  formatShare,
+  formatSigned,
+  formatUnits,
+  formatWape,
+  type MetricName,
+  metricLabels,
+  metricNames,
+} from './format-numbers.ts';
+export {
   type Health,
   healthSchema,
 } from './health.ts';

@@ -1,10 +1,10 @@
 import { open, rm } from 'node:fs/promises';
-import { salesCsvColumns } from '@vitrine/contract';
+import { formatPlural, salesCsvColumns } from '@vitrine/contract';
 import { generateSampleSales, VitrineError } from '@vitrine/server';
 import { stringify } from 'csv-stringify/sync';
 import type { CommandContext } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { formatAmount, printable } from '../output/format-values.ts';
+import { printable } from '../output/format-values.ts';
 
 /** Writes an example sales file, always the same one; refuses a name that is taken. */
 export async function writeSample(context: CommandContext, file: string): Promise<number> {
@@ -16,7 +16,9 @@ export async function writeSample(context: CommandContext, file: string): Promis
   });
   await writeNewFile(file, text);
   const name = printable(file);
-  context.out.writeLine(`Wrote ${name}: ${formatAmount(rows.length, 'row')} of sales`);
+  context.out.writeLine(
+    `Wrote ${name}: ${formatPlural({ count: rows.length, one: 'row' })} of sales`,
+  );
   context.out.writeLine(`Load it with: npx vitrine ingest ${name}`);
   return exitCodes.done;
 }

@@ -1,9 +1,9 @@
 import type { BundleManifest } from '@vitrine/bundle';
-import type { WorkspaceExportResult } from '@vitrine/contract';
+import { formatBytes, formatPlural, type WorkspaceExportResult } from '@vitrine/contract';
 import { describeModelFiles } from './describe-model-files.ts';
 import { formatFields } from './format-fields.ts';
 import { formatTable } from './format-table.ts';
-import { formatAmount, formatBytes, printable } from './format-values.ts';
+import { printable } from './format-values.ts';
 
 interface ExportedBundle {
   result: WorkspaceExportResult;
@@ -22,14 +22,19 @@ export function formatExport({ result, directory, manifest }: ExportedBundle): s
   const summary = formatFields([
     ['folder', directory],
     ['exported', result.exported_at],
-    ['files', `${formatAmount(files.length, 'file')}, ${formatBytes(bytes)}`],
+    ['files', `${formatPlural({ count: files.length, one: 'file' })}, ${formatBytes(bytes)}`],
     ['checksums', result.validated ? 'verified on disk' : 'NOT verified'],
-    ['holds', formatAmount(result.scenario_plans_exported, 'scenario plan')],
+    ['holds', formatPlural({ count: result.scenario_plans_exported, one: 'scenario plan' })],
     [
       'models',
       manifest ? describeModelFiles(manifest) : `${result.model_runs_referenced} referenced`,
     ],
-    ['unresolved', unresolved.length === 0 ? 'none' : formatAmount(unresolved.length, 'reference')],
+    [
+      'unresolved',
+      unresolved.length === 0
+        ? 'none'
+        : formatPlural({ count: unresolved.length, one: 'reference' }),
+    ],
     ['digest', result.bundle_digest],
   ]);
   return [head, summary, ...(unresolved.length > 0 ? ['', formatUnresolved(result)] : [])].join(

@@ -1,12 +1,12 @@
-import type { IngestResult } from '@vitrine/contract';
+import { formatCount, formatPlural, type IngestResult } from '@vitrine/contract';
 import { formatFields } from './format-fields.ts';
-import { formatAmount, formatCount, formatDays } from './format-values.ts';
+import { formatDays } from './format-values.ts';
 
 /** What a sales file brought. */
 export function formatIngest(result: IngestResult): string {
   const { inserted, updated, unchanged } = result;
   return [
-    `Loaded ${formatAmount(result.rows, 'row')}`,
+    `Loaded ${formatPlural({ count: result.rows, one: 'row' })}`,
     formatFields([
       [
         'rows',
@@ -14,7 +14,7 @@ export function formatIngest(result: IngestResult): string {
       ],
       [
         'grain',
-        `${formatAmount(result.stores, 'store')}, ${formatAmount(result.products, 'product')}`,
+        `${formatPlural({ count: result.stores, one: 'store' })}, ${formatPlural({ count: result.products, one: 'product' })}`,
       ],
       ['days', formatDays(result.date_start, result.date_end)],
     ]),

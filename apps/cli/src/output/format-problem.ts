@@ -1,6 +1,6 @@
-import type { BadLine, Problem } from '@vitrine/contract';
+import { type BadLine, formatCount, type Problem } from '@vitrine/contract';
 import { formatTable } from './format-table.ts';
-import { formatCount, printable, wrapText } from './format-values.ts';
+import { printable, wrapText } from './format-values.ts';
 
 /** Width of the column names of a sales file, the longest being `on_promotion`. */
 const columnWidth = 14;

@@ -1,8 +1,13 @@
 import type { BundleManifest } from '@vitrine/bundle';
-import type { BundleProblem, BundleReport } from '@vitrine/contract';
+import {
+  type BundleProblem,
+  type BundleReport,
+  formatCount,
+  formatPlural,
+} from '@vitrine/contract';
 import { describeModelFiles } from './describe-model-files.ts';
 import { formatTable } from './format-table.ts';
-import { formatAmount, formatCount, printable } from './format-values.ts';
+import { printable } from './format-values.ts';
 import type { Screen } from './screen.ts';
 
 interface CheckedBundle {
@@ -57,7 +62,7 @@ function formatBundleProblem({ code, path, expected, found }: BundleProblem): st
 function formatVerdict({ ok, files, problems, bundle_digest }: BundleReport, screen: Screen) {
   const digest = bundle_digest === null ? [] : [`Digest ${bundle_digest}`];
   const verdict = ok
-    ? `${screen.paint('green', 'The bundle is whole')}: ${formatAmount(files.length, 'file')}, each as it was exported, and nothing else.`
-    : `${screen.paint('red', 'The bundle is not as it was exported')}: ${formatAmount(problems.length, 'problem')}.`;
+    ? `${screen.paint('green', 'The bundle is whole')}: ${formatPlural({ count: files.length, one: 'file' })}, each as it was exported, and nothing else.`
+    : `${screen.paint('red', 'The bundle is not as it was exported')}: ${formatPlural({ count: problems.length, one: 'problem' })}.`;
   return [...digest, verdict].join('\n');
 }

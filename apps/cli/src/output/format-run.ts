@@ -1,6 +1,12 @@
-import type { OverallStatus, PipelineResult, StepEvent } from '@vitrine/contract';
+import {
+  formatDuration,
+  formatWape,
+  type OverallStatus,
+  type PipelineResult,
+  type StepEvent,
+} from '@vitrine/contract';
 import { formatFields } from './format-fields.ts';
-import { formatDuration, formatWape, printable, wrapText } from './format-values.ts';
+import { printable, wrapText } from './format-values.ts';
 import type { Color, Screen } from './screen.ts';
 
 const verdicts: Record<OverallStatus, { words: string; color: Color }> = {

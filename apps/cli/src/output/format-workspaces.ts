@@ -1,6 +1,5 @@
-import type { ListWorkspacesResult } from '@vitrine/contract';
+import { formatPlural, formatWape, type ListWorkspacesResult } from '@vitrine/contract';
 import { formatTable } from './format-table.ts';
-import { formatAmount, formatWape } from './format-values.ts';
 
 /** Id, status, WAPE and day of creation, with the blanks between the columns. */
 const fixedWidth = 32 + 9 + 5 + 10 + 4 * 2;
@@ -29,5 +28,5 @@ export function formatWorkspaces(
       workspace.created_at.slice(0, 10),
     ]),
   );
-  return `${table}\n\n${formatAmount(total, 'workspace')}`;
+  return `${table}\n\n${formatPlural({ count: total, one: 'workspace' })}`;
 }

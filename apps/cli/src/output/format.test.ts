@@ -1,14 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatProblem } from './format-problem.ts';
 import { formatTable } from './format-table.ts';
-import {
-  formatAmount,
-  formatBytes,
-  formatDuration,
-  formatWape,
-  printable,
-  wrapText,
-} from './format-values.ts';
+import { printable, wrapText } from './format-values.ts';
 import { formatWorkspaces } from './format-workspaces.ts';
 import type { Screen } from './screen.ts';
 import { formatReading } from './show-reading.ts';
@@ -24,30 +17,7 @@ const screen: Screen = {
 
 const widest = (text: string) => Math.max(...text.split('\n').map((line) => line.length));
 
-describe('values', () => {
-  it('reads a WAPE with three decimals and says where there is none', () => {
-    expect(formatWape(0.25177)).toBe('0.252');
-    expect(formatWape(null)).toBe('–');
-  });
-
-  it.each([
-    [0, '0 ms'],
-    [999, '999 ms'],
-    [999.6, '1.0 s'],
-    [59_940, '59.9 s'],
-    [59_960, '1 min 00 s'],
-    [125_000, '2 min 05 s'],
-  ])('reads %d ms as %s', (milliseconds, text) => {
-    expect(formatDuration(milliseconds)).toBe(text);
-  });
-
-  it('counts in English and groups thousands', () => {
-    expect(formatAmount(1, 'row')).toBe('1 row');
-    expect(formatAmount(2_000_000, 'row')).toBe('2,000,000 rows');
-    expect(formatBytes(812)).toBe('812 B');
-    expect(formatBytes(28_311_552)).toBe('27.0 MB');
-  });
-
+describe('text', () => {
   it('spells out what could move the cursor, recolour or reorder the screen', () => {
     expect(printable('a\u001b[31mb\u202ec\nd é–')).toBe('a\\u{1b}[31mb\\u{202e}c\\u{a}d é–');
   });
@@ -77,14 +47,14 @@ describe('a table', () => {
 
 describe('progress', () => {
   it('says how much of a file is read, then that it is checked and written', () => {
-    const file = { name: 's.csv', size: 2048, read: 1024 };
+    const file = { name: 's.csv', size: 75_000_000, read: 37_500_000 };
     expect(formatReading({ ...file, phase: 'reading', rows: 1_200 })).toBe(
-      'Reading s.csv  50 %  1.0 kB of 2.0 kB, 1,200 rows',
+      'Reading s.csv  50 %  37.5 MB of 75.0 MB, 1,200 rows',
     );
     expect(formatReading({ ...file, size: 0, phase: 'reading', rows: 1 })).toBe(
-      'Reading s.csv  1.0 kB, 1 row',
+      'Reading s.csv  37.5 MB, 1 row',
     );
-    const read = { ...file, read: 2048, rows: 2_400 };
+    const read = { ...file, read: 75_000_000, rows: 2_400 };
     expect(formatReading({ ...read, phase: 'checking' })).toBe('Checking s.csv  2,400 rows');
     expect(formatReading({ ...read, phase: 'writing' })).toBe('Writing s.csv  2,400 rows');
   });

@@ -1,5 +1,6 @@
+import { formatBytes, formatPlural } from '@vitrine/contract';
 import type { IngestProgress } from '@vitrine/server';
-import { formatAmount, formatBytes, printable } from './format-values.ts';
+import { printable } from './format-values.ts';
 import type { Screen } from './screen.ts';
 
 const redrawMs = 100;
@@ -47,7 +48,7 @@ interface Reading extends IngestProgress {
 /** `Reading sales.csv  45 %  12.3 MB of 27.0 MB, 230,000 rows`, then `Checking` and `Writing` with the rows. */
 export function formatReading({ phase, rows, name, size, read }: Reading): string {
   const file = printable(name).slice(0, 40);
-  const counted = formatAmount(rows, 'row');
+  const counted = formatPlural({ count: rows, one: 'row' });
   if (phase === 'checking') return `Checking ${file}  ${counted}`;
   if (phase === 'writing') return `Writing ${file}  ${counted}`;
   if (size === 0) return `Reading ${file}  ${formatBytes(read)}, ${counted}`;

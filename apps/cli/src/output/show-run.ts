@@ -1,5 +1,5 @@
-import type { StepEvent, StepStatus } from '@vitrine/contract';
-import { formatDuration, printable, wrapText } from './format-values.ts';
+import { formatDuration, type StepEvent, type StepStatus } from '@vitrine/contract';
+import { printable, wrapText } from './format-values.ts';
 import type { Color, Screen } from './screen.ts';
 
 const marks: Record<StepStatus, { mark: string; color: Color }> = {

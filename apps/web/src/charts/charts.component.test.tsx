@@ -242,7 +242,7 @@ describe('a chart of coefficients', () => {
       'Units per standard deviation',
       'Units per one more of it',
     ]);
-    expect(first).toEqual(['feature_13', 'calendar', '−14.000', '−1,234.5']);
+    expect(first).toEqual(['feature_13', 'calendar', '−14.000', '−1,234.500']);
     expect(second).toEqual(['feature_12', 'lags', '+13.000', '+0.000123']);
   });
 

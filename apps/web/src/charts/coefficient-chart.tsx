@@ -1,7 +1,6 @@
+import { formatCoefficient, formatPlural } from '@vitrine/contract';
 import { useState } from 'react';
 import { Button } from '../components/button.tsx';
-import { formatSigned } from '../formatting/format-measures.ts';
-import { formatPlural } from '../formatting/format-values.ts';
 import { type BarGroup, BarRows, heightOfBars } from './bar-rows.tsx';
 import { ChartFrame } from './chart-frame.tsx';
 
@@ -41,7 +40,7 @@ export function CoefficientChart({ title, coefficients }: Props) {
             each.name,
             each.group,
             formatCoefficient(each.coefficient),
-            formatSigned(each.coefficient_per_unit, threeDigits.format),
+            formatCoefficient(each.coefficient_per_unit),
           ],
         })),
       }}
@@ -71,17 +70,6 @@ function groupCoefficients(bySize: readonly SignedCoefficient[]): BarGroup[] {
     })),
   }));
 }
-
-function formatCoefficient(value: number): string {
-  return formatSigned(value, (size) => size.toFixed(3));
-}
-
-/** Three decimals, and three digits where that is more: what one more does can be very little. */
-const threeDigits = new Intl.NumberFormat('en-GB', {
-  maximumFractionDigits: 3,
-  maximumSignificantDigits: 3,
-  roundingPriority: 'morePrecision',
-});
 
 function summarize(bySize: readonly SignedCoefficient[]): string {
   const [largest] = bySize;

@@ -1,7 +1,7 @@
 import { AxisBottom, AxisLeft } from '@visx/axis';
 import { GridRows } from '@visx/grid';
 import { scaleLinear, scaleUtc } from '@visx/scale';
-import { formatCount } from '../formatting/format-values.ts';
+import { formatCount } from '@vitrine/contract';
 
 export const margin = { top: 18, right: 14, bottom: 24, left: 44 };
 

@@ -1,13 +1,14 @@
 import { Bar } from '@visx/shape';
-import type { Metrics } from '@vitrine/contract';
-import { useId } from 'react';
 import {
   formatMetric,
+  formatPlural,
   type MetricName,
+  type Metrics,
   metricLabels,
   metricNames,
-} from '../formatting/format-measures.ts';
-import { formatDay, formatPlural } from '../formatting/format-values.ts';
+} from '@vitrine/contract';
+import { useId } from 'react';
+import { formatDay } from '../formatting/format-values.ts';
 import { ChartFrame, LegendItem } from './chart-frame.tsx';
 import { createDayScale, DayAxis, type DayScale, dayOf, margin } from './day-axes.tsx';
 import { Stripes } from './stripes.tsx';

@@ -1,7 +1,7 @@
 import { Area, LinePath } from '@visx/shape';
+import { formatPlural, formatShare, formatUnits } from '@vitrine/contract';
 import { useMemo } from 'react';
-import { formatShare, formatUnits } from '../formatting/format-measures.ts';
-import { formatDay, formatPlural } from '../formatting/format-values.ts';
+import { formatDay } from '../formatting/format-values.ts';
 import { LegendItem } from './chart-frame.tsx';
 import {
   createUnitScale,

@@ -1,10 +1,10 @@
-import type { Metrics } from '@vitrine/contract';
 import {
   formatMetric,
   type MetricName,
+  type Metrics,
   metricLabels,
   metricNames,
-} from '../formatting/format-measures.ts';
+} from '@vitrine/contract';
 import { type BarGroup, BarRows, heightOfBars } from './bar-rows.tsx';
 import { ChartFrame } from './chart-frame.tsx';
 

@@ -1,4 +1,4 @@
-import { formatMetric, type MetricName, metricLabels } from '../formatting/format-measures.ts';
+import { formatMetric, type MetricName, metricLabels } from '@vitrine/contract';
 import { BarRows, heightOfBars } from './bar-rows.tsx';
 import { ChartFrame } from './chart-frame.tsx';
 

@@ -1,7 +1,12 @@
 import { Bar, LinePath } from '@visx/shape';
-import type { Comparison } from '@vitrine/contract';
+import {
+  type Comparison,
+  formatFactor,
+  formatShare,
+  formatSigned,
+  formatUnits,
+} from '@vitrine/contract';
 import { useId } from 'react';
-import { formatShare, formatSigned, formatUnits } from '../formatting/format-measures.ts';
 import { formatDay } from '../formatting/format-values.ts';
 import { LegendItem } from './chart-frame.tsx';
 import {
@@ -207,10 +212,6 @@ function readDay(day: PlanDay): string {
     `difference ${formatSigned(day.delta, formatUnits)}`,
     `factor ${formatFactor(day.applied_factor)}`,
   ].join(' · ');
-}
-
-function formatFactor(factor: number | null): string {
-  return factor === null ? '–' : `× ${factor.toFixed(2)}`;
 }
 
 function summarize(days: readonly PlanDay[]): string {

@@ -1,5 +1,5 @@
+import { formatCount } from '@vitrine/contract';
 import { useEffect, useRef } from 'react';
-import { formatCount } from '../formatting/format-values.ts';
 import { type CallError, readProblem } from '../trpc.ts';
 import { Button } from './button.tsx';
 import { ProblemNotice } from './problem-notice.tsx';

@@ -1,4 +1,11 @@
-import { type RuntimeInfo, runtimeInfoSchema } from '@vitrine/contract';
+import {
+  formatMetric,
+  formatPlural,
+  metricLabels,
+  metricNames,
+  type RuntimeInfo,
+  runtimeInfoSchema,
+} from '@vitrine/contract';
 import { useMemo } from 'react';
 import {
   CoefficientChart,
@@ -7,8 +14,6 @@ import {
   HorizonChart,
 } from '../charts/lazy-charts.tsx';
 import { Card } from '../components/card.tsx';
-import { formatMetric, metricLabels, metricNames } from '../formatting/format-measures.ts';
-import { formatPlural } from '../formatting/format-values.ts';
 import { RetryNotice } from '../shell/retry-notice.tsx';
 import { type RouterOutputs, readProblem, trpc } from '../trpc.ts';
 import { buildPicture } from './build-picture.ts';

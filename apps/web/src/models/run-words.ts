@@ -1,6 +1,6 @@
-import type { ModelRunStatus } from '@vitrine/contract';
+import { formatWape, type ModelRunStatus } from '@vitrine/contract';
 import type { StatusTone } from '../components/status-mark.tsx';
-import { formatWape, shortenId } from '../formatting/format-values.ts';
+import { shortenId } from '../formatting/format-values.ts';
 import type { RouterOutputs } from '../trpc.ts';
 
 export type ModelRunRow = RouterOutputs['registry']['runs']['list']['runs'][number];

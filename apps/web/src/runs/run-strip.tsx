@@ -1,5 +1,12 @@
 import { Link } from '@tanstack/react-router';
-import { type PhaseName, phaseNames, type ShowcaseRun, showcaseSteps } from '@vitrine/contract';
+import {
+  formatDuration,
+  formatWape,
+  type PhaseName,
+  phaseNames,
+  type ShowcaseRun,
+  showcaseSteps,
+} from '@vitrine/contract';
 import { ChevronRight, CircleStop } from 'lucide-react';
 import { Card } from '../components/card.tsx';
 import { classNames } from '../components/class-names.ts';
@@ -9,7 +16,7 @@ import { ProblemNotice } from '../components/problem-notice.tsx';
 import { StatusMark } from '../components/status-mark.tsx';
 import { underlinedLink } from '../components/text-link.ts';
 import { useNow } from '../components/use-now.ts';
-import { formatDuration, formatTook, formatWape, shortenId } from '../formatting/format-values.ts';
+import { shortenId } from '../formatting/format-values.ts';
 import { RetryNotice } from '../shell/retry-notice.tsx';
 import { readProblem, trpc } from '../trpc.ts';
 import {
@@ -290,7 +297,7 @@ function StepList({ progress }: { progress: RunProgress }) {
                   </td>
                   <td className="w-full py-1 pr-4 text-muted wrap-anywhere">{step.detail}</td>
                   <td className="py-1 text-right whitespace-nowrap tabular-nums">
-                    {step.duration_ms === null ? '' : formatTook(step.duration_ms)}
+                    {step.duration_ms === null ? '' : formatDuration(step.duration_ms)}
                   </td>
                 </tr>
               ))}

@@ -1,9 +1,8 @@
 import { useNavigate } from '@tanstack/react-router';
-import type { ShowcaseRun, StepEvent } from '@vitrine/contract';
+import { formatWape, type ShowcaseRun, type StepEvent } from '@vitrine/contract';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { toast } from 'sonner';
 import { useVisible } from '../components/use-visible.ts';
-import { formatWape } from '../formatting/format-values.ts';
 import { type CallError, trpc } from '../trpc.ts';
 import {
   describeFailure,

@@ -1,6 +1,7 @@
+import { formatCount, formatPlural } from '@vitrine/contract';
 import { Card } from '../components/card.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
-import { formatCount, formatDay, formatPlural } from '../formatting/format-values.ts';
+import { formatDay } from '../formatting/format-values.ts';
 import { type RouterOutputs, readProblem, trpc } from '../trpc.ts';
 import { GrainCoverage } from './grain-coverage.tsx';
 import type { GrainChoice } from './grain-picker.tsx';

@@ -1,7 +1,6 @@
-import type { BadLine } from '@vitrine/contract';
+import { type BadLine, formatCount, formatPlural } from '@vitrine/contract';
 import { CircleCheck } from 'lucide-react';
 import { ProblemNotice } from '../components/problem-notice.tsx';
-import { formatCount, formatPlural } from '../formatting/format-values.ts';
 import type { UploadOutcome } from './upload-sales.ts';
 import { describeResult, titleFailure } from './upload-words.ts';
 

@@ -1,5 +1,4 @@
-import type { IngestResult } from '@vitrine/contract';
-import { formatCount } from '../formatting/format-values.ts';
+import { formatCount, type IngestResult } from '@vitrine/contract';
 
 export function describeResult(result: IngestResult): string {
   return [

@@ -1,9 +1,8 @@
-import { tagSchema } from '@vitrine/contract';
+import { formatPlural, tagSchema } from '@vitrine/contract';
 import { useState } from 'react';
 import { Button } from '../components/button.tsx';
 import { Dialog } from '../components/dialog.tsx';
 import { TextField } from '../components/field.tsx';
-import { formatPlural } from '../formatting/format-values.ts';
 import type { WorkspaceRowData } from '../workspaces/workspace-title.ts';
 
 const maxTags = 20;

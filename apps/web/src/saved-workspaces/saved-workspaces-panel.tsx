@@ -1,11 +1,11 @@
 import { useNavigate } from '@tanstack/react-router';
+import { formatCount } from '@vitrine/contract';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Card } from '../components/card.tsx';
 import { LoadMore } from '../components/load-more.tsx';
 import { nextSort, readSort, writeSort } from '../components/sort-order.ts';
 import { useIsHere } from '../components/use-is-here.ts';
 import { loadCode } from '../connection/load-code.ts';
-import { formatCount } from '../formatting/format-values.ts';
 import {
   useRunDraft,
   useSessionBatches,

@@ -1,6 +1,6 @@
+import { formatDuration, formatWape } from '@vitrine/contract';
 import type { ReactNode } from 'react';
 import { Moment } from '../components/moment.tsx';
-import { formatDuration, formatWape } from '../formatting/format-values.ts';
 import { RowData, RowStatus } from '../workspaces/row-cells.tsx';
 import type { ListedWorkspace } from '../workspaces/workspace-title.ts';
 import type { SortBy } from './list-search.ts';

@@ -1,6 +1,6 @@
+import { formatCount } from '@vitrine/contract';
 import { useEffect, useRef } from 'react';
 import { readSort } from '../components/sort-order.ts';
-import { formatCount } from '../formatting/format-values.ts';
 import { announce } from '../shell/live-region.tsx';
 import type { ListSearch } from './list-search.ts';
 import type { Selection } from './use-selection.ts';

@@ -1,7 +1,7 @@
+import { formatWape } from '@vitrine/contract';
 import { memo } from 'react';
 import { classNames } from '../components/class-names.ts';
 import { Moment } from '../components/moment.tsx';
-import { formatWape } from '../formatting/format-values.ts';
 import { RowActions } from '../workspaces/row-actions.tsx';
 import { RowBadges } from '../workspaces/row-badges.tsx';
 import { RowData, RowStatus, RowTitle } from '../workspaces/row-cells.tsx';

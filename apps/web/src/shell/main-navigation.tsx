@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, type LinkProps, useMatchRoute } from '@tanstack/react-router';
+import { formatCount } from '@vitrine/contract';
 import {
   Boxes,
   Braces,
@@ -10,7 +11,6 @@ import {
   Telescope,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { formatCount } from '../formatting/format-values.ts';
 import { trpc } from '../trpc.ts';
 
 /** The ways through the page: a column at the side, on small screens a bar at the bottom. */

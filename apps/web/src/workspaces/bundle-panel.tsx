@@ -1,4 +1,5 @@
 import { planDirectory } from '@vitrine/bundle';
+import { formatBytes } from '@vitrine/contract';
 import { Check } from 'lucide-react';
 import { type ReactNode, useId, useState } from 'react';
 import { classNames } from '../components/class-names.ts';
@@ -9,7 +10,6 @@ import { Inspector } from '../components/inspector.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { Seal, type SealState, sealWashes } from '../components/seal.tsx';
 import {
-  formatBytes,
   formatInstant,
   shortenDigest,
   shortenId,

@@ -1,6 +1,6 @@
+import { formatPlural } from '@vitrine/contract';
 import { Button } from '../components/button.tsx';
 import { Dialog } from '../components/dialog.tsx';
-import { formatPlural } from '../formatting/format-values.ts';
 import { trpc } from '../trpc.ts';
 import { titleOf, type WorkspaceRowData } from './workspace-title.ts';
 

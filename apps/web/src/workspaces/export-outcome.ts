@@ -1,6 +1,5 @@
-import type { Problem } from '@vitrine/contract';
+import { formatPlural, type Problem } from '@vitrine/contract';
 import type { SealState } from '../components/seal.tsx';
-import { formatPlural } from '../formatting/format-values.ts';
 import type { RouterOutputs } from '../trpc.ts';
 import type { ModelChecks } from './model-checks.ts';
 

@@ -1,11 +1,18 @@
 import { Link } from '@tanstack/react-router';
-import { type RunReferenceKey, runIdSchema, scenarioIdSchema } from '@vitrine/contract';
+import {
+  formatCount,
+  formatPlural,
+  formatWape,
+  type RunReferenceKey,
+  runIdSchema,
+  scenarioIdSchema,
+} from '@vitrine/contract';
 import { Unlink } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Badge } from '../components/badge.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { underlinedLink } from '../components/text-link.ts';
-import { formatCount, formatPlural, formatWape, shortenId } from '../formatting/format-values.ts';
+import { shortenId } from '../formatting/format-values.ts';
 import { type RouterOutputs, readProblem, trpc } from '../trpc.ts';
 
 type Reference = RouterOutputs['workspace']['health']['references'][number];

@@ -1,4 +1,5 @@
-import { formatPlural, shortenDigest } from '../formatting/format-values.ts';
+import { formatPlural } from '@vitrine/contract';
+import { shortenDigest } from '../formatting/format-values.ts';
 import { RetryNotice } from '../shell/retry-notice.tsx';
 import { readProblem, trpc } from '../trpc.ts';
 

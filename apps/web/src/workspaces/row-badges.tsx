@@ -1,8 +1,7 @@
-import { defaultRunConfig, type RunConfig } from '@vitrine/contract';
+import { defaultRunConfig, formatPlural, type RunConfig } from '@vitrine/contract';
 import { RotateCcw } from 'lucide-react';
 import { Badge } from '../components/badge.tsx';
 import { TagButton } from '../components/tag-button.tsx';
-import { formatPlural } from '../formatting/format-values.ts';
 import { verdictFaces } from '../replay-proof/verdict-mark.tsx';
 import type { WorkspaceRowData } from './workspace-title.ts';
 

@@ -1,9 +1,10 @@
 import { Link } from '@tanstack/react-router';
+import { formatElapsed, formatWape } from '@vitrine/contract';
 import { Pin, TriangleAlert } from 'lucide-react';
 import { classNames } from '../components/class-names.ts';
 import { StatusMark } from '../components/status-mark.tsx';
 import { useNow } from '../components/use-now.ts';
-import { formatDay, formatDuration, formatWape } from '../formatting/format-values.ts';
+import { formatDay } from '../formatting/format-values.ts';
 import { describeGrain } from '../sales/grain-picker.tsx';
 import { type ListedWorkspace, titleOf, type WorkspaceRowData } from './workspace-title.ts';
 
@@ -45,10 +46,7 @@ export function RowStatus({ row }: { row: WorkspaceRowData }) {
 
 function RunningFor({ since }: { since: string }) {
   const now = useNow(1_000);
-  const seconds = Math.floor(Math.max(0, now - Date.parse(since)) / 1_000) * 1_000;
-  return (
-    <StatusMark tone="busy" word={`Running ${formatDuration(seconds).replace('.0 s', ' s')}`} />
-  );
+  return <StatusMark tone="busy" word={`Running ${formatElapsed(now - Date.parse(since))}`} />;
 }
 
 /** Where the sales came from. The grain is in words of its own. */

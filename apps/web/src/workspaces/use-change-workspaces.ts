@@ -1,7 +1,7 @@
+import { formatPlural } from '@vitrine/contract';
 import { useCallback, useMemo } from 'react';
 import { toast } from 'sonner';
 import { describeProblem, showProblem } from '../components/show-problem.tsx';
-import { formatPlural } from '../formatting/format-values.ts';
 import { useSessionBatches } from '../session/session.tsx';
 import type { BatchEnding, BatchItem, BatchVerb } from '../session/use-batches.ts';
 import { type RouterInputs, readFailure, trpc } from '../trpc.ts';

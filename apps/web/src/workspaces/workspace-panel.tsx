@@ -1,10 +1,11 @@
 import { Link } from '@tanstack/react-router';
+import { formatDuration, formatWape } from '@vitrine/contract';
 import { CopyableCode } from '../components/copyable-code.tsx';
 import { Fact, Facts } from '../components/facts.tsx';
 import { Inspector } from '../components/inspector.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { sentenceLink, underlinedLink } from '../components/text-link.ts';
-import { formatDay, formatDuration, formatWape, shortenId } from '../formatting/format-values.ts';
+import { formatDay, shortenId } from '../formatting/format-values.ts';
 import { type RouterOutputs, readProblem, trpc } from '../trpc.ts';
 import { MadeObjects } from './made-objects.tsx';
 import { titleOf } from './workspace-title.ts';

@@ -1,4 +1,4 @@
-import { latestWindowEnd, type UserScope } from '@vitrine/contract';
+import { formatPlural, formatUnits, latestWindowEnd, type UserScope } from '@vitrine/contract';
 import type { Covariates, Series } from '@vitrine/forecasting';
 import { isProven, noteStage } from './record-stage.ts';
 import { resolveGrain } from './resolve-request.ts';
@@ -10,7 +10,7 @@ export const precheckStep: Step = async ({ useCases, signal }) => {
   const { rows, grains } = coverage;
   return {
     status: 'pass',
-    detail: `Database answers; ${rows} rows of sales in ${grains} grains`,
+    detail: `Database answers; ${formatPlural({ count: rows, one: 'row' })} of sales in ${formatPlural({ count: grains, one: 'grain' })}`,
     data: { ...coverage },
   };
 };
@@ -20,10 +20,15 @@ export const resetStep: Step = async ({ state, useCases, signal }) => {
   const counts = await useCases.resetSales(signal);
   return {
     status: 'pass',
-    detail: `Deleted ${counts.sales} rows of sales, ${counts.stores} stores, ${counts.products} products`,
+    detail: `Deleted ${formatPlural({ count: counts.sales, one: 'row' })} of sales, ${nameCounts(counts)}`,
     data: { ...counts },
   };
 };
+
+/** "3 stores, 10 products". */
+function nameCounts({ stores, products }: { stores: number; products: number }): string {
+  return `${formatPlural({ count: stores, one: 'store' })}, ${formatPlural({ count: products, one: 'product' })}`;
+}
 
 export const seedStep: Step = async ({ state, useCases, signal }) => {
   const { request, windowEnd } = state;
@@ -35,7 +40,7 @@ export const seedStep: Step = async ({ state, useCases, signal }) => {
   const detail =
     result.rows === 0
       ? `Already seeded with ${request.scenario}, seed ${request.seed}`
-      : `Seeded ${result.rows} rows: ${result.stores} stores, ${result.products} products`;
+      : `Seeded ${formatPlural({ count: result.rows, one: 'row' })}: ${nameCounts(result)}`;
   return { status: 'pass', detail, data: { ...result } };
 };
 
@@ -131,8 +136,4 @@ async function discover({ useCases }: StepContext, windowEnd: string): Promise<F
   const grain = { store_id, product_id, store_code, sku };
   const sales = await useCases.readSeries(grain, windowEnd);
   return sales && { grain, ...sales };
-}
-
-function formatUnits(units: number): string {
-  return new Intl.NumberFormat('en', { maximumFractionDigits: 2 }).format(units);
 }

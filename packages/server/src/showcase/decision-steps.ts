@@ -1,4 +1,4 @@
-import { type Metrics, type ModelRun, showcaseAlias } from '@vitrine/contract';
+import { formatMetric, type Metrics, type ModelRun, showcaseAlias } from '@vitrine/contract';
 import { addDays, chooseWinner, type Series, sliceCovariates } from '@vitrine/forecasting';
 import type { FittedArtifact } from '../compute/compute-worker.ts';
 import {
@@ -10,7 +10,7 @@ import {
   StepFailure,
 } from './run-state.ts';
 import { scoreModels } from './score-models.ts';
-import { formatMetric, type Step, type StepContext, unwrap } from './step-context.ts';
+import { type Step, type StepContext, unwrap } from './step-context.ts';
 
 /** Registers every trained run with its file; the winner takes the alias. */
 export const registerStep: Step = async (context) => {
@@ -43,7 +43,7 @@ export const registerStep: Step = async (context) => {
     description: 'The winner of the latest showcase run',
   });
   state.createdObjects.alias = showcaseAlias;
-  const score = formatMetric(metricsOf(winner)[metric]);
+  const score = formatMetric(metric, metricsOf(winner)[metric]);
   return {
     status: 'pass',
     detail: `${winner.model_type} wins with ${metric.toUpperCase()} ${score}; ${showcaseAlias} points at it`,

@@ -1,7 +1,7 @@
-import type { ModelType } from '@vitrine/contract';
+import { formatMetric, type ModelType } from '@vitrine/contract';
 import { type Candidate, metricsOf, requireSeries, StepFailure } from './run-state.ts';
 import { scoreModels } from './score-models.ts';
-import { formatMetric, type Step, type StepContext, unwrap } from './step-context.ts';
+import { type Step, type StepContext, unwrap } from './step-context.ts';
 
 /** The model that reads a feature frame; compared with the winner, never a candidate. */
 const featureAwareModel = 'ridge';
@@ -55,7 +55,7 @@ export const backtestStep: Step = async (context) => {
   const ranked = [...state.candidates, ...(state.v2 ? [state.v2] : [])];
   const { metric, n_splits, horizon } = state.config.backtest;
   const scores = ranked.map(
-    (model) => `${model.model_type} ${formatMetric(metricsOf(model)[metric])}`,
+    (model) => `${model.model_type} ${formatMetric(metric, metricsOf(model)[metric])}`,
   );
   const detail = `${n_splits} folds of ${horizon} days, ${metric.toUpperCase()}: ${scores.join(', ')}`;
   const models = Object.fromEntries(

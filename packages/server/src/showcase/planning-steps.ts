@@ -1,4 +1,10 @@
-import type { Assumptions, ScenarioRanking } from '@vitrine/contract';
+import {
+  type Assumptions,
+  formatMoney,
+  formatSigned,
+  formatUnits,
+  type ScenarioRanking,
+} from '@vitrine/contract';
 import { addDays } from '@vitrine/forecasting';
 import { requireSeries, requireWinner } from './run-state.ts';
 import type { Step, StepContext } from './step-context.ts';
@@ -36,9 +42,9 @@ export const planCompareStep: Step = async ({ state, useCases }) => {
 
 /** By what it ranks first: revenue where a price is known, else units. */
 function describeFirst(best: Pick<ScenarioRanking, 'name' | 'units_delta' | 'revenue_delta'>) {
-  const units = `${formatDelta(best.units_delta)} units`;
+  const units = `${formatSigned(best.units_delta, formatUnits)} units`;
   if (best.revenue_delta === null) return `${best.name} ranks first by ${units}`;
-  return `${best.name} ranks first by revenue, ${formatDelta(best.revenue_delta)} (${units})`;
+  return `${best.name} ranks first by revenue, ${formatSigned(best.revenue_delta, formatMoney)} (${units})`;
 }
 
 /** Re-hashes the file of every run that was registered. */
@@ -89,7 +95,7 @@ async function savePlan(
   state.createdObjects.scenario_plan_ids = [...state.planIds];
   return {
     status: 'pass' as const,
-    detail: `${name}: ${formatDelta(comparison.units_delta)} units over ${comparison.days.length} days`,
+    detail: `${name}: ${formatSigned(comparison.units_delta, formatUnits)} units over ${comparison.days.length} days`,
     data: {
       scenario_id,
       units_delta: comparison.units_delta,
@@ -97,11 +103,4 @@ async function savePlan(
       coverage_verdict: comparison.coverage_verdict,
     },
   };
-}
-
-function formatDelta(value: number): string {
-  return new Intl.NumberFormat('en', {
-    maximumFractionDigits: 1,
-    signDisplay: 'exceptZero',
-  }).format(value);
 }

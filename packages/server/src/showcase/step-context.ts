@@ -25,10 +25,6 @@ export function unwrap<Value>(outcome: Outcome<Value>): Value {
   throw new StepFailure(outcome.message);
 }
 
-export function formatMetric(value: number | null): string {
-  return value === null ? 'none' : value.toFixed(3);
-}
-
 /** What is being read, or the reason of the abort as soon as there is one: a reading may be left behind, it changes nothing. */
 export function unlessAborted<Value>(signal: AbortSignal, reading: Promise<Value>): Promise<Value> {
   return new Promise((resolve, reject) => {

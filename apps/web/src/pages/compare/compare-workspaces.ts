@@ -1,6 +1,11 @@
-import { defaultRunConfig } from '@vitrine/contract';
-import { formatMetric, formatShare, formatSigned } from '../../formatting/format-measures.ts';
-import { formatCount } from '../../formatting/format-values.ts';
+import {
+  defaultRunConfig,
+  formatCount,
+  formatDuration,
+  formatMetric,
+  formatShare,
+  formatSigned,
+} from '@vitrine/contract';
 import { describeGrain } from '../../sales/grain-picker.tsx';
 import type { RouterOutputs } from '../../trpc.ts';
 
@@ -79,7 +84,7 @@ function wordFlag(value: boolean): string {
 function compareResults([a, b]: Sides<WorkspaceDetail>): ComparedField[] {
   const results = [a.result_summary, b.result_summary] as const;
   const wapes = [results[0]?.winner_wape ?? null, results[1]?.winner_wape ?? null] as const;
-  const times = [roundSeconds(results[0]), roundSeconds(results[1])] as const;
+  const times = [readTime(results[0]), readTime(results[1])] as const;
   const winner = (result: WorkspaceDetail['result_summary']) => result?.winner_model_type ?? '–';
   return [
     compareField('status', [a.status, b.status]),
@@ -96,8 +101,8 @@ function compareResults([a, b]: Sides<WorkspaceDetail>): ComparedField[] {
     },
     compareField(
       'wall_clock_s',
-      [formatSeconds(times[0]), formatSeconds(times[1])],
-      difference(times, (seconds) => `${seconds.toFixed(1)} s`),
+      [formatTime(times[0]), formatTime(times[1])],
+      difference(times, formatDuration),
     ),
   ];
 }
@@ -123,13 +128,13 @@ function difference([a, b]: Sides<number | null>, format: (value: number) => str
   return a === null || b === null || a === b ? null : formatSigned(b - a, format);
 }
 
-/** To the tenth that is shown, so that the difference is that of the times on screen. */
-function roundSeconds(result: WorkspaceDetail['result_summary']): number | null {
-  return result === null ? null : Math.round(result.wall_clock_s * 10) / 10;
+/** In milliseconds, to the tenth of a second that is shown: the difference is that of the times on screen. */
+function readTime(result: WorkspaceDetail['result_summary']): number | null {
+  return result === null ? null : Math.round(result.wall_clock_s * 10) * 100;
 }
 
-function formatSeconds(seconds: number | null): string {
-  return seconds === null ? '–' : `${seconds.toFixed(1)} s`;
+function formatTime(milliseconds: number | null): string {
+  return milliseconds === null ? '–' : formatDuration(milliseconds);
 }
 
 /** How many objects of each kind; their ids are new in every run and tell nothing. */

@@ -1,8 +1,9 @@
+import { formatPlural } from '@vitrine/contract';
 import { Card } from '../../components/card.tsx';
 import { classNames } from '../../components/class-names.ts';
 import { CopyableCode } from '../../components/copyable-code.tsx';
 import { sentenceLink } from '../../components/text-link.ts';
-import { formatPlural, shortenDigest } from '../../formatting/format-values.ts';
+import { shortenDigest } from '../../formatting/format-values.ts';
 import { WorkspaceLink } from '../../workspaces/workspace-link.tsx';
 import { titleOf } from '../../workspaces/workspace-title.ts';
 import {

@@ -1,5 +1,12 @@
 import { skipToken } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import {
+  formatMoney,
+  formatPlural,
+  formatShare,
+  formatSigned,
+  formatUnits,
+} from '@vitrine/contract';
 import { useEffect } from 'react';
 import { DeltaChart } from '../../charts/lazy-charts.tsx';
 import { Card } from '../../components/card.tsx';
@@ -7,13 +14,7 @@ import { CopyButton } from '../../components/copy-button.tsx';
 import { LeavingButton } from '../../components/leaving-button.tsx';
 import { StatusMark } from '../../components/status-mark.tsx';
 import { textLink } from '../../components/text-link.ts';
-import {
-  formatMoney,
-  formatShare,
-  formatSigned,
-  formatUnits,
-} from '../../formatting/format-measures.ts';
-import { formatPlural, shortenId } from '../../formatting/format-values.ts';
+import { shortenId } from '../../formatting/format-values.ts';
 import { RecordState } from '../../shell/record-state.tsx';
 import { type RouterOutputs, trpc } from '../../trpc.ts';
 import { coverageFaces, methodWords } from './plan-words.ts';

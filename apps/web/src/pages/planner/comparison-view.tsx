@@ -1,11 +1,6 @@
+import { formatMoney, formatShare, formatSigned, formatUnits } from '@vitrine/contract';
 import { PlanChart } from '../../charts/lazy-charts.tsx';
 import { StatusMark } from '../../components/status-mark.tsx';
-import {
-  formatMoney,
-  formatShare,
-  formatSigned,
-  formatUnits,
-} from '../../formatting/format-measures.ts';
 import { type Comparison, coverageFaces } from './plan-words.ts';
 
 /** A plan against its baseline: totals, whether the stock lasts, every day, and what the numbers stand on. */

@@ -1,4 +1,5 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { formatPlural } from '@vitrine/contract';
 import { useState } from 'react';
 import { Badge } from '../../components/badge.tsx';
 import { Button } from '../../components/button.tsx';
@@ -8,7 +9,7 @@ import { CopyableCode } from '../../components/copyable-code.tsx';
 import { Fact, Facts } from '../../components/facts.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { buttonLink, textLink } from '../../components/text-link.ts';
-import { formatPlural, shortenId } from '../../formatting/format-values.ts';
+import { shortenId } from '../../formatting/format-values.ts';
 import { GrainName } from '../../sales/grain-name.tsx';
 import { usePlanDraft } from '../../session/session.tsx';
 import { Page } from '../../shell/page.tsx';

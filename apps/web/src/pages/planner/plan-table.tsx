@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { formatMoney, formatPlural, formatSigned, formatUnits } from '@vitrine/contract';
 import { Badge } from '../../components/badge.tsx';
 import { Button } from '../../components/button.tsx';
 import { classNames } from '../../components/class-names.ts';
@@ -6,8 +7,7 @@ import { Moment } from '../../components/moment.tsx';
 import { TagButton } from '../../components/tag-button.tsx';
 import { buttonLink, textLink } from '../../components/text-link.ts';
 import { useSmallScreen } from '../../components/use-media.ts';
-import { formatMoney, formatSigned, formatUnits } from '../../formatting/format-measures.ts';
-import { formatPlural, shortenId } from '../../formatting/format-values.ts';
+import { shortenId } from '../../formatting/format-values.ts';
 import { GrainName } from '../../sales/grain-name.tsx';
 import { usePlanDraft } from '../../session/session.tsx';
 import { describeAssumptions, type PlanRow } from './plan-words.ts';

@@ -1,7 +1,12 @@
-import type { Assumptions } from '@vitrine/contract';
+import {
+  type Assumptions,
+  formatCount,
+  formatPlural,
+  formatShare,
+  formatSigned,
+} from '@vitrine/contract';
 import type { StatusTone } from '../../components/status-mark.tsx';
-import { formatShare, formatSigned } from '../../formatting/format-measures.ts';
-import { formatCount, formatDay, formatPlural } from '../../formatting/format-values.ts';
+import { formatDay } from '../../formatting/format-values.ts';
 import type { RouterOutputs } from '../../trpc.ts';
 
 export type PlanRow = RouterOutputs['scenario']['list']['scenarios'][number];

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { formatPlural } from '@vitrine/contract';
 import { useState } from 'react';
 import { toast } from 'sonner';
 import { Button } from '../../components/button.tsx';
@@ -10,7 +11,7 @@ import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { StatusMark } from '../../components/status-mark.tsx';
 import { textLink } from '../../components/text-link.ts';
 import { useFocusAfter } from '../../components/use-focus-after.ts';
-import { formatPlural, shortenId } from '../../formatting/format-values.ts';
+import { shortenId } from '../../formatting/format-values.ts';
 import { type AliasRow, staleWords } from '../../models/run-words.ts';
 import { RecordState } from '../../shell/record-state.tsx';
 import { useTellWhenLeft } from '../../shell/use-tell-when-left.ts';

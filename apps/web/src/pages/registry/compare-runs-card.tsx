@@ -1,15 +1,15 @@
 import { Link } from '@tanstack/react-router';
-import { Card } from '../../components/card.tsx';
-import { classNames } from '../../components/class-names.ts';
-import { StatusMark } from '../../components/status-mark.tsx';
-import { textLink } from '../../components/text-link.ts';
 import {
   formatMetric,
   formatSigned,
   type MetricName,
   metricLabels,
   metricNames,
-} from '../../formatting/format-measures.ts';
+} from '@vitrine/contract';
+import { Card } from '../../components/card.tsx';
+import { classNames } from '../../components/class-names.ts';
+import { StatusMark } from '../../components/status-mark.tsx';
+import { textLink } from '../../components/text-link.ts';
 import { shortenId } from '../../formatting/format-values.ts';
 import { RunPicker } from '../../models/run-picker.tsx';
 import { incomparableWords } from '../../models/run-words.ts';

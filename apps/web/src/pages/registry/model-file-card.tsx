@@ -1,3 +1,4 @@
+import { formatBytes } from '@vitrine/contract';
 import { useState } from 'react';
 import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
@@ -6,7 +7,7 @@ import { CopyableCode } from '../../components/copyable-code.tsx';
 import { Fact, Facts } from '../../components/facts.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { Seal, type SealState, sealWashes } from '../../components/seal.tsx';
-import { formatBytes, shortenDigest, shortenPath } from '../../formatting/format-values.ts';
+import { shortenDigest, shortenPath } from '../../formatting/format-values.ts';
 import { unverifiedWords } from '../../models/run-words.ts';
 import { type RouterOutputs, readProblem, trpc } from '../../trpc.ts';
 

@@ -1,9 +1,10 @@
+import { formatPlural } from '@vitrine/contract';
 import { CopyableCode } from '../../components/copyable-code.tsx';
 import { Fact, Facts } from '../../components/facts.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { ScrollBox } from '../../components/scroll-box.tsx';
 import { StatusMark } from '../../components/status-mark.tsx';
-import { formatDay, formatPlural, shortenDigest } from '../../formatting/format-values.ts';
+import { formatDay, shortenDigest } from '../../formatting/format-values.ts';
 import { frameWords, statusFaces } from '../../models/run-words.ts';
 import { useGrain } from '../../sales/grain-name.tsx';
 import { describeGrain } from '../../sales/grain-picker.tsx';

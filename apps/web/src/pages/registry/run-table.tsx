@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { formatWape } from '@vitrine/contract';
 import { Badge } from '../../components/badge.tsx';
 import { Button } from '../../components/button.tsx';
 import { classNames } from '../../components/class-names.ts';
@@ -8,7 +9,7 @@ import { SortHeading } from '../../components/sort-heading.tsx';
 import { StatusMark } from '../../components/status-mark.tsx';
 import { buttonLink, textLink } from '../../components/text-link.ts';
 import { useSmallScreen } from '../../components/use-media.ts';
-import { formatDay, formatWape, shortenId } from '../../formatting/format-values.ts';
+import { formatDay, shortenId } from '../../formatting/format-values.ts';
 import {
   type AliasRow,
   explainUnusable,

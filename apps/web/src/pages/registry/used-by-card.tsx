@@ -1,9 +1,8 @@
 import { Link } from '@tanstack/react-router';
+import { formatCount, formatSigned, formatUnits } from '@vitrine/contract';
 import { Badge } from '../../components/badge.tsx';
 import { Card } from '../../components/card.tsx';
 import { textLink } from '../../components/text-link.ts';
-import { formatSigned, formatUnits } from '../../formatting/format-measures.ts';
-import { formatCount } from '../../formatting/format-values.ts';
 import { staleWords } from '../../models/run-words.ts';
 import { RecordState } from '../../shell/record-state.tsx';
 import { trpc } from '../../trpc.ts';

@@ -1,4 +1,5 @@
 import {
+  formatCount,
   type Preset,
   presetSizes,
   type ScenarioPreset,
@@ -7,7 +8,7 @@ import {
 import { CalendarDays } from 'lucide-react';
 import { classNames } from '../../components/class-names.ts';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
-import { formatCount, formatDay } from '../../formatting/format-values.ts';
+import { formatDay } from '../../formatting/format-values.ts';
 import { readProblem, trpc } from '../../trpc.ts';
 
 /** Every preset with what it means and how large it is, to be read before one is chosen. */

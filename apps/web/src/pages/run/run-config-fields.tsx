@@ -1,8 +1,7 @@
-import { trainModelTypes } from '@vitrine/contract';
+import { formatPlural, trainModelTypes } from '@vitrine/contract';
 import { ChevronRight } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { Field, TextField } from '../../components/field.tsx';
-import { formatPlural } from '../../formatting/format-values.ts';
 import {
   backtestNumberNames,
   countOverrides,

@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router';
+import { formatPlural } from '@vitrine/contract';
 import { Check } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { classNames } from '../../components/class-names.ts';
-import { formatPlural } from '../../formatting/format-values.ts';
 import { trpc } from '../../trpc.ts';
 
 /** What the page shows before anything was run: the way to the first bundle, the next step marked. */

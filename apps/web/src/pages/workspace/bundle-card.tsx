@@ -1,16 +1,11 @@
+import { formatBytes, formatCount, formatPlural } from '@vitrine/contract';
 import { useState } from 'react';
 import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
 import { CopyableCode } from '../../components/copyable-code.tsx';
 import { Seal } from '../../components/seal.tsx';
 import { StatusMark } from '../../components/status-mark.tsx';
-import {
-  formatBytes,
-  formatCount,
-  formatPlural,
-  shortenDigest,
-  shortenId,
-} from '../../formatting/format-values.ts';
+import { shortenDigest, shortenId } from '../../formatting/format-values.ts';
 import { RecordState } from '../../shell/record-state.tsx';
 import { CheckYourself } from '../../workspaces/bundle-panel.tsx';
 import { type BundleProof, useBundleProof } from '../../workspaces/bundle-proof.ts';

@@ -1,4 +1,5 @@
 import {
+  formatDuration,
   type PhaseName,
   type PhaseSummaries,
   phaseNames,
@@ -7,7 +8,6 @@ import {
 import { ChevronRight } from 'lucide-react';
 import { Card } from '../../components/card.tsx';
 import { StatusMark } from '../../components/status-mark.tsx';
-import { formatTook } from '../../formatting/format-values.ts';
 import { tellingStep } from '../../runs/run-progress.ts';
 import { stepFaces } from '../../runs/step-faces.ts';
 import { isStopped } from './find-stop.ts';
@@ -43,7 +43,7 @@ export function PhaseList({ summaries }: { summaries: PhaseSummaries }) {
                   {describeFinding(name, phase.steps)}
                 </span>
                 <span className="text-muted tabular-nums max-sm:ml-auto">
-                  {formatTook(phase.duration_ms)}
+                  {formatDuration(phase.duration_ms)}
                 </span>
               </summary>
               <ul className="mt-2 space-y-2 pb-1 sm:pl-6">
@@ -58,7 +58,7 @@ export function PhaseList({ summaries }: { summaries: PhaseSummaries }) {
                       {step.detail}
                     </span>
                     <span className="text-right text-muted tabular-nums max-sm:hidden">
-                      {step.status === 'skip' ? '' : formatTook(step.duration_ms)}
+                      {step.status === 'skip' ? '' : formatDuration(step.duration_ms)}
                     </span>
                   </li>
                 ))}

@@ -1,11 +1,11 @@
 import { Link } from '@tanstack/react-router';
-import { defaultRunConfig } from '@vitrine/contract';
+import { defaultRunConfig, formatDuration, formatWape } from '@vitrine/contract';
 import type { ReactNode } from 'react';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { Fact, Facts } from '../../components/facts.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { sentenceLink } from '../../components/text-link.ts';
-import { formatDay, formatDuration, formatWape } from '../../formatting/format-values.ts';
+import { formatDay } from '../../formatting/format-values.ts';
 import { RecordedVerdict } from '../../replay-proof/recorded-proof.tsx';
 import { describeGrain } from '../../sales/grain-picker.tsx';
 import { useRunDraft } from '../../session/session.tsx';
