@@ -125,21 +125,25 @@ export const compareModelRunsInputSchema = z.strictObject({
   baseline_run_id: runIdSchema,
   candidate_run_id: runIdSchema,
 });
-export const incomparableReasonSchema = z.enum([
-  'feature_frame_version_mismatch',
-  'different_grain',
-  'metrics_missing',
-]);
-export type IncomparableReason = z.infer<typeof incomparableReasonSchema>;
+/** What keeps two runs from being compared, with what each side has. */
+export const measurementDifferenceSchema = z.strictObject({
+  field: z.enum(['grain', 'test_days', 'backtest_settings']),
+  baseline: z.string(),
+  candidate: z.string(),
+});
+export type MeasurementDifference = z.infer<typeof measurementDifferenceSchema>;
 export const compareModelRunsResultSchema = z.strictObject({
-  comparable: z.boolean(),
-  reason: incomparableReasonSchema.nullable(),
+  comparable: z.boolean().describe('Grain, test days and backtest settings agree'),
+  differences: z
+    .array(measurementDifferenceSchema)
+    .describe('What does not agree; empty when comparable'),
   baseline: modelRunSchema,
   candidate: modelRunSchema,
   metric_deltas: metricsSchema
     .nullable()
     .describe('candidate − baseline, null when not comparable'),
 });
+export type ModelRunComparison = z.infer<typeof compareModelRunsResultSchema>;
 
 export const staleReasonSchema = z.enum(['feature_frame_version_mismatch', 'newer_success_run']);
 

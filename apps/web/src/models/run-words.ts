@@ -1,11 +1,10 @@
-import { formatWape, type ModelRunStatus } from '@vitrine/contract';
+import { formatWape, type MeasurementDifference, type ModelRunStatus } from '@vitrine/contract';
 import type { StatusTone } from '../components/status-mark.tsx';
 import { shortenId } from '../formatting/format-values.ts';
 import type { RouterOutputs } from '../trpc.ts';
 
 export type ModelRunRow = RouterOutputs['registry']['runs']['list']['runs'][number];
 export type AliasRow = RouterOutputs['registry']['aliases']['list']['aliases'][number];
-type Incomparable = NonNullable<RouterOutputs['registry']['runs']['compare']['reason']>;
 type Unverified = NonNullable<RouterOutputs['registry']['runs']['verify']['reason']>;
 
 export const statusFaces: Record<ModelRunStatus, { tone: StatusTone; word: string }> = {
@@ -21,14 +20,14 @@ export const frameWords = { 1: 'target only', 2: 'feature-aware' } as const;
 export const staleWords: Record<NonNullable<AliasRow['stale_reason']>, string> = {
   newer_success_run: 'A newer successful run stands on the same grain and overlapping days.',
   feature_frame_version_mismatch:
-    'The newest successful run on the same grain reads another feature frame, so the two cannot be compared.',
+    'The newest successful run on the same grain and overlapping days reads another feature frame.',
 };
 
-export const incomparableWords: Record<Incomparable, string> = {
-  feature_frame_version_mismatch:
-    'One run reads the sales alone, the other a frame of features. Their errors answer different questions, so no difference is shown.',
-  different_grain: 'The runs are of different stores or products: their errors have other scales.',
-  metrics_missing: 'One of the runs was never backtested, so there is nothing to compare.',
+/** What keeps the errors of two runs from being compared, before the values of both. */
+export const differenceWords: Record<MeasurementDifference['field'], string> = {
+  grain: 'Different store or product',
+  test_days: 'Different test days',
+  backtest_settings: 'Different backtest settings',
 };
 
 export const unverifiedWords: Record<Unverified, string> = {

@@ -1,8 +1,10 @@
 import {
-  type IncomparableReason,
   type ListModelRunsInput,
+  listMeasurementDifferences,
   type Metrics,
   type ModelRun,
+  type ModelRunComparison,
+  measurementOfRun,
   modelRunStatusSchema,
   modelTypeSchema,
   runIdSchema,
@@ -80,19 +82,18 @@ export async function compareModelRuns(db: VitrineDb, baselineId: string, candid
     getModelRun(db, baselineId),
     getModelRun(db, candidateId),
   ]);
-  const reason = incomparableReason(baseline, candidate);
-  const deltas = reason === null ? metricDeltas(baseline.metrics, candidate.metrics) : null;
-  return { comparable: reason === null, reason, baseline, candidate, metric_deltas: deltas };
+  return describeComparison(baseline, candidate);
 }
 
-function incomparableReason(baseline: ModelRun, candidate: ModelRun): IncomparableReason | null {
-  if (baseline.feature_frame_version !== candidate.feature_frame_version) {
-    return 'feature_frame_version_mismatch';
-  }
-  const sameGrain =
-    baseline.store_id === candidate.store_id && baseline.product_id === candidate.product_id;
-  if (!sameGrain) return 'different_grain';
-  return baseline.metrics && candidate.metrics ? null : 'metrics_missing';
+/** Errors are subtracted only where both were measured on the same days of the same grain by the same backtest. */
+export function describeComparison(baseline: ModelRun, candidate: ModelRun): ModelRunComparison {
+  const differences = listMeasurementDifferences(
+    measurementOfRun(baseline),
+    measurementOfRun(candidate),
+  );
+  const comparable = differences.length === 0;
+  const metric_deltas = comparable ? metricDeltas(baseline.metrics, candidate.metrics) : null;
+  return { comparable, differences, baseline, candidate, metric_deltas };
 }
 
 function metricDeltas(baseline: Metrics | null, candidate: Metrics | null): Metrics {

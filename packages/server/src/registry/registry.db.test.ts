@@ -317,35 +317,125 @@ describe('registry.runs.byIds', () => {
 });
 
 describe('registry.runs.compare', () => {
+  const metrics = { wape: 0.5, smape: 40, mae: 2, rmse: 3, bias: -1 };
+  const config = { horizon: 14, strategy: 'expanding', n_splits: 2, gap: 0 };
+  const folds = [
+    { test_start: '2025-03-04', test_end: '2025-03-17' },
+    { test_start: '2025-03-18', test_end: '2025-03-31' },
+  ];
+  const backtested = { metrics, runtime_info: { backtest: { config, folds } } };
+  const compared = async (row: Parameters<typeof insertRunRow>[1]) => {
+    const baseline_run_id = await insertRunRow(shop.db, backtested);
+    const candidate_run_id = await insertRunRow(shop.db, { ...backtested, ...row });
+    return runs().compare({ baseline_run_id, candidate_run_id });
+  };
+
   it('subtracts baseline from candidate, null where either is', async () => {
-    const metrics = { wape: 0.5, smape: 40, mae: 2, rmse: 3, bias: -1 };
-    const baseline_run_id = await insertRunRow(shop.db, { metrics });
-    const candidate_run_id = await insertRunRow(shop.db, {
-      metrics: { ...metrics, wape: 0.25, smape: null, bias: 1 },
-    });
-    expect(await runs().compare({ baseline_run_id, candidate_run_id })).toMatchObject({
+    const answer = await compared({ metrics: { ...metrics, wape: 0.25, smape: null, bias: 1 } });
+    expect(answer).toMatchObject({
       comparable: true,
-      reason: null,
-      baseline: { run_id: baseline_run_id },
-      candidate: { run_id: candidate_run_id },
+      differences: [],
+      baseline: { metrics },
       metric_deltas: { wape: -0.25, smape: null, mae: 0, rmse: 0, bias: 2 },
     });
   });
 
-  it.each([
-    ['feature_frame_version_mismatch', { feature_frame_version: 2 as const }],
-    ['different_grain', { store_id: 2 }],
-    ['different_grain', { product_id: 2 }],
-    ['metrics_missing', { metrics: null }],
-  ])('answers %s, not an error', async (reason, row) => {
-    const metrics = { wape: 0.5, smape: 40, mae: 2, rmse: 3, bias: -1 };
-    const baseline_run_id = await insertRunRow(shop.db, { metrics });
-    const candidate_run_id = await insertRunRow(shop.db, { metrics, ...row });
-    expect(await runs().compare({ baseline_run_id, candidate_run_id })).toMatchObject({
-      comparable: false,
-      reason,
-      metric_deltas: null,
+  it('compares runs of other feature frames, whose errors are of the same days', async () => {
+    expect(await compared({ feature_frame_version: 2, model_type: 'ridge' })).toMatchObject({
+      comparable: true,
+      metric_deltas: { wape: 0 },
     });
+  });
+
+  it.each([
+    [
+      'another store',
+      { store_id: 2 },
+      {
+        field: 'grain',
+        baseline: 'store_id 1, product_id 1',
+        candidate: 'store_id 2, product_id 1',
+      },
+    ],
+    [
+      'another product',
+      { product_id: 7 },
+      {
+        field: 'grain',
+        baseline: 'store_id 1, product_id 1',
+        candidate: 'store_id 1, product_id 7',
+      },
+    ],
+    [
+      'other test days',
+      {
+        runtime_info: {
+          backtest: {
+            config,
+            folds: [
+              { test_start: '2025-03-03', test_end: '2025-03-16' },
+              { test_start: '2025-03-17', test_end: '2025-03-30' },
+            ],
+          },
+        },
+      },
+      {
+        field: 'test_days',
+        baseline: '2025-03-04 to 2025-03-31 in 2 folds',
+        candidate: '2025-03-03 to 2025-03-30 in 2 folds',
+      },
+    ],
+    [
+      'the same days in other folds',
+      {
+        runtime_info: {
+          backtest: { config, folds: [{ test_start: '2025-03-04', test_end: '2025-03-31' }] },
+        },
+      },
+      {
+        field: 'test_days',
+        baseline: '2025-03-04 to 2025-03-31 in 2 folds',
+        candidate: '2025-03-04 to 2025-03-31 in 1 fold',
+      },
+    ],
+    [
+      'other settings, of which only those are named',
+      {
+        runtime_info: {
+          backtest: { config: { ...config, gap: 3, strategy: 'sliding' }, folds },
+        },
+      },
+      {
+        field: 'backtest_settings',
+        baseline: 'gap 0, strategy expanding',
+        candidate: 'gap 3, strategy sliding',
+      },
+    ],
+    [
+      'no backtest',
+      { metrics: null, runtime_info: { backtest: null } },
+      {
+        field: 'test_days',
+        baseline: '2025-03-04 to 2025-03-31 in 2 folds',
+        candidate: 'none recorded',
+      },
+    ],
+  ])(
+    'names %s as what differs; that is an answer, not an error',
+    async (_name, row, difference) => {
+      expect(await compared(row)).toMatchObject({
+        comparable: false,
+        differences: [difference],
+        metric_deltas: null,
+      });
+    },
+  );
+
+  it('does not take two runs without a backtest for equal', async () => {
+    const run_id = await insertRunRow(shop.db, { metrics: null });
+    expect(
+      await runs().compare({ baseline_run_id: run_id, candidate_run_id: run_id }),
+    ).toMatchObject({ comparable: false, differences: [{ field: 'test_days' }] });
   });
 
   it('is 404 when either is unknown', async () => {

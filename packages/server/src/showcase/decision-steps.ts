@@ -1,4 +1,10 @@
-import { formatMetric, type Metrics, type ModelRun, showcaseAlias } from '@vitrine/contract';
+import {
+  formatMetric,
+  type MeasurementDifference,
+  type Metrics,
+  type ModelRun,
+  showcaseAlias,
+} from '@vitrine/contract';
 import { addDays, chooseWinner, type Series, sliceCovariates } from '@vitrine/forecasting';
 import type { FittedArtifact } from '../compute/compute-worker.ts';
 import {
@@ -78,21 +84,27 @@ export const compareStep: Step = async ({ state, useCases }) => {
   if (!state.v2Run)
     return { status: 'skip', detail: 'There is no feature-aware model to compare with' };
   const comparison = await useCases.compareModelRuns(winningRun.run_id, state.v2Run.run_id);
-  const { comparable, reason } = comparison;
-  state.record.comparison = { comparable, reason };
+  const { comparable, differences } = comparison;
+  state.record.comparison = { comparable };
   return {
     status: 'pass',
     detail: comparable
       ? 'Winner and feature-aware model are comparable'
-      : 'Winner and feature-aware model are not comparable: other feature frame versions',
+      : `Winner and feature-aware model are not comparable: ${wordDifferences(differences)}`,
     data: {
       comparable,
-      reason,
+      differences,
       baseline_run_id: winningRun.run_id,
       candidate_run_id: state.v2Run.run_id,
     },
   };
 };
+
+function wordDifferences(differences: readonly MeasurementDifference[]): string {
+  return differences
+    .map(({ field, baseline, candidate }) => `${field} (${baseline}; ${candidate})`)
+    .join(', ');
+}
 
 /** Registers the winner's model refitted without the last day: a newer run on the grain, so that the alias is stale. */
 export const staleAliasStep: Step = async (context) => {

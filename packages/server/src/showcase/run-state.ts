@@ -1,7 +1,6 @@
 import type {
   Alias,
   CreatedObjects,
-  IncomparableReason,
   Metrics,
   ModelRun,
   ModelType,
@@ -62,7 +61,7 @@ export interface RunRecord {
   digests: StageDigests;
   /** What could not be proven, each with its reason. */
   unproven: string[];
-  comparison: { comparable: boolean; reason: IncomparableReason | null } | null;
+  comparison: { comparable: boolean } | null;
   /** The winner's model without the last day, and what it did to the alias. */
   refit: {
     candidate: Candidate;

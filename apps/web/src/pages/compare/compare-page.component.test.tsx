@@ -86,6 +86,33 @@ describe('ComparePage', () => {
     expect(within(proof).queryByText(/source|replay/i)).toBeNull();
   });
 
+  it('says which test days keep the errors from being compared, on the page and before', async () => {
+    const earlier = {
+      ...answers,
+      workspaceById: ({ workspace_id }: { workspace_id: string }) =>
+        exampleWorkspace({
+          workspace_id,
+          ...(workspace_id === otherWorkspaceId && { name: 'autumn', date_end: '2011-11-30' }),
+        }),
+      workspaceList: () => ({
+        workspaces: [
+          exampleRow(),
+          exampleRow({ workspace_id: otherWorkspaceId, name: 'autumn', date_end: '2011-11-30' }),
+        ],
+        total: 2,
+        next_cursor: null,
+      }),
+    };
+    await openPage(`/compare?a=${workspaceId}`, { answers: earlier });
+    const other = await screen.findByRole('region', { name: 'Other' });
+    const choice = await within(other).findByRole('button', { name: /autumn/ });
+    await within(choice).findByText('Errors not comparable: different test days');
+    await userEvent.click(choice);
+    await screen.findByText(
+      'Different test days: 2011-10-29 to 2011-12-09 in 3 folds (the baseline), 2011-10-20 to 2011-11-30 in 3 folds (the other).',
+    );
+  });
+
   it('swaps the sides, and the baseline with them', async () => {
     const { router } = await openPage(`/compare?a=${workspaceId}&b=${otherWorkspaceId}`, {
       answers,

@@ -64,6 +64,7 @@ export function ComparePage() {
               title={sideWords.a}
               value={a}
               chosen={left.data}
+              beside={right.data}
               onChange={(id) => navigate({ search: { a: id, b, all } })}
             />
             <WorkspacePicker
@@ -71,6 +72,7 @@ export function ComparePage() {
               title={sideWords.b}
               value={b}
               chosen={right.data}
+              beside={left.data}
               onChange={(id) => navigate({ search: { a, b: id, all } })}
             />
           </div>

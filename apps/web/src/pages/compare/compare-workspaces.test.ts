@@ -1,6 +1,7 @@
+import { defaultRunConfig } from '@vitrine/contract';
 import { describe, expect, it } from 'vitest';
 import { exampleWorkspace, otherWorkspaceId } from '../../testing/examples.ts';
-import { compareWorkspaces } from './compare-workspaces.ts';
+import { compareWorkspaces, listDifferences } from './compare-workspaces.ts';
 
 const digest = (digit: string) => digit.repeat(64);
 
@@ -53,6 +54,39 @@ describe('compareWorkspaces', () => {
     expect(fields).toContainEqual(
       expect.objectContaining({ field: 'wall_clock_s', delta: '+1.0 s' }),
     );
+  });
+
+  it.each([
+    ['test days', { date_end: '2011-11-30' }],
+    [
+      'backtest settings',
+      { run_config: { ...defaultRunConfig, backtest: { ...defaultRunConfig.backtest, gap: 3 } } },
+    ],
+    ['grain', { store_id: 7 }],
+  ])('gives no difference of errors between runs of other %s', (_name, part) => {
+    const better = exampleWorkspace({
+      ...part,
+      result_summary: { winner_model_type: 'ridge', winner_wape: 0.654, wall_clock_s: 4.2 },
+    });
+    expect(differingFields(exampleWorkspace(), better)).toContainEqual({
+      field: 'winner_wape',
+      a: '0.727',
+      b: '0.654',
+      differs: true,
+      delta: 'not comparable',
+    });
+  });
+
+  it('names the test days of both sides', () => {
+    expect(
+      listDifferences(exampleWorkspace(), exampleWorkspace({ date_end: '2011-12-08' })),
+    ).toEqual([
+      {
+        field: 'test_days',
+        baseline: '2011-10-29 to 2011-12-09 in 3 folds',
+        candidate: '2011-10-28 to 2011-12-08 in 3 folds',
+      },
+    ]);
   });
 
   it('tells the difference of the times that it shows', () => {

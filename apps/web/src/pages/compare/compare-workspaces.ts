@@ -5,6 +5,9 @@ import {
   formatMetric,
   formatShare,
   formatSigned,
+  listMeasurementDifferences,
+  type MeasurementDifference,
+  measurementOfWorkspace,
 } from '@vitrine/contract';
 import { describeGrain } from '../../sales/grain-picker.tsx';
 import type { RouterOutputs } from '../../trpc.ts';
@@ -16,7 +19,7 @@ export interface ComparedField {
   a: string;
   b: string;
   differs: boolean;
-  /** How far the other side lies from the baseline, where that can be said in a number. */
+  /** How far the other side lies from the baseline in a number, or that it cannot be said. */
   delta: string | null;
 }
 
@@ -39,6 +42,18 @@ export function compareWorkspaces(a: WorkspaceDetail, b: WorkspaceDetail): Compa
     { title: 'Made', fields: compareWords(sides, listMade) },
     { title: 'Digests', fields: compareWords(sides, listDigests) },
   ];
+}
+
+/** What keeps the errors of the two winners from being compared; empty when they can be. */
+export function listDifferences(a: WorkspaceDetail, b: WorkspaceDetail): MeasurementDifference[] {
+  return listMeasurementDifferences(measure(a), measure(b));
+}
+
+function measure(workspace: WorkspaceDetail) {
+  return measurementOfWorkspace({
+    ...workspace,
+    grain: workspace.phase_summaries?.grain ?? null,
+  });
 }
 
 /** Fields that only one side has are compared with a dash. */
@@ -95,7 +110,7 @@ function compareResults([a, b]: Sides<WorkspaceDetail>): ComparedField[] {
       ...compareField(
         'winner_wape',
         [formatMetric('wape', wapes[0]), formatMetric('wape', wapes[1])],
-        wapeDelta(wapes),
+        wapeDelta([a, b], wapes),
       ),
       differs: wapes[0] !== wapes[1],
     },
@@ -117,10 +132,12 @@ function describeDays({ date_start, date_end }: WorkspaceDetail): string {
   return date_start !== null && date_end !== null ? `${date_start} – ${date_end}` : '–';
 }
 
-function wapeDelta(wapes: Sides<number | null>): string | null {
+function wapeDelta(sides: Sides<WorkspaceDetail>, wapes: Sides<number | null>): string | null {
   const [a, b] = wapes;
+  if (a === null || b === null) return null;
+  if (listDifferences(...sides).length > 0) return 'not comparable';
   const absolute = difference(wapes, (value) => formatMetric('wape', value));
-  if (absolute === null || a === null || b === null || a === 0) return absolute;
+  if (absolute === null || a === 0) return absolute;
   return `${absolute} (${formatSigned((b - a) / a, formatShare)})`;
 }
 

@@ -2,14 +2,17 @@ import { formatPlural } from '@vitrine/contract';
 import { Card } from '../../components/card.tsx';
 import { classNames } from '../../components/class-names.ts';
 import { CopyableCode } from '../../components/copyable-code.tsx';
+import { StatusMark } from '../../components/status-mark.tsx';
 import { sentenceLink } from '../../components/text-link.ts';
 import { shortenDigest } from '../../formatting/format-values.ts';
+import { DifferenceList } from '../../models/difference-list.tsx';
 import { WorkspaceLink } from '../../workspaces/workspace-link.tsx';
 import { titleOf } from '../../workspaces/workspace-title.ts';
 import {
   type ComparedField,
   type ComparedSection,
   compareWorkspaces,
+  listDifferences,
   sideWords,
   type WorkspaceDetail,
 } from './compare-workspaces.ts';
@@ -39,6 +42,7 @@ export function ComparisonTable({
       title="Field by field"
       note={`${formatPlural({ count: differing, one: 'difference' })} in ${fields.length} fields`}
     >
+      <Comparability a={a} b={b} />
       {shown.length === 0 ? (
         <p className="px-5 pb-5 text-[13px]">Nothing differs.</p>
       ) : (
@@ -66,6 +70,18 @@ export function ComparisonTable({
         </div>
       )}
     </Card>
+  );
+}
+
+/** Said where errors that were measured otherwise stand side by side. */
+function Comparability({ a, b }: { a: WorkspaceDetail; b: WorkspaceDetail }) {
+  const differences = listDifferences(a, b);
+  if (differences.length === 0) return null;
+  return (
+    <div className="mx-5 mb-4 rounded-lg border border-line bg-sunken px-3.5 py-3 text-[13px]">
+      <StatusMark tone="none" word="Errors not comparable" strong />
+      <DifferenceList differences={differences} sides={['the baseline', 'the other']} />
+    </div>
   );
 }
 

@@ -1,4 +1,8 @@
-import { workspaceIdSchema } from '@vitrine/contract';
+import {
+  listMeasurementDifferences,
+  measurementOfWorkspace,
+  workspaceIdSchema,
+} from '@vitrine/contract';
 import { Check } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { Card } from '../../components/card.tsx';
@@ -7,6 +11,7 @@ import { TextField } from '../../components/field.tsx';
 import { LoadMore } from '../../components/load-more.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { useSettled } from '../../components/use-settled.ts';
+import { differenceWords } from '../../models/run-words.ts';
 import { RecordState } from '../../shell/record-state.tsx';
 import { trpc } from '../../trpc.ts';
 import { describeWorkspace, RowStatus } from '../../workspaces/row-cells.tsx';
@@ -20,11 +25,13 @@ interface PickerProps {
   value: string | undefined;
   /** Its record, once it was read. */
   chosen: WorkspaceDetail | undefined;
+  /** The record of the side that this one is set beside. */
+  beside: WorkspaceDetail | undefined;
   onChange: (workspace_id: string) => void;
 }
 
 /** Chooses one kept run: the newest first, older ones on demand, or by a part of the name or the whole id. */
-export function WorkspacePicker({ id, title, value, chosen, onChange }: PickerProps) {
+export function WorkspacePicker({ id, title, value, chosen, beside, onChange }: PickerProps) {
   const [text, setText] = useState('');
   const q = useSettled(text.trim());
   const { list, rows, looking } = useChoices(q, chosen);
@@ -47,7 +54,12 @@ export function WorkspacePicker({ id, title, value, chosen, onChange }: PickerPr
               <ul ref={items} className="divide-y divide-line rounded-lg border border-line">
                 {rows.map((row) => (
                   <li key={row.workspace_id}>
-                    <Choice row={row} chosen={row.workspace_id === value} onChange={onChange} />
+                    <Choice
+                      row={row}
+                      chosen={row.workspace_id === value}
+                      obstacle={beside && describeObstacle(toListed(beside), row)}
+                      onChange={onChange}
+                    />
                   </li>
                 ))}
               </ul>
@@ -97,13 +109,26 @@ function toListed(workspace: WorkspaceDetail): ListedWorkspace {
   return { ...workspace, grain: workspace.phase_summaries?.grain ?? null };
 }
 
+/** Why the errors of two rows cannot be compared; undefined when they can be. */
+function describeObstacle(a: ListedWorkspace, b: ListedWorkspace): string | undefined {
+  const differences = listMeasurementDifferences(
+    measurementOfWorkspace(a),
+    measurementOfWorkspace(b),
+  );
+  if (differences.length === 0) return undefined;
+  const words = differences.map(({ field }) => differenceWords[field].toLowerCase());
+  return `Errors not comparable: ${words.join(', ')}`;
+}
+
 function Choice({
   row,
   chosen,
+  obstacle,
   onChange,
 }: {
   row: ListedWorkspace;
   chosen: boolean;
+  obstacle: string | undefined;
   onChange: (workspace_id: string) => void;
 }) {
   return (
@@ -123,6 +148,7 @@ function Choice({
           {titleOf(row)}
         </span>
         <span className="block text-xs text-muted wrap-anywhere">{describeWorkspace(row)}</span>
+        {obstacle && <span className="block text-xs text-muted">{obstacle}</span>}
       </span>
       <span className="text-xs text-muted max-sm:hidden">
         <Moment at={row.created_at} />

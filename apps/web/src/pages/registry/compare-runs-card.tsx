@@ -11,8 +11,8 @@ import { classNames } from '../../components/class-names.ts';
 import { StatusMark } from '../../components/status-mark.tsx';
 import { textLink } from '../../components/text-link.ts';
 import { shortenId } from '../../formatting/format-values.ts';
+import { DifferenceList } from '../../models/difference-list.tsx';
 import { RunPicker } from '../../models/run-picker.tsx';
-import { incomparableWords } from '../../models/run-words.ts';
 import { RecordState } from '../../shell/record-state.tsx';
 import { type RouterOutputs, trpc } from '../../trpc.ts';
 
@@ -57,18 +57,18 @@ function Sides({ run_id, other }: { run_id: string; other: string }) {
 }
 
 function Answer({ comparison }: { comparison: Comparison }) {
-  const { baseline, candidate, reason, metric_deltas: deltas } = comparison;
+  const { baseline, candidate, comparable, differences, metric_deltas: deltas } = comparison;
   return (
     <div className="space-y-3 text-[13px]">
-      {reason === null ? (
+      {comparable ? (
         <p className="text-muted">
-          Both forecast the same grain from the same kind of frame. Below 0 this run is better; bias
-          is better near 0.
+          Both were measured on the same grain and test days by the same backtest. Below 0 this run
+          is better; bias is better near 0.
         </p>
       ) : (
         <div className="rounded-lg border border-line bg-sunken px-3.5 py-3">
           <StatusMark tone="none" word="Not comparable" strong />
-          <p className="text-muted">{incomparableWords[reason]}</p>
+          <DifferenceList differences={differences} sides={['the other run', 'this run']} />
         </div>
       )}
       <div className="overflow-x-auto">

@@ -233,7 +233,7 @@ describe('a run beside another one', () => {
       {
         runsCompare: () => ({
           comparable: true,
-          reason: null,
+          differences: [],
           baseline: exampleRun({ run_id: other, metrics: { ...metrics, bias: 5 } }),
           candidate: exampleRun({ metrics: { ...metrics, wape: 0.4, mae: 3 } }),
           metric_deltas: { wape: -0.1, smape: 0, mae: 1, rmse: null, bias: -6 },
@@ -246,13 +246,19 @@ describe('a run beside another one', () => {
     expect(cells).toEqual(['−0.100 better', '0.0 % equal', '+1.00 worse', '–', '−6.00 better']);
   });
 
-  it('explains why the two cannot be compared, and shows no difference', async () => {
+  it('names what keeps the two from being compared, and shows no difference', async () => {
     await openRun(
       {
         runsCompare: () => ({
           comparable: false,
-          reason: 'feature_frame_version_mismatch',
-          baseline: exampleRun({ run_id: other, feature_frame_version: 2 }),
+          differences: [
+            {
+              field: 'test_days',
+              baseline: '2011-10-29 to 2011-12-09 in 3 folds',
+              candidate: 'none recorded',
+            },
+          ],
+          baseline: exampleRun({ run_id: other }),
           candidate: exampleRun(),
           metric_deltas: null,
         }),
@@ -260,7 +266,11 @@ describe('a run beside another one', () => {
       `?with=${other}`,
     );
     expect(await screen.findByText('Not comparable')).toBeTruthy();
-    expect(screen.getByText(/the other a frame of features/)).toBeTruthy();
+    expect(
+      screen.getByText(
+        'Different test days: 2011-10-29 to 2011-12-09 in 3 folds (the other run), none recorded (this run).',
+      ),
+    ).toBeTruthy();
     expect(screen.queryByRole('columnheader', { name: 'Difference' })).toBeNull();
   });
 
