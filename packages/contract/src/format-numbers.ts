@@ -12,9 +12,19 @@ export const metricLabels: Record<MetricName, string> = {
   mae: 'MAE',
   rmse: 'RMSE',
   bias: 'Bias',
+  mase: 'MASE',
+  rmsse: 'RMSSE',
 };
 
-const metricDigits: Record<MetricName, number> = { wape: 3, smape: 1, mae: 2, rmse: 2, bias: 2 };
+const metricDigits: Record<MetricName, number> = {
+  wape: 3,
+  smape: 1,
+  mae: 2,
+  rmse: 2,
+  bias: 2,
+  mase: 3,
+  rmsse: 3,
+};
 
 /** Stands where there is no number. */
 const none = '–';

@@ -79,6 +79,8 @@ export {
   aliasSchema,
   artifactVerificationSchema,
   artifactVerifyReasonSchema,
+  type ChoiceMetric,
+  choiceMetricSchema,
   compareModelRunsInputSchema,
   compareModelRunsResultSchema,
   deleteAliasResultSchema,
@@ -130,6 +132,24 @@ export {
   stepSummarySchema,
 } from './replay-proof.ts';
 export { buildReplayRequest } from './replay-request.ts';
+export {
+  type BacktestOutcome,
+  backtestOutcomeSchema,
+  type IntervalScore,
+  intervalScoreSchema,
+  type MeasuredOn,
+  measuredOnSchema,
+  type RunVerdict,
+  runVerdictSchema,
+  type ScoredCandidate,
+  type Selection,
+  type SelectionRule,
+  scoredCandidateSchema,
+  selectionRuleSchema,
+  selectionSchema,
+  type VerdictFlag,
+  verdictFlagSchema,
+} from './run-verdict.ts';
 export {
   type FoldTrace,
   type ForecastTrace,

@@ -34,13 +34,22 @@ export type ModelType = z.infer<typeof modelTypeSchema>;
 export const modelRunStatusSchema = z.enum(['pending', 'running', 'success', 'failed', 'archived']);
 export type ModelRunStatus = z.infer<typeof modelRunStatusSchema>;
 
-/** Pooled over all points of all folds; `wape` is a fraction and null when nothing was sold. */
+/** What a winner can be chosen by. */
+export const choiceMetricSchema = z.enum(['wape', 'mae', 'rmse']);
+export type ChoiceMetric = z.infer<typeof choiceMetricSchema>;
+
+/**
+ * Pooled over all points of all folds; `wape` is a fraction and null when nothing was sold. Runs of older versions have no
+ * `mase` and `rmsse`.
+ */
 export const metricsSchema = z.strictObject({
   wape: z.number().nullable(),
   smape: z.number().nullable(),
   mae: z.number().nullable(),
   rmse: z.number().nullable(),
   bias: z.number().nullable(),
+  mase: z.number().nullable().optional(),
+  rmsse: z.number().nullable().optional(),
 });
 export type Metrics = z.infer<typeof metricsSchema>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sha256Schema, skuSchema, storeCodeSchema, workspaceIdSchema } from './primitives.ts';
+import { measuredOnSchema, runVerdictSchema, selectionSchema } from './run-verdict.ts';
 import { phaseNameSchema, stepNameSchema, stepStatusSchema } from './showcase.ts';
 
 /** What of a run is digested, in the order in which it comes about: the first difference is the first here. */
@@ -47,7 +48,10 @@ const phaseSummarySchema = z
   })
   .optional();
 
-/** How each phase went as far as the run came, the grain that it took, and what it ran on. */
+/**
+ * How each phase went as far as the run came, the grain that it took, who won, what that is worth and what it was measured on,
+ * and what it ran on. Rows of older versions have no `selection`, `verdict` and `measured_on`.
+ */
 export const phaseSummariesSchema = z.strictObject({
   data: phaseSummarySchema,
   modeling: phaseSummarySchema,
@@ -56,6 +60,9 @@ export const phaseSummariesSchema = z.strictObject({
   verify: phaseSummarySchema,
   keep: phaseSummarySchema,
   grain: z.strictObject({ store_code: storeCodeSchema, sku: skuSchema }).nullable(),
+  selection: selectionSchema.nullable().optional(),
+  verdict: runVerdictSchema.nullable().optional(),
+  measured_on: measuredOnSchema.nullable().optional(),
   environment: runEnvironmentSchema,
 });
 export type PhaseSummaries = z.infer<typeof phaseSummariesSchema>;

@@ -12,7 +12,7 @@ import {
   timestampSchema,
   workspaceIdSchema,
 } from './primitives.ts';
-import { modelTypeSchema, trainModelTypeSchema } from './registry.ts';
+import { choiceMetricSchema, modelTypeSchema, trainModelTypeSchema } from './registry.ts';
 
 /** The pipeline in order: a step's place in this list is its `step_index`, counted from 1. */
 export const showcaseSteps = [
@@ -103,7 +103,7 @@ export const backtestConfigSchema = z
     n_splits: z.int().min(2).max(20).default(3),
     min_train_size: z.int().min(7).default(30),
     gap: z.int().min(0).max(30).default(0),
-    metric: z.enum(['wape', 'mae', 'rmse']).default('wape'),
+    metric: choiceMetricSchema.default('wape'),
   })
   .refine((config) => config.gap < config.horizon, {
     message: 'gap must be smaller than horizon',

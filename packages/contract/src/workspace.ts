@@ -13,6 +13,7 @@ import {
 } from './primitives.ts';
 import { type ModelType, modelTypeSchema } from './registry.ts';
 import { phaseSummariesSchema, replayVerdictSchema, stageDigestsSchema } from './replay-proof.ts';
+import { measuredOnSchema, runVerdictSchema } from './run-verdict.ts';
 import {
   runConfigSchema,
   scenarioPresetSchema,
@@ -87,11 +88,13 @@ export const workspaceListItemSchema = workspaceSchema
     grain: phaseSummariesSchema.shape.grain.describe(
       'What the run ran on, as it was called then; null until it has come that far',
     ),
+    verdict: runVerdictSchema.nullable().describe('Null without a winner, and on older rows'),
+    measured_on: measuredOnSchema.nullable().describe('Null where `verdict` is'),
   });
 export type WorkspaceListItem = z.infer<typeof workspaceListItemSchema>;
 
 /** What repeats a run. The whole record and a row of the list both have it. */
-export type ReplayInputs = Omit<WorkspaceListItem, 'grain'>;
+export type ReplayInputs = Omit<WorkspaceListItem, 'grain' | 'verdict' | 'measured_on'>;
 
 export const listWorkspacesInputSchema = z.strictObject({
   q: textSchema.trim().min(2).max(100).optional().describe('Part of the name, in any case'),

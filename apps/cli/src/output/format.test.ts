@@ -132,6 +132,8 @@ describe('the list', () => {
     tags: [],
     replayed_from_workspace_id: null,
     config_schema_version: 1,
+    verdict: null,
+    measured_on: null,
     created_at: '2026-01-02T03:04:05.006Z',
     updated_at: '2026-01-02T03:04:05.006Z',
   };

@@ -38,6 +38,8 @@ export function exampleRow(part: Partial<WorkspaceListItem> = {}): WorkspaceList
     },
     replay_verdict: null,
     grain: { store_code: 'UK', sku: '85123A' },
+    verdict: null,
+    measured_on: null,
     archived: false,
     pinned: false,
     tags: [],
@@ -54,7 +56,7 @@ export const runIds = ['1'.repeat(32), '2'.repeat(32), '3'.repeat(32)] as const;
 /** The whole record of the completed run, changed as told. */
 export function exampleWorkspace(part: Partial<Workspace> = {}): Workspace {
   const [winning_run_id, v2_run_id, stale_alias_run_id] = runIds;
-  const { grain: _onlyListed, ...row } = exampleRow();
+  const { grain: _grain, verdict: _verdict, measured_on: _measuredOn, ...row } = exampleRow();
   return {
     ...row,
     created_objects: { winning_run_id, v2_run_id, stale_alias_run_id },

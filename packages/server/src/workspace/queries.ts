@@ -71,7 +71,12 @@ export interface WorkspacePage extends Order<SortKey> {
   after: WorkspacePosition | null;
 }
 
-const recordedGrain = sql<WorkspaceListItem['grain']>`${workspace.phase_summaries} -> 'grain'`;
+/** What a row of the list takes out of the record of its phases. */
+const recorded = {
+  grain: sql<WorkspaceListItem['grain']>`${workspace.phase_summaries} -> 'grain'`,
+  verdict: sql<WorkspaceListItem['verdict']>`${workspace.phase_summaries} -> 'verdict'`,
+  measured_on: sql<WorkspaceListItem['measured_on']>`${workspace.phase_summaries} -> 'measured_on'`,
+};
 
 /** One page of rows, pinned first, names without a value last, ties by newest. */
 export function selectWorkspacePage(
@@ -82,7 +87,7 @@ export function selectWorkspacePage(
   const { created_objects, notes, phase_summaries, stage_digests, ...columns } =
     getTableColumns(workspace);
   return db
-    .select({ ...columns, grain: recordedGrain })
+    .select({ ...columns, ...recorded })
     .from(workspace)
     .where(and(matches(filter), page.after ? isAfter(page, page.after) : undefined))
     .orderBy(...orderOf(page))

@@ -1,5 +1,6 @@
 import {
   type ListWorkspacesInput,
+  type RunVerdict,
   updateWorkspaceInputSchema,
   workspaceHealthSchema,
   workspaceListItemSchema,
@@ -157,6 +158,38 @@ describe('workspace.list', () => {
     expect(listed.map((row) => [row.workspace_id, row.grain])).toEqual([
       [early, null],
       [taken, grain],
+    ]);
+  });
+
+  it('says what the winner is worth and on which days that was measured, where it is recorded', async () => {
+    const environment = {
+      vitrine_version: '1',
+      node_version: '20',
+      platform: 'linux',
+      arch: 'x64',
+    };
+    const verdict: RunVerdict = {
+      skill_vs_seasonal_naive: -0.1,
+      skill_vs_zero: 0.2,
+      flags: ['no_better_than_seasonal_naive'],
+    };
+    const measured_on = {
+      folds: 3,
+      days: 42,
+      first_date: '2024-01-01',
+      last_date: '2024-02-11',
+      selling_days: 40,
+    };
+    const phase_summaries = { grain: null, environment, verdict, measured_on };
+    const judged = await insertWorkspace(shop.db, { name: 'verdict-given', phase_summaries });
+    const older = await insertWorkspace(shop.db, {
+      name: 'verdict-older',
+      phase_summaries: { grain: null, environment },
+    });
+    const { workspaces: listed } = await workspaces().list({ q: 'verdict-', sort_by: 'name' });
+    expect(listed.map((row) => [row.workspace_id, row.verdict, row.measured_on])).toEqual([
+      [judged, verdict, measured_on],
+      [older, null, null],
     ]);
   });
 

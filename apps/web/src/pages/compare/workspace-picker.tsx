@@ -106,7 +106,8 @@ function useChoices(q: string, chosen: WorkspaceDetail | undefined) {
 }
 
 function toListed(workspace: WorkspaceDetail): ListedWorkspace {
-  return { ...workspace, grain: workspace.phase_summaries?.grain ?? null };
+  const { grain = null, verdict = null, measured_on = null } = workspace.phase_summaries ?? {};
+  return { ...workspace, grain, verdict, measured_on };
 }
 
 /** Why the errors of two rows cannot be compared; undefined when they can be. */
