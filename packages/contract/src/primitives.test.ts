@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dateSchema, tagSchema, timestampSchema, workspaceIdSchema } from './primitives.ts';
+import { savePlanInputSchema } from './scenario.ts';
+import { updateWorkspaceInputSchema } from './workspace.ts';
 
 const isTaken = (schema: { safeParse(value: unknown): { success: boolean } }) => (value: unknown) =>
   schema.safeParse(value).success;
@@ -22,6 +24,18 @@ describe('the primitives of the wire', () => {
     const taken = isTaken(tagSchema);
     expect([`workspace:${'a'.repeat(100)}`, 'x'.repeat(128)].every(taken)).toBe(true);
     expect(['', ' ', 'x'.repeat(129)].filter(taken)).toEqual([]);
+  });
+
+  it.each([
+    ['a workspace', updateWorkspaceInputSchema.shape.tags],
+    ['a plan', savePlanInputSchema.shape.tags],
+  ])('take the same tags of %s: commas kept, trimmed, none twice, at most 20', (_what, schema) => {
+    expect(schema.parse(['Berlin, Mitte', ' q4 '])).toEqual(['Berlin, Mitte', 'q4']);
+    const many = Array.from({ length: 20 }, (_, at) => `t${at}`);
+    expect(isTaken(schema)(many)).toBe(true);
+    expect(
+      [[...many, 'more'], ['q4', ' q4'], [' '], ['x'.repeat(129)]].filter(isTaken(schema)),
+    ).toEqual([]);
   });
 
   it('take instants in UTC with three decimals alone', () => {

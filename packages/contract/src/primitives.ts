@@ -36,6 +36,11 @@ export const productIdSchema = z.int().positive().max(2_147_483_647);
 
 /** Long enough for the tag that a run writes: `workspace:` and a name of 100 characters. */
 export const tagSchema = textSchema.trim().min(1).max(128);
+/** The tags of one record, of a workspace as of a plan: each trimmed, none twice, at most 20. A comma is a character like any other. */
+export const tagsSchema = z
+  .array(tagSchema)
+  .max(20)
+  .refine((tags) => new Set(tags).size === tags.length, 'must not hold a tag twice');
 export const aliasNameSchema = z
   .string()
   .regex(/^[a-z0-9][a-z0-9\-_]{0,99}$/, 'must be lower-case letters, digits, - or _, at most 100');

@@ -8,6 +8,7 @@ import {
   scenarioIdSchema,
   storeIdSchema,
   tagSchema,
+  tagsSchema,
   textSchema,
   timestampSchema,
 } from './primitives.ts';
@@ -106,7 +107,7 @@ export type SimulateInput = z.infer<typeof simulateInputSchema>;
 
 export const savePlanInputSchema = simulateInputSchema.extend({
   name: textSchema.trim().min(1).max(200),
-  tags: z.array(tagSchema).max(20).default([]),
+  tags: tagsSchema.default([]),
   cloned_from: scenarioIdSchema.nullable().default(null),
 });
 

@@ -7,6 +7,7 @@ import {
   productIdSchema,
   storeIdSchema,
   tagSchema,
+  tagsSchema,
   textSchema,
   timestampSchema,
   workspaceIdSchema,
@@ -127,11 +128,7 @@ export const updateWorkspaceInputSchema = z.strictObject({
   workspace_id: workspaceIdSchema,
   name: workspaceNameSchema.nullable().optional(),
   notes: textSchema.max(2_000).nullable().optional(),
-  tags: z
-    .array(tagSchema)
-    .max(20)
-    .refine((tags) => new Set(tags).size === tags.length, 'must not hold a tag twice')
-    .optional(),
+  tags: tagsSchema.optional(),
   archived: z.boolean().optional(),
   pinned: z.boolean().optional(),
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { examplePlan, runIds } from '../testing/examples.ts';
-import { checkPlan, draftFromPlan, emptyPlan, readTags } from './plan-draft.ts';
+import { checkPlan, draftFromPlan, emptyPlan } from './plan-draft.ts';
 
 const period = { start_date: '2011-12-10', end_date: '2011-12-11' };
 const draft = { ...emptyPlan, run_id: runIds[0], name: 'A plan' };
@@ -70,10 +70,12 @@ describe('the draft of a plan', () => {
     expect(plan).toBeNull();
   });
 
-  it('splits tags at commas, each once', () => {
-    expect(readTags(' q4, board ,q4,, ')).toEqual(['q4', 'board']);
-    const { errors } = checkPlan({ ...draft, tags: 'x'.repeat(129) });
+  it('keeps a tag with a comma whole, and names what is wrong with one at the field of all', () => {
+    const tags = ['Berlin, Mitte', 'q4'];
+    expect(checkPlan({ ...draft, tags }).plan?.tags).toEqual(tags);
+    const { errors } = checkPlan({ ...draft, tags: ['q4', 'x'.repeat(129)] });
     expect(errors).toEqual({ tags: 'Must be 128 characters or fewer' });
+    expect(draftFromPlan(examplePlan({ tags: [...tags, 'q4'] })).tags).toEqual(tags);
   });
 
   it('copies a plan with its assumptions, without the tags that say who saved it', () => {

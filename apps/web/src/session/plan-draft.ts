@@ -28,7 +28,7 @@ export interface PlanDraft {
   inventory: { on_hand_units: string } | null;
   lifecycle: { stage: Lifecycle['stage'] } | null;
   name: string;
-  tags: string;
+  tags: string[];
   cloned_from: string | null;
 }
 
@@ -42,7 +42,7 @@ export const emptyPlan: PlanDraft = {
   inventory: null,
   lifecycle: null,
   name: '',
-  tags: '',
+  tags: [],
   cloned_from: null,
 };
 
@@ -68,7 +68,8 @@ export function draftFromPlan(plan: ScenarioPlan): PlanDraft {
     inventory: inventory ? { on_hand_units: String(inventory.on_hand_units) } : null,
     lifecycle: lifecycle ?? null,
     name: `${plan.name} clone`.slice(0, 200),
-    tags: plan.tags.filter((tag) => !provenanceTag.test(tag)).join(', '),
+    // Plans of earlier versions may carry a tag twice.
+    tags: [...new Set(plan.tags)].filter((tag) => !provenanceTag.test(tag)),
     cloned_from: plan.scenario_id,
   };
 }
@@ -117,7 +118,7 @@ export function checkPlan(draft: PlanDraft): CheckedPlan {
   const plan = savePlanInputSchema.safeParse({
     ...input,
     name: draft.name,
-    tags: readTags(draft.tags),
+    tags: draft.tags,
     cloned_from: draft.cloned_from,
   });
   return {
@@ -148,17 +149,6 @@ function joinTagErrors(errors: Record<string, string>): Record<string, string> {
       word,
     ]),
   );
-}
-
-export function readTags(text: string): string[] {
-  return [
-    ...new Set(
-      text
-        .split(',')
-        .map((tag) => tag.trim())
-        .filter((tag) => tag !== ''),
-    ),
-  ];
 }
 
 /** Empty text is no number; it must not become 0. */

@@ -6,6 +6,7 @@ import { classNames } from '../components/class-names.ts';
 import { Dialog } from '../components/dialog.tsx';
 import { Field, TextField } from '../components/field.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
+import { TagsField } from '../components/tags-field.tsx';
 import { listIssues } from '../formatting/word-issues.ts';
 import { useTellWhenLeft } from '../shell/use-tell-when-left.ts';
 import { type RouterOutputs, readProblem, trpc } from '../trpc.ts';
@@ -46,18 +47,11 @@ export function EditDetailsDialog({
 interface Draft {
   name: string;
   notes: string;
-  tags: string;
-}
-
-function splitTags(text: string): string[] {
-  return text
-    .split(',')
-    .map((tag) => tag.trim())
-    .filter((tag) => tag !== '');
+  tags: string[];
 }
 
 function draftDetails({ name, notes, tags }: Detail): Draft {
-  return { name: name ?? '', notes: notes ?? '', tags: tags.join(', ') };
+  return { name: name ?? '', notes: notes ?? '', tags };
 }
 
 /** The fields of the draft that differ from how the dialog opened. */
@@ -65,14 +59,19 @@ function buildUpdate({ opened, draft }: { opened: Draft; draft: Draft }) {
   return {
     ...(draft.name !== opened.name && { name: draft.name.trim() || null }),
     ...(draft.notes !== opened.notes && { notes: draft.notes.trim() || null }),
-    ...(draft.tags !== opened.tags && { tags: splitTags(draft.tags) }),
+    ...(!areSame(draft.tags, opened.tags) && { tags: draft.tags }),
   };
+}
+
+function areSame(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((tag, at) => tag === b[at]);
 }
 
 function EditForm({ detail, onClose }: { detail: Detail; onClose: () => void }) {
   // The record may be read anew meanwhile: a field that is left alone must not undo another's change.
   const [opened] = useState(() => draftDetails(detail));
   const [draft, setDraft] = useState(opened);
+  const [typingTag, setTypingTag] = useState(false);
   const touched = buildUpdate({ opened, draft });
   const isTouched = Object.keys(touched).length > 0;
   const update = useSaveDetails({ detail, touched, onClose });
@@ -88,7 +87,7 @@ function EditForm({ detail, onClose }: { detail: Detail; onClose: () => void }) 
     <Dialog
       onClose={onClose}
       pending={update.isPending}
-      touched={isTouched}
+      touched={isTouched || typingTag}
       title={`Edit ${titleOf(detail)}`}
       description="Name, notes and tags. What the run was and made cannot be changed."
       footer={
@@ -114,6 +113,7 @@ function EditForm({ detail, onClose }: { detail: Detail; onClose: () => void }) 
           draft={draft}
           errors={listIssues(checked.error)}
           onChange={(part) => setDraft({ ...draft, ...part })}
+          onTypingTag={setTypingTag}
         />
         {update.error && (
           <ProblemNotice title="Nothing was saved" problem={readProblem(update.error)} />
@@ -162,10 +162,12 @@ function DetailFields({
   draft,
   errors,
   onChange,
+  onTypingTag,
 }: {
   draft: Draft;
   errors: Record<string, string>;
   onChange: (part: Partial<Draft>) => void;
+  onTypingTag: (typing: boolean) => void;
 }) {
   // A tag's own error has the path `tags.0`.
   const errorOf = (field: keyof Draft) =>
@@ -181,13 +183,12 @@ function DetailFields({
         spellCheck={false}
         onText={(name) => onChange({ name })}
       />
-      <TextField
+      <TagsField
         label="Tags"
-        value={draft.tags}
+        tags={draft.tags}
         error={errorOf('tags')}
-        hint="Separated by commas"
-        autoComplete="off"
-        onText={(tags) => onChange({ tags })}
+        onTags={(tags) => onChange({ tags })}
+        onTyping={onTypingTag}
       />
       <Field label="Notes" error={errorOf('notes')} hint={`${draft.notes.length} of 2,000`}>
         {(control) => (

@@ -156,7 +156,7 @@ describe('the form of a plan', () => {
     });
     const fields = await form();
     await userEvent.type(fields.getByLabelText('Name of the plan'), 'Mine');
-    await userEvent.type(fields.getByLabelText('Tags'), 'q4, board');
+    await userEvent.type(fields.getByLabelText('Tags'), 'q4,board');
     const lists = asked.lists.length;
     await userEvent.click(fields.getByRole('button', { name: 'Save the plan' }));
     expect(await screen.findByText('Mine saved')).toBeTruthy();

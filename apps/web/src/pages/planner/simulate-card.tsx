@@ -6,6 +6,7 @@ import { Card } from '../../components/card.tsx';
 import { ChoiceField } from '../../components/choice-field.tsx';
 import { TextField } from '../../components/field.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
+import { TagsField } from '../../components/tags-field.tsx';
 import { usePressOnce } from '../../components/use-press-once.ts';
 import { useSettled } from '../../components/use-settled.ts';
 import { formatDay, shortenId } from '../../formatting/format-values.ts';
@@ -219,13 +220,11 @@ function SaveFields({
           error={draft.name === '' ? undefined : checked.errors.name}
           onText={(name) => change({ name })}
         />
-        <TextField
+        <TagsField
           label="Tags"
-          value={draft.tags}
-          autoComplete="off"
-          hint="Separated by commas."
+          tags={draft.tags}
           error={checked.errors.tags}
-          onText={(tags) => change({ tags })}
+          onTags={(tags) => change({ tags })}
         />
       </div>
       {save.error && <ProblemNotice title="Nothing was saved" problem={readProblem(save.error)} />}
