@@ -9,12 +9,15 @@ export function Field({
   label,
   hint,
   error,
+  describedBy,
   className,
   children,
 }: {
   label: string;
   hint?: ReactNode;
   error?: string | undefined;
+  /** Ids of what describes the control beside hint and error. */
+  describedBy?: string | undefined;
   className?: string;
   children: (control: {
     id: string;
@@ -24,7 +27,7 @@ export function Field({
   }) => ReactNode;
 }) {
   const id = useId();
-  const describedBy = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');
+  const describers = [describedBy, hint && `${id}-hint`, error && `${id}-error`];
   return (
     <div className={classNames('flex min-w-0 flex-col gap-1', className)}>
       <label htmlFor={id} className="text-[13px] font-medium">
@@ -33,7 +36,7 @@ export function Field({
       {children({
         id,
         'aria-invalid': error !== undefined,
-        'aria-describedby': describedBy || undefined,
+        'aria-describedby': describers.filter(Boolean).join(' ') || undefined,
         className: box,
       })}
       {hint && (
@@ -57,8 +60,9 @@ export function TextField({
   error,
   className,
   onText,
+  'aria-describedby': describedBy,
   ...rest
-}: Omit<ComponentProps<'input'>, 'id' | 'onChange'> & {
+}: Omit<ComponentProps<'input'>, 'id' | 'onChange' | 'aria-invalid'> & {
   label: string;
   hint?: ReactNode;
   error?: string | undefined;
@@ -69,6 +73,7 @@ export function TextField({
       label={label}
       hint={hint}
       error={error}
+      describedBy={describedBy}
       {...(className === undefined ? {} : { className })}
     >
       {(control) => (

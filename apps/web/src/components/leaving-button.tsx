@@ -8,7 +8,7 @@ import { Button, type ButtonProps } from './button.tsx';
 export function LeavingButton({
   leadsTo,
   ...rest
-}: ButtonProps & { leadsTo: string | RefObject<HTMLElement | null> }) {
+}: Omit<ButtonProps, 'ref'> & { leadsTo: string | RefObject<HTMLElement | null> }) {
   const button = useRef<HTMLButtonElement>(null);
   const target = useRef(leadsTo);
   target.current = leadsTo;
