@@ -94,13 +94,22 @@ describe('the saved workspaces in a browser', () => {
     );
   });
 
+  /** Presses Tab until the element of that id has the focus. */
+  async function tabTo(id: string): Promise<void> {
+    for (let presses = 0; presses < 40; presses += 1) {
+      await page.keyboard.press('Tab');
+      if ((await page.evaluate(() => document.activeElement?.id)) === id) return;
+    }
+    throw new Error(`Tab does not lead to ${id}`);
+  }
+
   it('are worked on with the keyboard alone', async () => {
     await open();
     await page.keyboard.press('Tab');
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the page');
     await page.keyboard.press('Enter');
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
-    await page.keyboard.press('/');
+    await tabTo('search-workspaces');
     await page.keyboard.type('copy-1');
     await page.getByText('4 of 4', { exact: true }).waitFor();
     await page.keyboard.press('Enter');
@@ -116,6 +125,12 @@ describe('the saved workspaces in a browser', () => {
     await page.keyboard.press('e');
     await page.getByText('4 of 4 files verified').first().waitFor();
     const id = await focused();
+    await page.keyboard.press('/');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('search-workspaces');
+    await page.keyboard.press('Enter');
+    await expect.poll(focused).toBe(first);
+    await page.keyboard.press('ArrowDown');
+    expect(await focused()).toBe(id);
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keys' }).waitFor();
     await page.keyboard.press('Escape');

@@ -7,7 +7,7 @@ export function KeysDialog({ onClose }: { onClose: () => void }) {
     <Dialog
       onClose={onClose}
       title="Keys"
-      description="None of them acts while you type."
+      description="They act while a row of the table, or something in it, has the focus: Tab leads there."
       dismiss="Close"
       footer={null}
     >

@@ -335,6 +335,22 @@ describe('selecting saved workspaces', () => {
     expect(screen.queryByRole('region', { name: 'Selected workspaces' })).toBeNull();
   });
 
+  it('keeps what a filter hides when the box in the head is unticked', async () => {
+    await openPanel(numberedRows(4));
+    await select('run-1');
+    await select('run-2');
+    await userEvent.type(screen.getByRole('searchbox'), 'run-2');
+    await screen.findByText('1 of 1');
+    const all = screen.getByRole('checkbox', { name: 'Select all shown' });
+    expect(all).toHaveProperty('checked', true);
+    await userEvent.click(all);
+    expect(bar().getByText('1 selected')).toBeTruthy();
+    await userEvent.clear(screen.getByRole('searchbox'));
+    await screen.findByText('4 of 4');
+    expect(screen.getByRole('checkbox', { name: 'Select run-1' })).toHaveProperty('checked', true);
+    expect(screen.getByRole('checkbox', { name: 'Select run-2' })).toHaveProperty('checked', false);
+  });
+
   it('compares exactly two, the first one as the baseline', async () => {
     await openPanel(numberedRows(3));
     await select('run-3');
@@ -573,10 +589,35 @@ describe('working on many saved workspaces', () => {
     await userEvent.click(within(dialog).getByRole('button', { name: 'Delete' }));
     await waitFor(() => expect(screen.queryByText('run-3')).toBeNull());
     await waitFor(() => expect(document.activeElement).toBe(row(4)));
-    (await screen.findByRole('button', { name: 'Undo' })).focus();
-    await userEvent.keyboard('{Enter}');
-    expect(await screen.findByText('run-3')).toBeTruthy();
     expect(rows()).toHaveLength(5);
+    await waitFor(() => expect(rows()).toHaveLength(4), { timeout: 12_000 });
+  });
+
+  it('deletes nothing once that was undone, however long it is waited', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    onTestFinished(() => void vi.useRealTimers());
+    const deleted: string[] = [];
+    const held = holdWorkspaces(numberedRows(2));
+    await openPanel([], {
+      answers: {
+        ...held.answers,
+        workspaceDelete: (input) => {
+          deleted.push(input.workspace_id);
+          return held.answers.workspaceDelete?.(input) ?? Promise.reject();
+        },
+      },
+    });
+    const user = userEvent.setup({ advanceTimers: vi.advanceTimersByTime });
+    await user.click(screen.getByRole('checkbox', { name: 'Select run-1' }));
+    await user.click(bar().getByRole('button', { name: 'Delete the selected' }));
+    const dialog = await screen.findByRole('dialog');
+    await user.click(within(dialog).getByRole('button', { name: 'Delete' }));
+    (await screen.findByRole('button', { name: 'Undo' })).focus();
+    await user.keyboard('{Enter}');
+    expect(await screen.findByText('run-1')).toBeTruthy();
+    await act(() => vi.advanceTimersByTimeAsync(60_000));
+    expect(deleted).toEqual([]);
+    expect(screen.getByText('run-1')).toBeTruthy();
   });
 
   it('deletes each by a call of its own and names those that could not be deleted', async () => {
@@ -841,8 +882,7 @@ describe('the keys of the table', () => {
   it('move, select, select on the way, and open', async () => {
     const { address } = await openPanel(numberedRows(4));
     const user = userEvent.setup();
-    await user.keyboard('j');
-    expect(document.activeElement).toBe(row(1));
+    act(() => row(1).focus());
     await user.keyboard('j{ArrowDown}k');
     expect(document.activeElement).toBe(row(2));
     await user.keyboard('x');
@@ -867,7 +907,8 @@ describe('the keys of the table', () => {
         },
       },
     });
-    await userEvent.keyboard('jje');
+    act(() => row(1).focus());
+    await userEvent.keyboard('je');
     await waitFor(() => expect(exported).toEqual([idOf(2)]));
     await userEvent.keyboard('?');
     const dialog = await screen.findByRole('dialog', { name: 'Keys' });
@@ -876,6 +917,33 @@ describe('the keys of the table', () => {
     await waitFor(() => expect(document.activeElement).toBe(row(2)));
     await userEvent.keyboard('/');
     expect(document.activeElement).toBe(screen.getByRole('searchbox'));
+  });
+
+  it('act while a row or something in it has the focus, and from nowhere else', async () => {
+    await openPanel(numberedRows(3));
+    const keys = 'jkJxe/?';
+    await userEvent.keyboard(keys);
+    expect(document.activeElement).toBe(document.body);
+    await select('run-3');
+    const button = screen.getByRole('button', { name: 'Archived' });
+    act(() => button.focus());
+    await userEvent.keyboard(keys);
+    expect(document.activeElement).toBe(button);
+    expect(screen.queryByRole('dialog')).toBeNull();
+    expect(bar().getByText('1 selected')).toBeTruthy();
+    act(() => within(row(1)).getByRole('button', { name: 'Load run-1' }).focus());
+    await userEvent.keyboard('j');
+    expect(document.activeElement).toBe(row(2));
+    await userEvent.keyboard('?');
+    expect(await screen.findByText(/while a row of the table, or something in it/)).toBeTruthy();
+  });
+
+  it('leave Escape to clear the selection from anywhere', async () => {
+    await openPanel(numberedRows(2));
+    await select('run-1');
+    screen.getByRole('button', { name: 'Archived' }).focus();
+    await userEvent.keyboard('{Escape}');
+    expect(screen.queryByRole('region', { name: 'Selected workspaces' })).toBeNull();
   });
 
   it('go from the search to what it finds, not to what stood there before', async () => {

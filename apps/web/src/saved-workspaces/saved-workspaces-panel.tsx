@@ -66,7 +66,6 @@ export function SavedWorkspacesPanel({ runLive, openId, onExported, onShowProof 
   useEarlyChunks();
   useRowKeys({
     rows,
-    activeId: focus.activeId,
     selection,
     focusRow,
     onOpen: handlers.onOpen,

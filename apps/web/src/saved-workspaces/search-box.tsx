@@ -48,7 +48,6 @@ export function SearchBox({
         id={searchId}
         type="search"
         aria-label="Search by name"
-        aria-keyshortcuts="/"
         aria-describedby={tooShort ? hintId : undefined}
         placeholder="Search by name"
         value={text}
@@ -70,14 +69,6 @@ export function SearchBox({
         >
           2 letters or more
         </span>
-      )}
-      {text === '' && (
-        <kbd
-          aria-hidden
-          className="pointer-events-none absolute top-1/2 right-2 -translate-y-1/2 rounded border border-line px-1 font-mono text-[11px] text-muted max-md:hidden"
-        >
-          /
-        </kbd>
       )}
     </div>
   );

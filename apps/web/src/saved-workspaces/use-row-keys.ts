@@ -13,13 +13,12 @@ export const rowKeys = [
   { keys: ['Enter'], does: 'Open the row' },
   { keys: ['e'], does: 'Export the row' },
   { keys: ['/'], does: 'Search; Enter goes on to the rows' },
-  { keys: ['Esc'], does: 'Select none' },
   { keys: ['?'], does: 'These keys' },
+  { keys: ['Esc'], does: 'Select none, from anywhere' },
 ] as const;
 
 interface RowKeys {
   rows: WorkspaceRowData[];
-  activeId: string | null;
   selection: Selection;
   focusRow: (workspace_id: string) => void;
   onOpen: (row: WorkspaceRowData) => void;
@@ -41,7 +40,10 @@ function isOnControl(event: KeyboardEvent): boolean {
   return event.target instanceof HTMLElement && event.target.matches('button, a, input, summary');
 }
 
-/** The keys of the table, from anywhere on the page but where something else takes keys. */
+/**
+ * The keys of the table, while a row or something in it has the focus: keys that are letters or signs would otherwise act on
+ * what was said to a computer that takes dictation (WCAG 2.1.4). Escape alone acts from anywhere.
+ */
 export function useRowKeys(options: RowKeys): void {
   const latest = useRef(options);
   latest.current = options;
@@ -57,18 +59,20 @@ export function useRowKeys(options: RowKeys): void {
 
 /** Whether the key was one of ours. */
 function handleKey(event: KeyboardEvent, table: RowKeys): boolean {
+  if (event.key === 'Escape' && table.selection.ids.size > 0) {
+    table.selection.clear();
+    return true;
+  }
+  const row = rowUnderFocus(table);
+  if (row === undefined) return false;
   const step = readStep(event);
-  if (step !== 0) return moveBy(step, event.shiftKey, table);
+  if (step !== 0) return moveBy(step, { row, range: event.shiftKey, table });
   if (event.key === '/') return focusSearch();
   if (event.key === '?') {
     table.onHelp();
     return true;
   }
-  if (event.key === 'Escape' && table.selection.ids.size > 0) {
-    table.selection.clear();
-    return true;
-  }
-  return handleRowKey(event, table);
+  return handleRowKey(event, row, table);
 }
 
 function readStep(event: KeyboardEvent): -1 | 0 | 1 {
@@ -87,21 +91,23 @@ function focusSearch(): boolean {
   return search !== null;
 }
 
-/** The first step goes to the row that Tab would reach, not past it. */
-function moveBy(step: -1 | 1, range: boolean, table: RowKeys): boolean {
-  const { rows, activeId, selection, focusRow } = table;
-  const at = rows.findIndex((row) => row.workspace_id === activeId);
-  const onRow = document.activeElement?.closest('[data-row]') !== null;
-  const next = rows[at < 0 ? 0 : onRow ? at + step : at];
-  if (next === undefined) return rows.length > 0;
-  if (range) selection.extendTo(next.workspace_id, rows[at]?.workspace_id);
+interface Move {
+  row: WorkspaceRowData;
+  /** Selects the rows on the way. */
+  range: boolean;
+  table: RowKeys;
+}
+
+function moveBy(step: -1 | 1, { row, range, table }: Move): boolean {
+  const { rows, selection, focusRow } = table;
+  const next = rows[rows.indexOf(row) + step];
+  if (next === undefined) return true;
+  if (range) selection.extendTo(next.workspace_id, row.workspace_id);
   focusRow(next.workspace_id);
   return true;
 }
 
-function handleRowKey(event: KeyboardEvent, table: RowKeys): boolean {
-  const row = rowUnderFocus(table);
-  if (row === undefined) return false;
+function handleRowKey(event: KeyboardEvent, row: WorkspaceRowData, table: RowKeys): boolean {
   const { workspace_id } = row;
   if (event.key === 'x' || event.key === 'X') {
     table.selection.toggle(workspace_id, { range: event.shiftKey });
