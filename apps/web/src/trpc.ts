@@ -30,6 +30,12 @@ export const pagedWorkspacesKey = getQueryKey(trpc.workspace.list, undefined, 'i
 /** The server takes at most this many calls in one request. */
 const maxBatch = 10;
 
+/**
+ * Half of what the server gives address and headers: room for a list of 500 ids, the longest that one call sends. Calls that would
+ * make a longer address together travel in several requests.
+ */
+const maxAddressLength = 32 * 1024;
+
 /** Paged queries add a `direction` of their own, which the server's strict inputs refuse. */
 const dropDirection: TRPCLink<AppRouter> =
   () =>
@@ -58,7 +64,7 @@ export function createTrpcClient(origin: string) {
         false: splitLink({
           condition: (operation) => operation.type === 'mutation',
           true: httpLink({ url }),
-          false: httpBatchStreamLink({ url, maxItems: maxBatch }),
+          false: httpBatchStreamLink({ url, maxItems: maxBatch, maxURLLength: maxAddressLength }),
         }),
       }),
     ],

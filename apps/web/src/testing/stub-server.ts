@@ -332,10 +332,13 @@ export interface StubOptions {
   gone?: () => boolean;
 }
 
+/** What the real server gives the address and the headers of a request. */
+const maxHeaderSize = 64 * 1024;
+
 /** Listens on a free port of the loopback. */
 export async function startStubServer(options: StubOptions): Promise<StubServer> {
   const handle = options.trpc ?? createStubHandler(options.answers);
-  const server: Server = createServer((request, response) => {
+  const server: Server = createServer({ maxHeaderSize }, (request, response) => {
     // jsdom keeps the origin it was born with and asks as a foreign page would.
     response.setHeader('access-control-allow-origin', '*');
     response.setHeader('access-control-allow-headers', 'content-type');
