@@ -65,6 +65,7 @@ export {
   type BadLine,
   badLineSchema,
   inputErrorSchema,
+  listedErrors,
   type Problem,
   type ProblemCode,
   problemCodeSchema,

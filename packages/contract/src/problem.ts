@@ -14,6 +14,7 @@ export const problemStatus = {
   SHOWCASE_RUN_NOT_FOUND: 404,
   GRAIN_NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
+  REQUEST_TIMEOUT: 408,
   WORKSPACE_RUNNING: 409,
   EXPORT_BUSY: 409,
   SHOWCASE_BUSY: 409,
@@ -21,7 +22,9 @@ export const problemStatus = {
   MODEL_RUN_NOT_USABLE: 409,
   PAYLOAD_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
+  EXPECTATION_FAILED: 417,
   FOREIGN_HOST: 421,
+  HEAD_TOO_LARGE: 431,
   BUNDLE_VALIDATION_FAILED: 500,
   DATABASE_UNAVAILABLE: 500,
   INTERNAL: 500,
@@ -49,6 +52,9 @@ export const badLineSchema = z.strictObject({
 });
 export type BadLine = z.infer<typeof badLineSchema>;
 
+/** Refused fields that a problem lists; the rest is only counted. */
+export const listedErrors = 100;
+
 /** Problem details (RFC 9457) with this product's extension members. */
 export const problemSchema = z.strictObject({
   type: z.string(),
@@ -58,7 +64,12 @@ export const problemSchema = z.strictObject({
   instance: z.string(),
   code: problemCodeSchema,
   request_id: z.string(),
-  errors: z.array(inputErrorSchema).optional().describe('Which fields were refused'),
+  errors: z
+    .array(inputErrorSchema)
+    .max(listedErrors)
+    .optional()
+    .describe('Which fields were refused, the first 100'),
+  error_count: z.int().optional().describe('How many fields were refused'),
   lines: z
     .array(badLineSchema)
     .optional()

@@ -1,6 +1,6 @@
 import { type TRPC_ERROR_CODE_KEY, TRPCError } from '@trpc/server';
 import { BundleError, type BundleErrorCode, formatJsonPointer } from '@vitrine/bundle';
-import { type Problem, type ProblemCode, problemStatus } from '@vitrine/contract';
+import { listedErrors, type Problem, type ProblemCode, problemStatus } from '@vitrine/contract';
 import { isDatabaseUnavailable } from '@vitrine/db';
 import { ZodError, type z } from 'zod';
 import { namePointer, VitrineError } from './vitrine-error.ts';
@@ -19,6 +19,7 @@ const trpcCodes: Record<ProblemCode, TRPC_ERROR_CODE_KEY> = {
   SHOWCASE_RUN_NOT_FOUND: 'NOT_FOUND',
   GRAIN_NOT_FOUND: 'NOT_FOUND',
   METHOD_NOT_ALLOWED: 'METHOD_NOT_SUPPORTED',
+  REQUEST_TIMEOUT: 'TIMEOUT',
   WORKSPACE_RUNNING: 'CONFLICT',
   EXPORT_BUSY: 'CONFLICT',
   SHOWCASE_BUSY: 'CONFLICT',
@@ -26,7 +27,9 @@ const trpcCodes: Record<ProblemCode, TRPC_ERROR_CODE_KEY> = {
   MODEL_RUN_NOT_USABLE: 'CONFLICT',
   PAYLOAD_TOO_LARGE: 'PAYLOAD_TOO_LARGE',
   UNSUPPORTED_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
+  EXPECTATION_FAILED: 'BAD_REQUEST',
   FOREIGN_HOST: 'BAD_REQUEST',
+  HEAD_TOO_LARGE: 'BAD_REQUEST',
   BUNDLE_VALIDATION_FAILED: 'INTERNAL_SERVER_ERROR',
   DATABASE_UNAVAILABLE: 'INTERNAL_SERVER_ERROR',
   INTERNAL: 'INTERNAL_SERVER_ERROR',
@@ -85,10 +88,13 @@ const titles: Record<number, string> = {
   403: 'Forbidden',
   404: 'Not Found',
   405: 'Method Not Allowed',
+  408: 'Request Timeout',
   409: 'Conflict',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
+  417: 'Expectation Failed',
   421: 'Misdirected Request',
+  431: 'Request Header Fields Too Large',
   500: 'Internal Server Error',
 };
 
@@ -165,22 +171,38 @@ function fromTrpcError(error: TRPCError): VitrineError {
 }
 
 function fromZodError(error: ZodError): VitrineError {
-  const errors = error.issues.flatMap(listFaults);
+  const errors = error.issues.slice(0, listedErrors).flatMap(listFaults).slice(0, listedErrors);
+  const error_count = error.issues.reduce((sum, issue) => sum + countFaults(issue), 0);
   const first = errors[0];
   const detail = first
     ? `${namePointer(first.pointer)}: ${first.message}`
     : 'The input is not valid.';
-  return new VitrineError('INVALID_INPUT', detail, { evidence: { errors }, cause: error });
+  return new VitrineError('INVALID_INPUT', detail, {
+    evidence: { errors, error_count },
+    cause: error,
+  });
 }
 
 /** An issue about unknown keys stands at the object that holds them; each key is a fault of its own. */
 function listFaults(issue: z.core.$ZodIssue) {
   if (issue.code !== 'unrecognized_keys')
-    return [{ pointer: formatJsonPointer(issue.path), message: issue.message }];
-  return issue.keys.map((key) => ({
-    pointer: formatJsonPointer([...issue.path, key]),
+    return [{ pointer: pointTo(issue.path), message: issue.message }];
+  return issue.keys.slice(0, listedErrors).map((key) => ({
+    pointer: pointTo([...issue.path, key]),
     message: 'is not a field here',
   }));
+}
+
+function countFaults(issue: z.core.$ZodIssue): number {
+  return issue.code === 'unrecognized_keys' ? issue.keys.length : 1;
+}
+
+/** Longer than any pointer to a field of ours. A caller may have named a field in a megabyte. */
+const maxPointerLength = 200;
+
+function pointTo(path: readonly PropertyKey[]): string {
+  const pointer = formatJsonPointer(path);
+  return pointer.length > maxPointerLength ? `${pointer.slice(0, maxPointerLength)}…` : pointer;
 }
 
 function fromBundleError(error: BundleError): VitrineError {

@@ -3,7 +3,7 @@ import type { Problem, ProblemCode } from '@vitrine/contract';
 /** What a problem may carry besides its words: the extension members of the wire form. */
 export type ProblemEvidence = Pick<
   Problem,
-  'errors' | 'lines' | 'line_count' | 'showcase_run_id' | 'workspace_id'
+  'errors' | 'error_count' | 'lines' | 'line_count' | 'showcase_run_id' | 'workspace_id'
 >;
 
 interface VitrineErrorOptions {
@@ -30,7 +30,7 @@ export class VitrineError extends Error {
 /** A refused input field, in the caller's own terms. */
 export function invalidInput(pointer: string, message: string): VitrineError {
   return new VitrineError('INVALID_INPUT', `${namePointer(pointer)}: ${message}`, {
-    evidence: { errors: [{ pointer, message }] },
+    evidence: { errors: [{ pointer, message }], error_count: 1 },
   });
 }
 

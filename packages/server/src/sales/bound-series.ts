@@ -17,7 +17,7 @@ export function boundSeries({ rows, windowEnd }: SeriesParts): Series {
   if (days > maxSeriesDays) {
     const message = `makes a series of ${days} days from ${first} on; at most ${maxSeriesDays} are taken`;
     throw new VitrineError('INVALID_INPUT', `A window that ends on ${windowEnd} ${message}.`, {
-      evidence: { errors: [{ pointer: '/window_end', message }] },
+      evidence: { errors: [{ pointer: '/window_end', message }], error_count: 1 },
     });
   }
   return buildSeries({ rows, windowEnd });

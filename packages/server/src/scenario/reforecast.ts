@@ -44,6 +44,6 @@ export function describeReforecast(
 function noLifecycle(): VitrineError {
   const message = 'is not known to the feature-aware model; leave it out, or use the heuristic';
   return new VitrineError('INVALID_INPUT', `The life-cycle stage ${message}.`, {
-    evidence: { errors: [{ pointer: '/assumptions/lifecycle', message }] },
+    evidence: { errors: [{ pointer: '/assumptions/lifecycle', message }], error_count: 1 },
   });
 }
