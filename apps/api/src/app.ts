@@ -9,16 +9,17 @@ import {
   toVitrineError,
   type Vitrine,
   type VitrineConfig,
-  VitrineError,
 } from '@vitrine/server';
 import compression from 'compression';
 import express, { type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
+import { allowCallMethods, listCallMethods } from './call-methods.ts';
 import { limitBodyIdle } from './limit-body-idle.ts';
 import { createOpenApi } from './openapi.ts';
 import { createPageFallback } from './page-fallback.ts';
 import { answerNotFound, createProblemHandler, requestIdOf } from './problems.ts';
-import { createRequestGuard, requireContentType } from './request-guard.ts';
+import { readJsonText } from './read-json-text.ts';
+import { allowMethods, createRequestGuard, readingMethods } from './request-guard.ts';
 import { createRestRouter } from './rest.ts';
 
 export interface AppDependencies {
@@ -54,17 +55,19 @@ export function createApp({
   app.set('query parser', 'simple');
   app.use(logRequests(log), setSecurityHeaders, limitIdleRequests());
   app.use(createRequestGuard({ port, allowedHosts: config.allowedHosts }));
+  app.use(
+    '/trpc',
+    allowCallMethods,
+    readJsonText({ maxBytes: maxBodyBytes, optional: false }),
+    createTrpcMiddleware(vitrine, log),
+  );
+  app.use('/demo', createRestRouter(vitrine), answerNotFound);
+  app.use(allowMethods(...readingMethods));
   app.get('/health', async (_request, response) => {
     response.json(healthSchema.parse(await vitrine.health()));
   });
   app.get('/openapi.json', createOpenApiHandler(version));
   if (config.panel) app.get('/panel', createPanelHandler());
-  app.use(
-    '/trpc',
-    requireContentType({ type: 'application/json', optional: false }),
-    createTrpcMiddleware(vitrine, log),
-  );
-  app.use('/demo', createRestRouter(vitrine));
   app.use('/assets', compression(), serveAssets(webRoot));
   app.use(express.static(webRoot, { index: 'index.html', dotfiles: 'ignore', redirect: false }));
   app.use(createPageFallback(webRoot));
@@ -89,7 +92,10 @@ function serveAssets(webRoot: string): RequestHandler {
  */
 function limitIdleRequests(): RequestHandler {
   const router = express.Router();
-  router.post('/demo/sales', (_request, _response, next) => next('router'));
+  router.all('/demo/sales', ({ method }, _response, next) => {
+    if (method === 'POST') next('router');
+    else next();
+  });
   router.use(limitBodyIdle(bodyIdleMs));
   return router;
 }
@@ -98,32 +104,27 @@ function createTrpcMiddleware(vitrine: Vitrine, log: Logger): RequestHandler {
   const answer = createExpressMiddleware({
     router: appRouter,
     createContext: ({ res }) => vitrine.createContext(requestIdOf(res)),
-    maxBodySize: maxBodyBytes,
     maxBatchSize,
     onError: ({ error, path, ctx }) => {
       const known = toVitrineError(error);
       if (problemStatus[known.code] < 500 || isAbort(known.cause)) return;
       log.error({ err: error, path, request_id: ctx?.requestId }, 'A procedure failed');
     },
-    responseMeta: ({ ctx }) => (ctx ? {} : { headers: typeOfUncalled }),
+    responseMeta: ({ ctx, errors, paths = [] }) => ({
+      headers: {
+        ...(ctx ? {} : typeOfUncalled),
+        ...(errors.some(({ code }) => code === 'METHOD_NOT_SUPPORTED') && {
+          allow: listCallMethods(paths).join(', '),
+        }),
+      },
+    }),
   });
-  return (request, response, next) => {
-    requireReadableAddress(request.path);
-    return runWithRequestId(requestIdOf(response), () => answer(request, response, next));
-  };
+  return (request, response, next) =>
+    runWithRequestId(requestIdOf(response), () => answer(request, response, next));
 }
 
 /** Before tRPC has a context, it answers with JSON and no type. */
-const typeOfUncalled = new Headers({ 'content-type': 'application/json' });
-
-/** A path that cannot be decoded would count as a fault of ours there. */
-function requireReadableAddress(path: string): void {
-  try {
-    decodeURIComponent(path);
-  } catch {
-    throw new VitrineError('INVALID_INPUT', 'The address cannot be read.');
-  }
-}
+const typeOfUncalled = { 'content-type': 'application/json' };
 
 /** Whoever asked has left, and the work was ended for that: nobody is answered and nothing is wrong. */
 function isAbort(cause: unknown): boolean {

@@ -80,11 +80,11 @@ const healthExample: Health = {
   },
 };
 
-/** What the request guard refuses before any route; a request that only reads needs no origin. */
-const guardedRead = { FOREIGN_HOST: 'This server does not answer for that host.' };
-const guardedWrite = {
-  ...guardedRead,
-  CROSS_SITE_REQUEST: 'Another site may not change anything here.',
+/** What the request guard refuses before any route. */
+const guarded = {
+  INVALID_INPUT: 'Send exactly one Host header.',
+  CROSS_SITE_REQUEST: 'Another site may neither read nor change anything here.',
+  FOREIGN_HOST: 'This server does not answer for that host.',
 };
 
 const inside = { INTERNAL: 'Something went wrong inside; the log has it under the request id.' };
@@ -115,14 +115,14 @@ const operations: readonly Operation[] = [
       example: exportExample,
     },
     problems: {
-      ...guardedWrite,
+      ...guarded,
       ...withDatabase,
       INVALID_INPUT: 'workspace_id: must be 32 lower-case hexadecimal digits',
       WORKSPACE_NOT_FOUND: 'There is no such workspace.',
       WORKSPACE_RUNNING: 'The run of this workspace is still under way.',
       EXPORT_BUSY: 'Another export of this workspace took too long.',
       PAYLOAD_TOO_LARGE: 'The body is too large.',
-      UNSUPPORTED_MEDIA_TYPE: 'Send application/json.',
+      UNSUPPORTED_MEDIA_TYPE: 'Send application/json in UTF-8.',
       REFERENCE_LOOKUP_FAILED: 'A reference could not be looked up; the last bundle is kept.',
       BUNDLE_VALIDATION_FAILED: 'What was read back is not what was written.',
       STORAGE_FULL: 'The disk is full; the last good bundle is kept.',
@@ -153,11 +153,11 @@ const operations: readonly Operation[] = [
       example: ingestExample,
     },
     problems: {
-      ...guardedWrite,
+      ...guarded,
       ...withDatabase,
       CSV_INVALID: 'Nothing was loaded: 1 bad line. Line 3, quantity: "-1" is negative.',
       INVALID_INPUT: 'Nothing was loaded: no byte of the file came for 30 seconds.',
-      UNSUPPORTED_MEDIA_TYPE: 'Send text/csv.',
+      UNSUPPORTED_MEDIA_TYPE: 'Send text/csv in UTF-8.',
     },
   },
   {
@@ -167,7 +167,7 @@ const operations: readonly Operation[] = [
     summary: 'State of server, database and repair',
     description: 'Answers 200 also while the database does not; `status` is then `degraded`.',
     answer: { description: 'The state.', schema: refer('Health'), example: healthExample },
-    problems: { ...guardedRead, ...inside },
+    problems: { ...guarded, ...inside },
   },
   {
     method: 'get',
@@ -176,7 +176,7 @@ const operations: readonly Operation[] = [
     summary: 'This document',
     description: 'OpenAPI 3.1, the same bytes for the whole life of the server.',
     answer: { description: 'The document.', schema: { type: 'object' } },
-    problems: guardedRead,
+    problems: guarded,
   },
 ];
 
@@ -207,7 +207,7 @@ export function createOpenApi(version: string): object {
       version,
       summary: 'Keeps a forecasting run, replays it, and hands it over as a bundle.',
       description:
-        'What scripts need. Everything else is tRPC under /trpc, with a panel of its own at /panel. Errors are problem details (RFC 9457).',
+        'What scripts need. Everything else is tRPC under /trpc, with a panel of its own at /panel. Errors are problem details (RFC 9457), also what the HTTP server refuses before it has a request: 400, 408, 413, 417 and 431, and 405 with Allow for any other method.',
     },
     servers: [{ url: '/' }],
     paths,

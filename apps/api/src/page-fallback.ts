@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { pagePaths } from '@vitrine/contract';
 import type { RequestHandler } from 'express';
+import { isPageAddress } from './request-guard.ts';
 
 const recordId = '[0-9a-f]{32}';
 
@@ -12,8 +13,8 @@ const pageAddress = new RegExp(
     .join('|')})/?$`,
 );
 
-/** Below these a machine asks, whatever it says that it reads: a mistyped call is never answered with a page. */
-const machineAddress = /^\/(trpc|demo|health|panel|openapi\.json)(\/|$)/;
+/** The panel is a page of its own, for whoever tries out calls: below it there is nothing. */
+const panelAddress = /^\/panel(\/|$)/i;
 
 /**
  * Answers the page's addresses with the page, so that they survive a reload and can be passed on. A
@@ -22,8 +23,7 @@ const machineAddress = /^\/(trpc|demo|health|panel|openapi\.json)(\/|$)/;
 export function createPageFallback(webRoot: string): RequestHandler {
   const page = path.join(webRoot, 'index.html');
   return (request, response, next) => {
-    const reads = request.method === 'GET' || request.method === 'HEAD';
-    if (!reads || machineAddress.test(request.path)) return next();
+    if (!isPageAddress(request.path) || panelAddress.test(request.path)) return next();
     if (pageAddress.test(request.path)) return response.sendFile(page);
     if (!asksForPage(request.headers.accept)) return next();
     response.status(404).sendFile(page);

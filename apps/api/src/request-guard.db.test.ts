@@ -134,6 +134,7 @@ describe('requests from other sites', () => {
 
   it('may read nothing through CORS', async () => {
     const answer = await api.ask('/health', { headers: { origin: 'http://evil.example' } });
+    expect(answer.status).toBe(403);
     expect(Object.keys(answer.headers).join()).not.toContain('access-control');
     expect(answer.headers).toMatchObject({
       'cross-origin-resource-policy': 'same-origin',

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { VitrineError } from '@vitrine/server';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { hasBody } from './has-body.ts';
 
 interface GuardOptions {
@@ -10,33 +10,45 @@ interface GuardOptions {
   allowedHosts: readonly string[];
 }
 
-const safeMethods = new Set(['GET', 'HEAD']);
+export const readingMethods = ['GET', 'HEAD'] as const;
+
+/** Whether a request is of a method that changes nothing. */
+function isReading({ method = '' }: IncomingMessage): boolean {
+  return readingMethods.some((each) => each === method);
+}
 
 /**
- * Refuses requests that a foreign web page could have made: a Host that is not ours (DNS rebinding, 421), and anything but
- * GET from another site (403). No patterns and no suffixes: a host is one of the list or it is foreign. No browser sends
- * `#` or a backslash in an address, and readers of addresses disagree about them (404).
+ * Refuses requests that a foreign web page could have made: a Host that is not ours (DNS rebinding, 421), and whatever comes from
+ * another site (403) but the opening of a page. No patterns and no suffixes: a host is one of the list or it is foreign. Also
+ * refused are expectations (417) and encoded bodies (415), which no route takes. No browser sends `#` or a backslash in an
+ * address, and readers of addresses disagree about them (404).
  */
 export function createRequestGuard(options: GuardOptions): RequestHandler {
-  return (request, _response, next) => {
+  return (request, response, next) => {
     const host = singleHost(request);
-    if (host === null || !isOurHost(host, options)) {
+    if (!isOurHost(host, options)) {
       throw new VitrineError('FOREIGN_HOST', 'This server does not answer for that host.');
     }
-    if (!safeMethods.has(request.method)) assertSameSite(request, host);
+    assertOwnSite(request, host);
     if (/[#\\]/.test(request.originalUrl)) {
       throw new VitrineError('NOT_FOUND', 'There is nothing at such an address.');
     }
+    assertNoExpectation(request);
+    assertPlainBody(request, response);
     next();
   };
 }
 
-/** Exactly one Host header; Node alone would quietly take the first of several. */
-function singleHost(request: IncomingMessage): string | null {
-  const hosts = request.rawHeaders.filter(
-    (name, index) => index % 2 === 0 && name.toLowerCase() === 'host',
-  );
-  return hosts.length === 1 ? (request.headers.host?.toLowerCase() ?? null) : null;
+/** RFC 9112, 3.2: exactly one; Node alone would quietly take the first of several. */
+function singleHost(request: IncomingMessage): string {
+  const [host, ...others] = valuesOf(request, 'host');
+  if (host !== undefined && others.length === 0) return host.toLowerCase();
+  throw new VitrineError('INVALID_INPUT', 'Send exactly one Host header.');
+}
+
+/** Every value of a header, where Node's own record of it keeps the first of some and joins others. */
+function valuesOf(request: IncomingMessage, name: string): string[] {
+  return request.headersDistinct[name] ?? [];
 }
 
 const loopbackHost = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(?::(\d{1,5}))?$/;
@@ -56,33 +68,97 @@ function isCanonicalAddress(name: string): boolean {
  * Fetch metadata (W3C Fetch Metadata Request Headers) where the browser sends it, Origin (RFC 6454) where it sends that.
  * A request with neither comes from no browser.
  */
-function assertSameSite(request: IncomingMessage, host: string): void {
-  const site = request.headers['sec-fetch-site'];
-  const origin = request.headers.origin;
+function assertOwnSite(request: Request, host: string): void {
+  const [site, ...otherSites] = valuesOf(request, 'sec-fetch-site');
   const isOwnSite = site === undefined || site === 'same-origin' || site === 'none';
-  const isOwnOrigin =
-    origin === undefined || origin === `http://${host}` || origin === `https://${host}`;
-  if (isOwnSite && isOwnOrigin) return;
-  throw new VitrineError('CROSS_SITE_REQUEST', 'Another site may not change anything here.');
+  if (otherSites.length > 0 || !isOwnOrigin(request, host)) throw crossSite();
+  if (!isOwnSite && !opensPage(request)) throw crossSite();
 }
 
-interface ContentTypeOptions {
-  type: string;
-  /** Whether a request without a body, and so without a type, is fine. */
-  optional: boolean;
+function isOwnOrigin(request: IncomingMessage, host: string): boolean {
+  const [origin, ...others] = valuesOf(request, 'origin');
+  if (others.length > 0) return false;
+  return origin === undefined || origin === `http://${host}` || origin === `https://${host}`;
 }
 
-/** Lets through one content type alone, parameters allowed; everything else is 415 before a byte is read. */
-export function requireContentType({ type, optional }: ContentTypeOptions): RequestHandler {
-  return (request, _response, next) => {
-    if (!safeMethods.has(request.method)) assertContentType(request, { type, optional });
+function crossSite(): VitrineError {
+  return new VitrineError(
+    'CROSS_SITE_REQUEST',
+    'Another site may neither read nor change anything here.',
+  );
+}
+
+/**
+ * What a program asks for, in any spelling that gets there. A mistyped call of these is never answered with a page, and a link on
+ * another site does not make one.
+ */
+const programAddress = /^\/(trpc|demo|health|openapi\.json)(\/|$)/i;
+
+/** Whether a page lies or could lie at an address: everywhere but where programs ask. */
+export function isPageAddress(path: string): boolean {
+  return !programAddress.test(path);
+}
+
+/** A link or bookmark that a person followed, in a window of its own; a frame, an image or a script is none. */
+function opensPage(request: Request): boolean {
+  return (
+    isReading(request) &&
+    request.headers['sec-fetch-mode'] === 'navigate' &&
+    request.headers['sec-fetch-dest'] === 'document' &&
+    isPageAddress(request.path)
+  );
+}
+
+/** RFC 9110, 10.1.1: `100-continue` is the only one there is, and Node has met it already. */
+function assertNoExpectation(request: IncomingMessage): void {
+  const { expect } = request.headers;
+  if (expect === undefined || expect.toLowerCase() === '100-continue') return;
+  throw new VitrineError('EXPECTATION_FAILED', 'No expectation but 100-continue is met here.');
+}
+
+/** RFC 9110, 8.4: bodies are taken as they are. */
+function assertPlainBody(request: IncomingMessage, response: Response): void {
+  const encoding = request.headers['content-encoding'];
+  const isPlain = encoding === undefined || encoding.toLowerCase() === 'identity';
+  if (isPlain || isReading(request) || !hasBody(request)) return;
+  response.setHeader('accept-encoding', 'identity');
+  throw new VitrineError(
+    'UNSUPPORTED_MEDIA_TYPE',
+    `Send the body as it is: the Content-Encoding ${encoding.slice(0, 40)} is not taken here.`,
+  );
+}
+
+/** Refuses every method but these with 405 and names them in `Allow` (RFC 9110, 15.5.6). */
+export function allowMethods(...methods: readonly string[]): RequestHandler {
+  return (request, response, next) => {
+    if (!methods.includes(request.method)) throw refuseMethod(response, methods);
     next();
   };
 }
 
-function assertContentType(request: IncomingMessage, { type, optional }: ContentTypeOptions): void {
-  const header = request.headers['content-type'];
-  if (header === undefined && optional && !hasBody(request)) return;
-  if (header?.split(';')[0]?.trim().toLowerCase() === type) return;
-  throw new VitrineError('UNSUPPORTED_MEDIA_TYPE', `Send ${type}.`);
+/** The refusal of a method, with the header that it has to come with. */
+export function refuseMethod(response: Response, methods: readonly string[]): VitrineError {
+  const allowed = methods.join(', ');
+  response.setHeader('allow', allowed);
+  return new VitrineError('METHOD_NOT_ALLOWED', `This address takes ${allowed} alone.`);
 }
+
+/** Lets through one content type alone, parameters allowed; everything else is 415 before a byte is read. */
+export function requireContentType(type: string): RequestHandler {
+  return (request, _response, next) => {
+    if (!isReading(request)) assertContentType(request, type);
+    next();
+  };
+}
+
+/** Throws unless the body is said to be of this type, and in UTF-8 where a charset is named. */
+export function assertContentType(request: IncomingMessage, type: string): void {
+  const [given = '', ...others] = valuesOf(request, 'content-type');
+  const [name = '', ...parameters] = given.toLowerCase().split(';');
+  const charsets = parameters.flatMap((each) => charsetParameter.exec(each)?.[1] ?? []);
+  const isUtf8 = charsets.every((charset) => charset === 'utf-8' || charset === 'us-ascii');
+  if (others.length === 0 && name.trim() === type && isUtf8) return;
+  throw new VitrineError('UNSUPPORTED_MEDIA_TYPE', `Send ${type} in UTF-8.`);
+}
+
+const charsetParameter = /^\s*charset\s*=\s*"?([^"]*?)"?\s*$/;

@@ -9,7 +9,8 @@ import {
 import express, { type Response, type Router } from 'express';
 import { z } from 'zod';
 import { requestIdOf } from './problems.ts';
-import { requireContentType } from './request-guard.ts';
+import { readJsonText } from './read-json-text.ts';
+import { allowMethods, requireContentType } from './request-guard.ts';
 
 const createCaller = createCallerFactory(appRouter);
 
@@ -23,22 +24,23 @@ const noBody = z.strictObject({}).optional();
 export function createRestRouter(vitrine: Vitrine): Router {
   const router = express.Router();
 
-  router.post(
+  router.all(
     '/workspaces/:workspace_id/export',
-    requireContentType({ type: 'application/json', optional: true }),
-    express.json({ limit: '16kb' }),
+    allowMethods('POST'),
+    readJsonText({ maxBytes: 16 * 1024, optional: true }),
     async (request, response) => {
       const caller = createCaller(vitrine.createContext(requestIdOf(response)));
-      parseInput(noBody, request.body);
+      parseInput(noBody, parseJson(request.body));
       response.json(
         await caller.workspace.export(parseInput(workspaceInputSchema, request.params)),
       );
     },
   );
 
-  router.post(
+  router.all(
     '/sales',
-    requireContentType({ type: 'text/csv', optional: false }),
+    allowMethods('POST'),
+    requireContentType('text/csv'),
     async (request, response) => {
       const signal = signalOfLeaving(response);
       const ingested = vitrine.ingestSales(request, { idleMs: uploadIdleMs, signal });
@@ -52,6 +54,20 @@ export function createRestRouter(vitrine: Vitrine): Router {
   );
 
   return router;
+}
+
+function parseJson(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  const refuse = (cause?: unknown) =>
+    new VitrineError('INVALID_INPUT', 'The body must be a JSON object.', { cause });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw refuse(cause);
+  }
+  if (typeof value !== 'object' || value === null) throw refuse();
+  return value;
 }
 
 /** Aborts once nobody waits for the answer any more: what cannot be told shall not happen. */

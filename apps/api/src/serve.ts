@@ -3,6 +3,14 @@ import type { AddressInfo } from 'node:net';
 import { createVitrine, type VitrineConfig } from '@vitrine/server';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
+import { refuseUnreadable } from './refuse-unreadable.ts';
+
+/**
+ * Room for 500 ids in an address (about 21 kB each percent-encoded list), and no header is dropped for being one too many: what
+ * a guard does not see it cannot refuse.
+ */
+const maxHeaderSize = 64 * 1024;
+const maxHeadersCount = 0;
 
 /**
  * Whoever is slow with the head of a request is let go after some three seconds. A body takes its time: what ends it is
@@ -12,6 +20,9 @@ const limits = {
   headersTimeout: 2_500,
   connectionsCheckingInterval: 500,
   requestTimeout: 0,
+  maxHeaderSize,
+  // A missing Host is refused by the guard, with a problem document.
+  requireHostHeader: false,
 };
 
 export interface ServeOptions {
@@ -38,6 +49,9 @@ export async function serve({
   let port = config.port;
   const app = createApp({ vitrine, config, log, version, webRoot, port: () => port });
   const server = createServer(limits, app);
+  server.maxHeadersCount = maxHeadersCount;
+  server.on('checkExpectation', app);
+  refuseUnreadable(server, log);
   try {
     port = await listen(server, config);
   } catch (error) {

@@ -1,0 +1,49 @@
+import { appRouter, VitrineError } from '@vitrine/server';
+import type { RequestHandler } from 'express';
+import { z } from 'zod';
+import { readingMethods, refuseMethod } from './request-guard.ts';
+
+const definitionSchema = z.object({ type: z.enum(['query', 'mutation', 'subscription']) });
+const procedureSchema = z.custom<{ _def: unknown }>(
+  (value) => typeof value === 'function' && '_def' in value,
+);
+
+/** tRPC keeps the procedures by their whole name, whatever its types say. */
+const procedureTypes = new Map(
+  Object.entries(appRouter._def.procedures).map(([name, procedure]) => {
+    const { type } = definitionSchema.parse(procedureSchema.parse(procedure)._def);
+    return [name, type];
+  }),
+);
+
+const callMethods = [...readingMethods, 'POST'] as const;
+
+/** The methods that call all of these procedures; a name that is none of ours excludes nothing. */
+export function listCallMethods(names: readonly string[]): string[] {
+  const types = names.flatMap((name) => procedureTypes.get(name) ?? []);
+  return callMethods.filter((method) =>
+    types.every((type) => (type === 'mutation') === (method === 'POST')),
+  );
+}
+
+/**
+ * Refuses by 405 what tRPC does not refuse: methods that it has no use for, HEAD of a mutation, and a subscription by anything
+ * but GET. GET of a mutation and POST of a query it answers itself, in its own envelope.
+ */
+export const allowCallMethods: RequestHandler = ({ method, path }, response, next) => {
+  const names = readNames(path);
+  const allowed = listCallMethods(names);
+  const opensStream = names.some((name) => procedureTypes.get(name) === 'subscription');
+  const isRefusedByTrpc = (method === 'GET' || method === 'POST') && !opensStream;
+  if (!allowed.includes(method) && !isRefusedByTrpc) throw refuseMethod(response, allowed);
+  next();
+};
+
+/** The procedures that a path calls. One that cannot be decoded would count as a fault of ours in tRPC. */
+function readNames(path: string): string[] {
+  try {
+    return decodeURIComponent(path.slice(1)).split(',');
+  } catch {
+    throw new VitrineError('INVALID_INPUT', 'The address cannot be read.');
+  }
+}
