@@ -105,7 +105,8 @@ Examples:
           'last day that is read, as YYYY-MM-DD (default: the last of the sales)',
         )
         .option('--name <name>', 'name of the workspace')
-        .option('--ephemeral', 'keep nothing')
+        .option('--promote', 'the winner takes the alias demo-production (always so with --preset)')
+        .option('--ephemeral', 'leave nothing behind but the events of the run')
         .option('--reset', 'delete all sales before seeding')
         .addOption(eventsOption)
         .option(...jsonOption)

@@ -208,6 +208,7 @@ export {
   currentResultSchema,
   defaultRunConfig,
   eventsInputSchema,
+  isPromoted,
   latestWindowEnd,
   type OverallStatus,
   overallStatusSchema,

@@ -48,12 +48,13 @@ export function listReplayFields(options: {
       wordValue(request.replayed_from_workspace_id),
     ],
     ['skip_seed', wordValue(source.skip_seed), wordValue(request.skip_seed)],
-    ['scenario', source.scenario, wordValue(request.scenario)],
+    ['scenario', wordValue(source.scenario), wordValue(request.scenario)],
     ['seed', wordValue(source.seed), wordValue(request.seed)],
     ['reset', wordValue(source.reset), wordValue(request.reset)],
     ['seed_overrides', wordOverrides(source.seed_overrides), wordOverrides(request.seed_overrides)],
     ['user_scope', wordScope(source.user_scope), wordScope(request.user_scope)],
     ['window_end', wordValue(source.window_end), wordValue(request.window_end)],
+    ['promote', wordValue(source.promote), wordValue(request.promote)],
     ['run_config', wordConfig(source.run_config), wordConfig(request.run_config)],
   ];
   return rows.map(([field, recorded, sent]) => ({

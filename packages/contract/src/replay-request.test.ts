@@ -13,6 +13,7 @@ const source = workspaceListItemSchema.parse({
   skip_seed: false,
   seed_overrides: { stores: 2 },
   user_scope: { store_id: 1, product_id: 2, store_code: 'UK', sku: '85123A' },
+  promote: true,
   run_config: { train_model_types: ['naive'], backtest: { horizon: 7 } },
   window_end: '2011-12-09',
   store_id: 1,
@@ -22,6 +23,8 @@ const source = workspaceListItemSchema.parse({
   result_summary: null,
   replay_verdict: null,
   grain: null,
+  verdict: null,
+  measured_on: null,
   archived: true,
   pinned: true,
   tags: ['q4'],
@@ -36,6 +39,7 @@ describe('buildReplayRequest', () => {
     expect(buildReplayRequest(source)).toEqual({
       preservation: 'keep',
       replayed_from_workspace_id: source.workspace_id,
+      promote: true,
       seed: 7,
       scenario: 'sparse',
       reset: true,
@@ -54,9 +58,13 @@ describe('buildReplayRequest', () => {
       user_scope: null,
       run_config: null,
       window_end: null,
+      skip_seed: true,
+      seed: null,
+      scenario: null,
     };
     const request = buildReplayRequest(bare);
-    expect(Object.keys(request)).not.toContain('user_scope');
+    for (const field of ['user_scope', 'seed', 'scenario'])
+      expect(Object.keys(request)).not.toContain(field);
     expect(runRequestSchema.safeParse(request).success).toBe(true);
   });
 

@@ -9,8 +9,9 @@ export function buildReplayRequest(source: ReplayInputs): RunRequestInput {
   return {
     preservation: 'keep',
     replayed_from_workspace_id: source.workspace_id,
-    seed: source.seed,
-    scenario: source.scenario,
+    promote: source.promote,
+    ...(source.seed !== null && { seed: source.seed }),
+    ...(source.scenario !== null && { scenario: source.scenario }),
     reset: source.reset,
     skip_seed: source.skip_seed,
     ...(source.seed_overrides && { seed_overrides: source.seed_overrides }),

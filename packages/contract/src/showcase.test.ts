@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   defaultRunConfig,
+  isPromoted,
   phaseNames,
   presetSizes,
   type RunRequestInput,
@@ -100,14 +101,25 @@ describe('a run request', () => {
     expect([low, high, low - 1, high + 1].map(isTaken)).toEqual([true, true, false, false]);
   });
 
-  it('names a workspace and its source only when it is kept', () => {
+  it('promotes where it seeds and is kept, unless it says otherwise', () => {
+    const promotes = (request: RunRequestInput) => isPromoted(runRequestSchema.parse(request));
+    expect(promotes({ preservation: 'keep', skip_seed: false })).toBe(true);
+    expect(promotes({ preservation: 'keep' })).toBe(false);
+    expect(promotes({ preservation: 'keep', promote: true })).toBe(true);
+    expect(promotes({ preservation: 'keep', skip_seed: false, promote: false })).toBe(false);
+    expect(promotes({ preservation: 'ephemeral', skip_seed: false })).toBe(false);
+  });
+
+  it('names a workspace, its source and a promotion only when it is kept', () => {
     const request: RunRequestInput = {
       preservation: 'ephemeral',
+      promote: false,
       workspace_name: 'q4',
       replayed_from_workspace_id: 'a'.repeat(32),
     };
     const parsed = runRequestSchema.safeParse(request);
     expect(parsed.error?.issues.map((issue) => issue.path[0])).toEqual([
+      'promote',
       'workspace_name',
       'replayed_from_workspace_id',
     ]);

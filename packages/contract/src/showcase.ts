@@ -161,6 +161,10 @@ export const latestWindowEnd = '9999-10-02';
 
 const runRequestFields = z.strictObject({
   preservation: z.enum(['ephemeral', 'keep']),
+  promote: z
+    .boolean()
+    .optional()
+    .describe('The winner takes the alias; only with keep. Default: true when the run seeds'),
   seed: z.int().min(0).default(42),
   scenario: scenarioPresetSchema.default('demo_minimal'),
   reset: z.boolean().default(false),
@@ -182,7 +186,7 @@ type RunRequestFields = z.infer<typeof runRequestFields>;
 
 function preservationIssues(request: RunRequestFields): Issue[] {
   if (request.preservation === 'keep') return [];
-  return (['workspace_name', 'replayed_from_workspace_id'] as const)
+  return (['promote', 'workspace_name', 'replayed_from_workspace_id'] as const)
     .filter((field) => request[field] !== undefined)
     .map((field) => ({ path: [field], message: 'is only for preservation: keep' }));
 }
@@ -239,6 +243,11 @@ export const runRequestSchema = runRequestFields.superRefine((request, context) 
 });
 export type RunRequest = z.infer<typeof runRequestSchema>;
 export type RunRequestInput = z.input<typeof runRequestSchema>;
+
+/** Whether the run was asked to promote its winner, where nothing is said by what it runs on. */
+export function isPromoted({ preservation, promote, skip_seed }: RunRequest): boolean {
+  return preservation === 'keep' && (promote ?? !skip_seed);
+}
 
 export const startResultSchema = z.strictObject({
   showcase_run_id: showcaseRunIdSchema,

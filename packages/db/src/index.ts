@@ -17,6 +17,7 @@ export { openDatabase } from './open-database.ts';
 export { readSnapshot } from './read-snapshot.ts';
 export {
   modelRun,
+  nextRegistryOrder,
   product,
   runAlias,
   salesDaily,

@@ -29,6 +29,7 @@ import {
   integer,
   jsonb,
   numeric,
+  pgSequence,
   pgTable,
   primaryKey,
   text,
@@ -43,6 +44,12 @@ const codeText = customType<{ data: string; driverData: string }>({
 const createdAt = () => timestamp('created_at').notNull().default(sql`now()`);
 const updatedAt = () => timestamp('updated_at').notNull().default(sql`now()`);
 const tags = () => jsonb('tags').$type<string[]>().notNull().default([]);
+
+/** Counts what happens to the registry; unlike a clock it is never set back. */
+export const registryOrder = pgSequence('registry_order');
+
+/** The next place in the order of the registry. */
+export const nextRegistryOrder = sql`nextval('public.registry_order')`;
 
 const isHexId = (column: AnyPgColumn): SQL => sql`${column} ~ '^[0-9a-f]{32}$'`;
 const isDigest = (column: AnyPgColumn): SQL => sql`${column} ~ '^[0-9a-f]{64}$'`;
@@ -151,6 +158,10 @@ export const modelRun = pgTable(
     artifact_size_bytes: bigint('artifact_size_bytes', { mode: 'number' }),
     runtime_info: jsonb('runtime_info').$type<JsonObject>(),
     error_message: text('error_message'),
+    /** When the run was created, counted with the settings of aliases. */
+    registry_order: bigint('registry_order', { mode: 'number' })
+      .notNull()
+      .default(nextRegistryOrder),
     created_at: createdAt(),
     updated_at: updatedAt(),
   },
@@ -164,6 +175,7 @@ export const modelRun = pgTable(
     check('model_run_feature_frame_version', sql`${table.feature_frame_version} in (1, 2)`),
     check('model_run_data_window', sql`${table.data_window_start} <= ${table.data_window_end}`),
     index('model_run_grain').on(table.store_id, table.product_id, table.created_at),
+    index('model_run_grain_order').on(table.store_id, table.product_id, table.registry_order),
     // `order by … desc` puts nulls first, and only an index that does the same serves it.
     index('model_run_newest').on(
       table.created_at.desc().nullsFirst(),
@@ -182,6 +194,10 @@ export const runAlias = pgTable(
     alias_name: codeText('alias_name').primaryKey(),
     run_id: text('run_id').notNull(),
     description: text('description'),
+    /** When the alias was last set, counted with the runs. */
+    registry_order: bigint('registry_order', { mode: 'number' })
+      .notNull()
+      .default(nextRegistryOrder),
     created_at: createdAt(),
     updated_at: updatedAt(),
   },
@@ -231,13 +247,15 @@ export const showcaseWorkspace = pgTable(
     workspace_id: text('workspace_id').primaryKey(),
     name: codeText('name'),
     status: text('status').$type<WorkspaceStatus>().notNull(),
-    seed: bigint('seed', { mode: 'number' }).notNull(),
-    scenario: text('scenario').$type<ScenarioPreset>().notNull(),
+    /** Null on own data, where neither had an effect. */
+    seed: bigint('seed', { mode: 'number' }),
+    scenario: text('scenario').$type<ScenarioPreset>(),
     reset: boolean('reset').notNull(),
     skip_seed: boolean('skip_seed').notNull(),
     seed_overrides: jsonb('seed_overrides').$type<SeedOverrides>(),
     user_scope: jsonb('user_scope').$type<UserScope>(),
     run_config: jsonb('run_config').$type<RunConfig>(),
+    promote: boolean('promote').notNull().default(true),
     window_end: date('window_end', { mode: 'string' }),
     store_id: integer('store_id'),
     product_id: integer('product_id'),
@@ -266,6 +284,10 @@ export const showcaseWorkspace = pgTable(
     ),
     check('showcase_workspace_status', isOneOf(table.status, workspaceStatuses)),
     check('showcase_workspace_seed', sql`${table.seed} between 0 and 9007199254740991`),
+    check(
+      'showcase_workspace_seeded',
+      sql`${table.skip_seed} or (${table.seed} is not null and ${table.scenario} is not null)`,
+    ),
     check('showcase_workspace_notes', sql`char_length(${table.notes}) <= 2000`),
     check('showcase_workspace_tags', isArray(table.tags)),
     check('showcase_workspace_tags_count', sql`jsonb_array_length(${table.tags}) <= 20`),
@@ -300,6 +322,8 @@ export const showcaseRun = pgTable(
     showcase_run_id: text('showcase_run_id').primaryKey(),
     workspace_id: text('workspace_id'),
     status: text('status').$type<ShowcaseRun['status']>().notNull(),
+    /** Counts the runs: which is the newest no clock decides. */
+    run_order: bigint('run_order', { mode: 'number' }).generatedAlwaysAsIdentity(),
     started_at: timestamp('started_at').notNull().default(sql`now()`),
     stop_requested_at: timestamp('stop_requested_at'),
     ended_at: timestamp('ended_at'),
@@ -308,10 +332,7 @@ export const showcaseRun = pgTable(
     check('showcase_run_showcase_run_id', isHexId(table.showcase_run_id)),
     check('showcase_run_workspace_id', isHexId(table.workspace_id)),
     check('showcase_run_status', isOneOf(table.status, workspaceStatuses)),
-    index('showcase_run_newest').on(
-      table.started_at.desc().nullsFirst(),
-      table.showcase_run_id.desc().nullsFirst(),
-    ),
+    index('showcase_run_newest').on(table.run_order.desc().nullsFirst()),
     index('showcase_run_workspace_id_index').on(table.workspace_id),
   ],
 );

@@ -15,6 +15,7 @@ export interface RunOptions extends FollowViewOptions {
   product?: string;
   windowEnd?: string;
   name?: string;
+  promote?: boolean;
   ephemeral?: boolean;
   reset?: boolean;
 }
@@ -47,7 +48,7 @@ export async function runShowcase(context: CommandContext, options: RunOptions):
 
 /** What the options ask for, as `showcase.start` takes it. Throws `INVALID_INPUT` for options that make no sense together. */
 function buildRequest(options: RunOptions): RunRequestInput {
-  const { preset, seed, store, product, windowEnd, name, ephemeral, reset } = options;
+  const { preset, seed, store, product, windowEnd, name, promote, ephemeral, reset } = options;
   if ((store === undefined) !== (product === undefined)) {
     throw new VitrineError(
       'INVALID_INPUT',
@@ -60,6 +61,12 @@ function buildRequest(options: RunOptions): RunRequestInput {
       '--name is for a run that is kept; leave out --ephemeral.',
     );
   }
+  if (ephemeral && promote) {
+    throw new VitrineError(
+      'INVALID_INPUT',
+      '--promote is for a run that is kept; leave out --ephemeral.',
+    );
+  }
   if (reset && preset === undefined) {
     throw new VitrineError(
       'INVALID_INPUT',
@@ -68,6 +75,7 @@ function buildRequest(options: RunOptions): RunRequestInput {
   }
   return {
     preservation: ephemeral ? 'ephemeral' : 'keep',
+    ...(promote && { promote }),
     ...(preset !== undefined && { scenario: preset, skip_seed: false }),
     ...(seed !== undefined && { seed }),
     ...(reset && { reset }),

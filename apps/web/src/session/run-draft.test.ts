@@ -11,6 +11,7 @@ describe('the run draft', () => {
   it('loaded from a row stands for the same inputs that a replay sends', () => {
     const rows = [
       exampleRow({ name: null }),
+      exampleRow({ name: null, promote: true }),
       exampleRow({
         name: null,
         skip_seed: false,
@@ -41,10 +42,19 @@ describe('the run draft', () => {
     }
   });
 
+  it('says nothing of preset and seed on own data, and of promotion only where the run is kept', () => {
+    const request = buildRunRequest({ ...emptyDraft, seed: 'unused' });
+    expect(request).toMatchObject({ preservation: 'keep', promote: false, skip_seed: true });
+    expect(Object.keys(request)).not.toEqual(expect.arrayContaining(['seed']));
+    expect(Object.keys(request)).not.toEqual(expect.arrayContaining(['scenario']));
+    expect(Object.keys(buildRunRequest({ ...emptyDraft, keep: false }))).not.toContain('promote');
+  });
+
   it('does not take an emptied number for a default', () => {
-    expect(checkDraft({ ...emptyDraft, seed: '' })).toEqual({ seed: 'Must be a number' });
-    expect(checkDraft({ ...emptyDraft, seed: '1.5' })).toEqual({ seed: 'Must be a whole number' });
-    expect(checkDraft({ ...emptyDraft, seed: '-1' })).toEqual({ seed: 'Must be 0 or more' });
+    const preset = { ...emptyDraft, source: 'preset' as const };
+    expect(checkDraft({ ...preset, seed: '' })).toEqual({ seed: 'Must be a number' });
+    expect(checkDraft({ ...preset, seed: '1.5' })).toEqual({ seed: 'Must be a whole number' });
+    expect(checkDraft({ ...preset, seed: '-1' })).toEqual({ seed: 'Must be 0 or more' });
   });
 
   it.each([

@@ -33,6 +33,7 @@ export interface RunDraft {
   grain: UserScope | null;
   window_end: string;
   keep: boolean;
+  promote: boolean;
   workspace_name: string;
   train_model_types: TrainModelType[];
   backtest: Record<(typeof backtestNumberNames)[number], string> & {
@@ -79,6 +80,7 @@ export const emptyDraft: RunDraft = {
   grain: null,
   window_end: '',
   keep: true,
+  promote: false,
   workspace_name: '',
   ...draftConfig(defaultRunConfig),
   seed_overrides: draftOverrides(null),
@@ -88,12 +90,13 @@ export const emptyDraft: RunDraft = {
 export function draftFromWorkspace(row: ReplayInputs): RunDraft {
   return {
     source: row.skip_seed ? 'own' : 'preset',
-    scenario: row.scenario,
-    seed: String(row.seed),
+    scenario: row.scenario ?? emptyDraft.scenario,
+    seed: row.seed === null ? emptyDraft.seed : String(row.seed),
     reset: row.reset,
     grain: row.user_scope,
     window_end: row.window_end ?? '',
     keep: true,
+    promote: row.promote,
     workspace_name: row.name ?? '',
     ...draftConfig(row.run_config ?? defaultRunConfig),
     seed_overrides: draftOverrides(row.seed_overrides),
@@ -148,8 +151,11 @@ export function buildRunRequest(draft: RunDraft): RunRequestInput {
   const name = draft.workspace_name.trim();
   return {
     preservation: draft.keep ? 'keep' : 'ephemeral',
-    seed: readNumber(draft.seed),
-    scenario: draft.scenario,
+    ...(draft.keep && { promote: draft.promote }),
+    ...(draft.source === 'preset' && {
+      seed: readNumber(draft.seed),
+      scenario: draft.scenario,
+    }),
     reset: draft.reset,
     skip_seed: draft.source === 'own',
     ...(draft.keep && name !== '' && { workspace_name: name }),

@@ -1,5 +1,5 @@
 import type { Alias, ModelRun } from '@vitrine/contract';
-import { runAlias, type VitrineDb } from '@vitrine/db';
+import { nextRegistryOrder, runAlias, type VitrineDb } from '@vitrine/db';
 import { eq, sql } from 'drizzle-orm';
 import { VitrineError } from '../vitrine-error.ts';
 import { getModelRun } from './model-runs.ts';
@@ -32,18 +32,33 @@ interface SetAliasOptions {
   description?: string | null | undefined;
 }
 
-/** Points an alias at a success run, new or moved; a description that is left out stays. */
+/**
+ * Points an alias at a success run, new or moved; a description that is left out stays. An alias that is fresh and already as it is asked for
+ * is left alone; one that is stale is fresh again.
+ */
 export async function setAlias(db: VitrineDb, options: SetAliasOptions): Promise<Alias> {
   assertSuccess(await getModelRun(db, options.run_id));
   const { alias_name, run_id, description } = options;
+  const [standing] = await listAliases(db, [alias_name]);
+  if (standing && !standing.is_stale && isAsAsked(standing, options)) return standing;
   await db
     .insert(runAlias)
     .values({ alias_name, run_id, description: description ?? null })
     .onConflictDoUpdate({
       target: runAlias.alias_name,
-      set: { run_id, ...(description !== undefined && { description }), updated_at: sql`now()` },
+      set: {
+        run_id,
+        ...(description !== undefined && { description }),
+        registry_order: nextRegistryOrder,
+        updated_at: sql`now()`,
+      },
     });
   return getAlias(db, alias_name);
+}
+
+function isAsAsked(standing: Alias, { run_id, description }: SetAliasOptions): boolean {
+  const keepsDescription = description === undefined || description === standing.description;
+  return standing.run_id === run_id && keepsDescription;
 }
 
 function assertSuccess(run: ModelRun): void {

@@ -3,10 +3,15 @@ import { modelRun, runAlias, type VitrineDb } from '@vitrine/db';
 import { and, desc, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm';
 import type { Order } from '../cursor.ts';
 
+/** What leaves the registry of a run; its place in the order stays inside. */
+const { registry_order: _inside, ...runColumns } = getTableColumns(modelRun);
+export const modelRunColumns = runColumns;
+const { registry_order: aliasOrder, ...aliasColumns } = getTableColumns(runAlias);
+
 /** The rows of these runs, in no order; one query however many. */
 export function findModelRuns(db: VitrineDb, runIds: readonly string[]): Promise<ModelRun[]> {
   return db
-    .select()
+    .select(modelRunColumns)
     .from(modelRun)
     .where(inArray(modelRun.run_id, [...runIds]));
 }
@@ -51,7 +56,7 @@ export function selectModelRunPage(
   page: ModelRunPage,
 ): Promise<ModelRun[]> {
   return db
-    .select({ ...getTableColumns(modelRun), runtime_info: briefRuntimeInfo })
+    .select({ ...modelRunColumns, runtime_info: briefRuntimeInfo })
     .from(modelRun)
     .where(and(matches(filter), page.after ? isAfter(page, page.after) : undefined))
     .orderBy(...orderOf(page))
@@ -93,12 +98,12 @@ export function countModelRuns(db: VitrineDb, filter: ModelRunFilter): Promise<n
 
 /**
  * Aliases with what makes each stale: the newest success run on the same grain with an overlapping window that was
- * created after the alias was last set. Null where there is none.
+ * created after the alias was last set, by the order of the registry: a clock may be set back. Null where there is none.
  */
 export function selectAliases(db: VitrineDb, aliasNames?: readonly string[]) {
   return db
     .select({
-      ...getTableColumns(runAlias),
+      ...aliasColumns,
       own_frame_version: modelRun.feature_frame_version,
       newer_frame_version: sql<number | null>`(
         select newer.feature_frame_version from ${modelRun} newer
@@ -108,8 +113,8 @@ export function selectAliases(db: VitrineDb, aliasNames?: readonly string[]) {
           and newer.product_id = ${modelRun.product_id}
           and newer.data_window_start <= ${modelRun.data_window_end}
           and newer.data_window_end >= ${modelRun.data_window_start}
-          and newer.created_at > ${runAlias.updated_at}
-        order by newer.created_at desc, newer.run_id desc
+          and newer.registry_order > ${aliasOrder}
+        order by newer.registry_order desc
         limit 1)`,
     })
     .from(runAlias)

@@ -6,6 +6,7 @@ import { createId } from '../ids.ts';
 import { VitrineError } from '../vitrine-error.ts';
 import type { ArtifactStore } from './artifact-store.ts';
 import { hashConfig, hashSeries } from './hashes.ts';
+import { modelRunColumns } from './queries.ts';
 
 export interface TrainedModel {
   model_type: ModelRun['model_type'];
@@ -96,7 +97,7 @@ async function moveModelRun(db: VitrineDb, { run_id, from, to, set }: Move): Pro
     .update(modelRun)
     .set({ ...set, status: to, updated_at: sql`now()` })
     .where(and(eq(modelRun.run_id, run_id), eq(modelRun.status, from)))
-    .returning();
+    .returning(modelRunColumns);
   if (!row) throw new VitrineError('INTERNAL', `Run ${run_id} could not go from ${from} to ${to}.`);
   return row;
 }

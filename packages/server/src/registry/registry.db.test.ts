@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { modelRunSchema } from '@vitrine/contract';
-import { modelRun } from '@vitrine/db';
+import { modelRun, runAlias } from '@vitrine/db';
 import { desc, eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { encodeCursor } from '../cursor.ts';
@@ -528,7 +528,6 @@ describe('registry.aliases', () => {
   });
 
   it.each([
-    ['created before the alias was set', { created_at: minutesAgo(5) }],
     ['that failed', { status: 'failed' as const }],
     ['of another store', { store_id: 2 }],
     ['of another product', { product_id: 2 }],
@@ -538,6 +537,31 @@ describe('registry.aliases', () => {
     await setNow();
     await insertRunRow(shop.db, { created_at: soon(), ...row });
     expect(await staleness()).toEqual([false, null]);
+  });
+
+  it('are not stale for a run created before they were set, whatever its clock said', async () => {
+    await insertRunRow(shop.db, { created_at: soon() });
+    await setNow();
+    expect(await staleness()).toEqual([false, null]);
+  });
+
+  it('are stale for a newer run although the clock was ahead when they were set', async () => {
+    await setNow();
+    await shop.db.update(runAlias).set({ updated_at: '2999-01-01T00:00:00.000Z' });
+    await insertRunRow(shop.db, { feature_frame_version: 2, created_at: minutesAgo(60) });
+    expect(await staleness()).toEqual([true, 'feature_frame_version_mismatch']);
+    await insertRunRow(shop.db, { created_at: minutesAgo(120) });
+    expect(await staleness()).toEqual([true, 'newer_success_run']);
+  });
+
+  it('are left alone when set to what they are', async () => {
+    const set = await setNow();
+    await shop.db.update(runAlias).set({ updated_at: '2026-01-01T00:00:00.000Z' });
+    const { alias_name, run_id } = set;
+    const again = await aliases().set({ alias_name, run_id });
+    expect(again).toEqual({ ...set, updated_at: '2026-01-01T00:00:00.000Z' });
+    const described = await aliases().set({ alias_name, run_id, description: 'other words' });
+    expect(described.updated_at > again.updated_at).toBe(true);
   });
 
   it('are stale for a window that shares one day', async () => {

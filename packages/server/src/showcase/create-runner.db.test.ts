@@ -374,6 +374,18 @@ describe('the runs that are remembered', () => {
     expect(await one.watch(showcase_run_id)).toHaveLength(33);
     expect(await dbOf(one).$count(showcaseRun)).toBe(20);
   });
+
+  it('are the newest by what happened, though the clock was set back since', async () => {
+    const earlier = await one.run(shortRun);
+    await dbOf(one).update(showcaseRun).set({ started_at: '2999-01-01T00:00:00.000Z' });
+    const { showcase_run_id } = await one.run(shortRun);
+    expect((await one.api.showcase.current({})).latest).toMatchObject({ showcase_run_id });
+    for (let turn = 0; turn < 19; turn += 1) await one.run(shortRun);
+    expect(await one.watch(showcase_run_id)).toHaveLength(33);
+    await expect(one.watch(earlier.showcase_run_id)).rejects.toMatchObject({
+      cause: { code: 'SHOWCASE_RUN_NOT_FOUND' },
+    });
+  });
 });
 
 describe('close', () => {

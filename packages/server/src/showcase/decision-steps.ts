@@ -1,12 +1,13 @@
 import {
   formatMetric,
+  isPromoted,
   type MeasurementDifference,
   type Metrics,
   type ModelRun,
   showcaseAlias,
 } from '@vitrine/contract';
 import { addDays, chooseWinner, type Series, sliceCovariates } from '@vitrine/forecasting';
-import type { FittedArtifact } from '../compute/compute-worker.ts';
+import type { BacktestOutcome, FittedArtifact, Outcome } from '../compute/compute-worker.ts';
 import {
   type Candidate,
   metricsOf,
@@ -18,9 +19,9 @@ import {
 import { scoreModels } from './score-models.ts';
 import { type Step, type StepContext, unwrap } from './step-context.ts';
 
-/** Registers every trained run with its file; the winner takes the alias. */
+/** Registers every trained run with its file; where the run promotes, the winner takes the alias. */
 export const registerStep: Step = async (context) => {
-  const { state, signal, useCases } = context;
+  const { state } = context;
   const { metric } = state.config.backtest;
   const ranked = state.candidates.map((candidate) => ({
     candidate,
@@ -42,26 +43,38 @@ export const registerStep: Step = async (context) => {
     await noteRegistered(context, run);
   }
   const { winningRun } = requireWinner(state);
-  signal.throwIfAborted();
-  await useCases.setAlias({
-    alias_name: showcaseAlias,
-    run_id: winningRun.run_id,
-    description: 'The winner of the latest showcase run',
-  });
-  state.createdObjects.alias = showcaseAlias;
+  const promotion = await promoteWinner(context, winningRun);
   const score = formatMetric(metric, metricsOf(winner)[metric]);
   return {
     status: 'pass',
-    detail: `${winner.model_type} wins with ${metric.toUpperCase()} ${score}; ${showcaseAlias} points at it`,
+    detail: `${winner.model_type} wins with ${metric.toUpperCase()} ${score}; ${promotion}`,
     data: {
       winner_model_type: winner.model_type,
       winning_run_id: winningRun.run_id,
-      alias: showcaseAlias,
+      alias: state.createdObjects.alias ?? null,
       trained_run_ids: state.registered.map((run) => run.run_id),
       metrics: { ...metricsOf(winner) },
     },
   };
 };
+
+/** Moves the alias where the run was asked to; answers in words what became of it. */
+async function promoteWinner(
+  { state, signal, useCases }: StepContext,
+  { run_id }: ModelRun,
+): Promise<string> {
+  const { request } = state;
+  if (!isPromoted(request)) return 'not promoted';
+  if (request.replayed_from_workspace_id) return 'a replay moves no alias';
+  signal.throwIfAborted();
+  await useCases.setAlias({
+    alias_name: showcaseAlias,
+    run_id,
+    description: 'The winner of the latest promoted showcase run',
+  });
+  state.createdObjects.alias = showcaseAlias;
+  return `${showcaseAlias} points at it`;
+}
 
 /** The last sale lies before the test days then. Own data can be looked at up to another day; data that is seeded for another window is other data. */
 function describeNoWinner(state: RunState): string {
@@ -106,9 +119,13 @@ function wordDifferences(differences: readonly MeasurementDifference[]): string 
     .join(', ');
 }
 
-/** Registers the winner's model refitted without the last day: a newer run on the grain, so that the alias is stale. */
+/**
+ * Registers the winner's model refitted without the last day: a newer run on the grain, so that an alias that was moved is stale. A replay registers
+ * what its source registered, whatever the alias points at by now.
+ */
 export const staleAliasStep: Step = async (context) => {
-  const { state, compute, signal, useCases } = context;
+  const { state, compute, signal } = context;
+  if (!isPromoted(state.request)) return { status: 'skip', detail: 'Not asked for (promote)' };
   const { winner } = requireWinner(state);
   const { series, covariates } = requireSeries(state);
   const shorter = { startDate: series.startDate, values: series.values.slice(0, -1) };
@@ -130,17 +147,37 @@ export const staleAliasStep: Step = async (context) => {
   const run = await register(context, refit, shorter);
   state.registered.push(run);
   state.createdObjects.stale_alias_run_id = run.run_id;
-  const alias = await useCases.getAlias(showcaseAlias);
-  const { is_stale, stale_reason } = alias;
-  state.record.refit = { candidate: refit, is_stale, stale_reason };
+  state.record.refit = { candidate: refit };
+  const score = describeScore(scored, state);
+  const alias = await describeAlias(context);
   return {
-    status: alias.is_stale ? 'pass' : 'warn',
-    detail: alias.is_stale
-      ? `${showcaseAlias} is stale: a newer run of the same grain exists`
-      : `${showcaseAlias} is not stale although a newer run exists`,
-    data: { run_id: run.run_id, is_stale: alias.is_stale, stale_reason: alias.stale_reason },
+    status: scored?.ok && alias.isAsMeant ? 'pass' : 'warn',
+    detail: `${alias.detail}; the refit ${score}`,
+    data: { run_id: run.run_id, metrics: run.metrics, ...alias.data },
   };
 };
+
+/** A series that is just long enough for its backtest is a day too short for it without its last day. */
+function describeScore(scored: Outcome<BacktestOutcome> | undefined, { config }: RunState): string {
+  if (!scored?.ok) return `was not scored: ${scored?.message ?? 'no backtest of it'}`;
+  const { metric } = config.backtest;
+  return `has ${metric.toUpperCase()} ${formatMetric(metric, scored.value.metrics[metric])}`;
+}
+
+async function describeAlias({ state, useCases }: StepContext) {
+  if (state.createdObjects.alias === undefined) {
+    const detail = 'Registered the winner without its last day; no alias was moved';
+    return { isAsMeant: true, detail, data: { is_stale: null, stale_reason: null } };
+  }
+  const { is_stale, stale_reason } = await useCases.getAlias(showcaseAlias);
+  return {
+    isAsMeant: is_stale,
+    detail: is_stale
+      ? `${showcaseAlias} is stale: a newer run of the same grain exists`
+      : `${showcaseAlias} is not stale although a newer run exists`,
+    data: { is_stale, stale_reason },
+  };
+}
 
 function noteRegistered({ state, note }: StepContext, run: ModelRun): Promise<void> {
   state.registered.push(run);

@@ -70,11 +70,9 @@ export function describeWinner(state: RunState): Material {
     metric: state.config.backtest.metric,
     metrics: { ...metricsOf(winner) },
     comparison,
-    alias: refit && {
-      is_stale: refit.is_stale,
-      stale_reason: refit.stale_reason,
-      refit: describeModel(refit.candidate),
-      refit_scores: describeScores(refit.candidate),
+    refit: refit && {
+      model: describeModel(refit.candidate),
+      scores: describeScores(refit.candidate),
     },
   };
 }

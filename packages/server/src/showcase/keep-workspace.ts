@@ -1,4 +1,10 @@
-import type { ReplayVerdict, RunEnvironment, RunRequest, UserScope } from '@vitrine/contract';
+import {
+  isPromoted,
+  type ReplayVerdict,
+  type RunEnvironment,
+  type RunRequest,
+  type UserScope,
+} from '@vitrine/contract';
 import type { VitrineDb } from '@vitrine/db';
 import { createId } from '../ids.ts';
 import { type CompareEvidence, compareStages } from '../replay-proof/compare-stages.ts';
@@ -32,13 +38,14 @@ export async function openWorkspace(options: OpenOptions): Promise<string | null
       workspace_id,
       name: request.workspace_name ?? null,
       status: 'running',
-      seed: request.seed,
-      scenario: request.scenario,
+      seed: request.skip_seed ? null : request.seed,
+      scenario: request.skip_seed ? null : request.scenario,
       reset: request.reset,
       skip_seed: request.skip_seed,
       seed_overrides: Object.keys(overrides).length > 0 ? overrides : null,
       user_scope: userScope,
       run_config: request.run_config ?? null,
+      promote: isPromoted(request),
       window_end: windowEnd,
       phase_summaries: summarizePhases({ steps: [], grain: null, environment }),
       replayed_from_workspace_id: request.replayed_from_workspace_id ?? null,

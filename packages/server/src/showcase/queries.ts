@@ -1,6 +1,6 @@
 import type { ShowcaseRun, StepEvent, Workspace } from '@vitrine/contract';
 import { showcaseEvent, showcaseRun, showcaseWorkspace, type VitrineDb } from '@vitrine/db';
-import { and, asc, desc, eq, gt, notInArray, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gt, notInArray, sql } from 'drizzle-orm';
 import { VitrineError } from '../vitrine-error.ts';
 
 /** Runs whose rows and events are kept. */
@@ -72,12 +72,7 @@ export async function insertRun(db: VitrineDb, run: { id: string; workspaceId: s
   const newest = db
     .select({ id: showcaseRun.showcase_run_id })
     .from(showcaseRun)
-    // The clock may have been set back since the others started.
-    .orderBy(
-      desc(eq(showcaseRun.status, 'running')),
-      desc(showcaseRun.started_at),
-      desc(showcaseRun.showcase_run_id),
-    )
+    .orderBy(desc(eq(showcaseRun.status, 'running')), desc(showcaseRun.run_order))
     .limit(keptRuns);
   await db.delete(showcaseRun).where(notInArray(showcaseRun.showcase_run_id, newest));
 }
@@ -104,21 +99,23 @@ export function endRun(db: VitrineDb, id: string, { status, endedAt, ...last }: 
   });
 }
 
+/** What leaves the table of a run; its place in the order stays inside. */
+const { run_order: runOrder, ...runColumns } = getTableColumns(showcaseRun);
+
 export async function findRun(db: VitrineDb, id: string): Promise<ShowcaseRun | null> {
-  const [run] = await db.select().from(showcaseRun).where(eq(showcaseRun.showcase_run_id, id));
+  const [run] = await db
+    .select(runColumns)
+    .from(showcaseRun)
+    .where(eq(showcaseRun.showcase_run_id, id));
   return run ?? null;
 }
 
 export function findRunningRuns(db: VitrineDb): Promise<ShowcaseRun[]> {
-  return db.select().from(showcaseRun).where(eq(showcaseRun.status, 'running'));
+  return db.select(runColumns).from(showcaseRun).where(eq(showcaseRun.status, 'running'));
 }
 
 export async function findLatestRun(db: VitrineDb): Promise<ShowcaseRun | null> {
-  const [run] = await db
-    .select()
-    .from(showcaseRun)
-    .orderBy(desc(showcaseRun.started_at), desc(showcaseRun.showcase_run_id))
-    .limit(1);
+  const [run] = await db.select(runColumns).from(showcaseRun).orderBy(desc(runOrder)).limit(1);
   return run ?? null;
 }
 
@@ -139,7 +136,7 @@ function ring(db: VitrineDb, id: string) {
 
 /** The row of a run for as long as the transaction lasts, while it says `running`; nobody appends events meanwhile. */
 export async function lockRunningRun(db: VitrineDb, id: string): Promise<ShowcaseRun | null> {
-  const [run] = await db.select().from(showcaseRun).where(isRunning(id)).for('update');
+  const [run] = await db.select(runColumns).from(showcaseRun).where(isRunning(id)).for('update');
   return run ?? null;
 }
 

@@ -1,5 +1,4 @@
 import type {
-  Alias,
   CreatedObjects,
   Metrics,
   ModelRun,
@@ -62,12 +61,8 @@ export interface RunRecord {
   /** What could not be proven, each with its reason. */
   unproven: string[];
   comparison: { comparable: boolean } | null;
-  /** The winner's model without the last day, and what it did to the alias. */
-  refit: {
-    candidate: Candidate;
-    is_stale: boolean;
-    stale_reason: Alias['stale_reason'];
-  } | null;
+  /** The winner's model without the last day; null where nothing was promoted. */
+  refit: { candidate: Candidate } | null;
   plans: ScenarioPlan[];
   /** Ids of the plans, best first. */
   ranking: string[];

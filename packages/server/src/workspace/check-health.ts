@@ -36,7 +36,7 @@ export async function checkHealth(options: HealthOptions): Promise<WorkspaceHeal
     alive: count('alive'),
     dead: count('dead'),
     unknown: count('unknown'),
-    partial_run: isPartial(references),
+    partial_run: isPartial(workspace, references),
     checked_at: new Date().toISOString(),
   };
 }
@@ -81,9 +81,14 @@ function linkStatus(alive: Alive, id: string): LinkStatus {
   return alive.has(id) ? 'alive' : 'dead';
 }
 
-/** A whole run makes three model runs, an alias and two plans. */
-function isPartial(references: readonly Reference[]): boolean {
+/** A whole run makes a winner, a feature-aware model and two plans; where it promotes also a refit, and an alias unless it is a replay. */
+function isPartial(
+  { promote, replayed_from_workspace_id }: Workspace,
+  references: readonly Reference[],
+): boolean {
   const count = (type: Reference['ref_type']) =>
     references.filter((reference) => reference.ref_type === type).length;
-  return count('model_run') < 3 || count('alias') < 1 || count('scenario_plan') < 2;
+  const aliases = promote && replayed_from_workspace_id === null ? 1 : 0;
+  const runs = promote ? 3 : 2;
+  return count('model_run') < runs || count('alias') < aliases || count('scenario_plan') < 2;
 }

@@ -21,7 +21,7 @@ import { countWorkspaces, type SortKey, selectWorkspacePage } from './queries.ts
 const sortKeySchemas = {
   created_at: cursorTimeSchema,
   name: workspaceNameSchema.nullable(),
-  seed: z.int(),
+  seed: z.int().nullable(),
   status: workspaceStatusSchema,
 };
 

@@ -1,6 +1,18 @@
 import type { ListWorkspacesInput, Workspace, WorkspaceListItem } from '@vitrine/contract';
 import { showcaseWorkspace, type VitrineDb } from '@vitrine/db';
-import { and, asc, desc, eq, getTableColumns, inArray, ne, type SQL, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  getTableColumns,
+  inArray,
+  ne,
+  or,
+  type SQL,
+  type SQLWrapper,
+  sql,
+} from 'drizzle-orm';
 import type { Order } from '../cursor.ts';
 
 const workspace = showcaseWorkspace;
@@ -22,6 +34,7 @@ export type WorkspaceChanges = Partial<
   Pick<Workspace, 'name' | 'notes' | 'tags' | 'archived' | 'pinned'>
 >;
 
+/** Null when there is no such row, or none that the changes would change. */
 export async function changeWorkspace(
   db: VitrineDb,
   workspaceId: string,
@@ -30,9 +43,21 @@ export async function changeWorkspace(
   const [row] = await db
     .update(workspace)
     .set({ ...changes, updated_at: sql`now()` })
-    .where(eq(workspace.workspace_id, workspaceId))
+    .where(and(eq(workspace.workspace_id, workspaceId), wouldChange(changes)))
     .returning();
   return row ?? null;
+}
+
+function wouldChange({ name, notes, tags, archived, pinned }: WorkspaceChanges): SQL | undefined {
+  const differs = (column: SQLWrapper, value: unknown) =>
+    value === undefined ? undefined : sql`${column} is distinct from ${value}`;
+  return or(
+    differs(workspace.name, name),
+    differs(workspace.notes, notes),
+    tags && sql`${workspace.tags} is distinct from ${JSON.stringify(tags)}::jsonb`,
+    differs(workspace.archived, archived),
+    differs(workspace.pinned, pinned),
+  );
 }
 
 export type WorkspaceFilter = Pick<
@@ -78,7 +103,7 @@ const recorded = {
   measured_on: sql<WorkspaceListItem['measured_on']>`${workspace.phase_summaries} -> 'measured_on'`,
 };
 
-/** One page of rows, pinned first, names without a value last, ties by newest. */
+/** One page of rows, pinned first, rows without a name or seed last, ties by newest. */
 export function selectWorkspacePage(
   db: VitrineDb,
   filter: WorkspaceFilter,
@@ -107,12 +132,18 @@ const sortColumns = {
 
 function orderOf({ sort_by, sort_order }: WorkspacePage): SQL[] {
   const column = sortColumns[sort_by];
-  const key = sort_order === 'asc' ? asc(column) : descendingNullsLast(sort_by);
+  const key = sort_order === 'asc' ? asc(column) : descending(sort_by);
   return [desc(workspace.pinned), key, desc(workspace.created_at), desc(workspace.workspace_id)];
 }
 
-function descendingNullsLast(sortBy: SortKey): SQL {
-  return sortBy === 'name' ? sql`${workspace.name} desc nulls last` : desc(sortColumns[sortBy]);
+/** The indexes of the others put nulls first, and hold none. */
+function descending(sortBy: SortKey): SQL {
+  const column = sortColumns[sortBy];
+  return isNullable(sortBy) ? sql`${column} desc nulls last` : desc(column);
+}
+
+function isNullable(sortBy: SortKey): boolean {
+  return sortBy === 'name' || sortBy === 'seed';
 }
 
 function isAfter({ sort_by, sort_order }: WorkspacePage, after: WorkspacePosition): SQL {
@@ -130,7 +161,7 @@ function isAfter({ sort_by, sort_order }: WorkspacePage, after: WorkspacePositio
 function isBeyondKey(sortBy: SortKey, order: 'asc' | 'desc', key: string | number | null): SQL {
   if (key === null) return sql`false`;
   const beyond = sql`${sortColumns[sortBy]} ${sql.raw(order === 'asc' ? '>' : '<')} ${keyParameter(sortBy, key)}`;
-  return sortBy === 'name' ? sql`(${beyond} or ${workspace.name} is null)` : beyond;
+  return isNullable(sortBy) ? sql`(${beyond} or ${sortColumns[sortBy]} is null)` : beyond;
 }
 
 function isSameKey(sortBy: SortKey, key: string | number | null): SQL {

@@ -45,7 +45,9 @@ describe('workspace.list', () => {
       await insertWorkspace(shop.db, {
         name: names[at % names.length] ?? null,
         status: (['completed', 'failed', 'running'] as const)[at % 3] ?? 'completed',
-        seed: at % 5 === 0 ? Number.MAX_SAFE_INTEGER : at % 4,
+        skip_seed: at % 9 === 0,
+        seed: at % 9 === 0 ? null : at % 5 === 0 ? Number.MAX_SAFE_INTEGER : at % 4,
+        scenario: at % 9 === 0 ? null : 'demo_minimal',
         pinned: at % 7 === 0,
         archived: at % 6 === 1,
         replayed_from_workspace_id: at % 5 === 0 ? (sources[at % 2] ?? null) : null,
@@ -286,6 +288,23 @@ describe('workspace.update', () => {
     const before = await workspaces().byId({ workspace_id });
     expect(await workspaces().update({ workspace_id })).toEqual(before);
     expect(await workspaces().update({ workspace_id, name: undefined })).toEqual(before);
+  });
+
+  it('changes nothing where every field has its value already, not even the time', async () => {
+    const before = await workspaces().byId({ workspace_id });
+    const { name, notes, tags, archived, pinned } = before;
+    for (const same of [
+      { name, notes, tags, archived, pinned },
+      { tags },
+      { archived },
+      { name, pinned },
+    ])
+      expect(await workspaces().update({ workspace_id, ...same })).toEqual(before);
+    const after = await workspaces().update({ workspace_id, name, notes: null });
+    expect(after).toMatchObject({ name, notes: null });
+    expect(after.updated_at > before.updated_at).toBe(true);
+    const again = await workspaces().update({ workspace_id, notes: null });
+    expect(again).toEqual(after);
   });
 
   it('clears name and notes with null, tags with an empty list', async () => {

@@ -7,7 +7,7 @@ export async function getWorkspace(db: VitrineDb, workspaceId: string): Promise<
   return (await findWorkspace(db, workspaceId)) ?? throwUnknown(workspaceId);
 }
 
-/** Changes the fields that are present; without any, nothing changes, `updated_at` neither. */
+/** Changes the fields that are present; where none has another value, nothing changes, `updated_at` neither. */
 export async function updateWorkspace(
   db: VitrineDb,
   input: UpdateWorkspaceInput,
@@ -17,7 +17,7 @@ export async function updateWorkspace(
     Object.entries(fields).filter(([, value]) => value !== undefined),
   );
   if (Object.keys(changes).length === 0) return getWorkspace(db, workspace_id);
-  return (await changeWorkspace(db, workspace_id, changes)) ?? throwUnknown(workspace_id);
+  return (await changeWorkspace(db, workspace_id, changes)) ?? getWorkspace(db, workspace_id);
 }
 
 /** Deletes the one row; runs, plans, aliases, model files and the exported bundle stay. */

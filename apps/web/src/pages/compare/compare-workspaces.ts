@@ -77,12 +77,13 @@ function listInputs(workspace: WorkspaceDetail): [string, string][] {
   const { train_model_types, backtest } = run_config ?? defaultRunConfig;
   return [
     ['skip_seed', wordFlag(workspace.skip_seed)],
-    ['scenario', workspace.scenario],
-    ['seed', String(workspace.seed)],
+    ['scenario', workspace.scenario ?? '–'],
+    ['seed', workspace.seed === null ? '–' : String(workspace.seed)],
     ['reset', wordFlag(workspace.reset)],
     ...nameEach('seed_overrides', seed_overrides ?? {}),
     ['user_scope', user_scope ? describeGrain(user_scope) : 'automatic'],
     ['window_end', window_end ?? '–'],
+    ['promote', wordFlag(workspace.promote)],
     ['run_config.train_model_types', train_model_types.join(', ')],
     ...nameEach('run_config.backtest', backtest),
   ];

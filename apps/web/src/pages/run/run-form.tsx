@@ -1,3 +1,4 @@
+import { showcaseAlias } from '@vitrine/contract';
 import { Play } from 'lucide-react';
 import { type FormEvent, useEffect, useState } from 'react';
 import { Button } from '../../components/button.tsx';
@@ -88,6 +89,14 @@ export function RunForm({
           checked={draft.keep}
           onChecked={(keep) => change({ keep })}
         />
+        {draft.keep && (
+          <CheckField
+            label="Promote the winner"
+            hint={`${showcaseAlias} then points at it, and a refit of it makes the alias stale.`}
+            checked={draft.promote}
+            onChecked={(promote) => change({ promote })}
+          />
+        )}
         {draft.reset && <DeletesSales what="run" />}
         <RunConfigFields draft={draft} errors={errors} change={change} />
         {busy && (
@@ -139,7 +148,13 @@ function SourceChoice({ draft, change }: { draft: RunDraft; change: Change }) {
             type="radio"
             name="source"
             checked={draft.source === source}
-            onChange={() => change({ source, reset: source === 'preset' && draft.reset })}
+            onChange={() =>
+              change({
+                source,
+                promote: source === 'preset',
+                reset: source === 'preset' && draft.reset,
+              })
+            }
             className="mt-0.5 outline-none"
           />
           <span>

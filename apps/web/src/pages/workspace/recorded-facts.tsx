@@ -64,6 +64,7 @@ export function RecordedFacts({ workspace }: { workspace: Workspace }) {
             'none'
           )}
         </Fact>
+        <Fact word="Promoted">{describePromotion(workspace)}</Fact>
         {result_summary && (
           <Fact word="Took">{formatDuration(result_summary.wall_clock_s * 1_000)}</Fact>
         )}
@@ -109,6 +110,13 @@ function describeSales(workspace: Workspace): string {
   if (skip_seed) return `own data${until}`;
   const seeded = [scenario, `seed ${seed}`, ...listOverrides(workspace)].join(', ');
   return `${seeded}${until}${reset ? ', after a reset' : ''}`;
+}
+
+/** Asked for and done are two things: a replay never moves an alias, and a failed run may not have come so far. */
+function describePromotion({ promote, created_objects }: Workspace): string {
+  const { alias } = created_objects;
+  if (typeof alias === 'string') return `the winner took ${alias}`;
+  return promote ? 'asked for; the alias was not moved' : 'no';
 }
 
 /** The grain that the run took; where it is another than asked, both. */
