@@ -8,6 +8,7 @@ import {
 } from './bundle-format.ts';
 import { stringifyCanonicalJson } from './canonical-json.ts';
 import { type ChecksumEntry, parseChecksums, showText } from './checksums.ts';
+import { formatJsonPointer } from './json-pointer.ts';
 import { type BundleManifest, manifestSchema } from './manifest.ts';
 
 /** One thing found below the bundle directory. `sha256` is null where nobody asked for the hash. */
@@ -118,7 +119,9 @@ function judgeManifestV1(value: Record<string, unknown>, text: string): Manifest
   const parsed = manifestSchema.safeParse(value);
   const problems = (parsed.error?.issues ?? [])
     .slice(0, maxIssues)
-    .map((issue) => invalidManifest(issue.message, `/${issue.path.map(String).join('/')}`));
+    .map(({ message, path }) =>
+      invalidManifest(message, formatJsonPointer(path) || 'the manifest'),
+    );
   if (!isCanonical(value, text)) {
     problems.push(invalidManifest('canonical JSON', 'another spelling of the same value'));
   }

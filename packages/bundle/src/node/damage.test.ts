@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checksumsFile, manifestFile } from '../bundle-format.ts';
+import { stringifyCanonicalJson } from '../canonical-json.ts';
 import { formatChecksums } from '../checksums.ts';
 import {
   fillSample,
@@ -202,6 +203,20 @@ describe('damage', () => {
       rehash(bundle, manifestFile);
       expect(verifyBundleDirectory(bundle).problems).toMatchObject([
         { code: 'manifest_invalid', ...told },
+      ]);
+    });
+  });
+
+  it('of a member too many is reported for the manifest as a whole', async () => {
+    await withTempDirectory(async (root) => {
+      const exports = await openExportRoot({ root });
+      await exports.write({ workspaceId: sampleWorkspaceId, fill: fillSample({ plans: 3 }) });
+      const bundle = join(root, sampleWorkspaceId);
+      const manifest = JSON.parse(readFileSync(join(bundle, manifestFile), 'utf8'));
+      writeFileSync(join(bundle, manifestFile), stringifyCanonicalJson({ ...manifest, extra: 1 }));
+      rehash(bundle, manifestFile);
+      expect(verifyBundleDirectory(bundle).problems).toMatchObject([
+        { code: 'manifest_invalid', found: 'the manifest' },
       ]);
     });
   });

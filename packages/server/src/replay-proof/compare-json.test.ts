@@ -29,6 +29,27 @@ describe('two values as JSON', () => {
     ['a shorter list', [[1, 2]], [[1]], 'At "/0": 2 entries in the source, 1 in the replay.'],
     ['a key more', { a: 1 }, { a: 1, b: 2 }, 'At "": only the replay has "b".'],
     ['a key less', { a: 1, b: 2 }, { a: 1 }, 'At "": only the source has "b".'],
+    ['a key that every object inherits', { toString: 1 }, {}, 'only the source has "toString".'],
+    ['an inherited key more', {}, { constructor: 1 }, 'only the replay has "constructor".'],
+    [
+      'a record under the key of the prototype',
+      JSON.parse('{"__proto__":{"a":1}}'),
+      {},
+      'only the source has "__proto__".',
+    ],
+    [
+      'the other side of that key',
+      {},
+      JSON.parse('{"__proto__":{"a":1}}'),
+      'only the replay has "__proto__".',
+    ],
+    [
+      'a value inside of that key',
+      JSON.parse('{"__proto__":{"a":1}}'),
+      JSON.parse('{"__proto__":{"a":2}}'),
+      'At "/__proto__/a": 1 in the source, 2 in the replay.',
+    ],
+    ['a place with ~ in it', { 'a~b': 1 }, { 'a~b': 2 }, 'At "/a~0b": 1 in the source'],
   ])('differ in %s', (_, source, replay, reason) => {
     const found = compareJson(source, replay);
     expect(found.isEquivalent).toBe(false);

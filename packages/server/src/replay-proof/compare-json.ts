@@ -77,12 +77,12 @@ function compareArrays(
 
 function compareRecords(source: JsonRecord, replay: JsonRecord, walk: Walk): string | null {
   for (const [key, value] of outermostFirst(source)) {
-    const other = replay[key];
-    if (other === undefined) return `${place(walk)}: only the source has ${JSON.stringify(key)}.`;
-    const difference = compareChild(value, other, { walk, part: key });
+    if (!Object.hasOwn(replay, key))
+      return `${place(walk)}: only the source has ${JSON.stringify(key)}.`;
+    const difference = compareChild(value, replay[key], { walk, part: key });
     if (difference !== null) return difference;
   }
-  const added = Object.keys(replay).find((key) => source[key] === undefined);
+  const added = Object.keys(replay).find((key) => !Object.hasOwn(source, key));
   return added === undefined
     ? null
     : `${place(walk)}: only the replay has ${JSON.stringify(added)}.`;

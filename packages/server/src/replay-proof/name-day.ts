@@ -33,7 +33,7 @@ function dayOfRecord(value: unknown, [part, ...inner]: JsonPath): string | null 
 
 function childOf(value: unknown, part: string | number): unknown {
   if (Array.isArray(value)) return value[Number(part)];
-  return isRecord(value) ? value[part] : undefined;
+  return isRecord(value) && Object.hasOwn(value, part) ? value[part] : undefined;
 }
 
 function readDay(value: unknown): string | null {
