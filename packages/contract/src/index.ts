@@ -188,6 +188,7 @@ export {
   listScenariosInputSchema,
   listScenariosResultSchema,
   periodRule,
+  type SavedComparison,
   type ScenarioMethod,
   type ScenarioPlan,
   type ScenarioRanking,
@@ -200,6 +201,7 @@ export {
   scenariosByIdsInputSchema,
   scenariosByIdsResultSchema,
   simulateInputSchema,
+  type UnknownRevenue,
 } from './scenario.ts';
 export {
   type BacktestConfig,

@@ -26,33 +26,80 @@ const periodIssue = {
   params: { rule: periodRule },
 };
 
-/** What is assumed about the days to come; each part may be left out. */
-export const assumptionsSchema = z.strictObject({
+/** As large as a price in a sales file may be. */
+const largestPrice = 999_999_999.999999;
+
+const promotionSchema = z
+  .strictObject({
+    kind: z.enum(['pct_off', 'bogo', 'bundle', 'markdown']),
+    discount_pct: z
+      .number()
+      .min(0)
+      .max(0.9)
+      .optional()
+      .describe('Off the price of a unit, 0.2 is 20 % off; pct_off and markdown need it'),
+    ...period,
+  })
+  .refine(startsBeforeItEnds, periodIssue);
+
+/** A percentage off and a markdown are nothing but their discount. */
+const discountedPromotionSchema = promotionSchema.refine(
+  ({ kind, discount_pct }) =>
+    discount_pct !== undefined || (kind !== 'pct_off' && kind !== 'markdown'),
+  { message: 'is needed for a promotion of this kind (pct_off, markdown)', path: ['discount_pct'] },
+);
+
+const assumptionFields = {
+  unit_price: z
+    .number()
+    .positive()
+    .max(largestPrice)
+    .optional()
+    .describe('The price of a unit today; left out, the mean price of the last 28 selling days'),
   price: z
     .strictObject({ change_pct: z.number().min(-0.9).max(5), ...period })
     .refine(startsBeforeItEnds, periodIssue)
     .optional()
-    .describe('Relative price change, −0.2 is 20 % cheaper'),
-  promotion: z
-    .strictObject({
-      kind: z.enum(['pct_off', 'bogo', 'bundle', 'markdown']),
-      discount_pct: z.number().min(0).max(0.9).optional(),
-      ...period,
-    })
-    .refine(startsBeforeItEnds, periodIssue)
-    .optional(),
+    .describe('Price change relative to the price of today, −0.2 is 20 % cheaper'),
+  promotion: discountedPromotionSchema.optional(),
   holiday: z.strictObject({ dates: z.array(dateSchema).min(1).max(90) }).optional(),
   inventory: z.strictObject({ on_hand_units: z.number().min(0) }).optional(),
   lifecycle: z
     .strictObject({ stage: z.enum(['launch', 'growth', 'maturity', 'decline', 'end_of_life']) })
     .optional(),
-});
+};
+
+/** What is assumed about the days to come; each part may be left out. */
+export const assumptionsSchema = z.strictObject(assumptionFields);
 export type Assumptions = z.infer<typeof assumptionsSchema>;
+
+/** As plans keep them: older ones may lack the discount of their promotion. */
+const savedAssumptionsSchema = z.strictObject({
+  ...assumptionFields,
+  promotion: promotionSchema.optional(),
+});
 
 export const scenarioMethodSchema = z.enum(['heuristic', 'model_exogenous']);
 export type ScenarioMethod = z.infer<typeof scenarioMethodSchema>;
 
 export const coverageVerdictSchema = z.enum(['covered', 'at_risk', 'stockout', 'unknown']);
+
+/** Why a plan has no revenues; `detail` is one sentence. */
+const unknownRevenueSchema = z.strictObject({
+  reason: z.enum(['no_price', 'bundle_without_discount']),
+  detail: z.string(),
+});
+export type UnknownRevenue = z.infer<typeof unknownRevenueSchema>;
+
+const unitPriceSource = z
+  .enum(['given', 'recent_sales'])
+  .nullable()
+  .describe(
+    'given: by the plan; recent_sales: quantity-weighted mean of the last 28 days with sales at a price above 0; null when no price is known',
+  );
+const unknownRevenue = unknownRevenueSchema
+  .nullable()
+  .describe('Why the revenues are null; null when they are known');
 
 export const comparisonSchema = z.strictObject({
   days: z.array(
@@ -71,15 +118,24 @@ export const comparisonSchema = z.strictObject({
   scenario_units: z.number(),
   units_delta: z.number(),
   units_delta_pct: z.number().nullable().describe('Fraction of the baseline; null when it is 0'),
-  unit_price_used: z.number().nullable(),
+  unit_price_used: z.number().nullable().describe('The price of a unit today'),
+  unit_price_source: unitPriceSource,
   baseline_revenue: z.number().nullable(),
   scenario_revenue: z.number().nullable(),
   revenue_delta: z.number().nullable(),
+  revenue_unknown: unknownRevenue,
   coverage_verdict: coverageVerdictSchema,
   method: scenarioMethodSchema,
   disclaimer: z.string(),
 });
 export type Comparison = z.infer<typeof comparisonSchema>;
+
+/** As plans keep it: older ones do not say where their price comes from, which was the last day with sales data. */
+const savedComparisonSchema = comparisonSchema.extend({
+  unit_price_source: unitPriceSource.optional(),
+  revenue_unknown: unknownRevenue.optional(),
+});
+export type SavedComparison = z.infer<typeof savedComparisonSchema>;
 
 export const scenarioPlanSchema = z.strictObject({
   scenario_id: scenarioIdSchema,
@@ -89,8 +145,8 @@ export const scenarioPlanSchema = z.strictObject({
   run_id: runIdSchema,
   horizon: z.int().min(1).max(90),
   method: scenarioMethodSchema,
-  assumptions: assumptionsSchema,
-  comparison: comparisonSchema,
+  assumptions: savedAssumptionsSchema,
+  comparison: savedComparisonSchema,
   tags: z.array(z.string()),
   cloned_from: scenarioIdSchema.nullable(),
   created_at: timestampSchema,
@@ -124,6 +180,7 @@ export const scenariosByIdsResultSchema = z.strictObject({
 export const scenarioSummarySchema = scenarioPlanSchema.omit({ comparison: true }).extend({
   units_delta: z.number(),
   revenue_delta: z.number().nullable(),
+  revenue_unknown: unknownRevenue,
 });
 export const listScenariosInputSchema = z.strictObject({
   run_id: runIdSchema.optional(),
@@ -149,16 +206,24 @@ const scenarioRankingSchema = z.strictObject({
   scenario_id: scenarioIdSchema,
   name: z.string(),
   method: scenarioMethodSchema,
+  is_choice: z
+    .boolean()
+    .describe(
+      'False where the plan rests on a holiday or a life-cycle stage, which nobody chooses',
+    ),
   units_delta: z.number(),
   units_delta_pct: z.number().nullable(),
   revenue_delta: z.number().nullable(),
+  revenue_unknown: unknownRevenue,
   coverage_verdict: coverageVerdictSchema,
 });
 export type ScenarioRanking = z.infer<typeof scenarioRankingSchema>;
 export const compareScenariosResultSchema = z.strictObject({
   ranking: z
     .array(scenarioRankingSchema)
-    .describe('Best first: revenue gained, then units gained, then the order asked'),
+    .describe(
+      'Best first: revenue gained, unknown revenue last, then units gained, then the order asked',
+    ),
 });
 
 export const deleteScenarioResultSchema = z.strictObject({

@@ -4,7 +4,7 @@ import { type AssumedFuture, ForecastError, isDate, listDays } from '@vitrine/fo
 import type { ComputePool } from './compute/compute-pool.ts';
 import type { ArtifactStore } from './registry/artifact-store.ts';
 import { getModelRun } from './registry/model-runs.ts';
-import { findLastPrice } from './sales/queries.ts';
+import { findUnitPrice } from './sales/unit-price.ts';
 import type { LoadBaseline } from './scenario/simulate-scenario.ts';
 import { VitrineError } from './vitrine-error.ts';
 
@@ -35,12 +35,12 @@ export function createLoadBaseline({
     };
     const { startDate, values } = await forecastThrough({});
     const dates = listHorizon(run, startDate, values.length);
-    const unitPrice = await findLastPrice(db, run, run.data_window_end);
+    const recentPrice = await findUnitPrice(db, run, run.data_window_end);
     return {
       store_id: run.store_id,
       product_id: run.product_id,
       days: values.map((baseline, day) => ({ date: dates[day] ?? startDate, baseline })),
-      unitPrice,
+      recentPrice,
       reforecast: (future) => {
         if (run.feature_frame_version === 1) {
           const reads = `reads past sales alone (${run.model_type}, feature frame version 1)`;

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
-import type { ModelRun, Workspace } from '@vitrine/contract';
+import type { ModelRun, SavedComparison, Workspace } from '@vitrine/contract';
 import { modelRun, scenarioPlan, showcaseWorkspace, type VitrineDb } from '@vitrine/db';
 import { createTestDatabase, type TestDatabase } from '@vitrine/db/testing';
 import { sql } from 'drizzle-orm';
@@ -186,6 +186,22 @@ export async function insertWorkspace(
   return workspace_id;
 }
 
+/** The comparison of a plan as versions before `unit_price_source` and `revenue_unknown` kept it. */
+export const oldComparison: SavedComparison = {
+  days: [{ date: '2025-01-04', baseline: 5, scenario: 6, delta: 1, applied_factor: 1.2 }],
+  baseline_units: 5,
+  scenario_units: 6,
+  units_delta: 1,
+  units_delta_pct: 0.2,
+  unit_price_used: 2,
+  baseline_revenue: 10,
+  scenario_revenue: 12,
+  revenue_delta: 2,
+  coverage_verdict: 'unknown',
+  method: 'heuristic',
+  disclaimer: 'a test',
+};
+
 /** A saved plan without a simulation behind it. */
 export async function insertPlan(
   db: VitrineDb,
@@ -200,20 +216,7 @@ export async function insertPlan(
     horizon: 1,
     method: 'heuristic',
     assumptions: {},
-    comparison: {
-      days: [{ date: '2025-01-04', baseline: 5, scenario: 6, delta: 1, applied_factor: 1.2 }],
-      baseline_units: 5,
-      scenario_units: 6,
-      units_delta: 1,
-      units_delta_pct: 0.2,
-      unit_price_used: 2,
-      baseline_revenue: 10,
-      scenario_revenue: 12,
-      revenue_delta: 2,
-      coverage_verdict: 'unknown',
-      method: 'heuristic',
-      disclaimer: 'a test',
-    },
+    comparison: { ...oldComparison, unit_price_source: 'given', revenue_unknown: null },
     ...row,
     scenario_id,
   });

@@ -23,6 +23,7 @@ import {
   selectSeriesRows,
 } from './sales/queries.ts';
 import { assertSeedable, resetSales, type SeedInputs, seedSales } from './sales/seed-sales.ts';
+import { estimateUnitPrice } from './sales/unit-price.ts';
 import { comparePlans } from './scenario/plans.ts';
 import { saveScenario } from './scenario/simulate-scenario.ts';
 
@@ -33,7 +34,11 @@ interface UseCaseDependencies {
 }
 
 /** A plan of a run, at the price that the run has fixed. */
-type PricedScenario = SimulateInput & { name: string; tags: string[]; unit_price: number };
+type PricedScenario = SimulateInput & {
+  name: string;
+  tags: string[];
+  recentPrice: number | null;
+};
 
 /** What the pipeline asks of the other slices, with their dependencies already in. */
 export function createUseCases(dependencies: UseCaseDependencies) {
@@ -54,13 +59,12 @@ export function createUseCases(dependencies: UseCaseDependencies) {
     },
     readSeries: async (grain: GrainKey, windowEnd: string) => {
       const rows = await selectSeriesRows(db, grain, windowEnd);
-      const last = rows.at(-1);
-      if (!last) return null;
+      if (rows.length === 0) return null;
       const series = boundSeries({ rows, windowEnd });
       return {
         series,
         covariates: buildCovariates({ rows, windowEnd }),
-        unitPrice: last.unit_price,
+        unitPrice: estimateUnitPrice(rows),
       };
     },
     /** Builds the feature matrix on a worker, which keeps it as evidence itself where asked. */
@@ -82,12 +86,12 @@ export function createUseCases(dependencies: UseCaseDependencies) {
     getAlias: (name: string) => getAlias(db, name),
     compareModelRuns: (baseline: string, candidate: string) =>
       compareModelRuns(db, baseline, candidate),
-    saveScenario: ({ unit_price, ...input }: PricedScenario, signal: AbortSignal) =>
+    saveScenario: ({ recentPrice, ...input }: PricedScenario, signal: AbortSignal) =>
       saveScenario({
         db,
         loadBaseline,
         input: { ...input, cloned_from: null },
-        unitPrice: unit_price,
+        recentPrice,
         signal,
       }),
     comparePlans: (scenarioIds: readonly string[]) => comparePlans(db, scenarioIds),

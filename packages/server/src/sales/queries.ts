@@ -210,20 +210,3 @@ export function selectSeriesRows(db: VitrineDb, grain: GrainKey, windowEnd: stri
     )
     .orderBy(asc(salesDaily.date));
 }
-
-/** The unit price of the last day with a row, up to `windowEnd`; null when there is none. */
-export async function findLastPrice(db: VitrineDb, grain: GrainKey, windowEnd: string) {
-  const [row] = await db
-    .select({ unit_price: salesDaily.unit_price })
-    .from(salesDaily)
-    .where(
-      and(
-        eq(salesDaily.store_id, grain.store_id),
-        eq(salesDaily.product_id, grain.product_id),
-        lte(salesDaily.date, windowEnd),
-      ),
-    )
-    .orderBy(sql`${salesDaily.date} desc`)
-    .limit(1);
-  return row?.unit_price ?? null;
-}

@@ -1,5 +1,5 @@
 import type { Assumptions, Comparison } from '@vitrine/contract';
-import { relativePrice } from './heuristic.ts';
+import { compareRevenue } from './compare-revenue.ts';
 
 /** Units of one day to come, without and with the assumptions. */
 interface ForecastDay {
@@ -11,8 +11,8 @@ interface ForecastDay {
 interface CompareOptions extends Pick<Comparison, 'method' | 'disclaimer'> {
   days: readonly ForecastDay[];
   assumptions: Assumptions;
-  /** Price of one unit today, null when none is known; revenues are then null too. */
-  unitPrice: number | null;
+  /** Price of a unit by the recent sales, null when none is known; a price that is given goes before it. */
+  recentPrice: number | null;
 }
 
 /** Stock that leaves less than this share above the expected units counts as at risk. */
@@ -22,7 +22,7 @@ const safetyShare = 0.1;
 export function compareForecasts({
   days,
   assumptions,
-  unitPrice,
+  recentPrice,
   method,
   disclaimer,
 }: CompareOptions): Comparison {
@@ -32,33 +32,16 @@ export function compareForecasts({
   });
   const baselineUnits = sum(rows.map((row) => row.baseline));
   const scenarioUnits = sum(rows.map((row) => row.scenario));
-  const revenue = unitPrice === null ? null : compareRevenue(rows, assumptions, unitPrice);
   return {
     days: rows,
     baseline_units: baselineUnits,
     scenario_units: scenarioUnits,
     units_delta: scenarioUnits - baselineUnits,
     units_delta_pct: baselineUnits === 0 ? null : (scenarioUnits - baselineUnits) / baselineUnits,
-    unit_price_used: unitPrice,
-    baseline_revenue: revenue?.baseline ?? null,
-    scenario_revenue: revenue?.scenario ?? null,
-    revenue_delta: revenue ? revenue.scenario - revenue.baseline : null,
+    ...compareRevenue({ days: rows, assumptions, recentPrice }),
     coverage_verdict: judgeCoverage(assumptions.inventory?.on_hand_units, scenarioUnits),
     method,
     disclaimer,
-  };
-}
-
-function compareRevenue(
-  rows: readonly { date: string; baseline: number; scenario: number }[],
-  assumptions: Assumptions,
-  unitPrice: number,
-) {
-  return {
-    baseline: sum(rows.map((row) => row.baseline * unitPrice)),
-    scenario: sum(
-      rows.map((row) => row.scenario * unitPrice * relativePrice(assumptions, row.date)),
-    ),
   };
 }
 

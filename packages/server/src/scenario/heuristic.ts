@@ -1,4 +1,5 @@
 import type { Assumptions } from '@vitrine/contract';
+import { covers } from './assumed-price.ts';
 
 /**
  * Constant-elasticity response of units to price. −1.5 is the order of magnitude of the mean own-price elasticities
@@ -21,8 +22,10 @@ const lifecycleFactor = {
 
 /** What the factors stand on, in words for whoever reads the plan. */
 const heuristicDisclaimer =
-  'A heuristic: the baseline forecast multiplied by fixed factors for price (constant elasticity −1.5), promotion, ' +
-  'holiday and life-cycle stage. It was not fitted to this product; read it as an order of magnitude.';
+  'A heuristic: the baseline forecast multiplied by fixed factors. Units answer to a change of price or a discount ' +
+  'with a constant elasticity of −1.5; a buy one, get one multiplies them by 1.6, a bundle and a holiday by 1.25, a ' +
+  'life-cycle stage by 0.6 to 1.2. None of this was fitted to this product: read it as an order of magnitude, and the ' +
+  'less so the further the price is from that of today.';
 
 /** The baseline of every day multiplied by what is assumed of it. Pure. */
 export function applyHeuristic(
@@ -47,15 +50,6 @@ function heuristicFactor(assumptions: Assumptions, date: string): number {
   );
 }
 
-/** The price of one day relative to the ordinary one: what the customer pays, promotion included; exactly 1 outside both. */
-export function relativePrice(assumptions: Assumptions, date: string): number {
-  const change = covers(assumptions.price, date) ? (assumptions.price?.change_pct ?? 0) : 0;
-  const discount = covers(assumptions.promotion, date)
-    ? (assumptions.promotion?.discount_pct ?? 0)
-    : 0;
-  return (1 + change) * (1 - discount);
-}
-
 function priceFactor(price: Assumptions['price'], date: string): number {
   return price && covers(price, date) ? (1 + price.change_pct) ** priceElasticity : 1;
 }
@@ -63,9 +57,4 @@ function priceFactor(price: Assumptions['price'], date: string): number {
 function promotionLift(promotion: Assumptions['promotion'], date: string): number {
   if (!promotion || !covers(promotion, date)) return 1;
   return promotionFactor[promotion.kind] * (1 - (promotion.discount_pct ?? 0)) ** priceElasticity;
-}
-
-/** Whether a period holds a day; no period holds none. */
-export function covers(period: { start_date: string; end_date: string } | undefined, date: string) {
-  return period !== undefined && period.start_date <= date && date <= period.end_date;
 }

@@ -1,9 +1,10 @@
-import { type ScenarioPlan, scenarioIdSchema } from '@vitrine/contract';
+import { type Assumptions, type ScenarioPlan, scenarioIdSchema } from '@vitrine/contract';
 import { scenarioPlan, type VitrineDb } from '@vitrine/db';
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { cursorTimeSchema, cutPage, decodeCursor, encodeCursor } from '../cursor.ts';
 import { VitrineError } from '../vitrine-error.ts';
+import { explainUnknownRevenue } from './compare-revenue.ts';
 import { countPlans, findPlans, type PlanFilter, selectPlanPage } from './queries.ts';
 
 const cursorKeys = z.tuple([cursorTimeSchema, scenarioIdSchema]);
@@ -39,31 +40,44 @@ export async function listPlans(db: VitrineDb, { limit, cursor, ...filter }: Lis
   const { page, next_cursor } = cutPage(rows, limit, ({ created_at, scenario_id }) =>
     encodeCursor([created_at, scenario_id]),
   );
-  return { scenarios: page, total, next_cursor };
+  const scenarios = page.map((plan) => ({ ...plan, revenue_unknown: explainUnknownRevenue(plan) }));
+  return { scenarios, total, next_cursor };
 }
 
-/** Ranks saved plans: revenue gained, then units gained, then the order asked. A missing plan is an error. */
+/** Ranks saved plans: revenue gained, unknown revenue last, then units gained, then the order asked. A missing plan is an error. */
 export async function comparePlans(db: VitrineDb, scenarioIds: readonly string[]) {
   const { found, missing } = await getPlansByIds(db, scenarioIds);
   const [gone] = missing;
   if (gone) throw new VitrineError('SCENARIO_NOT_FOUND', `There is no scenario plan ${gone}.`);
   const ranked = found.toSorted(
-    (a, b) =>
-      (b.comparison.revenue_delta ?? 0) - (a.comparison.revenue_delta ?? 0) ||
-      b.comparison.units_delta - a.comparison.units_delta,
+    ({ comparison: a }, { comparison: b }) =>
+      compareGains(a.revenue_delta, b.revenue_delta) || b.units_delta - a.units_delta,
   );
   return {
-    ranking: ranked.map(({ scenario_id, name, method, comparison }, index) => ({
+    ranking: ranked.map(({ scenario_id, name, method, assumptions, comparison }, index) => ({
       rank: index + 1,
       scenario_id,
       name,
       method,
+      is_choice: isChoice(assumptions),
       units_delta: comparison.units_delta,
       units_delta_pct: comparison.units_delta_pct,
       revenue_delta: comparison.revenue_delta,
+      revenue_unknown: explainUnknownRevenue(comparison),
       coverage_verdict: comparison.coverage_verdict,
     })),
   };
+}
+
+/** The larger gain first; one that is unknown after every other. */
+function compareGains(left: number | null, right: number | null): number {
+  if (left === null || right === null) return Number(left === null) - Number(right === null);
+  return right - left;
+}
+
+/** A plan that rests on a holiday or a life-cycle stage says what happens, not what could be done. */
+function isChoice({ holiday, lifecycle }: Assumptions): boolean {
+  return holiday === undefined && lifecycle === undefined;
 }
 
 export async function deletePlan(db: VitrineDb, scenarioId: string) {

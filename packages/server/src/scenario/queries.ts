@@ -1,4 +1,4 @@
-import type { ScenarioPlan } from '@vitrine/contract';
+import type { ScenarioPlan, UnknownRevenue } from '@vitrine/contract';
 import { scenarioPlan, type VitrineDb } from '@vitrine/db';
 import { and, desc, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm';
 
@@ -38,6 +38,7 @@ export function selectPlanPage(db: VitrineDb, filter: PlanFilter, page: PageOpti
       units_delta: sql<number>`(${comparison} -> 'units_delta')::float8`.mapWith(Number),
       revenue_delta: sql<number | null>`case jsonb_typeof(${comparison} -> 'revenue_delta')
         when 'number' then (${comparison} -> 'revenue_delta')::float8 end`,
+      revenue_unknown: sql<UnknownRevenue | null>`nullif(${comparison} -> 'revenue_unknown', 'null')`,
     })
     .from(scenarioPlan)
     .where(and(matches(filter), isAfter ?? undefined))

@@ -1,13 +1,14 @@
 import type { Assumptions } from '@vitrine/contract';
 import type { AssumedFuture, FeatureGroupName } from '@vitrine/forecasting';
 import { VitrineError } from '../vitrine-error.ts';
-import { covers, relativePrice } from './heuristic.ts';
+import { covers, relativePrice } from './assumed-price.ts';
 
 /** What re-forecasting stands on, in words for whoever reads the plan. */
 const reforecastDisclaimer =
-  'A re-forecast: the feature-aware model of this run was asked again with the assumed prices, promotions and ' +
-  'holidays. What they do it learned from the past of this product as straight lines drawn towards zero. That is ' +
-  'association, not proof of cause, and where an assumption goes beyond what the past held, so does the line.';
+  'A re-forecast: the feature-aware model of this run was asked twice, without and with the assumed prices, ' +
+  'promotions and holidays, and what these add was put on its forecast. What they do it learned from the past of ' +
+  'this product as straight lines drawn towards zero. That is association, not proof of cause, and where an ' +
+  'assumption goes beyond what the past held, so does the line.';
 
 const assumptionGroups = [
   { assumption: 'price', group: 'price', change: 'change of price' },
@@ -15,16 +16,27 @@ const assumptionGroups = [
   { assumption: 'holiday', group: 'holidays', change: 'holiday' },
 ] as const;
 
+interface FutureOptions {
+  assumptions: Assumptions;
+  /** The days forecast; other days are not looked at. */
+  dates: readonly string[];
+  /** Price of a unit today; null when none is known, changes are then those of the price that the model last saw. */
+  unitPrice: number | null;
+}
+
 /**
- * The assumptions as a model of feature frame version 2 reads them, on the days forecast; other days are not looked at.
- * A promotion of any kind is one, its discount a lower price; inventory limits nothing. Throws `INVALID_INPUT` for a
- * life-cycle stage, of which no model has a feature.
+ * The assumptions as a model of feature frame version 2 reads them. A promotion of any kind is one, its discount a
+ * lower price; inventory limits nothing. Throws `INVALID_INPUT` for a life-cycle stage, of which no model has a feature.
  */
-export function assumeFuture(assumptions: Assumptions, dates: readonly string[]): AssumedFuture {
+export function assumeFuture({ assumptions, dates, unitPrice }: FutureOptions): AssumedFuture {
   if (assumptions.lifecycle) throw noLifecycle();
-  const changes = dates.map((date) => ({ date, change: relativePrice(assumptions, date) - 1 }));
   return {
-    prices: changes.filter(({ change }) => change !== 0),
+    prices: dates.map((date) => {
+      const relative = relativePrice(assumptions, date);
+      return unitPrice === null
+        ? { date, change: relative - 1 }
+        : { date, unit_price: unitPrice * relative };
+    }),
     promotions: dates.filter((date) => covers(assumptions.promotion, date)),
     holidays: dates.filter((date) => assumptions.holiday?.dates.includes(date)),
   };

@@ -4,6 +4,7 @@ import {
   type Assumptions,
   comparisonSchema,
   type ModelRun,
+  type SavedComparison,
   scenarioPlanSchema,
 } from '@vitrine/contract';
 import { scenarioPlan } from '@vitrine/db';
@@ -19,6 +20,7 @@ import {
   ingest,
   insertPlan,
   insertRunRow,
+  oldComparison,
   openTestVitrine,
   problemOf,
   type TestVitrine,
@@ -30,15 +32,19 @@ const quantities = [4, 0, 6, 8, 2, 5, 7];
 let run: ModelRun;
 
 /** A naive model on a week of sales: it forecasts 7 a day. */
-async function registerNaive(start = '2025-01-01', end = '2025-01-07'): Promise<ModelRun> {
+async function registerNaive(
+  start = '2025-01-01',
+  end = '2025-01-07',
+  of = grain,
+): Promise<ModelRun> {
   const series = { startDate: start, values: quantities };
-  return registerFitted({ modelType: 'naive', series, horizon: 14 }, end);
+  return registerFitted({ modelType: 'naive', series, horizon: 14 }, end, of);
 }
 
 type FitInput = Parameters<ComputeTasks['fit']>[0];
 
 /** Fits on a worker and registers with its file, as the pipeline does. */
-async function registerFitted(input: FitInput, end: string): Promise<ModelRun> {
+async function registerFitted(input: FitInput, end: string, of = grain): Promise<ModelRun> {
   const pool = createComputePool();
   const fitted = await pool.run('fit', input);
   await pool.close();
@@ -48,7 +54,7 @@ async function registerFitted(input: FitInput, end: string): Promise<ModelRun> {
     db: shop.db,
     artifacts: shop.services.artifacts,
     model: {
-      ...grain,
+      ...of,
       ...model,
       model_type: input.modelType,
       data_window_start: input.series.startDate,
@@ -60,6 +66,12 @@ async function registerFitted(input: FitInput, end: string): Promise<ModelRun> {
   });
 }
 
+async function grainOf(sku: string) {
+  const found = (await shop.call.sales.grains({})).grains.find((each) => each.sku === sku);
+  if (!found) throw new Error(`no grain of ${sku}`);
+  return { store_id: found.store_id, product_id: found.product_id };
+}
+
 beforeAll(async () => {
   shop = await openTestVitrine();
   const rows = quantities.map((quantity, at) => `2025-01-0${at + 1},S1,P1,${quantity},${10 + at}`);
@@ -67,9 +79,7 @@ beforeAll(async () => {
     shop,
     ['date,store_code,sku,quantity,unit_price', ...rows, '2025-01-20,S1,P1,9,99'].join('\n'),
   );
-  const [found] = (await shop.call.sales.grains({})).grains;
-  if (!found) throw new Error('no grain');
-  grain = { store_id: found.store_id, product_id: found.product_id };
+  grain = await grainOf('P1');
   run = await registerNaive();
 });
 afterAll(() => shop.close());
@@ -81,7 +91,7 @@ const scenario = () => shop.call.scenario;
 const holiday = { holiday: { dates: ['2025-01-09'] } };
 
 describe('scenario.simulate', () => {
-  it('re-forecasts from the model file, after the last day it knows, at the price of that day', async () => {
+  it('re-forecasts from the model file, after the last day it knows, at the mean price of the days up to it', async () => {
     const before = [await digestTables(shop.db), await digestTree(shop.repositoryRoot)];
     const comparison = await scenario().simulate({
       run_id: run.run_id,
@@ -97,13 +107,74 @@ describe('scenario.simulate', () => {
       ],
       baseline_units: 21,
       scenario_units: 22.75,
-      unit_price_used: 16,
-      baseline_revenue: 336,
-      scenario_revenue: 364,
-      revenue_delta: 28,
+      // (4·10 + 6·12 + 8·13 + 2·14 + 5·15 + 7·16) / 32
+      unit_price_used: 13.46875,
+      unit_price_source: 'recent_sales',
+      baseline_revenue: 21 * 13.46875,
+      scenario_revenue: 22.75 * 13.46875,
+      revenue_delta: 1.75 * 13.46875,
+      revenue_unknown: null,
     });
     expect([await digestTables(shop.db), await digestTree(shop.repositoryRoot)]).toEqual(before);
   });
+
+  it('takes the price of today that it is given instead', async () => {
+    const assumptions = { ...holiday, unit_price: 2 };
+    const comparison = await scenario().simulate({ run_id: run.run_id, horizon: 3, assumptions });
+    expect(comparison).toMatchObject({
+      scenario_units: 22.75,
+      unit_price_used: 2,
+      unit_price_source: 'given',
+      baseline_revenue: 42,
+      scenario_revenue: 45.5,
+    });
+  });
+
+  it('has no revenue of a product that was never sold at a price, until it is given one', async () => {
+    await ingest(shop, 'date,store_code,sku,quantity,unit_price\n2025-01-07,S1,FREE,7,0\n');
+    const { product_id } = await grainOf('FREE');
+    const free = await registerNaive('2025-01-01', '2025-01-07', { ...grain, product_id });
+    const simulate = (assumptions: Assumptions) =>
+      scenario().simulate({ run_id: free.run_id, assumptions });
+    expect(await simulate({})).toMatchObject({
+      unit_price_used: null,
+      unit_price_source: null,
+      baseline_revenue: null,
+      revenue_unknown: { reason: 'no_price' },
+    });
+    expect(await simulate({ unit_price: 1 })).toMatchObject({ baseline_revenue: 7 * 14 });
+  });
+
+  it.each(['pct_off', 'markdown'] as const)(
+    'refuses a %s without a discount, naming the field',
+    async (kind) => {
+      const promotion = { kind, start_date: '2025-01-08', end_date: '2025-01-08' };
+      const input = { run_id: run.run_id, assumptions: { promotion } };
+      for (const call of [scenario().simulate(input), scenario().save({ ...input, name: 'x' })]) {
+        expect(await problemOf(call)).toMatchObject({
+          status: 400,
+          code: 'INVALID_INPUT',
+          errors: [
+            {
+              pointer: '/assumptions/promotion/discount_pct',
+              message: 'is needed for a promotion of this kind (pct_off, markdown)',
+            },
+          ],
+        });
+      }
+    },
+  );
+
+  it.each([0, -1, 1e9, Number.POSITIVE_INFINITY])(
+    'refuses %s as the price of today',
+    async (unit_price) => {
+      const simulated = scenario().simulate({ run_id: run.run_id, assumptions: { unit_price } });
+      expect(await problemOf(simulated)).toMatchObject({
+        code: 'INVALID_INPUT',
+        errors: [{ pointer: '/assumptions/unit_price' }],
+      });
+    },
+  );
 
   it('takes 14 days and the heuristic unless told', async () => {
     const comparison = await scenario().simulate({ run_id: run.run_id, assumptions: {} });
@@ -218,8 +289,9 @@ describe('scenario.simulate through a feature-aware model', () => {
 
   it('takes a discount for a lower price and every kind of promotion for the same one', async () => {
     const units = async (assumptions: Assumptions) => (await simulate(assumptions)).units_delta;
-    const plain = await units({ promotion: { kind: 'pct_off', ...week } });
-    expect(await units({ promotion: { kind: 'markdown', ...week } })).toBe(plain);
+    const plain = await units({ promotion: { kind: 'pct_off', discount_pct: 0, ...week } });
+    expect(await units({ promotion: { kind: 'bogo', ...week } })).toBe(plain);
+    expect(await units({ promotion: { kind: 'bundle', ...week } })).toBe(plain);
     const discounted = await units({
       promotion: { kind: 'pct_off', discount_pct: 0.2, ...week },
     });
@@ -231,9 +303,44 @@ describe('scenario.simulate through a feature-aware model', () => {
   it('counts revenue at the price assumed', async () => {
     const { days: rows, ...totals } = await simulate({ price: { change_pct: -0.5, ...week } });
     const [first, second, third, fourth] = rows.map((row) => row.scenario);
-    const paid = ((first ?? 0) + (fourth ?? 0)) * 16 + ((second ?? 0) + (third ?? 0)) * 8;
-    expect(totals.unit_price_used).toBe(16);
-    expect(totals.scenario_revenue).toBeCloseTo(paid, 9);
+    const halves = ((first ?? 0) + (fourth ?? 0)) * 2 + (second ?? 0) + (third ?? 0);
+    expect(totals.unit_price_used).toBe(13.46875);
+    expect(totals.scenario_revenue).toBeCloseTo((halves * 13.46875) / 2, 9);
+  });
+
+  it('bills one of two units of a buy one, get one', async () => {
+    const promotion = { kind: 'bogo' as const, ...week };
+    const { days: rows, scenario_revenue } = await simulate({ unit_price: 2, promotion });
+    const [first, second, third, fourth] = rows.map((row) => row.scenario);
+    const paid = (first ?? 0) + (fourth ?? 0) + ((second ?? 0) + (third ?? 0)) / 2;
+    expect(scenario_revenue).toBeCloseTo(paid * 2, 9);
+  });
+
+  it('measures a price change by the price of today, not by that of the last day', async () => {
+    const cut = { price: { change_pct: -0.2, ...week } };
+    const units = async (unit_price: number, run_id?: string) =>
+      (await simulate({ ...cut, unit_price }, run_id)).units_delta;
+    const gained = await units(10);
+    // At most 8: two units fewer for every 1 on the price, two days at 2 off, drawn towards zero.
+    expect(gained).toBeGreaterThan(3);
+    expect(gained).toBeLessThan(8);
+    expect(await units(20)).toBeCloseTo(2 * gained, 9);
+    for (const last of [50, 0]) {
+      const odd = [...prices.slice(0, -1), last];
+      const fitted = await registerFitted(
+        { ...history, covariates: { ...covariates, unit_price: odd } },
+        '2025-01-07',
+      );
+      const [at10, at20] = [await units(10, fitted.run_id), await units(20, fitted.run_id)];
+      expect(at10).toBeGreaterThan(0);
+      expect(at20).toBeCloseTo(2 * at10, 9);
+    }
+  });
+
+  it('changes nothing where only the price of today is given', async () => {
+    const comparison = await simulate({ unit_price: 25 });
+    expect(comparison).toMatchObject({ units_delta: 0, revenue_delta: 0 });
+    expect(comparison.days).toEqual((await simulate({})).days);
   });
 
   it('leaves days outside the horizon alone, as the heuristic does', async () => {
@@ -313,7 +420,8 @@ describe('scenario.simulate through a feature-aware model', () => {
       ['learned', 'model_exogenous'],
       ['nothing', 'heuristic'],
     ]);
-    expect(ranking.at(-1)?.name).toBe('nothing');
+    // Every second unit is given away, for more units than without, but not for twice as many.
+    expect(ranking[0]?.name).toBe('nothing');
   });
 });
 
@@ -389,32 +497,118 @@ describe('saved plans', () => {
     }
   });
 
-  it('are ranked by revenue gained, then units, then the order asked', async () => {
+  it('are ranked by revenue gained, unknown revenue last, then units, then the order asked', async () => {
     const plan = await save('template');
     const rank = (revenue_delta: number | null, units_delta: number) =>
       insertPlan(shop.db, {
         comparison: { ...plan.comparison, revenue_delta, units_delta },
       });
-    const [loss, tieFew, tieMany, tieAgain, unpriced] = [
+    const [loss, tieFew, tieMany, tieAgain, unpriced, unpricedMore] = [
       await rank(-5, 100),
       await rank(7, 1),
       await rank(7, 2),
       await rank(7, 2),
-      await rank(null, 1),
+      await rank(null, 1_000),
+      await rank(null, 2_000),
     ];
-    const { ranking } = await scenario().compare({
-      scenario_ids: [loss, tieFew, tieMany, tieAgain, unpriced],
-    });
+    const ranked = async (...scenario_ids: string[]) =>
+      (await scenario().compare({ scenario_ids })).ranking;
+    const ranking = await ranked(unpriced, loss, tieFew, tieMany, tieAgain);
     expect(ranking.map((row) => row.scenario_id)).toEqual([
       tieMany,
       tieAgain,
       tieFew,
-      unpriced,
       loss,
+      unpriced,
     ]);
     expect(ranking.map((row) => row.rank)).toEqual([1, 2, 3, 4, 5]);
+    const unknown = await ranked(unpriced, unpricedMore, loss);
+    expect(unknown.map((row) => row.scenario_id)).toEqual([loss, unpricedMore, unpriced]);
     const missing = scenario().compare({ scenario_ids: [loss, createId()] });
     expect(await problemOf(missing)).toMatchObject({ status: 404, code: 'SCENARIO_NOT_FOUND' });
+  });
+
+  it('say in the ranking which of them nobody can choose', async () => {
+    const of = async (assumptions: Assumptions) => (await save('x', { assumptions })).scenario_id;
+    const period = { start_date: '2025-01-08', end_date: '2025-01-09' };
+    const cut = { price: { change_pct: -0.1, ...period } };
+    const ids = [
+      await of(cut),
+      await of({ promotion: { kind: 'bogo', ...period }, inventory: { on_hand_units: 9 } }),
+      await of({ ...cut, ...holiday }),
+      await of({ lifecycle: { stage: 'growth' } }),
+      await of({}),
+    ];
+    const { ranking } = await scenario().compare({ scenario_ids: ids });
+    const isChoice = new Map(ranking.map((row) => [row.scenario_id, row.is_choice]));
+    expect(ids.map((id) => isChoice.get(id))).toEqual([true, true, false, false, true]);
+  });
+
+  it('say why a revenue is unknown, in the list and in the ranking', async () => {
+    const period = { start_date: '2025-01-08', end_date: '2025-01-09' };
+    const bundle = await save('bundle', {
+      assumptions: { promotion: { kind: 'bundle', ...period } },
+    });
+    const known = await save('known');
+    const { ranking } = await scenario().compare({
+      scenario_ids: [bundle.scenario_id, known.scenario_id],
+    });
+    const reasons = (rows: { name: string; revenue_unknown: unknown }[]) =>
+      rows.map((row) => [row.name, row.revenue_unknown]);
+    const reason = bundle.comparison.revenue_unknown;
+    expect(reason).toMatchObject({ reason: 'bundle_without_discount' });
+    expect(reasons(ranking)).toEqual([
+      ['known', null],
+      ['bundle', reason],
+    ]);
+    expect(reasons((await scenario().list({})).scenarios)).toEqual([
+      ['known', null],
+      ['bundle', reason],
+    ]);
+  });
+
+  describe('from before plans said where their price comes from', () => {
+    const keepOld = (changes: Partial<SavedComparison> = {}) =>
+      insertPlan(shop.db, {
+        run_id: run.run_id,
+        assumptions: {
+          promotion: { kind: 'pct_off', start_date: '2025-01-04', end_date: '2025-01-04' },
+        },
+        comparison: { ...oldComparison, ...changes },
+      });
+    const unpriced = {
+      unit_price_used: null,
+      baseline_revenue: null,
+      scenario_revenue: null,
+      revenue_delta: null,
+    };
+
+    it('are read as they were kept, also a percentage off without a discount', async () => {
+      const scenario_id = await keepOld();
+      const plan = await scenario().byId({ scenario_id });
+      expect(scenarioPlanSchema.parse(plan)).toEqual(plan);
+      expect(plan.assumptions.promotion).not.toHaveProperty('discount_pct');
+      expect(plan.comparison).not.toHaveProperty('unit_price_source');
+      expect(plan.comparison).not.toHaveProperty('revenue_unknown');
+      const { found } = await scenario().byIds({ scenario_ids: [scenario_id] });
+      expect(found).toEqual([plan]);
+    });
+
+    it('are listed and ranked beside newer ones, no price being why a revenue is unknown', async () => {
+      const [old, oldUnpriced] = [await keepOld(), await keepOld(unpriced)];
+      const newer = await save('newer');
+      const { scenarios } = await scenario().list({});
+      expect(scenarios.map((row) => row.revenue_unknown?.reason)).toEqual([
+        undefined,
+        'no_price',
+        undefined,
+      ]);
+      const { ranking } = await scenario().compare({
+        scenario_ids: [oldUnpriced, old, newer.scenario_id],
+      });
+      expect(ranking.map((row) => row.scenario_id)).toEqual([newer.scenario_id, old, oldUnpriced]);
+      expect(ranking.at(-1)).toMatchObject({ revenue_unknown: { reason: 'no_price' } });
+    });
   });
 
   it('are not ranked against themselves', async () => {

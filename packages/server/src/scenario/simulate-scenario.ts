@@ -1,4 +1,4 @@
-import type { Comparison, SimulateInput } from '@vitrine/contract';
+import type { Assumptions, Comparison, SimulateInput } from '@vitrine/contract';
 import { scenarioPlan, type VitrineDb } from '@vitrine/db';
 import type { AssumedFuture, FeatureGroupName } from '@vitrine/forecasting';
 import { createId } from '../ids.ts';
@@ -12,7 +12,8 @@ interface BaselineForecast {
   store_id: number;
   product_id: number;
   days: { date: string; baseline: number }[];
-  unitPrice: number | null;
+  /** Price of a unit by the sales up to the last day of the run; null when none is known. */
+  recentPrice: number | null;
   /** The same days through assumptions; `MODEL_RUN_NOT_USABLE` when the model of the run reads none. */
   reforecast(future: AssumedFuture): Promise<Reforecast>;
 }
@@ -34,7 +35,7 @@ interface SimulateOptions {
   loadBaseline: LoadBaseline;
   input: SimulateInput;
   /** Of a caller that has fixed it; otherwise it is read with the baseline. */
-  unitPrice?: number | undefined;
+  recentPrice?: number | null | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -47,34 +48,40 @@ interface Simulation {
 export async function simulateScenario({
   loadBaseline,
   input,
-  unitPrice,
   signal,
+  ...fixed
 }: SimulateOptions): Promise<Simulation> {
   const { assumptions, method, run_id, horizon } = input;
   const baseline = await loadBaseline({ run_id, horizon, signal });
+  const recentPrice = fixed.recentPrice === undefined ? baseline.recentPrice : fixed.recentPrice;
   const simulated =
     method === 'heuristic'
       ? applyHeuristic(baseline.days, assumptions)
-      : await applyReforecast(baseline, assumptions);
-  const comparison = compareForecasts({
-    ...simulated,
-    assumptions,
-    unitPrice: unitPrice ?? baseline.unitPrice,
-  });
-  return { baseline, comparison };
+      : await applyReforecast({ baseline, assumptions, recentPrice });
+  return { baseline, comparison: compareForecasts({ ...simulated, assumptions, recentPrice }) };
 }
 
-async function applyReforecast(
-  { days, reforecast }: BaselineForecast,
-  assumptions: SimulateInput['assumptions'],
-) {
-  const future = assumeFuture(
-    assumptions,
-    days.map(({ date }) => date),
-  );
-  const { values, learned } = await reforecast(future);
+interface ReforecastOptions {
+  baseline: BaselineForecast;
+  assumptions: Assumptions;
+  recentPrice: number | null;
+}
+
+/** The forecast of the run with what its model, at the price of today, makes of the assumptions; units never fall below 0. */
+async function applyReforecast({ baseline, assumptions, recentPrice }: ReforecastOptions) {
+  const { days, reforecast } = baseline;
+  const dates = days.map(({ date }) => date);
+  const unitPrice = assumptions.unit_price ?? recentPrice;
+  const [without, { values, learned }] = await Promise.all([
+    reforecast(assumeFuture({ assumptions: {}, dates, unitPrice })),
+    reforecast(assumeFuture({ assumptions, dates, unitPrice })),
+  ]);
+  const added = values.map((value, at) => value - (without.values[at] ?? value));
   return {
-    days: days.map((day, at) => ({ ...day, scenario: values[at] ?? day.baseline })),
+    days: days.map((day, at) => ({
+      ...day,
+      scenario: Math.max(0, day.baseline + (added[at] ?? 0)),
+    })),
     method: 'model_exogenous' as const,
     disclaimer: describeReforecast(assumptions, learned),
   };

@@ -114,7 +114,7 @@ interface FoundGrain {
   grain: RunGrain;
   series: Series;
   covariates: Covariates;
-  unitPrice: number;
+  unitPrice: number | null;
 }
 
 /** Null when the scope names no grain, or one without sales in the window. */

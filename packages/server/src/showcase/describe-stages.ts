@@ -14,7 +14,7 @@ import {
 export type Material = JsonObject;
 
 export function describeSales(state: RunState): Material {
-  const { series, covariates, grain, windowEnd, unitPrice } = requireSeries(state);
+  const { series, covariates, grain, windowEnd } = requireSeries(state);
   return {
     store_code: grain.store_code,
     sku: grain.sku,
@@ -26,7 +26,8 @@ export function describeSales(state: RunState): Material {
       on_promotion: [...covariates.on_promotion],
       in_stock: [...covariates.in_stock],
     },
-    unit_price: unitPrice,
+    // The last price that is known. Digests of kept runs hold it; the price that plans use is part of the plans.
+    unit_price: covariates.unit_price.at(-1) ?? null,
   };
 }
 

@@ -109,6 +109,30 @@ describe.skipIf(!existsSync(file))('[shared data] runs on daily sales of a real 
     expect(run.step('plan_compare').data.ranking).toHaveLength(2);
   });
 
+  it('prices plans at the mean of the last 28 days with sales, not at the odd price of the last day', async () => {
+    const { run } = await runOn(here, 'UK', '85123A');
+    const { api } = here.instance;
+    const { created_objects: made } = await here.instance.kept(run);
+    const ids = made.scenario_plan_ids as string[];
+    const { found } = await api.scenario.byIds({ scenario_ids: ids });
+    const simulated = await api.scenario.simulate({
+      run_id: String(made.v2_run_id),
+      method: 'model_exogenous',
+      assumptions: {},
+    });
+    const comparisons = [...found.map((plan) => plan.comparison), simulated];
+    expect(comparisons).toHaveLength(3);
+    for (const comparison of comparisons) {
+      // 3,386 units from 8 November to 9 December; the last day sold 4 of them at 5.08.
+      expect(comparison.unit_price_used).toBeCloseTo(2.792346, 6);
+      expect(comparison.unit_price_source).toBe('recent_sales');
+      expect(comparison.baseline_revenue).toBeCloseTo(
+        comparison.baseline_units * (comparison.unit_price_used ?? 0),
+        9,
+      );
+    }
+  });
+
   it('gives the same artifact bytes, hashes and metrics in another database', async () => {
     const [first, second] = await Promise.all([
       runOn(here, 'UK', '22423'),

@@ -32,19 +32,27 @@ export const planHolidayStep: Step = (context) => {
 export const planCompareStep: Step = async ({ state, useCases }) => {
   const { ranking } = await useCases.comparePlans(state.planIds);
   state.record.ranking = ranking.map(({ scenario_id }) => scenario_id);
-  const best = ranking[0];
-  return {
-    status: 'pass',
-    detail: best ? describeFirst(best) : 'Nothing to rank',
-    data: { ranking },
-  };
+  return { status: 'pass', detail: describeRanking(ranking), data: { ranking } };
 };
 
-/** By what it ranks first: revenue where a price is known, else units. */
-function describeFirst(best: Pick<ScenarioRanking, 'name' | 'units_delta' | 'revenue_delta'>) {
-  const units = `${formatSigned(best.units_delta, formatUnits)} units`;
-  if (best.revenue_delta === null) return `${best.name} ranks first by ${units}`;
-  return `${best.name} ranks first by revenue, ${formatSigned(best.revenue_delta, formatMoney)} (${units})`;
+/** What can be chosen comes first, whatever its rank; a revenue that is unknown says why. */
+function describeRanking(ranking: readonly ScenarioRanking[]): string {
+  const choices = ranking.filter((plan) => plan.is_choice).map(describeGains);
+  const events = ranking.filter((plan) => !plan.is_choice).map(describeGains);
+  const reasons = new Set(ranking.flatMap((plan) => plan.revenue_unknown?.detail ?? []));
+  const found = [
+    ...(choices.length > 0 ? [`Against the baseline: ${choices.join('; ')}`] : []),
+    ...(events.length > 0 ? [`Events, no choices: ${events.join('; ')}`] : []),
+  ];
+  if (found.length === 0) return 'Nothing to rank';
+  return [found.join('. '), ...reasons].join('. ');
+}
+
+function describeGains({ name, revenue_delta, units_delta }: ScenarioRanking): string {
+  const units = `${formatSigned(units_delta, formatUnits)} units`;
+  return revenue_delta === null
+    ? `${name} ${units}, revenue unknown`
+    : `${name} ${formatSigned(revenue_delta, formatMoney)} revenue, ${units}`;
 }
 
 /** Re-hashes the file of every run that was registered. */
@@ -86,7 +94,7 @@ async function savePlan(
     name,
     assumptions,
     tags: planTags,
-    unit_price: requireSeries(state).unitPrice,
+    recentPrice: state.unitPrice,
   };
   const plan = await useCases.saveScenario(draft, signal);
   const { scenario_id, comparison } = plan;
@@ -100,6 +108,7 @@ async function savePlan(
       scenario_id,
       units_delta: comparison.units_delta,
       revenue_delta: comparison.revenue_delta,
+      revenue_unknown: comparison.revenue_unknown ?? null,
       coverage_verdict: comparison.coverage_verdict,
     },
   };

@@ -2,6 +2,7 @@ import {
   buildReplayRequest,
   type RunRequestInput,
   runtimeInfoSchema,
+  type ScenarioRanking,
   type StepName,
   showcaseSteps,
   trainModelTypes,
@@ -450,6 +451,54 @@ describe('sales that change while a run goes on', () => {
       expect(comparison.unit_price_used).toBe(2.5);
     }
     expect(scenarios).toHaveLength(2);
+  });
+});
+
+describe('the plans of a run', () => {
+  const salesAt = (priceOf: (date: string) => string) =>
+    formatSalesCsv(ownGrain).replaceAll(
+      /^(\d{4}-\d{2}-\d{2})(.*),2\.5$/gm,
+      (_, date, rest) => `${date}${rest},${priceOf(date)}`,
+    );
+  it('keep their price where the goods of the last day were given away', async () => {
+    await one.ingest(salesAt((date) => (date === lastDay ? '0' : '2.5')));
+    const run = await one.run(keep);
+    expect(run.result.overall_status).toBe('pass');
+    const { scenarios } = await one.api.scenario.list({});
+    for (const { scenario_id } of scenarios) {
+      const { comparison } = await one.api.scenario.byId({ scenario_id });
+      expect(comparison).toMatchObject({
+        unit_price_used: 2.5,
+        unit_price_source: 'recent_sales',
+        baseline_revenue: comparison.baseline_units * 2.5,
+      });
+    }
+  });
+
+  it('are told apart by what can be chosen', async () => {
+    await one.ingest(formatSalesCsv(ownGrain));
+    const { data, detail } = (await one.run(keep)).step('plan_compare');
+    const ranking = data.ranking as ScenarioRanking[];
+    expect(ranking.map(({ name, is_choice }) => [name, is_choice]).toSorted()).toEqual([
+      ['Holiday', false],
+      ['Price cut 10 %', true],
+    ]);
+    expect(detail).toMatch(
+      /^Against the baseline: Price cut 10 % \+[\d.,]+ revenue, \+[\d.,]+ units\. Events, no choices: Holiday \+[\d.,]+ revenue, \+[\d.,]+ units$/,
+    );
+  });
+
+  it('say that the revenue is unknown, and why, where nothing was sold at a price', async () => {
+    await one.ingest(salesAt(() => '0'));
+    const run = await one.run(keep);
+    expect(run.result.overall_status).toBe('pass');
+    expect(run.step('plan_price_cut').data).toMatchObject({
+      revenue_delta: null,
+      revenue_unknown: { reason: 'no_price' },
+    });
+    expect(run.step('plan_compare').detail).toMatch(
+      /Price cut 10 % \+[\d.,]+ units, revenue unknown\. .*\. No price is known: .*\.$/,
+    );
   });
 });
 

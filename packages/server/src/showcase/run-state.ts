@@ -39,7 +39,7 @@ export interface RunState {
   series: Series | null;
   /** What was known of the days of the series beside their sales. */
   covariates: Covariates | null;
-  /** Of the last day with a row in the window. */
+  /** The price of a unit on the last day of the window; null also where nothing was sold at a price above 0. */
   unitPrice: number | null;
   candidates: Candidate[];
   v2: Candidate | null;
@@ -91,11 +91,9 @@ export function requireSeries(state: RunState): {
   covariates: Covariates;
   grain: RunGrain;
   windowEnd: string;
-  unitPrice: number;
 } {
-  const { series, covariates, grain, windowEnd, unitPrice } = state;
-  if (series && covariates && grain && windowEnd && unitPrice !== null)
-    return { series, covariates, grain, windowEnd, unitPrice };
+  const { series, covariates, grain, windowEnd } = state;
+  if (series && covariates && grain && windowEnd) return { series, covariates, grain, windowEnd };
   throw new StepFailure('No series was fixed.');
 }
 

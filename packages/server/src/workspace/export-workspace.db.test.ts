@@ -17,6 +17,7 @@ import {
   insertPlan,
   insertRunRow,
   insertWorkspace,
+  oldComparison,
   openTestVitrine,
   problemOf,
   registerRun,
@@ -283,6 +284,24 @@ describe('a workspace whose references are not what they should be', () => {
       unresolved_references: [],
       files: [],
     });
+  });
+
+  it('writes a plan of an older version as it was kept', async () => {
+    const plan = await insertPlan(shop.db, {
+      assumptions: {
+        promotion: { kind: 'pct_off', start_date: '2025-01-04', end_date: '2025-01-04' },
+      },
+      comparison: oldComparison,
+    });
+    const workspace_id = await keep({ scenario_plan_ids: [plan] });
+    expect(await exportOf(workspace_id)).toMatchObject({
+      validated: true,
+      scenario_plans_exported: 1,
+    });
+    const file = path.join(bundleOf(workspace_id), 'scenario_plans', `${plan}.json`);
+    const written = JSON.parse(await readFile(file, 'utf8'));
+    expect(written.comparison).toEqual(oldComparison);
+    expect(written.assumptions.promotion).not.toHaveProperty('discount_pct');
   });
 
   it('never looks a malformed id up, and never makes a file of one', async () => {
