@@ -1,4 +1,4 @@
-import { fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 import {
@@ -156,8 +156,17 @@ describe('a chart of a plan', () => {
 
   it('says so when nothing changes', () => {
     const same = days.map((day) => ({ ...day, scenario: day.baseline, delta: 0 }));
-    render(<PlanChart title="Plan" days={same} />);
+    const { container } = render(<PlanChart title="Plan" days={same} />);
     expect(name()).toContain('equals its baseline on all 3 days');
+    expect(container.querySelector('svg text')).toBeTruthy();
+    expect(screen.queryByText(/^difference, plan/)).toBeNull();
+    expect(container.querySelectorAll('.visx-bar')).toHaveLength(0);
+    expect(screen.queryByText('gains, above the line')).toBeNull();
+    const height = Number(screen.getByRole('img').getAttribute('height'));
+    cleanup();
+    render(<PlanChart title="Plan" days={days} />);
+    expect(screen.getByText(/^difference, plan/)).toBeTruthy();
+    expect(height).toBeLessThan(Number(screen.getByRole('img').getAttribute('height')));
   });
 });
 

@@ -32,17 +32,19 @@ const height = 320;
 const linesBottom = 200;
 const deltaTop = 226;
 const deltaBottom = height - margin.bottom;
+/** Of a plan that equals its baseline: there is no difference to draw. */
+const heightWithoutDelta = linesBottom + margin.bottom;
 
 /** A plan against its baseline, day by day, and beneath it what each day gains or loses. */
 export function PlanChart({ title, days }: Props) {
   const hatch = useId();
-  const deltas = days.map((day) => day.delta);
+  const differs = days.some((day) => day.delta !== 0);
   return (
     <DayChart
       title={title}
       summary={summarize(days)}
-      height={height}
-      legend={<Legend />}
+      height={differs ? height : heightWithoutDelta}
+      legend={<Legend differs={differs} />}
       numbers={{
         columns: ['Day', 'Baseline', 'Plan', 'Difference', 'Factor'],
         rows: days.map((day) => ({
@@ -69,23 +71,17 @@ export function PlanChart({ title, days }: Props) {
           top: margin.top,
           bottom: linesBottom,
         });
-        const delta = createUnitScale({
-          low: Math.min(0, ...deltas),
-          high: Math.max(0, ...deltas),
-          top: deltaTop,
-          bottom: deltaBottom,
-        });
         return (
           <>
-            <Stripes id={hatch} className="stroke-bad" dense />
             <UnitAxis scale={y} width={width} />
             <PlanLines days={days} x={x} y={y} />
-            <text x={margin.left} y={deltaTop - 9} className="fill-muted" fontSize={11}>
-              difference, plan − baseline
-            </text>
-            <UnitAxis scale={delta} width={width} ticks={2} />
-            <DeltaBars days={days} x={x} y={delta} width={width} hatch={hatch} />
-            <DayAxis scale={x} top={deltaBottom} width={width} />
+            {differs && (
+              <>
+                <Stripes id={hatch} className="stroke-bad" dense />
+                <DeltaPanel days={days} x={x} width={width} hatch={hatch} />
+              </>
+            )}
+            <DayAxis scale={x} top={differs ? deltaBottom : linesBottom} width={width} />
           </>
         );
       }}
@@ -119,19 +115,33 @@ function PlanLines({ days, x, y }: { days: readonly PlanDay[]; x: DayScale; y: U
   );
 }
 
-function DeltaBars({
-  days,
-  x,
-  y,
-  width,
-  hatch,
-}: {
+interface DeltaProps {
   days: readonly PlanDay[];
   x: DayScale;
-  y: UnitScale;
   width: number;
   hatch: string;
-}) {
+}
+
+function DeltaPanel(props: DeltaProps) {
+  const deltas = props.days.map((day) => day.delta);
+  const y = createUnitScale({
+    low: Math.min(0, ...deltas),
+    high: Math.max(0, ...deltas),
+    top: deltaTop,
+    bottom: deltaBottom,
+  });
+  return (
+    <>
+      <text x={margin.left} y={deltaTop - 9} className="fill-muted" fontSize={11}>
+        difference, plan − baseline
+      </text>
+      <UnitAxis scale={y} width={props.width} ticks={2} />
+      <DeltaBars {...props} y={y} />
+    </>
+  );
+}
+
+function DeltaBars({ days, x, y, width, hatch }: DeltaProps & { y: UnitScale }) {
   const room = (width - margin.left - margin.right) / Math.max(1, days.length);
   const thick = Math.max(1, Math.min(14, room * 0.6));
   const zero = y(0);
@@ -160,7 +170,7 @@ function DeltaBars({
   );
 }
 
-function Legend() {
+function Legend({ differs }: { differs: boolean }) {
   return (
     <>
       <LegendItem
@@ -188,6 +198,14 @@ function Legend() {
       >
         plan, with points
       </LegendItem>
+      {differs && <DeltaLegend />}
+    </>
+  );
+}
+
+function DeltaLegend() {
+  return (
+    <>
       <LegendItem mark={<rect x="8" y="1" width="10" height="10" className="fill-good" />}>
         gains, above the line
       </LegendItem>

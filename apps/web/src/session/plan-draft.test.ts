@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { examplePlan, runIds } from '../testing/examples.ts';
-import { checkPlan, draftFromPlan, emptyPlan } from './plan-draft.ts';
+import { changeKind, checkPlan, draftFromPlan, emptyPlan } from './plan-draft.ts';
 
 const period = { start_date: '2011-12-10', end_date: '2011-12-11' };
 const draft = { ...emptyPlan, run_id: runIds[0], name: 'A plan' };
@@ -37,6 +37,39 @@ describe('the draft of a plan', () => {
 
   it.each(['-90', '500'])('takes a price change of %s per cent', (percent) => {
     expect(checkPlan({ ...draft, price: { ...period, percent } }).errors).toEqual({});
+  });
+
+  it('sends the price of today only where it is given', () => {
+    expect(checkPlan({ ...draft, unit_price: ' 2.95 ' }).plan?.assumptions).toEqual({
+      unit_price: 2.95,
+    });
+    for (const unit_price of ['0', '-1', 'two']) {
+      expect(checkPlan({ ...draft, unit_price }).errors).toEqual({
+        'assumptions.unit_price': 'A number above 0',
+      });
+    }
+  });
+
+  it.each(['pct_off', 'markdown'] as const)('wants the discount of a %s', (kind) => {
+    const promotion = { ...period, kind, percent: '' };
+    expect(checkPlan({ ...draft, promotion }).errors).toEqual({
+      'assumptions.promotion.discount_pct': 'A number from 0 to 90',
+    });
+    const { plan } = checkPlan({ ...draft, promotion: { ...promotion, percent: '0' } });
+    expect(plan?.assumptions.promotion?.discount_pct).toBe(0);
+  });
+
+  it('leaves no discount behind where the promotion becomes another', () => {
+    const percentOff = { ...period, kind: 'pct_off', percent: '10' } as const;
+    const bogo = changeKind(percentOff, 'bogo');
+    expect(bogo).toEqual({ ...period, kind: 'bogo', percent: '' });
+    expect(changeKind(percentOff, 'bundle').percent).toBe('');
+    expect(changeKind(percentOff, 'markdown').percent).toBe('10');
+    expect(changeKind(bogo, 'pct_off').percent).toBe('10');
+    expect(checkPlan({ ...draft, promotion: bogo }).simulation?.assumptions.promotion).toEqual({
+      ...period,
+      kind: 'bogo',
+    });
   });
 
   it('wants a period that begins before it ends', () => {
@@ -81,6 +114,7 @@ describe('the draft of a plan', () => {
   it('copies a plan with its assumptions, without the tags that say who saved it', () => {
     const plan = examplePlan({
       assumptions: {
+        unit_price: 2.95,
         price: { ...period, change_pct: -0.07 },
         promotion: { ...period, kind: 'pct_off', discount_pct: 0.29 },
         holiday: { dates: ['2011-12-10'] },

@@ -17,13 +17,17 @@ interface Period {
   end_date: string;
 }
 
+type PromotionDraft = Period & { kind: Promotion['kind']; percent: string };
+
 /** The assumptions as they stand in the form: numbers are text, rates are per cent, null is not assumed. */
 export interface PlanDraft {
   run_id: string | undefined;
   horizon: string;
   method: ScenarioMethod;
+  /** The price of a unit today; empty for that of the recent sales. */
+  unit_price: string;
   price: (Period & { percent: string }) | null;
-  promotion: (Period & { kind: Promotion['kind']; percent: string }) | null;
+  promotion: PromotionDraft | null;
   holiday: { dates: string[] } | null;
   inventory: { on_hand_units: string } | null;
   lifecycle: { stage: Lifecycle['stage'] } | null;
@@ -36,6 +40,7 @@ export const emptyPlan: PlanDraft = {
   run_id: undefined,
   horizon: '14',
   method: 'heuristic',
+  unit_price: '',
   price: null,
   promotion: null,
   holiday: null,
@@ -51,11 +56,12 @@ const provenanceTag = /^(source|workspace):/;
 
 /** Everything a plan assumes, ready to be changed and saved as a plan of its own. */
 export function draftFromPlan(plan: ScenarioPlan): PlanDraft {
-  const { price, promotion, holiday, inventory, lifecycle } = plan.assumptions;
+  const { unit_price, price, promotion, holiday, inventory, lifecycle } = plan.assumptions;
   return {
     run_id: plan.run_id,
     horizon: String(plan.horizon),
     method: plan.method,
+    unit_price: unit_price === undefined ? '' : String(unit_price),
     price: price ? { ...periodOf(price), percent: toPercent(price.change_pct) } : null,
     promotion: promotion
       ? {
@@ -74,6 +80,19 @@ export function draftFromPlan(plan: ScenarioPlan): PlanDraft {
   };
 }
 
+const discountOffered = '10';
+
+/** Whether a promotion is nothing but its discount. */
+export function needsDiscount(kind: Promotion['kind']): boolean {
+  return kind === 'pct_off' || kind === 'markdown';
+}
+
+/** The promotion as another one: a discount stays where both need it, and is not left behind where it is optional. */
+export function changeKind(promotion: PromotionDraft, kind: Promotion['kind']): PromotionDraft {
+  if (!needsDiscount(kind)) return { ...promotion, kind, percent: '' };
+  return { ...promotion, kind, percent: promotion.percent || discountOffered };
+}
+
 /** What is simulated. It may be invalid: see `checkPlan`. */
 function buildSimulation(draft: PlanDraft) {
   return {
@@ -84,8 +103,10 @@ function buildSimulation(draft: PlanDraft) {
   };
 }
 
-function buildAssumptions({ price, promotion, holiday, inventory, lifecycle }: PlanDraft) {
+function buildAssumptions(draft: PlanDraft) {
+  const { unit_price, price, promotion, holiday, inventory, lifecycle } = draft;
   return {
+    ...(unit_price.trim() !== '' && { unit_price: readNumber(unit_price) }),
     ...(price && { price: { ...periodOf(price), change_pct: readNumber(price.percent) / 100 } }),
     ...(promotion && {
       promotion: {
@@ -132,6 +153,7 @@ export function checkPlan(draft: PlanDraft): CheckedPlan {
 function rewordIssue(issue: z.core.$ZodIssue): string | undefined {
   const field = issue.path.join('.');
   if (field === 'run_id') return 'Choose a run';
+  if (field === 'assumptions.unit_price' && issue.code !== 'too_big') return 'A number above 0';
   if (field === 'assumptions.price.change_pct') return 'A number from −90 to 500';
   if (field === 'assumptions.promotion.discount_pct') return 'A number from 0 to 90';
   if (field === 'assumptions.holiday.dates') return 'Add at least one day';

@@ -4,7 +4,7 @@ import { Button } from '../../components/button.tsx';
 import { ChoiceField } from '../../components/choice-field.tsx';
 import { CheckField, TextField } from '../../components/field.tsx';
 import { formatDay } from '../../formatting/format-values.ts';
-import type { PlanDraft } from '../../session/plan-draft.ts';
+import { changeKind, type PlanDraft } from '../../session/plan-draft.ts';
 import { promotionWords, stageWords } from './plan-words.ts';
 
 /** The days that the plan forecasts; unknown until there is a run and a horizon. */
@@ -17,6 +17,8 @@ interface Props {
   draft: PlanDraft;
   errors: Record<string, string>;
   days: ForecastDays | null;
+  /** What the price of today is where none is given. */
+  priceHint: string;
   change: (part: Partial<PlanDraft>) => void;
 }
 
@@ -25,6 +27,14 @@ export function AssumptionFields(props: Props) {
   return (
     <fieldset className="space-y-3">
       <legend className="mb-2 text-[13px] font-semibold">Assume</legend>
+      <TextField
+        label="Price today"
+        inputMode="decimal"
+        value={props.draft.unit_price}
+        hint={props.priceHint}
+        error={props.errors['assumptions.unit_price']}
+        onText={(unit_price) => props.change({ unit_price })}
+      />
       <PriceFields {...props} />
       <PromotionFields {...props} />
       <HolidayFields {...props} />
@@ -143,12 +153,19 @@ const promotionKinds = (['pct_off', 'bogo', 'bundle', 'markdown'] as const).map(
   word: promotionWords[value],
 }));
 
+const discountHints = {
+  pct_off: undefined,
+  bogo: 'Off the unit that is paid; may stay empty.',
+  bundle: 'Left empty, the revenue is unknown.',
+  markdown: undefined,
+} as const;
+
 function PromotionFields({ draft, errors, days, change }: Props) {
   const { promotion } = draft;
   return (
     <Part
       label="A promotion"
-      hint="Of a kind, with or without a discount."
+      hint="A promotion type; some of them need a discount."
       on={promotion !== null}
       onSwitch={(on) =>
         change({
@@ -162,12 +179,13 @@ function PromotionFields({ draft, errors, days, change }: Props) {
             label="Kind"
             value={promotion.kind}
             choices={promotionKinds}
-            onChoose={(kind) => kind && change({ promotion: { ...promotion, kind } })}
+            onChoose={(kind) => kind && change({ promotion: changeKind(promotion, kind) })}
           />
           <TextField
             label="Discount, per cent"
             inputMode="decimal"
             value={promotion.percent}
+            hint={discountHints[promotion.kind]}
             error={errors['assumptions.promotion.discount_pct']}
             onText={(percent) => change({ promotion: { ...promotion, percent } })}
           />
@@ -189,7 +207,7 @@ function HolidayFields({ draft, errors, days, change }: Props) {
   return (
     <Part
       label="Holidays"
-      hint="Days on which more is sold than on ordinary ones."
+      hint="Days with higher sales than usual."
       on={holiday !== null}
       onSwitch={(on) => change({ holiday: on ? { dates: days ? [days.first] : [] } : null })}
     >

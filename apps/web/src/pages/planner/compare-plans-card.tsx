@@ -17,7 +17,7 @@ import { textLink } from '../../components/text-link.ts';
 import { shortenId } from '../../formatting/format-values.ts';
 import { RecordState } from '../../shell/record-state.tsx';
 import { type RouterOutputs, trpc } from '../../trpc.ts';
-import { coverageFaces, methodWords } from './plan-words.ts';
+import { coverageFaces, formatRevenue, methodWords } from './plan-words.ts';
 import { mostCompared } from './planner-search.ts';
 
 type Ranking = RouterOutputs['scenario']['compare']['ranking'];
@@ -99,13 +99,23 @@ function Ranked({ plans }: { plans: Plans }) {
 function RankingView({ ranking, plans }: { ranking: Ranking; plans: Plans }) {
   const inMoney = ranking.every((row) => row.revenue_delta !== null);
   const bases = new Set(plans.map((plan) => `${plan.run_id} ${plan.horizon} ${plan.method}`)).size;
+  const prices = new Set(plans.map((plan) => plan.comparison.unit_price_used)).size;
   return (
     <>
       <p className="text-[13px] text-muted">
-        Ranked by revenue gained, then by units gained.
+        Ranked by revenue gained, then by units gained; unknown revenue comes last.
         {bases > 1 &&
           ' They differ in run, horizon or method, so the differences are of different forecasts.'}
+        {prices > 1 && ' They count on different prices of today.'}
       </p>
+      {ranking.map(
+        ({ scenario_id, name, revenue_unknown }) =>
+          revenue_unknown && (
+            <p key={scenario_id} className="text-[13px]">
+              {name}: {revenue_unknown.detail}
+            </p>
+          ),
+      )}
       <div className="overflow-x-auto">
         <table className="w-full text-left text-[13px] tabular-nums">
           <caption className="sr-only">Plans, best first</caption>
@@ -144,6 +154,9 @@ function RankingView({ ranking, plans }: { ranking: Ranking; plans: Plans }) {
                     {row.name}
                   </Link>
                   <span className="block text-xs text-muted">{methodWords[row.method]}</span>
+                  {!row.is_choice && (
+                    <span className="block text-xs text-muted">an event, not a choice</span>
+                  )}
                   <span className="text-xs md:hidden">
                     <Coverage verdict={row.coverage_verdict} />
                   </span>
@@ -154,9 +167,7 @@ function RankingView({ ranking, plans }: { ranking: Ranking; plans: Plans }) {
                 <td className="px-2 py-2 text-right max-md:hidden">
                   {formatSigned(row.units_delta_pct, formatShare)}
                 </td>
-                <td className="px-2 py-2 text-right">
-                  {formatSigned(row.revenue_delta, formatMoney)}
-                </td>
+                <td className="px-2 py-2 text-right">{formatRevenue(row.revenue_delta)}</td>
                 <td className="py-2 pl-4 max-md:hidden">
                   <Coverage verdict={row.coverage_verdict} />
                 </td>
@@ -187,11 +198,27 @@ function Coverage({ verdict }: { verdict: Ranking[number]['coverage_verdict'] })
   return <StatusMark tone={tone} word={word} />;
 }
 
+/** Which of those that can be chosen comes first; what nobody can choose is no headline. */
 function summarize(ranking: Ranking): string {
-  const [best] = ranking;
-  if (!best) return '';
-  const gains = best.revenue_delta ?? best.units_delta;
-  const measure = best.revenue_delta === null ? 'units' : 'revenue';
-  const format = best.revenue_delta === null ? formatUnits : formatMoney;
-  return `${best.name} comes first with ${formatSigned(gains, format)} ${measure}.`;
+  const choices = ranking.filter((row) => row.is_choice);
+  const events = ranking.filter((row) => !row.is_choice);
+  const [best] = choices;
+  const isRanked = choices.length > 1;
+  const listed = events.map((row) => `${row.name}, ${describeGain(row)}`).join('; ');
+  return [
+    best &&
+      isRanked &&
+      `${best.name} ranks first of what can be chosen, with ${describeGain(best)}.`,
+    best && !isRanked && `${best.name}: ${describeGain(best)}.`,
+    events.length === 1 && `An event, not a choice: ${listed}.`,
+    events.length > 1 && `Events, not choices: ${listed}.`,
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
+
+function describeGain({ revenue_delta, units_delta }: Ranking[number]): string {
+  return revenue_delta === null
+    ? `${formatSigned(units_delta, formatUnits)} units`
+    : `${formatSigned(revenue_delta, formatMoney)} revenue`;
 }

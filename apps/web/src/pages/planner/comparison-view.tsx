@@ -1,11 +1,17 @@
 import { formatMoney, formatShare, formatSigned, formatUnits } from '@vitrine/contract';
 import { PlanChart } from '../../charts/lazy-charts.tsx';
 import { StatusMark } from '../../components/status-mark.tsx';
-import { type Comparison, coverageFaces } from './plan-words.ts';
+import {
+  type Comparison,
+  coverageFaces,
+  describePriceSource,
+  formatRevenue,
+} from './plan-words.ts';
 
 /** A plan against its baseline: totals, whether the stock lasts, every day, and what the numbers stand on. */
 export function ComparisonView({ comparison }: { comparison: Comparison }) {
   const coverage = coverageFaces[comparison.coverage_verdict];
+  const share = revenueShare(comparison);
   return (
     <div className="space-y-5">
       <dl className="grid grid-cols-1 gap-x-6 gap-y-3 sm:grid-cols-3">
@@ -17,13 +23,9 @@ export function ComparisonView({ comparison }: { comparison: Comparison }) {
         />
         <Total
           word="Revenue"
-          delta={formatSigned(comparison.revenue_delta, formatMoney)}
-          share={formatSigned(revenueShare(comparison), formatShare)}
-          sides={
-            comparison.unit_price_used === null
-              ? 'no price is known'
-              : `from ${formatMoney(comparison.baseline_revenue)} to ${formatMoney(comparison.scenario_revenue)}, at ${formatMoney(comparison.unit_price_used)} a unit`
-          }
+          delta={formatRevenue(comparison.revenue_delta)}
+          share={share === null ? '' : formatSigned(share, formatShare)}
+          sides={describeRevenues(comparison)}
         />
         <div>
           <dt className="text-xs text-muted">Stock</dt>
@@ -64,6 +66,14 @@ function Total({
       </dd>
     </div>
   );
+}
+
+function describeRevenues(comparison: Comparison): string {
+  const { unit_price_used, unit_price_source, revenue_delta, revenue_unknown } = comparison;
+  if (revenue_unknown) return revenue_unknown.detail;
+  if (unit_price_used === null || revenue_delta === null) return 'No price is known.';
+  const sides = `from ${formatMoney(comparison.baseline_revenue)} to ${formatMoney(comparison.scenario_revenue)}`;
+  return `${sides}, at ${formatMoney(unit_price_used)} a unit, ${describePriceSource(unit_price_source)}`;
 }
 
 function revenueShare({ baseline_revenue, revenue_delta }: Comparison): number | null {

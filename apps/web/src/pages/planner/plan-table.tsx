@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { formatMoney, formatPlural, formatSigned, formatUnits } from '@vitrine/contract';
+import { formatPlural, formatSigned, formatUnits } from '@vitrine/contract';
 import { Badge } from '../../components/badge.tsx';
 import { Button } from '../../components/button.tsx';
 import { classNames } from '../../components/class-names.ts';
@@ -10,7 +10,7 @@ import { useSmallScreen } from '../../components/use-media.ts';
 import { shortenId } from '../../formatting/format-values.ts';
 import { GrainName } from '../../sales/grain-name.tsx';
 import { usePlanDraft } from '../../session/session.tsx';
-import { describeAssumptions, type PlanRow } from './plan-words.ts';
+import { describeAssumptions, formatRevenue, type PlanRow } from './plan-words.ts';
 
 interface Props {
   plans: readonly PlanRow[];
@@ -90,7 +90,7 @@ function PlanRows(props: Props) {
                 {formatSigned(plan.units_delta, formatUnits)}
               </td>
               <td className="px-2 py-2 text-right align-top tabular-nums">
-                {formatSigned(plan.revenue_delta, formatMoney)}
+                <Revenue plan={plan} />
               </td>
               <td className="px-2 py-2 align-top">
                 <Moment at={plan.created_at} />
@@ -132,8 +132,7 @@ function PlanCards(props: Props) {
           <Assumed plan={plan} />
           <Base plan={plan} />
           <p className="tabular-nums">
-            {formatSigned(plan.units_delta, formatUnits)} units ·{' '}
-            {formatSigned(plan.revenue_delta, formatMoney)} revenue{' '}
+            {formatSigned(plan.units_delta, formatUnits)} units · <Revenue plan={plan} /> revenue{' '}
             <span className="text-muted">
               · <Moment at={plan.created_at} />
             </span>
@@ -192,7 +191,7 @@ function PlanName({ plan, onTag }: { plan: PlanRow; onTag: (tag: string) => void
 
 function Assumed({ plan }: { plan: PlanRow }) {
   const lines = describeAssumptions(plan.assumptions);
-  if (lines.length === 0) return <p className="text-muted">Nothing, it equals its baseline</p>;
+  if (lines.length === 0) return <p className="text-muted">No assumptions: same as the baseline</p>;
   return (
     <ul>
       {lines.map((line) => (
@@ -202,6 +201,10 @@ function Assumed({ plan }: { plan: PlanRow }) {
       ))}
     </ul>
   );
+}
+
+function Revenue({ plan }: { plan: PlanRow }) {
+  return <span title={plan.revenue_unknown?.detail}>{formatRevenue(plan.revenue_delta)}</span>;
 }
 
 function Base({ plan }: { plan: PlanRow }) {

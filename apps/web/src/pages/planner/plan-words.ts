@@ -1,6 +1,7 @@
 import {
   type Assumptions,
   formatCount,
+  formatMoney,
   formatPlural,
   formatShare,
   formatSigned,
@@ -10,7 +11,8 @@ import { formatDay } from '../../formatting/format-values.ts';
 import type { RouterOutputs } from '../../trpc.ts';
 
 export type PlanRow = RouterOutputs['scenario']['list']['scenarios'][number];
-export type Comparison = RouterOutputs['scenario']['simulate'];
+/** As a plan keeps it; one that was just simulated says more. */
+export type Comparison = RouterOutputs['scenario']['byId']['comparison'];
 
 export const methodWords = {
   heuristic: 'fixed factors on the forecast',
@@ -46,6 +48,19 @@ export const coverageFaces: Record<
   unknown: { tone: 'none', word: 'Unknown', detail: 'No stock on hand was assumed.' },
 };
 
+/** Where the price of today comes from; older plans do not say, and had one source. */
+export function describePriceSource(source: Comparison['unit_price_source']): string {
+  if (source === 'given') return 'as given';
+  return source === 'recent_sales'
+    ? 'the mean of the last 28 days with sales'
+    : 'the price of the last day with a sales record';
+}
+
+/** Revenue gained or lost, a word where it is not known. */
+export function formatRevenue(delta: number | null): string {
+  return delta === null ? 'unknown' : formatSigned(delta, formatMoney);
+}
+
 /** Why a model cannot re-forecast through assumptions; null when it can. */
 export function explainMethod(run: { feature_frame_version: 1 | 2 } | undefined): string | null {
   if (run === undefined) return 'Choose a run first';
@@ -55,8 +70,9 @@ export function explainMethod(run: { feature_frame_version: 1 | 2 } | undefined)
 
 /** The assumptions, one sentence each; empty when nothing is assumed. */
 export function describeAssumptions(assumptions: Assumptions): string[] {
-  const { price, promotion, holiday, inventory, lifecycle } = assumptions;
+  const { unit_price, price, promotion, holiday, inventory, lifecycle } = assumptions;
   return [
+    unit_price !== undefined && `Price today ${formatMoney(unit_price)}`,
     price && `Price ${formatSigned(price.change_pct, formatShare)}, ${sayPeriod(price)}`,
     promotion &&
       `Promotion, ${promotionWords[promotion.kind]}${sayDiscount(promotion.discount_pct)}, ${sayPeriod(promotion)}`,
@@ -64,7 +80,7 @@ export function describeAssumptions(assumptions: Assumptions): string[] {
       `${formatPlural({ count: holiday.dates.length, one: 'holiday' })}: ${holiday.dates.map(formatDay).join(', ')}`,
     inventory && `${formatCount(inventory.on_hand_units)} units on hand`,
     lifecycle && `Life-cycle stage: ${stageWords[lifecycle.stage]}`,
-  ].filter((line) => line !== undefined);
+  ].filter((line) => typeof line === 'string');
 }
 
 function sayPeriod(period: { start_date: string; end_date: string }): string {

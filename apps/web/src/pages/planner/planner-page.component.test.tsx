@@ -21,8 +21,8 @@ const holiday = examplePlan({
 });
 
 function summaryOf({ comparison, ...rest }: typeof plan) {
-  const { units_delta, revenue_delta } = comparison;
-  return { ...rest, units_delta, revenue_delta };
+  const { units_delta, revenue_delta, revenue_unknown = null } = comparison;
+  return { ...rest, units_delta, revenue_delta, revenue_unknown };
 }
 
 /** The planner with one run and two plans; keeps what was asked. */
@@ -108,6 +108,74 @@ describe('the form of a plan', () => {
     expect(
       asked.simulations.some(({ assumptions }) => (assumptions.price?.change_pct ?? 0) < -0.9),
     ).toBe(false);
+  });
+
+  it('shows where the price of today comes from, and takes another', async () => {
+    const { asked } = await openPlanner(`/planner?base=${runIds[0]}`, {
+      scenarioSimulate: (input) => {
+        asked.simulations.push(input);
+        const { unit_price } = input.assumptions;
+        return exampleComparison(
+          unit_price === undefined
+            ? {}
+            : { unit_price_used: unit_price, unit_price_source: 'given' as const },
+        );
+      },
+    });
+    const fields = await form();
+    const price = fields.getByLabelText('Price today');
+    expect(price).toHaveProperty('value', '');
+    expect(
+      await fields.findByText(
+        'Left empty: 2.00, the mean of the last 28 days with sales, weighted by units.',
+      ),
+    ).toBeTruthy();
+    expect(
+      outcome().getByText(/at 2\.00 a unit, the mean of the last 28 days with sales$/),
+    ).toBeTruthy();
+    await userEvent.type(price, '2.95');
+    await waitFor(() =>
+      expect(asked.simulations.at(-1)?.assumptions).toEqual({ unit_price: 2.95 }),
+    );
+    expect(await outcome().findByText(/at 2\.95 a unit, as given$/)).toBeTruthy();
+    await userEvent.clear(price);
+    await userEvent.type(price, '0');
+    expect(await fields.findByText('A number above 0')).toBeTruthy();
+  });
+
+  it('sends no discount that was left over from another promotion', async () => {
+    const { asked } = await openPlanner(`/planner?base=${runIds[0]}`);
+    const fields = await form();
+    await fields.findByText(/^Forecasts 10 Dec 2011/);
+    await userEvent.click(fields.getByLabelText('A promotion'));
+    expect(fields.getByLabelText('Discount, per cent')).toHaveProperty('value', '10');
+    await userEvent.selectOptions(fields.getByLabelText('Kind'), 'buy one, get one');
+    await waitFor(() =>
+      expect(asked.simulations.at(-1)?.assumptions.promotion).toEqual({
+        kind: 'bogo',
+        start_date: '2011-12-10',
+        end_date: '2011-12-23',
+      }),
+    );
+    expect(fields.getByLabelText('Discount, per cent')).toHaveProperty('value', '');
+  });
+
+  it('shows a revenue that is unknown as unknown, with the reason', async () => {
+    const detail = 'What a unit costs in the bundle is not known.';
+    await openPlanner(`/planner?base=${runIds[0]}`, {
+      scenarioSimulate: () =>
+        exampleComparison({
+          baseline_revenue: null,
+          scenario_revenue: null,
+          revenue_delta: null,
+          revenue_unknown: { reason: 'bundle_without_discount', detail },
+        }),
+    });
+    const fields = await form();
+    expect(await outcome().findByText(detail)).toBeTruthy();
+    const revenue = outcome().getByText('Revenue').parentElement;
+    expect(revenue?.textContent).toContain('unknown');
+    expect(fields.getByLabelText('Price today')).toBeTruthy();
   });
 
   it('says why a run on the sales alone offers no re-forecast', async () => {
@@ -284,9 +352,11 @@ describe('the saved plans', () => {
           scenario_id: each.scenario_id,
           name: each.name,
           method: 'heuristic',
+          is_choice: each.scenario_id === plan.scenario_id,
           units_delta: 8,
           units_delta_pct: null,
           revenue_delta: index === 0 ? 9 : -1,
+          revenue_unknown: null,
           coverage_verdict: scenario_ids.length === 2 ? 'stockout' : 'unknown',
         })),
       }),
@@ -307,7 +377,67 @@ describe('the saved plans', () => {
     expect(router.state.location.search).toEqual({
       compare: [plan.scenario_id, holiday.scenario_id],
     });
-    expect(await screen.findByText('Holiday comes first with +9.00 revenue.')).toBeTruthy();
+    expect(
+      await screen.findByText(
+        'Price cut: −1.00 revenue. An event, not a choice: Holiday, +9.00 revenue.',
+      ),
+    ).toBeTruthy();
+    expect(within(table).getAllByText('an event, not a choice')).toHaveLength(1);
+  });
+
+  it('are ranked with what is unknown last, and say why it is', async () => {
+    const rows = ['Cut', 'Off', 'Bundle'].map((name, index) => ({
+      rank: index + 1,
+      scenario_id: String(index).repeat(32),
+      name,
+      method: 'heuristic' as const,
+      is_choice: true,
+      units_delta: 5 + index,
+      units_delta_pct: null,
+      revenue_delta: [3, -2, null][index] ?? null,
+      revenue_unknown:
+        name === 'Bundle'
+          ? { reason: 'bundle_without_discount' as const, detail: 'Give its discount.' }
+          : null,
+      coverage_verdict: 'unknown' as const,
+    }));
+    const ids = rows.map((row) => row.scenario_id);
+    await openPlanner(`/planner?${ids.map((id) => `compare=${id}`).join('&')}`, {
+      scenariosByIds: () => ({
+        found: rows.map(({ scenario_id, name }) => examplePlan({ scenario_id, name })),
+        missing: [],
+      }),
+      scenariosCompare: () => ({ ranking: rows }),
+    });
+    const table = await screen.findByRole('table', { name: 'Plans, best first' });
+    expect(readColumn(table, 'Revenue')).toEqual(['+3.00', '−2.00', 'unknown']);
+    expect(screen.getByText('Bundle: Give its discount.')).toBeTruthy();
+    expect(
+      await screen.findByText('Cut ranks first of what can be chosen, with +3.00 revenue.'),
+    ).toBeTruthy();
+  });
+
+  it('of an older version say that they use the price of the last day', async () => {
+    const { unit_price_source, revenue_unknown, ...old } = exampleComparison();
+    await openPlanner(`/planner/${plan.scenario_id}`, {
+      scenarioById: () => examplePlan({ comparison: old }),
+    });
+    expect(
+      await screen.findByText(/at 2\.00 a unit, the price of the last day with a sales record$/),
+    ).toBeTruthy();
+  });
+
+  it('show a revenue that is unknown in the list', async () => {
+    const unknown = {
+      ...summaryOf(plan),
+      revenue_delta: null,
+      revenue_unknown: { reason: 'no_price' as const, detail: 'Nothing was sold at a price.' },
+    };
+    await openPlanner('/planner', {
+      scenarioList: () => ({ scenarios: [unknown], total: 1, next_cursor: null }),
+    });
+    const cell = await screen.findByText('unknown');
+    expect(cell.getAttribute('title')).toBe('Nothing was sold at a price.');
   });
 
   it('say which plans of a shared comparison are gone', async () => {

@@ -1,4 +1,5 @@
 import { skipToken } from '@tanstack/react-query';
+import { formatMoney } from '@vitrine/contract';
 import { useMemo } from 'react';
 import { toast } from 'sonner';
 import { Button } from '../../components/button.tsx';
@@ -40,6 +41,7 @@ export function SimulateCard({ draft, onDraft, onSaved, onFresh }: Props) {
   );
   const days = listForecastDays(run.data?.data_window_end, checked.simulation?.horizon);
   const noReforecast = explainMethod(run.data);
+  const simulated = useSimulation(checked.simulation);
   const save = useSavePlan(onSaved);
   const isSaved = save.isSuccess && JSON.stringify(save.variables) === JSON.stringify(checked.plan);
   return (
@@ -103,12 +105,19 @@ export function SimulateCard({ draft, onDraft, onSaved, onFresh }: Props) {
               </p>
             )}
           </div>
-          <AssumptionFields draft={draft} errors={checked.errors} days={days} change={change} />
+          <AssumptionFields
+            draft={draft}
+            errors={checked.errors}
+            days={days}
+            priceHint={explainPrice(simulated)}
+            change={change}
+          />
           <SaveFields draft={draft} checked={checked} change={change} save={save} />
         </div>
       </Card>
       <Outcome
         checked={checked}
+        simulated={simulated}
         chosen={draft.run_id !== undefined}
         saved={isSaved ? `saved as ${save.data.name}` : null}
       />
@@ -127,22 +136,39 @@ function listForecastDays(
   return { first: day(1), last: day(horizon) };
 }
 
+/** What the plan comes to, asked once the form has rested; until then what it came to before. */
+function useSimulation(simulation: CheckedPlan['simulation']) {
+  const asked = useSettled(simulation);
+  const simulated = trpc.scenario.simulate.useQuery(asked ?? skipToken, {
+    placeholderData: (previous) => previous,
+  });
+  const waiting = simulated.isFetching || JSON.stringify(asked) !== JSON.stringify(simulation);
+  return { ...simulated, waiting };
+}
+
+type Simulation = ReturnType<typeof useSimulation>;
+
+/** What an empty price of today stands for. */
+function explainPrice({ data, waiting }: Simulation): string {
+  const rule = 'the mean of the last 28 days with sales, weighted by units';
+  if (waiting || !data || data.unit_price_source === 'given') return `Left empty: ${rule}.`;
+  if (data.unit_price_used === null) return 'No price is known from the sales.';
+  return `Left empty: ${formatMoney(data.unit_price_used)}, ${rule}.`;
+}
+
 function Outcome({
   checked,
+  simulated,
   chosen,
   saved,
 }: {
   checked: CheckedPlan;
+  simulated: Simulation;
   chosen: boolean;
   /** Where the form was saved as it stands, under which name. */
   saved: string | null;
 }) {
-  const asked = useSettled(checked.simulation);
-  const simulated = trpc.scenario.simulate.useQuery(asked ?? skipToken, {
-    placeholderData: (previous) => previous,
-  });
-  const waiting =
-    simulated.isFetching || JSON.stringify(asked) !== JSON.stringify(checked.simulation);
+  const { waiting } = simulated;
   return (
     <Card
       id="outcome"
