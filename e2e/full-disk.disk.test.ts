@@ -120,7 +120,7 @@ describe('a run whose model files go onto a full disk', () => {
   it('says so in the step and in the registry, and leaves no part of a file behind', async () => {
     const disk = asServed(server, workplace.artifactRoot);
     fillDisk(disk);
-    const words = 'The disk of the model files is full.';
+    const words = 'The disk of the model files is full, or its quota is used up.';
 
     const { showcase_run_id, workspace_id } = await startOverHttp();
 

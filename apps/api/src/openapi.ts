@@ -125,7 +125,7 @@ const operations: readonly Operation[] = [
       UNSUPPORTED_MEDIA_TYPE: 'Send application/json in UTF-8.',
       REFERENCE_LOOKUP_FAILED: 'A reference could not be looked up; the last bundle is kept.',
       BUNDLE_VALIDATION_FAILED: 'What was read back is not what was written.',
-      STORAGE_FULL: 'The disk is full; the last good bundle is kept.',
+      STORAGE_FULL: 'The disk is full, or its quota is used up; the last good bundle is kept.',
       STORAGE_READ_ONLY: 'The export folder cannot be written; the last good bundle is kept.',
       STORAGE_FAILED: 'The export folder could not be used; the last good bundle is kept.',
     },

@@ -10,6 +10,7 @@ export type { BundleStage } from './node/stage.ts';
 export {
   BundleNotFoundError,
   BundleStorageError,
+  errnoOf,
   type StorageErrorCode,
   storageCodeOf,
 } from './node/storage-error.ts';

@@ -65,7 +65,10 @@ const bundleProblems: Record<BundleErrorCode, readonly [ProblemCode, string]> = 
     'BUNDLE_VALIDATION_FAILED',
     'What was read back from disk is not what was written; the last good bundle is kept.',
   ],
-  STORAGE_FULL: ['STORAGE_FULL', 'The disk is full; the last good bundle is kept.'],
+  STORAGE_FULL: [
+    'STORAGE_FULL',
+    'The disk is full, or its quota is used up; the last good bundle is kept.',
+  ],
   STORAGE_READ_ONLY: [
     'STORAGE_READ_ONLY',
     'The export folder cannot be written; the last good bundle is kept.',

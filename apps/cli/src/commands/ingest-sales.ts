@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
+import { errnoOf } from '@vitrine/bundle/node';
 import { toProblem, VitrineError } from '@vitrine/server';
 import type { CommandContext, JsonOption } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -64,7 +65,7 @@ async function openSalesFile(file: string): Promise<FileHandle> {
 }
 
 function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (!('code' in error)) return error.message;
-  return error.code === 'ENOENT' ? 'there is no such file' : String(error.code);
+  const errno = errnoOf(error);
+  if (errno === null) return error instanceof Error ? error.message : String(error);
+  return errno === 'ENOENT' ? 'there is no such file' : errno;
 }

@@ -1,4 +1,5 @@
 import { open, rm } from 'node:fs/promises';
+import { errnoOf } from '@vitrine/bundle/node';
 import { formatPlural, salesCsvColumns } from '@vitrine/contract';
 import { generateSampleSales, VitrineError } from '@vitrine/server';
 import { stringify } from 'csv-stringify/sync';
@@ -38,7 +39,7 @@ async function writeNewFile(file: string, text: string): Promise<void> {
 }
 
 function refuse(file: string, cause: unknown): VitrineError {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+  const code = errnoOf(cause) ?? String(cause);
   const detail =
     code === 'EEXIST'
       ? `${file} exists already and stays as it is; give another name.`

@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { BundleError, type BundleErrorCode, type BundleErrorEvidence } from '../bundle-error.ts';
 
 /** The disk could not do what was asked; the code says whether it is full, read-only, not readable or failing. */
@@ -27,10 +28,23 @@ const codeOfErrno: Readonly<Record<string, StorageErrorCode>> = {
   EPERM: 'STORAGE_READ_ONLY',
 };
 
-/** The `code` of a system error (`ENOENT`, …), or null for anything else. */
+/** Numbers that Linux gives for disks and that neither libuv nor Node has a name for. */
+const unnamedByNode: Readonly<Record<string, number>> = { EUCLEAN: 117, ENOMEDIUM: 123 };
+
+const nameOfErrno: ReadonlyMap<number, string> = new Map(
+  Object.entries({ ...unnamedByNode, ...constants.errno }).map(([name, number]) => [number, name]),
+);
+
+/**
+ * The name of a system error (`ENOENT`, …), or null for anything else. Where libuv has no name for
+ * a number, as for a full quota (EDQUOT), `code` is a phrase and the number decides.
+ */
 export function errnoOf(error: unknown): string | null {
   if (!(error instanceof Error) || !('code' in error)) return null;
-  return typeof error.code === 'string' ? error.code : null;
+  if (typeof error.code !== 'string') return null;
+  if (!error.code.startsWith('Unknown system error')) return error.code;
+  const number = 'errno' in error && typeof error.errno === 'number' ? Math.abs(error.errno) : 0;
+  return nameOfErrno.get(number) ?? error.code;
 }
 
 /** What a file-system error says of the disk: that it is full, read-only, or failing in another way. */

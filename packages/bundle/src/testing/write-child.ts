@@ -1,4 +1,6 @@
 import { createRequire, syncBuiltinESMExports } from 'node:module';
+import { constants } from 'node:os';
+import { getSystemErrorName } from 'node:util';
 import { z } from 'zod';
 import { BundleError } from '../bundle-error.ts';
 import { openExportRoot, type WriteOptions } from '../node.ts';
@@ -49,8 +51,13 @@ const fs: Holder & { promises: Holder } = requireBuiltin('node:fs');
 
 const counter = { operations: 0, armed: false };
 
+/** As Node throws it: libuv has no name for some numbers (EDQUOT), and `code` then holds a phrase. */
 function raise(errno: string, name: string): never {
-  throw Object.assign(new Error(`${errno}: injected, ${name}`), { code: errno, syscall: name });
+  const number = Object.entries(constants.errno).find(([known]) => known === errno)?.[1];
+  if (number === undefined) throw new Error(`There is no ${errno}`);
+  const code = getSystemErrorName(-number);
+  const details = { code, errno: -number, syscall: name };
+  throw Object.assign(new Error(`${code}: injected, ${name}`), details);
 }
 
 type Moment = { operation: number; when: 'before' | 'after'; name: string };

@@ -121,7 +121,7 @@ function notChecked(
 }
 
 const storageFaults: Record<StorageErrorCode, string> = {
-  STORAGE_FULL: 'The disk of the model files is full.',
+  STORAGE_FULL: 'The disk of the model files is full, or its quota is used up.',
   STORAGE_READ_ONLY: 'The folder of the model files cannot be written.',
   STORAGE_FAILED: 'The folder of the model files could not be used.',
 };

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { stringifyCompactCanonicalJson } from '@vitrine/bundle';
-import { flushDirectory, writeDurably } from '@vitrine/bundle/node';
+import { errnoOf, flushDirectory, writeDurably } from '@vitrine/bundle/node';
 import type { JsonObject } from '@vitrine/contract';
 import { compareJson } from '../replay-proof/compare-json.ts';
 import type { EvidenceComparison } from '../replay-proof/compare-stages.ts';
@@ -72,8 +72,8 @@ async function writeEvidence(root: string, sha256: string, bytes: Buffer): Promi
 }
 
 function codeOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (typeof code !== 'string') throw error;
+  const code = errnoOf(error);
+  if (code === null) throw error;
   return code;
 }
 
