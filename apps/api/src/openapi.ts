@@ -76,8 +76,9 @@ const healthExample: Health = {
     quarantined: 0,
     skipped: 0,
     failed: 0,
-    durable: true,
   },
+  durable: true,
+  not_durable: [],
 };
 
 /** What the request guard refuses before any route. */

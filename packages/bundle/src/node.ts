@@ -1,10 +1,21 @@
-export { flushDirectory, writeDurably } from './node/durability.ts';
+export {
+  type Durability,
+  flushDirectory,
+  judgeDurability,
+  writeDurably,
+} from './node/durability.ts';
 export {
   type ExportRoot,
   openExportRoot,
   type WriteOptions,
   type WriteResult,
 } from './node/export-root.ts';
+export {
+  assertWritable,
+  createDirectory,
+  directoryMode,
+  guardOneMount,
+} from './node/guard-directories.ts';
 export type { BundleLog, RepairOutcome, VerifyDirectory } from './node/repair.ts';
 export type { BundleStage } from './node/stage.ts';
 export {

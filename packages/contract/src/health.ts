@@ -14,7 +14,20 @@ export const healthSchema = z.strictObject({
     quarantined: z.int().describe('Kept aside because neither copy verified'),
     skipped: z.int().describe('Busy, or not ours to touch'),
     failed: z.int().describe('The disk refused the repair; the next export tries again'),
-    durable: z.boolean().describe('False when the file system refuses to flush'),
   }),
+  durable: z
+    .boolean()
+    .describe('True when what these folders hold is known to survive a power cut'),
+  not_durable: z
+    .array(
+      z.strictObject({
+        setting: z
+          .enum(['SHOWCASE_EXPORT_ROOT', 'ARTIFACT_ROOT', 'VITRINE_DATA_DIR'])
+          .describe('The variable that names the folder'),
+        file_system: z.string(),
+        reason: z.string(),
+      }),
+    )
+    .describe('The folders of which that is not known, and why'),
 });
 export type Health = z.infer<typeof healthSchema>;

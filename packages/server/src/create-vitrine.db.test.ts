@@ -63,6 +63,9 @@ describe('createVitrine', () => {
       database: { kind: 'external', version: expect.stringMatching(/^\d+/) },
       repair: { recovered: 0, swept: 0, quarantined: 0, skipped: 0, failed: 0 },
     });
+    const { durability } = shop.services.exportRoot;
+    expect(health.durable).toBe(durability.durable);
+    expect(health.not_durable).toHaveLength(durability.durable ? 0 : 2);
   });
 
   it('puts back the bundle that a crash in the middle of a swap left aside', async () => {

@@ -1,4 +1,5 @@
-import { openExportRoot } from '@vitrine/bundle/node';
+import { BundleError } from '@vitrine/bundle';
+import { openExportRoot, type StorageErrorCode, storageCodeOf } from '@vitrine/bundle/node';
 import type { Health, RunEnvironment } from '@vitrine/contract';
 import { type DatabaseConfig, openDatabase } from '@vitrine/db';
 import type { Logger } from 'pino';
@@ -6,6 +7,7 @@ import { closeInOrder } from './close-in-order.ts';
 import { createComputePool } from './compute/compute-pool.ts';
 import { ConfigError, type VitrineConfig } from './config.ts';
 import type { RequestContext, Services } from './context.ts';
+import { describeDurability } from './describe-durability.ts';
 import { limitConcurrency } from './limit-concurrency.ts';
 import { createLoadBaseline } from './load-baseline.ts';
 import { openArtifactStore } from './registry/artifact-store.ts';
@@ -55,6 +57,7 @@ export async function createVitrine(options: CreateVitrineOptions): Promise<Vitr
     const { runner, bell } = services;
     await runner.settleCrashed();
     const repair = await repairExports(services);
+    const durability = await describeDurability(services, config);
     const sweep = options.mode === 'server' ? startSweep(services, log) : undefined;
     return {
       createContext: (requestId) => createContext(services, requestId),
@@ -67,6 +70,7 @@ export async function createVitrine(options: CreateVitrineOptions): Promise<Vitr
           version,
           database: { kind, version: isAlive ? database.version : null },
           repair,
+          ...durability,
         };
       },
       close: async () => {
@@ -153,10 +157,31 @@ async function openFolder<Opened>(
   try {
     return await open();
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new ConfigError(`${variable} ${folder} cannot be used: ${why}`, { cause: error });
+    throw new ConfigError(`${variable} ${folder} cannot be used: ${explainFolder(error)}`, {
+      cause: error,
+    });
   }
 }
+
+/** Why a folder cannot be used and what helps, where the system has one number for it. */
+function explainFolder(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return `${message}${folderRemedies[folderCodeOf(error)]}`;
+}
+
+function folderCodeOf(error: unknown): StorageErrorCode {
+  if (!(error instanceof BundleError)) return storageCodeOf(error);
+  return error.code === 'STORAGE_FULL' || error.code === 'STORAGE_READ_ONLY'
+    ? error.code
+    : 'STORAGE_FAILED';
+}
+
+const folderRemedies: Record<StorageErrorCode, string> = {
+  STORAGE_FULL: '; free space there, raise the quota, or name another folder',
+  STORAGE_READ_ONLY:
+    '; mount it writable (`mount -o remount,rw`), give it to the user that runs Vitrine, or name another folder',
+  STORAGE_FAILED: '',
+};
 
 function createContext(services: Services, requestId: string): RequestContext {
   return {

@@ -108,6 +108,7 @@ describe('toProblem', () => {
     ['STORAGE_FAILED', 'STORAGE_FAILED'],
     ['STORAGE_UNREADABLE', 'STORAGE_FAILED'],
     ['BUNDLE_REFUSED', 'STORAGE_FAILED'],
+    ['BUNDLE_UNSETTLED', 'STORAGE_FAILED'],
     ['BUNDLE_NOT_FOUND', 'BUNDLE_NOT_FOUND'],
     ['UNSAFE_ID', 'INTERNAL'],
     ['NOT_PLAIN_JSON', 'INTERNAL'],
@@ -123,6 +124,7 @@ describe('toProblem', () => {
     ['BUNDLE_REFUSED', /not ours/],
     ['STORAGE_UNREADABLE', /could not be read/],
     ['STORAGE_FAILED', /could not be used/],
+    ['BUNDLE_UNSETTLED', /could not be put back; it is kept in \.tx/],
   ] as const)('has words of its own for %s', (code, words) => {
     expect(toProblem(new BundleError(code, ''), occurrence).detail).toMatch(words);
   });

@@ -61,6 +61,10 @@ const bundleProblems: Record<BundleErrorCode, readonly [ProblemCode, string]> = 
     'STORAGE_FAILED',
     'Something in the export folder is not ours; it was left as it is, and the log says what it is.',
   ],
+  BUNDLE_UNSETTLED: [
+    'STORAGE_FAILED',
+    'The disk failed in the middle of replacing the bundle, and the old one could not be put back; it is kept in .tx, and the next export or start puts a whole bundle in place.',
+  ],
   BUNDLE_VALIDATION_FAILED: [
     'BUNDLE_VALIDATION_FAILED',
     'What was read back from disk is not what was written; the last good bundle is kept.',

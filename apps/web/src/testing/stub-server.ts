@@ -314,8 +314,9 @@ const healthy: Health = {
     quarantined: 0,
     skipped: 0,
     failed: 0,
-    durable: true,
   },
+  durable: true,
+  not_durable: [],
 };
 
 interface StubServer {

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, statfs } from 'node:fs/promises';
+import { type FileSystem, fileSystemOfType } from './file-systems.ts';
 import { BundleStorageError, errnoOf } from './storage-error.ts';
 
 const createOnly = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
@@ -28,9 +29,12 @@ export async function flushDirectory(path: string): Promise<boolean> {
   }
 }
 
+/** The mode of every file that is written, unless the umask is stricter: its group may read, nobody else. */
+const fileMode = 0o640;
+
 /** Writes a file that must not exist, following no link, and sees to it that the disk took all of it. */
 export async function writeExclusively(path: string, bytes: Buffer): Promise<void> {
-  const handle = await open(path, createOnly, 0o644);
+  const handle = await open(path, createOnly, fileMode);
   try {
     await handle.writeFile(bytes);
     const { size } = await handle.stat();
@@ -74,8 +78,55 @@ async function flushFileSystem(directory: string): Promise<boolean> {
   });
 }
 
-/** Flushes the files given, all of them in `directory`: one by one, or at once when many. */
+/**
+ * Flushes the files given, all of them in `directory`: one by one, or at once when they are many and
+ * the file system is known to flush all of them then.
+ */
 export async function flushFiles(directory: string, paths: readonly string[]): Promise<void> {
-  if (paths.length > maxSingleFlushes && (await flushFileSystem(directory))) return;
+  if (paths.length > maxSingleFlushes) {
+    const { flushesAtOnce } = await fileSystemOf(directory);
+    if (flushesAtOnce && (await flushFileSystem(directory))) return;
+  }
   for (const path of paths) await flushFile(path);
+}
+
+export async function fileSystemOf(path: string): Promise<FileSystem> {
+  const { type } = await statfs(path);
+  return fileSystemOfType(type);
+}
+
+/**
+ * Makes sure of the names in a directory where a flush of it does nothing, as on FUSE: one of the
+ * files below it gets a new change time and is flushed. A file system with a journal that lies below
+ * writes every older rename out with that; where there is none, no more can be done from here.
+ */
+export async function flushOlderNames(directory: string, file: string): Promise<void> {
+  const { flushesNames } = await fileSystemOf(directory);
+  if (flushesNames && (await flushDirectory(directory))) return;
+  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW);
+  try {
+    const { atime, mtime } = await handle.stat();
+    await handle.utimes(atime, mtime);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Whether what is flushed in a directory survives a power cut, and why not. */
+export type Durability = { file_system: string; durable: boolean; reason: string | null };
+
+/** Asks the table of file systems, and the file system itself whether it flushes directories. */
+export async function judgeDurability(directory: string): Promise<Durability> {
+  const { name: file_system, notDurableBecause } = await fileSystemOf(directory);
+  const reason = notDurableBecause ?? (await refusalOf(directory));
+  return { file_system, durable: reason === null, reason };
+}
+
+async function refusalOf(directory: string): Promise<string | null> {
+  try {
+    return (await flushDirectory(directory)) ? null : 'it refuses to flush directories';
+  } catch (error) {
+    return `whether it flushes directories could not be tried (${errnoOf(error)})`;
+  }
 }

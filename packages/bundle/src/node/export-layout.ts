@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { BundleFormatError } from '../bundle-error.ts';
 import { isRecordId } from '../bundle-format.ts';
@@ -7,9 +8,10 @@ export const stagingDirectory = '.tx';
 /** Below the staging directory: what repair could not prove to be spare. Never deleted by us. */
 export const quarantineDirectory = 'quarantine';
 
-const residueName = /^([0-9a-f]{32})\.([0-9a-f]{16})\.(new|old)$/;
+const residueName = /^([0-9a-f]{32})\.([0-9a-f]{16})\.(new|old|spare)$/;
 
-type ResidueKind = 'new' | 'old';
+/** `spare`: a copy in the making, which nothing depends on. */
+type ResidueKind = 'new' | 'old' | 'spare';
 export type Residue = { workspaceId: string; nonce: string; kind: ResidueKind };
 
 /** Every path that the writer uses below one export root. */
@@ -19,11 +21,19 @@ export type ExportLayout = {
   quarantine: string;
   live: (workspaceId: string) => string;
   residue: (residue: Residue) => string;
+  /** A new name in the staging area that any repair deletes. */
+  spare: (workspaceId: string) => string;
 };
+
+export function newNonce(): string {
+  return randomBytes(8).toString('hex');
+}
 
 /** Spells the paths of an export root; `live` throws `UNSAFE_ID` before anything touches a disk. */
 export function layoutExports(root: string): ExportLayout {
   const staging = join(root, stagingDirectory);
+  const residue = ({ workspaceId, nonce, kind }: Residue) =>
+    join(staging, `${workspaceId}.${nonce}.${kind}`);
   return {
     root,
     staging,
@@ -34,7 +44,8 @@ export function layoutExports(root: string): ExportLayout {
         evidence: { workspace_id: workspaceId },
       });
     },
-    residue: ({ workspaceId, nonce, kind }) => join(staging, `${workspaceId}.${nonce}.${kind}`),
+    residue,
+    spare: (workspaceId) => residue({ workspaceId, nonce: newNonce(), kind: 'spare' }),
   };
 }
 
@@ -42,6 +53,6 @@ export function layoutExports(root: string): ExportLayout {
 export function parseResidue(name: string): Residue | null {
   const [, workspaceId, nonce, kind] = residueName.exec(name) ?? [];
   if (workspaceId === undefined || nonce === undefined) return null;
-  if (kind !== 'new' && kind !== 'old') return null;
+  if (kind !== 'new' && kind !== 'old' && kind !== 'spare') return null;
   return { workspaceId, nonce, kind };
 }

@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  cpSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -78,8 +79,46 @@ describe('writing a bundle', () => {
         ...[1, 2, 3].map((number) => `scenario_plans/${sampleId(number)}.json`),
       ]);
       expect(staged(root)).toEqual([]);
-      expect(exports.durable).toBe(true);
       expect(statSync(join(root, '.tx')).mode & 0o777).toBe(0o700);
+    });
+  });
+
+  it.each([
+    ['000', '640', '750'],
+    ['022', '640', '750'],
+    ['077', '600', '700'],
+  ])('under umask %s gives files the mode %s and directories %s', async (mask, file, directory) => {
+    const before = process.umask(mask);
+    try {
+      await withExports(async (exports, { root }) => {
+        await write(exports, { plans: 1 });
+        const live = join(root, id);
+        const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
+        expect([root, live, join(live, 'scenario_plans')].map(modeOf)).toEqual([
+          directory,
+          directory,
+          directory,
+        ]);
+        const files = ['manifest.json', 'checksums.sha256', `scenario_plans/${sampleId(1)}.json`];
+        expect(files.map((name) => modeOf(join(live, name)))).toEqual([file, file, file]);
+        expect(modeOf(join(root, '.tx'))).toBe('700');
+      });
+    } finally {
+      process.umask(before);
+    }
+  });
+
+  it('leaves the modes of an unchanged bundle as they are and writes a changed one with its own', async () => {
+    await withExports(async (exports, { root }) => {
+      await write(exports);
+      const manifest = join(root, id, 'manifest.json');
+      const modes = () => [join(root, id), manifest].map((path) => statSync(path).mode & 0o777);
+      chmodSync(join(root, id), 0o755);
+      chmodSync(manifest, 0o644);
+      expect((await write(exports)).unchanged).toBe(true);
+      expect(modes()).toEqual([0o755, 0o644]);
+      await write(exports, { generation: 1 });
+      expect(modes()).toEqual([0o750, 0o640]);
     });
   });
 
@@ -277,6 +316,46 @@ describe('an export that does not come to its end', () => {
   });
 });
 
+describe('a new bundle that does not verify in place', () => {
+  const damageNewLive = async (directory: string) => {
+    const manifest = join(directory, 'manifest.json');
+    const isNew = readFileSync(manifest, 'utf8').includes('generation 1');
+    if (isNew && directory.endsWith(id)) writeFileSync(manifest, 'x');
+    return verifyBundleDirectory(directory);
+  };
+
+  it('gives way to the old one also where there can be no quarantine', async () => {
+    await withExports(async (exports, { root }) => {
+      await write(exports, { plans: 1 });
+      const before = snapshotTree(join(root, id));
+      writeFileSync(join(root, '.tx', 'quarantine'), 'a file where the folder belongs');
+      const code = await codeOf(write(exports, { plans: 1, generation: 1 }));
+      expect(code).toBe('BUNDLE_VALIDATION_FAILED');
+      expect(snapshotTree(join(root, id))).toEqual(before);
+      expect(staged(root)).toEqual(['quarantine']);
+    }, damageNewLive);
+  });
+
+  it('but is whole and only not the directory that was written is not kept in quarantine', async () => {
+    const exchangeNewLive = async (directory: string) => {
+      const isNew = readFileSync(join(directory, 'manifest.json'), 'utf8').includes('generation 1');
+      if (isNew && directory.endsWith(id)) {
+        cpSync(directory, `${directory}.copy`, { recursive: true });
+        rmSync(directory, { recursive: true });
+        renameSync(`${directory}.copy`, directory);
+      }
+      return verifyBundleDirectory(directory);
+    };
+    await withExports(async (exports, { root }) => {
+      await write(exports);
+      const before = snapshotTree(join(root, id));
+      expect(await codeOf(write(exports, { generation: 1 }))).toBe('BUNDLE_VALIDATION_FAILED');
+      expect(snapshotTree(join(root, id))).toEqual(before);
+      expect(staged(root)).toEqual([]);
+    }, exchangeNewLive);
+  });
+});
+
 describe('what is not ours', () => {
   it.each([
     '',
@@ -416,6 +495,41 @@ describe('repair', () => {
       expect((await exports.repair(id)).action).toBe('none');
       const again = await write(exports, { plans: 2, generation: 1 });
       expect([again.validated, state(root)]).toEqual([true, 'next']);
+    });
+  });
+
+  it.each<[Place, Setup, string, string]>([
+    ['old', {}, 'quarantined', 'absent'],
+    ['old', { staged: 'bad' }, 'quarantined', 'absent'],
+    ['staged', { old: 'good' }, 'rolled_back', 'good'],
+    ['live', { old: 'good' }, 'rolled_back', 'good'],
+  ])(
+    'of another workspace’s whole bundle as %s beside %j is %s and never gives it the name',
+    async (place, setup, action, live) => {
+      await withExports(async (exports, { root }) => {
+        await build(exports, root, setup);
+        await withTempDirectory(async (directory) => {
+          const other = randomId();
+          await write(await openExportRoot({ root: directory }), { workspaceId: other });
+          renameSync(join(directory, other), names(root)[place]);
+        });
+        expect(verifyBundleDirectory(names(root)[place]).ok).toBe(true);
+        expect((await exports.repair(id)).action).toBe(action);
+        expect(state(root)).toBe(live);
+        expect(existsSync(join(root, id))).toBe(live !== 'absent');
+      });
+    },
+  );
+
+  it('deletes a copy that was being made, whatever else it finds', async () => {
+    await withExports(async (exports, { root }) => {
+      await build(exports, root, { live: 'next', old: 'good' });
+      mkdirSync(join(root, '.tx', `${id}.0000000000000000.spare`));
+      expect((await exports.repair(id)).action).toBe('swept');
+      expect([state(root), staged(root)]).toEqual(['next', []]);
+      mkdirSync(join(root, '.tx', `${id}.0000000000000000.spare`));
+      expect((await exports.repair(id)).action).toBe('swept');
+      expect([state(root), staged(root)]).toEqual(['next', []]);
     });
   });
 

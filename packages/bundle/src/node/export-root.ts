@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { BundleReport, ExportFileEntry } from '@vitrine/contract';
 import { BundleError } from '../bundle-error.ts';
 import { comparePaths, manifestFile } from '../bundle-format.ts';
-import { type ExportLayout, layoutExports } from './export-layout.ts';
-import { isLivePresent, prepareRoot } from './guard-directories.ts';
+import { type Durability, judgeDurability } from './durability.ts';
+import { type ExportLayout, layoutExports, newNonce } from './export-layout.ts';
+import { assertWritable, isLivePresent, prepareRoot } from './guard-directories.ts';
 import { matchLive } from './match-live.ts';
 import {
   type BundleLog,
@@ -23,7 +23,7 @@ export type WriteOptions = {
   workspaceId: string;
   /** Ends the export before the swap; the old bundle stays. */
   signal?: AbortSignal;
-  /** Runs last before the swap; what it throws ends the export, the old bundle stays. */
+  /** Runs last before the swap, twice where the old bundle has to be copied aside first; what it throws ends the export, the old bundle stays. */
   beforeSwap?: () => Promise<void>;
   fill: (stage: BundleStage) => Promise<void>;
 };
@@ -40,8 +40,8 @@ export type WriteResult = {
 /** One export root. `write` and `repair` expect their caller to hold the workspace's lock. */
 export type ExportRoot = {
   root: string;
-  /** False when the file system does not flush directory names: safe from crashes, not power cuts. */
-  durable: boolean;
+  /** Whether bundles survive a power cut, as it was when the root was opened. */
+  durability: Durability;
   bundleDirectory: (workspaceId: string) => string;
   verify: (workspaceId: string) => Promise<BundleReport | null>;
   write: (options: WriteOptions) => Promise<WriteResult>;
@@ -122,9 +122,10 @@ async function replaceLive(
   await stage.flush();
   await onDisk({ step: 'flush the staging area' }, () => flushNames(layout));
   await verifyStage(replacement);
-  await beforeSwap?.();
-  signal?.throwIfAborted();
-  await swapBundle(replacement);
+  await swapBundle(replacement, async () => {
+    await beforeSwap?.();
+    signal?.throwIfAborted();
+  });
   try {
     await removeOld(replacement);
   } catch (error) {
@@ -172,7 +173,7 @@ async function writeBundle(services: Services, options: WriteOptions): Promise<W
   if (repaired.action === 'refused') {
     throw new BundleError('BUNDLE_REFUSED', repaired.detail, { evidence: repaired });
   }
-  const nonce = randomBytes(8).toString('hex');
+  const nonce = newNonce();
   const staged = layout.residue({ workspaceId, nonce, kind: 'new' });
   const old = layout.residue({ workspaceId, nonce, kind: 'old' });
   const stage = await openStage(staged, workspaceId);
@@ -199,8 +200,8 @@ async function repairLogged(services: Services, workspaceId: string): Promise<Re
 
 /**
  * Opens (and creates) the directory that holds all bundles and its private staging area. Throws
- * `BUNDLE_REFUSED` when either is a link, foreign or on another device, a storage code when the
- * disk fails. `verify` reads a directory from disk; give one that runs on another thread.
+ * `BUNDLE_REFUSED` when either is a link, foreign or on another mount, a storage code when the
+ * disk fails or cannot be written. `verify` reads a directory from disk; give one that runs on another thread.
  */
 export async function openExportRoot(options: {
   root: string;
@@ -213,10 +214,14 @@ export async function openExportRoot(options: {
     verify: options.verify ?? (async (directory) => verifyBundleDirectory(directory)),
     log: options.log ?? (() => {}),
   };
-  const durable = await onDisk({ step: 'prepare the export root' }, () => prepareRoot(layout));
+  const durability = await onDisk({ step: 'prepare the export root' }, async () => {
+    await prepareRoot(layout);
+    assertWritable(layout.root);
+    return await judgeDurability(layout.root);
+  });
   return {
     root: layout.root,
-    durable,
+    durability,
     bundleDirectory: layout.live,
     verify: (workspaceId) => verifyLive(services, workspaceId),
     write: (write) => writeBundle(services, write),

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { liveGeneration } from '../testing/live-generation.ts';
 import { buildChild, type RunChild } from '../testing/run-child.ts';
-import { sampleWorkspaceId, withTempDirectory } from '../testing/sample-bundle.ts';
+import { sampleId, sampleWorkspaceId, withTempDirectory } from '../testing/sample-bundle.ts';
 import type { Fault, Task } from '../testing/write-child.ts';
+import { fileSystemOf } from './durability.ts';
 import { openExportRoot } from './export-root.ts';
 
 const id = sampleWorkspaceId;
@@ -148,6 +149,58 @@ describe('a writer that is killed', () => {
   });
 });
 
+describe('what an export flushes', () => {
+  const plans = (count: number) =>
+    Array.from({ length: count }, (_, index) => `scenario_plans/${sampleId(index + 1)}.json`);
+  const stage = `.tx/${id}.n.new`;
+
+  async function traceExport(root: string, count: number): Promise<string[]> {
+    await runChild(taskFor(root, { generations: [0] }));
+    const { outcome } = await runChild(taskFor(root, { plans: count }));
+    return outcome?.calls ?? [];
+  }
+
+  const beforeSwap = (calls: readonly string[]) =>
+    calls.slice(0, calls.indexOf(`rename ${id} .tx/${id}.n.old`));
+
+  it('before the first rename is each file, each directory of the bundle and the staging area', async () => {
+    await withTempDirectory(async (root) => {
+      const calls = await traceExport(root, 2);
+      const files = [...plans(2), 'manifest.json', 'checksums.sha256'];
+      const expected = [...files, 'scenario_plans'].map((path) => `flush ${stage}/${path}`);
+      const flushes = beforeSwap(calls).filter((call) => call.startsWith('flush '));
+      expect(flushes.toSorted()).toEqual(
+        [...expected, `flush ${stage}`, 'flush .', 'flush .tx'].toSorted(),
+      );
+      expect(flushes.slice(-3)).toEqual([`flush ${stage}`, 'flush .', 'flush .tx']);
+    });
+  });
+
+  it('before the first rename is the file system at once when files are many and it does that', async () => {
+    await withTempDirectory(async (root) => {
+      const { flushesAtOnce } = await fileSystemOf(root);
+      const calls = await traceExport(root, 70);
+      const files = [...plans(70), 'manifest.json', 'checksums.sha256'];
+      const each = files.map((path) => `flush ${stage}/${path}`);
+      const isFlush = (call: string) => /^(flush|sync) /.test(call);
+      const expected = [
+        ...(flushesAtOnce ? [`sync -f ${stage}`] : each),
+        ...[`flush ${stage}/scenario_plans`, `flush ${stage}`, 'flush .', 'flush .tx'],
+      ];
+      expect(beforeSwap(calls).filter(isFlush).toSorted()).toEqual(expected.toSorted());
+    });
+  });
+
+  it('after the swap are the names, before the old bundle is deleted', async () => {
+    await withTempDirectory(async (root) => {
+      const calls = await traceExport(root, 2);
+      const after = calls.slice(calls.indexOf(`rename ${stage} ${id}`) + 1);
+      const removed = after.indexOf(`remove .tx/${id}.n.old`);
+      expect(after.slice(0, removed)).toEqual(expect.arrayContaining(['flush .', 'flush .tx']));
+    });
+  });
+});
+
 describe('a disk that fails', () => {
   const codes = {
     EIO: 'STORAGE_FAILED',
@@ -172,7 +225,8 @@ describe('a disk that fails', () => {
           expect(step).toEqual({ ...step, live, repaired: live });
         }
         const codesSeen = new Set(sweep.map((step) => step.code).filter((seen) => seen !== null));
-        expect(codesSeen).toEqual(new Set([code, 'STORAGE_UNREADABLE']));
+        const refused = errno === 'EXDEV' ? ['BUNDLE_REFUSED'] : [];
+        expect(codesSeen).toEqual(new Set([code, 'STORAGE_UNREADABLE', ...refused]));
         expect(readdirSync(join(root, '.tx'))).toEqual([]);
       });
     },
@@ -188,7 +242,26 @@ describe('a disk that fails', () => {
       for (const step of sweep) {
         expect([step.before, String(step.at)]).toContain(step.repaired);
         if (step.code === null) expect(step.repaired).toBe(String(step.at));
+        // Only this code does not say that the old bundle is where it was.
+        if (step.code !== null && step.live !== step.before)
+          expect(step.code).toBe('BUNDLE_UNSETTLED');
       }
+      expect(sweep.map((step) => step.code)).toContain('BUNDLE_UNSETTLED');
+    });
+  });
+
+  it('in both renames of the swap is asked again, and where it stays so nothing says that the bundle was kept', async () => {
+    await withTempDirectory(async (root) => {
+      await runChild(taskFor(root, { generations: [0] }));
+      const refuse = async (times: number) => {
+        const fault: Fault = { kind: 'refuse_renames', from: 2, times };
+        const { outcome } = await runChild(taskFor(root, { generations: [1], fault }));
+        return [outcome?.code, liveGeneration(root)];
+      };
+      expect(await refuse(1)).toEqual(['STORAGE_FAILED', '0']);
+      expect(await refuse(2)).toEqual(['STORAGE_FAILED', '0']);
+      expect(await refuse(3)).toEqual(['BUNDLE_UNSETTLED', 'absent']);
+      expect(await repairAndLook(root)).toBe('0');
     });
   });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { BundleError } from '../bundle-error.ts';
 import { liveGeneration } from '../testing/live-generation.ts';
+import { withSmallDisk } from '../testing/mounts.ts';
 import {
   fillSample,
   sampleWorkspaceId,
@@ -11,30 +12,6 @@ import {
   withTempDirectory,
 } from '../testing/sample-bundle.ts';
 import { type ExportRoot, openExportRoot } from './export-root.ts';
-
-/** Mounts a small memory disk; needs root or an own user namespace, and fails where it has neither. */
-async function withSmallDisk(
-  options: string,
-  work: (disk: string) => Promise<void>,
-): Promise<void> {
-  await withTempDirectory(async (directory) => {
-    const disk = join(directory, 'disk');
-    mkdirSync(disk);
-    try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', disk], { stdio: 'pipe' });
-    } catch (cause) {
-      throw new Error(
-        'These tests mount a small tmpfs: run them as root, or under `unshare -Urm`',
-        { cause },
-      );
-    }
-    try {
-      await work(disk);
-    } finally {
-      execFileSync('umount', ['-l', disk]);
-    }
-  });
-}
 
 async function codeOf(work: Promise<unknown>): Promise<string | null> {
   try {

@@ -1,13 +1,16 @@
-import { lstatSync, type Stats } from 'node:fs';
+import { accessSync, constants, lstatSync, renameSync, type Stats } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { BundleError } from '../bundle-error.ts';
 import { flushDirectory } from './durability.ts';
 import type { ExportLayout } from './export-layout.ts';
 import { errnoOf } from './storage-error.ts';
 
+/** The mode of every directory that is made, unless the umask is stricter: its group may read, nobody else. */
+export const directoryMode = 0o750;
+
 function refuse(path: string, reason: string): never {
-  throw new BundleError('BUNDLE_REFUSED', `Will not touch an export directory: ${reason}`, {
+  throw new BundleError('BUNDLE_REFUSED', `Will not touch ${path}: ${reason}`, {
     evidence: { path, reason },
   });
 }
@@ -20,42 +23,63 @@ function statRealDirectory(path: string): Stats | null {
   return stats;
 }
 
+/** What is mounted without owners (FAT, exFAT, NTFS, some FUSE) shows the user that the mount names. */
 function guardOwner(path: string, stats: Stats): void {
   const user = process.geteuid?.();
-  if (user !== undefined && stats.uid !== user) refuse(path, 'it belongs to another user');
+  if (user === undefined || stats.uid === user) return;
+  const remedy = `chown it to user ${user}, or where the file system keeps no owners mount it with uid=${user}`;
+  refuse(path, `it belongs to another user (${stats.uid}); ${remedy}`);
+}
+
+const oneMount = 'bundles and staging area have to be on one mount, so unmount it';
+
+/**
+ * Throws `BUNDLE_REFUSED` where a rename between the two directories would leave a mount, as with a
+ * bind mount of the same device. Nothing has to be written to know: the kernel compares the mounts
+ * before it looks for the name, which is not there.
+ */
+export function guardOneMount(outer: string, inner: string): void {
+  const nobody = '.vitrine-probe';
+  try {
+    renameSync(join(inner, nobody), join(outer, nobody));
+  } catch (error) {
+    if (errnoOf(error) === 'EXDEV') refuse(inner, `it is a mount of its own; ${oneMount}`);
+  }
 }
 
 /**
  * Creates a directory and its missing parents, each durably. Not `mkdir` with `recursive`: in
- * Node 20 that reports a full disk as ENOENT.
+ * Node 20 that reports a full or read-only disk as ENOENT.
  */
-async function createMissing(path: string, mode?: number): Promise<void> {
+export async function createDirectory(path: string, mode = directoryMode): Promise<void> {
   try {
     await mkdir(path, { mode });
   } catch (error) {
     const errno = errnoOf(error);
     if (errno === 'EEXIST') return;
     if (errno !== 'ENOENT' || dirname(path) === path) throw error;
-    await createMissing(dirname(path));
-    return await createMissing(path, mode);
+    await createDirectory(dirname(path));
+    return await createDirectory(path, mode);
   }
   await flushDirectory(dirname(path));
 }
 
-/**
- * Makes sure that root and staging area are there, real directories, ours and on one device.
- * Says whether the file system can flush directory names.
- */
-export async function prepareRoot({ root, staging }: ExportLayout): Promise<boolean> {
-  await createMissing(root);
+/** Throws what the system says (EROFS, EACCES) unless entries of the directory can be made and removed. */
+export function assertWritable(directory: string): void {
+  accessSync(directory, constants.W_OK | constants.X_OK);
+}
+
+/** Makes sure that root and staging area are there, real directories, ours and on one mount. */
+export async function prepareRoot({ root, staging }: ExportLayout): Promise<void> {
+  await createDirectory(root);
   const rootStats = statRealDirectory(root);
   if (rootStats === null) return refuse(root, 'it keeps disappearing');
-  await createMissing(staging, 0o700);
+  await createDirectory(staging, 0o700);
   const stagingStats = statRealDirectory(staging);
   if (stagingStats === null) return refuse(staging, 'it keeps disappearing');
+  if (rootStats.dev !== stagingStats.dev) refuse(staging, `it is on another device; ${oneMount}`);
   guardOwner(staging, stagingStats);
-  if (rootStats.dev !== stagingStats.dev) refuse(staging, 'it is on another device');
-  return await flushDirectory(root);
+  guardOneMount(root, staging);
 }
 
 /** Whether a bundle stands at the live path. Throws `BUNDLE_REFUSED` on anything that is not ours. */

@@ -19,13 +19,14 @@ export type PinnedDirectory = {
  */
 export function pinDirectory(path: string): PinnedDirectory {
   const fd = openSync(path, openDirectoryOnly);
-  const identity = fstatSync(fd, { bigint: true });
   const self = hasDescriptorPaths ? `/proc/self/fd/${fd}` : path;
   return {
     self,
     at: (name) => join(self, name),
     isAt: (other) => {
       const found = lstatSync(other, { bigint: true, throwIfNoEntry: false });
+      // Asked for each time: on some FUSE file systems a rename changes the number, of this handle too.
+      const identity = fstatSync(fd, { bigint: true });
       return found?.ino === identity.ino && found.dev === identity.dev;
     },
     close: () => closeSync(fd),

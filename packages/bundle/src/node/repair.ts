@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, renameSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { BundleReport } from '@vitrine/contract';
 import { BundleError } from '../bundle-error.ts';
-import { flushDirectory } from './durability.ts';
+import { checksumsFile } from '../bundle-format.ts';
+import { flushDirectory, flushOlderNames } from './durability.ts';
 import { type ExportLayout, parseResidue, type Residue } from './export-layout.ts';
 import { isLivePresent } from './guard-directories.ts';
+import { moveDirectory } from './move-directory.ts';
 import { errnoOf, toStorageError } from './storage-error.ts';
 
 export type VerifyDirectory = (directory: string) => Promise<BundleReport>;
@@ -50,12 +52,15 @@ function createQuarantine({ quarantine }: ExportLayout): void {
 }
 
 /** Moves a directory aside under a name of its own; nothing in quarantine is ever deleted by us. */
-export function quarantine(layout: ExportLayout, directory: string): string {
+export async function quarantine(
+  layout: ExportLayout,
+  { workspaceId, directory }: { workspaceId: string; directory: string },
+): Promise<string> {
   createQuarantine(layout);
   const suffix = randomBytes(4).toString('hex');
-  const target = join(layout.quarantine, `${basename(directory)}.${suffix}`);
-  renameSync(directory, target);
-  return target;
+  const to = join(layout.quarantine, `${basename(directory)}.${suffix}`);
+  await moveDirectory({ from: directory, to, spare: layout.spare(workspaceId) });
+  return to;
 }
 
 /** Makes renames between root, staging area and quarantine durable. */
@@ -65,22 +70,23 @@ export async function flushNames(layout: ExportLayout): Promise<void> {
 }
 
 /** Deletes a spare directory of ours; what cannot be deleted is moved out of the way instead. */
-async function removeSpare({ layout, log }: Context, directory: string): Promise<void> {
+async function removeSpare(context: Context, directory: string): Promise<void> {
+  const { log } = context;
   try {
     await rm(directory, { recursive: true, force: true });
   } catch (error) {
-    const moved = moveAside(layout, { directory, undeletable: error });
+    const moved = await moveAside(context, { directory, undeletable: error });
     log('A spare bundle could not be deleted and was moved aside', { moved, error: String(error) });
   }
 }
 
 /** Where that fails too, why it could not be deleted is what is wrong with the disk. */
-function moveAside(
-  layout: ExportLayout,
+async function moveAside(
+  { layout, workspaceId }: Context,
   { directory, undeletable }: { directory: string; undeletable: unknown },
-): string {
+): Promise<string> {
   try {
-    return quarantine(layout, directory);
+    return await quarantine(layout, { workspaceId, directory });
   } catch (error) {
     const evidence = { step: 'delete a spare bundle', not_moved_aside: String(error) };
     throw toStorageError(undeletable, evidence);
@@ -94,22 +100,41 @@ async function isWhole({ verify, workspaceId }: Context, directory: string): Pro
 
 /** Several generations at once cannot come from a crash of ours: keep all, decide nothing. */
 async function quarantineAll(context: Context, residues: readonly Residue[]): Promise<Step> {
-  for (const residue of residues) quarantine(context.layout, context.layout.residue(residue));
-  await flushNames(context.layout);
+  const { layout, workspaceId } = context;
+  for (const residue of residues) {
+    await quarantine(layout, { workspaceId, directory: layout.residue(residue) });
+  }
+  await flushNames(layout);
   const detail = `moved aside: ${residues.map(({ nonce, kind }) => `${nonce}.${kind}`).join(', ')}`;
   return { action: 'quarantined', live: 'unchecked', detail };
 }
 
+/** Deletes what nothing depends on; a replaced bundle only once the name of the one that stays is sure. */
 async function sweep(context: Context, residues: readonly Residue[]): Promise<void> {
-  for (const residue of residues) await removeSpare(context, context.layout.residue(residue));
-  await flushDirectory(context.layout.staging);
+  const { layout, workspaceId } = context;
+  if (residues.some(({ kind }) => kind === 'old')) {
+    await flushOlderNames(layout.root, join(layout.live(workspaceId), checksumsFile));
+  }
+  for (const residue of residues) await removeSpare(context, layout.residue(residue));
+  await flushDirectory(layout.staging);
 }
 
 type Found = { staged: Residue | undefined; old: Residue | undefined; all: readonly Residue[] };
 
-async function moveToLive(context: Context, from: Residue): Promise<void> {
-  renameSync(context.layout.residue(from), context.layout.live(context.workspaceId));
-  await flushNames(context.layout);
+/** Gives a whole bundle its name; a copy of it has to be as whole before it gets that. */
+async function moveToLive(context: Context, residue: Residue): Promise<void> {
+  const { layout, workspaceId } = context;
+  const check = async (copy: string) => {
+    if (!(await isWhole(context, copy)))
+      throw new Error('The copy of a whole bundle did not verify');
+  };
+  await moveDirectory({
+    from: layout.residue(residue),
+    to: layout.live(workspaceId),
+    spare: layout.spare(workspaceId),
+    check,
+  });
+  await flushNames(layout);
 }
 
 async function repairMissingLive(context: Context, found: Found): Promise<Step> {
@@ -148,7 +173,7 @@ async function repairPresentLive(context: Context, { old, all }: Found): Promise
     const step = await quarantineAll(context, all);
     return { ...step, live: 'corrupt', detail: `${step.detail}; export again` };
   }
-  quarantine(layout, live);
+  await quarantine(layout, { workspaceId, directory: live });
   await moveToLive(context, old);
   await sweep(
     context,
@@ -157,11 +182,14 @@ async function repairPresentLive(context: Context, { old, all }: Found): Promise
   return { action: 'rolled_back', live: 'verified', detail: 'the live bundle was moved aside' };
 }
 
-async function repairFound(context: Context, all: readonly Residue[]): Promise<Step> {
+async function repairFound(context: Context, found: readonly Residue[]): Promise<Step> {
   const present = isLivePresent(context.layout, context.workspaceId);
-  if (all.length === 0) {
+  if (found.length === 0) {
     return { action: 'none', live: present ? 'unchecked' : 'absent', detail: 'nothing to repair' };
   }
+  const isSpare = ({ kind }: Residue) => kind === 'spare';
+  await sweep(context, found.filter(isSpare));
+  const all = found.filter((residue) => !isSpare(residue));
   if (new Set(all.map((residue) => residue.nonce)).size > 1) {
     return await quarantineAll(context, all);
   }

@@ -9,6 +9,7 @@ import { stringifyCanonicalJson } from '../canonical-json.ts';
 import { formatChecksums } from '../checksums.ts';
 import { type BundleManifest, manifestSchema } from '../manifest.ts';
 import { flushDirectory, flushFiles, writeExclusively } from './durability.ts';
+import { directoryMode } from './guard-directories.ts';
 import { type PinnedDirectory, pinDirectory } from './pinned-directory.ts';
 import { onDisk } from './storage-error.ts';
 
@@ -55,7 +56,7 @@ export class Stage {
       await this.#takeTurn();
       const text = stringifyCanonicalJson(plan.body);
       this.#planDirectory ??= onDisk({ step: 'create the plan directory' }, () =>
-        mkdir(this.#pinned.at(planDirectory)),
+        mkdir(this.#pinned.at(planDirectory), { mode: directoryMode }),
       );
       await this.#planDirectory;
       return await this.#write(path, text);
@@ -155,7 +156,7 @@ export class Stage {
 /** Creates the directory of a stage, which must not exist, and pins it. */
 export async function openStage(directory: string, workspaceId: string): Promise<Stage> {
   return await onDisk({ step: 'create the stage' }, async () => {
-    await mkdir(directory);
+    await mkdir(directory, { mode: directoryMode });
     try {
       return new Stage(directory, { workspaceId, pinned: pinDirectory(directory) });
     } catch (error) {

@@ -1,9 +1,13 @@
-import { renameSync } from 'node:fs';
+import { lstatSync, renameSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { BundleReport } from '@vitrine/contract';
 import { BundleError } from '../bundle-error.ts';
+import { checksumsFile } from '../bundle-format.ts';
+import { flushOlderNames } from './durability.ts';
 import type { ExportLayout } from './export-layout.ts';
 import { isLivePresent } from './guard-directories.ts';
+import { copyDirectory, isNotRenamable } from './move-directory.ts';
 import { flushNames, quarantine, type VerifyDirectory } from './repair.ts';
 import type { SealedStage, Stage } from './stage.ts';
 import { onDisk } from './storage-error.ts';
@@ -24,7 +28,7 @@ function isAsSealed(report: BundleReport, { workspaceId, sealed }: Replacement):
   );
 }
 
-function validationFailed(where: 'staged' | 'live', report: BundleReport): BundleError {
+function validationFailed(where: 'staged' | 'live' | 'copied', report: BundleReport): BundleError {
   const message = `The ${where} bundle did not verify; the last good one is kept`;
   const { problems, bundle_digest } = report;
   return new BundleError('BUNDLE_VALIDATION_FAILED', message, {
@@ -39,63 +43,117 @@ export async function verifyStage(replacement: Replacement): Promise<void> {
   if (!isAsSealed(report, replacement)) throw validationFailed('staged', report);
 }
 
-/** Two renames with nothing between them: the only moment at which no bundle has the name. */
-function swapNames({ layout, workspaceId, stage, old }: Replacement): { hadLive: boolean } {
-  const live = layout.live(workspaceId);
-  const hadLive = isLivePresent(layout, workspaceId);
-  if (hadLive) renameSync(live, old);
+/** Renames the live bundle out of the way, if there is one; false where the file system cannot. */
+function moveLiveOut({ layout, workspaceId, old }: Replacement): boolean {
+  if (!isLivePresent(layout, workspaceId)) return true;
   try {
-    renameSync(stage.directory, live);
+    renameSync(layout.live(workspaceId), old);
+    return true;
   } catch (error) {
-    if (hadLive) renameSync(old, live);
+    if (isNotRenamable(error)) return false;
     throw error;
   }
-  return { hadLive };
 }
 
-async function rollBack(
-  { layout, workspaceId, stage, old }: Replacement,
-  { hadLive, keepNew }: { hadLive: boolean; keepNew: boolean },
-): Promise<void> {
+/** Keeps a flushed and verified copy of the live bundle as the old one. One that is not whole is not worth it. */
+async function copyLiveAside(replacement: Replacement): Promise<void> {
+  const { layout, workspaceId, verify, old } = replacement;
   const live = layout.live(workspaceId);
-  if (keepNew) quarantine(layout, live);
-  else renameSync(live, stage.directory);
-  if (hadLive) renameSync(old, live);
+  const report = await verify(live);
+  if (!report.ok) return;
+  const check = async (copy: string) => {
+    const copied = await verify(copy);
+    if (copied.bundle_digest !== report.bundle_digest || !copied.ok) {
+      throw validationFailed('copied', copied);
+    }
+  };
+  await copyDirectory({ from: live, to: old, spare: layout.spare(workspaceId), check });
+}
+
+function isPresent(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+/** A rename that fails is tried once more: what the disk refused may have been one moment of it. */
+function renameBack(from: string, to: string): void {
+  if (!isPresent(from) || isPresent(to)) return;
   try {
-    await flushNames(layout);
+    renameSync(from, to);
   } catch {
-    // Nothing of this export is acknowledged, and repair accepts these names in any order.
+    renameSync(from, to);
   }
 }
 
-async function verifyLive(replacement: Replacement): Promise<void> {
-  const { layout, workspaceId, stage, verify } = replacement;
+/** Brings the names back to where they were, whatever of the swap was done; the old bundle before all else. */
+function restoreNames(
+  { layout, workspaceId, stage, old }: Replacement,
+  { isMovedOut }: { isMovedOut: boolean },
+): void {
   const live = layout.live(workspaceId);
-  const report = await verify(live);
-  if (isAsSealed(report, replacement) && stage.isAt(live)) return;
-  throw validationFailed('live', report);
+  renameBack(live, stage.directory);
+  if (!isMovedOut && isPresent(old)) rmSync(live, { recursive: true, force: true });
+  renameBack(old, live);
+}
+
+type Taken = { isMovedOut: boolean; isDamaged: boolean; error: unknown };
+
+/** Undoes a swap; throws `BUNDLE_UNSETTLED` where the disk does not let it. */
+async function takeBack(replacement: Replacement, taken: Taken): Promise<void> {
+  const { layout, workspaceId, stage } = replacement;
+  try {
+    restoreNames(replacement, taken);
+  } catch (cause) {
+    const message =
+      'The swap failed in the middle and could not be undone; repair has to settle it';
+    const evidence = { step: 'replace the bundle', failed: String(taken.error) };
+    throw new BundleError('BUNDLE_UNSETTLED', message, { evidence, cause });
+  }
+  try {
+    if (taken.isDamaged) await quarantine(layout, { workspaceId, directory: stage.directory });
+    await flushNames(layout);
+  } catch {
+    // The old bundle has its name. What is damaged goes with the stage, and repair takes these names in any order.
+  }
 }
 
 /**
  * Puts a verified stage in the place of the live bundle, makes the names durable and verifies
- * again in place. On any failure the old bundle is back under its name before the error leaves.
+ * again in place. Two renames with nothing between them, the only moment at which no bundle has the
+ * name; where the live bundle cannot be renamed, a copy of it waits aside while it is deleted, and
+ * `assertMaySwap` is asked again after the copying. On any failure the old bundle is back under its
+ * name before the error leaves, unless that is `BUNDLE_UNSETTLED`.
  */
-export async function swapBundle(replacement: Replacement): Promise<void> {
-  const { layout } = replacement;
+export async function swapBundle(
+  replacement: Replacement,
+  assertMaySwap: () => Promise<void>,
+): Promise<void> {
+  const { layout, workspaceId, stage, verify } = replacement;
+  const live = layout.live(workspaceId);
+  await assertMaySwap();
   await onDisk({ step: 'replace the bundle' }, async () => {
-    const { hadLive } = swapNames(replacement);
+    const isMovedOut = moveLiveOut(replacement);
+    if (!isMovedOut) {
+      await copyLiveAside(replacement);
+      await assertMaySwap();
+    }
+    let isDamaged = false;
     try {
+      if (!isMovedOut) rmSync(live, { recursive: true });
+      renameSync(stage.directory, live);
       await flushNames(layout);
-      await verifyLive(replacement);
+      const report = await verify(live);
+      isDamaged = !isAsSealed(report, replacement);
+      if (isDamaged || !stage.isAt(live)) throw validationFailed('live', report);
     } catch (error) {
-      const keepNew = error instanceof BundleError && error.code === 'BUNDLE_VALIDATION_FAILED';
-      await rollBack(replacement, { hadLive, keepNew });
+      await takeBack(replacement, { isMovedOut, isDamaged, error });
       throw error;
     }
   });
 }
 
-/** Deletes the replaced bundle. The caller decides what a failure means. */
-export async function removeOld({ old }: Replacement): Promise<void> {
+/** Deletes the replaced bundle once the new one's name is sure. The caller decides what a failure means. */
+export async function removeOld({ layout, workspaceId, old }: Replacement): Promise<void> {
+  if (!isPresent(old)) return;
+  await flushOlderNames(layout.root, join(layout.live(workspaceId), checksumsFile));
   await rm(old, { recursive: true, force: true });
 }

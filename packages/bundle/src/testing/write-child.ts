@@ -1,5 +1,7 @@
+import { readlinkSync } from 'node:fs';
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { constants } from 'node:os';
+import { relative } from 'node:path';
 import { getSystemErrorName } from 'node:util';
 import { z } from 'zod';
 import { BundleError } from '../bundle-error.ts';
@@ -13,14 +15,30 @@ import {
   sampleWorkspaceId,
 } from './sample-bundle.ts';
 
+/** Whether `at` counts every call, or only those that change or flush something. */
+const ofCalls = z.enum(['operations', 'changes']).default('operations');
+
 const faultSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('none') }),
-  z.object({ kind: z.literal('kill'), at: z.int(), when: z.enum(['before', 'after']) }),
-  z.object({ kind: z.literal('fail'), at: z.int(), errno: z.string(), lasting: z.boolean() }),
+  z.object({
+    kind: z.literal('kill'),
+    at: z.int(),
+    of: ofCalls,
+    when: z.enum(['before', 'after']),
+  }),
+  z.object({
+    kind: z.literal('fail'),
+    at: z.int(),
+    of: ofCalls,
+    errno: z.string(),
+    lasting: z.boolean(),
+  }),
+  z.object({ kind: z.literal('refuse_renames'), from: z.int(), times: z.int() }),
   z.object({ kind: z.literal('short_write') }),
   z.object({ kind: z.literal('wrong_byte') }),
 ]);
-export type Fault = z.infer<typeof faultSchema>;
+export type Fault = z.input<typeof faultSchema>;
+type PlantedFault = z.output<typeof faultSchema>;
 
 const taskSchema = z.object({
   root: z.string(),
@@ -41,7 +59,13 @@ type Faulted = {
   live: string;
   repaired: string;
 };
-export type Outcome = { operations: number; code: string | null; sweep: Faulted[] };
+export type Outcome = {
+  operations: number;
+  code: string | null;
+  sweep: Faulted[];
+  /** What changed names or made something durable, in order: `flush W`, `rename W.n.new W`, … */
+  calls: string[];
+};
 
 type Operation = (...values: unknown[]) => unknown;
 type Holder = Record<string, Operation>;
@@ -49,7 +73,51 @@ type Holder = Record<string, Operation>;
 const requireBuiltin = createRequire(import.meta.url);
 const fs: Holder & { promises: Holder } = requireBuiltin('node:fs');
 
-const counter = { operations: 0, armed: false };
+const counter: { operations: number; renames: number; armed: boolean; calls: string[] } = {
+  operations: 0,
+  renames: 0,
+  armed: false,
+  calls: [],
+};
+
+/** The path below the export root, with the nonce of an export as `n`. */
+function nameOf(path: unknown): string {
+  const name = relative(task.root, String(path)) || '.';
+  return name.replace(/\.[0-9a-f]{16}\./, '.n.');
+}
+
+const traced: Record<string, (self: unknown, values: readonly unknown[]) => string> = {
+  sync: (self) => `flush ${nameOf(pathOf(self))}`,
+  utimes: (self) => `touch ${nameOf(pathOf(self))}`,
+  renameSync: (_, [from, to]) => `rename ${nameOf(from)} ${nameOf(to)}`,
+  rm: (_, [path]) => `remove ${nameOf(path)}`,
+  rmSync: (_, [path]) => `remove ${nameOf(path)}`,
+  mkdir: (_, [path]) => `make ${nameOf(path)}`,
+  mkdirSync: (_, [path]) => `make ${nameOf(path)}`,
+  copyFile: (_, [from, to]) => `copy ${nameOf(from)} ${nameOf(to)}`,
+};
+
+function pathOf(handle: unknown): string {
+  const { fd } = z.object({ fd: z.int() }).parse(handle);
+  return readlinkSync(`/proc/self/fd/${fd}`);
+}
+
+/** The guard of the mounts renames a name that is not there. */
+function isProbe(values: readonly unknown[]): boolean {
+  return String(values[0]).endsWith('.vitrine-probe');
+}
+
+type Call = { name: string; operations: number; changes: number | null };
+
+/** Counts a call, as an operation and, where it changes or flushes something, as a change. */
+function countCall(name: string, self: unknown, values: readonly unknown[]): Call {
+  counter.operations += 1;
+  const { operations } = counter;
+  const describe = traced[name];
+  if (describe === undefined || isProbe(values)) return { name, operations, changes: null };
+  counter.calls.push(describe(self, values));
+  return { name, operations, changes: counter.calls.length };
+}
 
 /** As Node throws it: libuv has no name for some numbers (EDQUOT), and `code` then holds a phrase. */
 function raise(errno: string, name: string): never {
@@ -60,46 +128,54 @@ function raise(errno: string, name: string): never {
   throw Object.assign(new Error(`${code}: injected, ${name}`), details);
 }
 
-type Moment = { operation: number; when: 'before' | 'after'; name: string };
+function refuseRename(fault: PlantedFault, { name, changes }: Call): void {
+  if (fault.kind !== 'refuse_renames' || name !== 'renameSync' || changes === null) return;
+  counter.renames += 1;
+  const refused = counter.renames - fault.from;
+  if (refused >= 0 && refused < fault.times) raise('EIO', 'rename');
+}
 
-function strike(fault: Fault, { operation, when, name }: Moment): void {
-  if (fault.kind === 'kill' && fault.at === operation && fault.when === when) {
+function strike(
+  fault: PlantedFault,
+  { call, when }: { call: Call; when: 'before' | 'after' },
+): void {
+  if (when === 'before') refuseRename(fault, call);
+  if (fault.kind !== 'kill' && fault.kind !== 'fail') return;
+  const count = call[fault.of];
+  if (count === null) return;
+  if (fault.kind === 'kill' && fault.at === count && fault.when === when) {
     process.kill(process.pid, 'SIGKILL');
   }
   if (fault.kind !== 'fail' || when !== 'before') return;
-  if (operation === fault.at || (fault.lasting && operation > fault.at)) raise(fault.errno, name);
+  if (count === fault.at || (fault.lasting && count > fault.at)) raise(fault.errno, call.name);
 }
 
 /** Counts calls of one function and lets the fault strike before or after the chosen one. */
-function wrap(holder: Holder, name: string, fault: Fault): void {
+function wrap(holder: Holder, name: string, fault: PlantedFault): void {
   const original = holder[name];
   if (original === undefined) throw new Error(`There is no ${name}`);
-  const countCall = (): number => {
-    counter.operations += 1;
-    return counter.operations;
-  };
   if (name.endsWith('Sync')) {
     holder[name] = function (this: unknown, ...values: unknown[]) {
       if (!counter.armed) return original.apply(this, values);
-      const operation = countCall();
-      strike(fault, { operation, when: 'before', name });
+      const call = countCall(name, this, values);
+      strike(fault, { call, when: 'before' });
       const result = original.apply(this, values);
-      strike(fault, { operation, when: 'after', name });
+      strike(fault, { call, when: 'after' });
       return result;
     };
     return;
   }
   holder[name] = async function (this: unknown, ...values: unknown[]) {
     if (!counter.armed) return await original.apply(this, values);
-    const operation = countCall();
-    strike(fault, { operation, when: 'before', name });
+    const call = countCall(name, this, values);
+    strike(fault, { call, when: 'before' });
     const result = await original.apply(this, values);
-    strike(fault, { operation, when: 'after', name });
+    strike(fault, { call, when: 'after' });
     return result;
   };
 }
 
-function alterWrites(prototype: Holder, fault: Fault): void {
+function alterWrites(prototype: Holder, fault: PlantedFault): void {
   const original = prototype.writeFile;
   if (original === undefined) throw new Error('There is no writeFile');
   prototype.writeFile = function (this: unknown, bytes: unknown) {
@@ -107,6 +183,20 @@ function alterWrites(prototype: Holder, fault: Fault): void {
     const altered = Buffer.from(bytes);
     altered[5] = (altered[5] ?? 0) ^ 1;
     return original.call(this, fault.kind === 'short_write' ? bytes.subarray(1) : altered);
+  };
+}
+
+/** `sync -f` is a program of its own: only its being asked for is noted. */
+function traceFileSystemFlush(): void {
+  const programs: Holder = requireBuiltin('node:child_process');
+  const { execFile } = programs;
+  programs.execFile = (...values) => {
+    const [command, words] = z
+      .tuple([z.string(), z.array(z.string())])
+      .rest(z.unknown())
+      .parse(values);
+    if (counter.armed) counter.calls.push(`${command} ${words[0]} ${nameOf(words[1])}`);
+    return execFile?.(...values);
   };
 }
 
@@ -121,10 +211,12 @@ async function plantFaults(task: z.infer<typeof taskSchema>): Promise<void> {
     fs.renameSync = (from, to) =>
       String(to).endsWith('.old') ? rmSync?.(from, { recursive: true }) : renameSync?.(from, to);
   }
-  for (const name of ['mkdir', 'open', 'rm', 'readdir']) wrap(fs.promises, name, fault);
-  for (const name of ['openSync', 'readSync', 'readdirSync', 'renameSync', 'mkdirSync'])
+  for (const name of ['mkdir', 'open', 'rm', 'readdir', 'copyFile', 'statfs'])
+    wrap(fs.promises, name, fault);
+  for (const name of ['openSync', 'readSync', 'readdirSync', 'renameSync', 'mkdirSync', 'rmSync'])
     wrap(fs, name, fault);
-  for (const name of ['writeFile', 'stat', 'sync']) wrap(prototype, name, fault);
+  for (const name of ['writeFile', 'stat', 'sync', 'utimes']) wrap(prototype, name, fault);
+  traceFileSystemFlush();
   syncBuiltinESMExports();
 }
 
@@ -189,7 +281,7 @@ async function sweep(task: z.infer<typeof taskSchema>): Promise<Faulted[]> {
 
 const task = taskSchema.parse(JSON.parse(process.argv[2] ?? ''));
 await plantFaults(task);
-const outcome: Outcome = { operations: 0, code: null, sweep: [] };
+const outcome: Outcome = { operations: 0, code: null, sweep: [], calls: counter.calls };
 try {
   if (task.work === 'sweep') outcome.sweep = await sweep(task);
   else await run(task);

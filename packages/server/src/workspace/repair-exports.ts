@@ -31,7 +31,6 @@ export async function repairExports(options: RepairOptions): Promise<RepairSumma
     quarantined: 0,
     skipped: 0,
     failed: 0,
-    durable: exportRoot.durable,
   };
   for (const workspaceId of await exportRoot.residue()) {
     const lock = await database.locks.tryAcquire(exportLockName(workspaceId));

@@ -1,0 +1,118 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { withTempDirectory } from './sample-bundle.ts';
+
+type Mounted = (directory: string) => Promise<void>;
+
+function mountOrExplain(words: readonly string[]): void {
+  try {
+    execFileSync('mount', words, { stdio: 'pipe' });
+  } catch (cause) {
+    const message = 'These tests mount file systems: run them as root, or under `unshare -Urm`';
+    throw new Error(message, { cause });
+  }
+}
+
+/** Runs with something mounted on a new directory, and takes it away whatever happened. */
+async function withMount(at: string, mount: () => void, work: Mounted): Promise<void> {
+  mkdirSync(at);
+  mount();
+  try {
+    await work(at);
+  } finally {
+    execFileSync('umount', ['-l', at]);
+  }
+}
+
+/** A small memory disk; needs root or an own user namespace, and fails where it has neither. */
+export async function withSmallDisk(options: string, work: Mounted): Promise<void> {
+  await withTempDirectory(async (directory) => {
+    const at = join(directory, 'disk');
+    await withMount(at, () => mountOrExplain(['-t', 'tmpfs', '-o', options, 'tmpfs', at]), work);
+  });
+}
+
+/**
+ * An overlay whose lower layer `prepare` has filled, as the image of a container is. All layers lie
+ * on a memory disk, because the temporary directory of a container is an overlay already, on which
+ * another cannot write.
+ */
+export async function withOverlay(
+  { options, prepare }: { options: string; prepare: Mounted },
+  work: Mounted,
+): Promise<void> {
+  await withSmallDisk('size=16m', async (disk) => {
+    const layer = (name: string) => join(disk, name);
+    for (const name of ['lower', 'upper', 'work']) mkdirSync(layer(name));
+    await prepare(layer('lower'));
+    const layers = `lowerdir=${layer('lower')},upperdir=${layer('upper')},workdir=${layer('work')}`;
+    const at = layer('merged');
+    const words = ['-t', 'overlay', '-o', `${options},${layers}`, 'overlay', at];
+    await withMount(at, () => mountOrExplain(words), work);
+  });
+}
+
+/** Whether a program is there that mounts by FUSE, and the device that it needs. */
+export function canMountFuse(program: string): boolean {
+  return hasProgram(program) && isUsable('/dev/fuse');
+}
+
+/** Whether an image of a disk can be made and mounted, which takes a loop device. */
+export function canMountImage(): boolean {
+  return hasProgram('mkfs.ext4') && isUsable('/dev/loop-control');
+}
+
+function hasProgram(program: string): boolean {
+  return spawnSync('sh', ['-c', 'command -v "$0"', program]).status === 0;
+}
+
+function isUsable(device: string): boolean {
+  try {
+    accessSync(device, constants.R_OK | constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** One directory as another by bindfs: the plainest file system of FUSE, which passes all on. */
+export async function withBindfs(
+  { source, options = [] }: { source: string; options?: string[] },
+  work: Mounted,
+): Promise<void> {
+  await withTempDirectory(async (directory) => {
+    const at = join(directory, 'mounted');
+    const mount = () => execFileSync('bindfs', [...options, source, at], { stdio: 'pipe' });
+    await withMount(at, mount, work);
+  });
+}
+
+/** Two directories as one by mergerfs, which makes up the numbers of directories from their paths. */
+export async function withMergerfs(work: Mounted): Promise<void> {
+  await withTempDirectory(async (directory) => {
+    const branches = ['a', 'b'].map((name) => join(directory, name));
+    for (const branch of branches) mkdirSync(branch);
+    const at = join(directory, 'mounted');
+    const words = ['-o', 'use_ino,inodecalc=path-hash', branches.join(':'), at];
+    await withMount(at, () => execFileSync('mergerfs', words, { stdio: 'pipe' }), work);
+  });
+}
+
+/** An ext4 in a file. A copy of that file holds what a power cut would leave. */
+export async function withExt4(
+  work: (disk: { at: string; image: string }) => Promise<void>,
+): Promise<void> {
+  await withTempDirectory(async (directory) => {
+    const image = join(directory, 'disk.img');
+    execFileSync('truncate', ['-s', '32M', image]);
+    execFileSync('mkfs.ext4', ['-q', image], { stdio: 'pipe' });
+    await withImage(image, (at) => work({ at, image }));
+  });
+}
+
+/** Mounts the image of a disk; its journal is replayed then, as after a power cut. */
+export async function withImage(image: string, work: Mounted): Promise<void> {
+  const at = `${image}.mounted`;
+  await withMount(at, () => mountOrExplain(['-o', 'loop', image, at]), work);
+}
