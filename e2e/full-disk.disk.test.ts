@@ -136,3 +136,26 @@ describe('a run whose model files go onto a full disk', () => {
     expect(readdirSync(disk).sort()).toEqual(['filler', 'stages']);
   });
 });
+
+describe('a start on a disk that cannot be written', () => {
+  it.each(['SHOWCASE_EXPORT_ROOT', 'ARTIFACT_ROOT'] as const)(
+    'ends with one line that names %s and says how to mount it',
+    async (disk) => {
+      const database = await createTestDatabase();
+      const workplace = await createWorkplace({ databaseUrl: database.url });
+      try {
+        const folder = disk === 'ARTIFACT_ROOT' ? workplace.artifactRoot : workplace.exportRoot;
+        mkdirSync(folder, { recursive: true });
+        const started = startServer(workplace, { disk, readOnly: true });
+        await expect(started).rejects.toThrow(
+          new RegExp(
+            `vitrine: ${disk} ${folder} cannot be used: .*EROFS.*; mount it writable .*\\n$`,
+          ),
+        );
+      } finally {
+        await workplace.dispose();
+        await database.dispose();
+      }
+    },
+  );
+});

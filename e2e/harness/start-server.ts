@@ -16,6 +16,8 @@ export interface StartedServer {
 interface StartOptions {
   /** Mounts a memory disk of 1 MiB over a folder of the workplace, seen by the server alone. */
   disk?: 'SHOWCASE_EXPORT_ROOT' | 'ARTIFACT_ROOT';
+  /** Mounts that disk read-only. */
+  readOnly?: boolean;
 }
 
 const program = [process.execPath, path.join(repositoryRoot, 'apps/api/dist/main.js')];
@@ -23,9 +25,9 @@ const program = [process.execPath, path.join(repositoryRoot, 'apps/api/dist/main
 /** Starts the built server as `npm start` does, and answers once it says that it is ready. */
 export async function startServer(
   workplace: Workplace,
-  { disk }: StartOptions = {},
+  { disk, readOnly = false }: StartOptions = {},
 ): Promise<StartedServer> {
-  const [command = '', ...words] = disk ? [...onDisk(disk), ...program] : program;
+  const [command = '', ...words] = disk ? [...onDisk(disk, readOnly), ...program] : program;
   const child = spawn(command, words, {
     env: workplace.environment,
     // The channel ends the server with this process, whatever becomes of the test.
@@ -54,8 +56,9 @@ export async function startServer(
 }
 
 /** A mount namespace of its own: root needs nothing else, anyone else gets it through a user namespace. */
-function onDisk(folder: string): string[] {
+function onDisk(folder: string, readOnly: boolean): string[] {
   const namespaces = process.getuid?.() === 0 ? '--mount' : '--user --map-root-user --mount';
-  const mount = `mount -t tmpfs -o size=1m tmpfs "$${folder}" && exec "$@"`;
+  const options = readOnly ? 'size=1m,ro' : 'size=1m';
+  const mount = `mount -t tmpfs -o ${options} tmpfs "$${folder}" && exec "$@"`;
   return ['unshare', ...namespaces.split(' '), 'sh', '-c', mount, 'sh'];
 }

@@ -51,10 +51,14 @@ function sweepUnfinished(clusterDirectory: string): void {
   }
 }
 
+/** Where a file system has no flush of directories (EINVAL, ENOTSUP), PostgreSQL goes without it, and so does this. */
 async function flushDirectory(directory: string): Promise<void> {
   const handle = await open(directory, 'r');
   try {
     await handle.sync();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    if (code !== 'EINVAL' && code !== 'ENOTSUP') throw error;
   } finally {
     await handle.close();
   }

@@ -1,9 +1,10 @@
-import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { type ComputePool, createComputePool } from '../compute/compute-pool.ts';
 import { openArtifactStore } from './artifact-store.ts';
+import { storeStage } from './stage-evidence.ts';
 import { refuseDirectoryFlush } from './testing/refuse-directory-flush.ts';
 
 it('hashes at most two model files at once, and none that nobody waits for any more', async () => {
@@ -80,5 +81,27 @@ it('lets go of whoever is told to leave while every worker thread is busy', asyn
   } finally {
     await compute.close();
     await rm(root, { recursive: true });
+  }
+});
+
+it('makes model files and evidence that the group may read and nobody else, whatever a wider umask allows', async () => {
+  const parent = await mkdtemp(path.join(os.tmpdir(), 'vitrine-artifacts-'));
+  const root = path.join(parent, 'models');
+  const compute = createComputePool();
+  const umask = process.umask(0);
+  try {
+    const store = await openArtifactStore({ root, compute });
+    const { artifact_uri } = await store.write('0'.repeat(32), { level: 1 });
+    const { sha256 } = await storeStage(root, { value: 1 });
+    const modeOf = async (name: string) =>
+      ((await stat(path.join(root, name))).mode & 0o777).toString(8);
+    const directories = ['.', path.dirname(artifact_uri), 'stages', 'stages/.tx'];
+    expect(await Promise.all(directories.map(modeOf))).toEqual(Array(4).fill('750'));
+    const files = [artifact_uri, `stages/${sha256}.json`];
+    expect(await Promise.all(files.map(modeOf))).toEqual(['640', '640']);
+  } finally {
+    process.umask(umask);
+    await compute.close();
+    await rm(parent, { recursive: true });
   }
 });

@@ -3,7 +3,13 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { stringifyCanonicalJson } from '@vitrine/bundle';
 import {
+  assertWritable,
+  createDirectory,
+  type Durability,
+  directoryMode,
   flushDirectory,
+  guardOneMount,
+  judgeDurability,
   type StorageErrorCode,
   storageCodeOf,
   writeDurably,
@@ -13,7 +19,7 @@ import type { ComputePool } from '../compute/compute-pool.ts';
 import { limitConcurrency } from '../limit-concurrency.ts';
 import type { CompareEvidence } from '../replay-proof/compare-stages.ts';
 import { VitrineError } from '../vitrine-error.ts';
-import { evidenceStage, type StoredStage } from './stage-evidence.ts';
+import { evidenceDirectory, evidenceStage, type StoredStage } from './stage-evidence.ts';
 
 /** Longest that the hashing of one model file may take. */
 const hashTimeoutMs = 60_000;
@@ -46,6 +52,8 @@ interface PinnedModel extends Pinned {
 export interface ArtifactStore {
   /** Where workers that make large material keep it themselves. */
   root: string;
+  /** Whether model files survive a power cut, as it was when the store was opened. */
+  durability: Durability;
   /**
    * Writes the model as canonical JSON, durable before the answer. The same model gives the same bytes. Where the disk does not
    * take it nothing of it stays, and the error says what is the matter with the disk.
@@ -66,16 +74,24 @@ interface ArtifactStoreOptions {
   compute: ComputePool;
 }
 
+/**
+ * Opens (and creates) the folder of the model files. Throws what the system says where it cannot be written, and
+ * `BUNDLE_REFUSED` where evidence could not be renamed into its place.
+ */
 export async function openArtifactStore({
   root,
   compute,
 }: ArtifactStoreOptions): Promise<ArtifactStore> {
-  await mkdir(root, { recursive: true });
+  await createDirectory(root);
+  assertWritable(root);
+  guardOneMount(path.join(root, evidenceDirectory), path.join(root, evidenceStage));
+  const durability = await judgeDurability(root);
   await sweepAbandoned(path.join(root, evidenceStage));
   const inTurn = limitConcurrency(maxVerifications);
   const timeoutMs = hashTimeoutMs;
   return {
     root,
+    durability,
     write: (runId, model) => writeArtifact({ root, runId, model }),
     verify: async ({ artifact_uri, artifact_hash }, signal) => {
       if (artifact_uri === null || artifact_hash === null)
@@ -136,7 +152,7 @@ async function writeArtifact({ root, runId, model }: WriteOptions): Promise<Stor
   const bytes = Buffer.from(stringifyCanonicalJson(model));
   const directory = path.join(root, runId);
   try {
-    await mkdir(directory);
+    await mkdir(directory, { mode: directoryMode });
     await writeDurably(path.join(directory, 'model.json'), bytes);
     await flushDirectory(directory);
     await flushDirectory(root);

@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { stringifyCompactCanonicalJson } from '@vitrine/bundle';
-import { errnoOf, flushDirectory, writeDurably } from '@vitrine/bundle/node';
+import { createDirectory, errnoOf, flushDirectory, writeDurably } from '@vitrine/bundle/node';
 import type { JsonObject } from '@vitrine/contract';
 import { compareJson } from '../replay-proof/compare-json.ts';
 import type { EvidenceComparison } from '../replay-proof/compare-stages.ts';
@@ -10,7 +10,7 @@ import { nameDay } from '../replay-proof/name-day.ts';
 import { hashArtifact, readArtifact } from './hash-artifact.ts';
 
 /** Under the artifact root: the canonical bytes of stages, each named by its digest. */
-const evidenceDirectory = 'stages';
+export const evidenceDirectory = 'stages';
 /** Files that are still being written; what a crash leaves here is swept when the store is opened. */
 export const evidenceStage = path.join(evidenceDirectory, '.tx');
 
@@ -59,7 +59,7 @@ function uriOf(sha256: string): string {
 }
 
 async function writeEvidence(root: string, sha256: string, bytes: Buffer): Promise<void> {
-  await mkdir(path.join(root, evidenceStage), { recursive: true });
+  await createDirectory(path.join(root, evidenceStage));
   const staged = path.join(root, evidenceStage, `${sha256}.${randomUUID()}`);
   try {
     await writeDurably(staged, bytes);
