@@ -1,4 +1,5 @@
 import {
+  backtestOutcomeSchema,
   pipelineResultSchema,
   type RunRequestInput,
   type StepEvent,
@@ -57,7 +58,7 @@ export async function followRun({
   };
   signal.addEventListener('abort', stop);
   if (signal.aborted) stop();
-  const notes: RunNotes = { grain: null, remarks: [] };
+  const notes: RunNotes = { grain: null, outcome: null, remarks: [] };
   for await (const event of watchRun(caller, showcase_run_id)) {
     show(event);
     if (event.event_type === 'pipeline_complete') {
@@ -74,6 +75,11 @@ function noteEvent(event: StepEvent, notes: RunNotes): void {
   if (status === 'warn' || status === 'fail') notes.remarks.push({ step_name, status, detail });
   // The step that settles it tells of the grain in its data.
   if (step_name === 'status') notes.grain ??= readGrain(event);
+  if (step_name === 'backtest') notes.outcome ??= readOutcome(event);
+}
+
+function readOutcome({ data }: StepEvent): RunNotes['outcome'] {
+  return backtestOutcomeSchema.safeParse(data).data ?? null;
 }
 
 function readGrain({ data }: StepEvent): RunNotes['grain'] {

@@ -13,6 +13,7 @@ import {
   formatSigned,
   formatUnits,
   formatWape,
+  listRecordedMetrics,
 } from './format-numbers.ts';
 
 describe('numbers in words: one input, one text everywhere', () => {
@@ -91,5 +92,20 @@ describe('numbers in words: one input, one text everywhere', () => {
     ['a change that is not known', formatSigned(null, formatUnits), '–'],
   ])('%s is read in one way', (_what, text, expected) => {
     expect(text).toBe(expected);
+  });
+
+  it('names the metrics that were recorded, though they may have no value', () => {
+    const older = { wape: null, smape: 1, mae: 1, rmse: 1, bias: 0 };
+    expect(listRecordedMetrics([older])).toEqual(['wape', 'smape', 'mae', 'rmse', 'bias']);
+    const newer = { ...older, mase: 0.9, rmsse: null };
+    expect(listRecordedMetrics([null, older, newer])).toEqual([
+      'wape',
+      'mase',
+      'rmsse',
+      'smape',
+      'mae',
+      'rmse',
+      'bias',
+    ]);
   });
 });

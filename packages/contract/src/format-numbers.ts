@@ -4,7 +4,20 @@ import type { Metrics } from './registry.ts';
 
 export type MetricName = keyof Metrics;
 
-export const metricNames = ['wape', 'smape', 'mae', 'rmse', 'bias'] as const satisfies MetricName[];
+const metricNames = [
+  'wape',
+  'mase',
+  'rmsse',
+  'smape',
+  'mae',
+  'rmse',
+  'bias',
+] as const satisfies MetricName[];
+
+/** In the order in which they are shown; runs of older versions have recorded fewer. */
+export function listRecordedMetrics(scored: readonly (Metrics | null | undefined)[]): MetricName[] {
+  return metricNames.filter((name) => scored.some((metrics) => metrics?.[name] !== undefined));
+}
 
 export const metricLabels: Record<MetricName, string> = {
   wape: 'WAPE',

@@ -5,6 +5,15 @@ export {
   measurementOfWorkspace,
 } from './compare-measurements.ts';
 export {
+  describeTestDays,
+  describeVerdict,
+  type JudgedWinner,
+  judgeWinner,
+  summarizeVerdict,
+  type TestDays,
+  verdictNotRecorded,
+} from './describe-verdict.ts';
+export {
   type BundleProblem,
   type BundleProblemCode,
   type BundleReport,
@@ -32,9 +41,9 @@ export {
   formatSigned,
   formatUnits,
   formatWape,
+  listRecordedMetrics,
   type MetricName,
   metricLabels,
-  metricNames,
 } from './format-numbers.ts';
 export {
   type Health,

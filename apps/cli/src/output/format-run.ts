@@ -1,11 +1,19 @@
 import {
+  type BacktestOutcome,
+  describeTestDays,
+  describeVerdict,
   formatDuration,
+  formatMetric,
+  formatShare,
   formatWape,
+  judgeWinner,
+  metricLabels,
   type OverallStatus,
   type PipelineResult,
   type StepEvent,
 } from '@vitrine/contract';
 import { formatFields } from './format-fields.ts';
+import { formatTable } from './format-table.ts';
 import { printable, wrapText } from './format-values.ts';
 import type { Color, Screen } from './screen.ts';
 
@@ -26,6 +34,8 @@ export interface RunResult extends PipelineResult {
 export interface RunNotes {
   /** What it ran on; null where it did not come that far. */
   grain: { store_code: string; sku: string } | null;
+  /** What the backtest found; null where it did not come that far. */
+  outcome: BacktestOutcome | null;
   /** The steps that warned or failed, in their order, and what became of the runner. */
   remarks: Remark[];
 }
@@ -61,8 +71,42 @@ export function formatRun({ result, notes, isKept, screen }: RunSummary): string
         ? []
         : [['export it', `npx vitrine export ${workspace_id}`] as const]),
     ]),
+    ...formatOutcome(notes, screen),
     ...formatRemarks(notes, screen),
   ].join('\n');
+}
+
+/** The verdict, what it was measured on, and every candidate, the winner first. */
+function formatOutcome({ outcome }: RunNotes, screen: Screen): string[] {
+  if (outcome === null) return [];
+  const verdict = describeVerdict(judgeWinner(outcome));
+  const words = [verdict, `Measured on ${describeTestDays(outcome.measured_on)}.`];
+  return [
+    '',
+    ...words.flatMap((sentence) => wrapText(sentence, screen.width)),
+    '',
+    formatCandidates(outcome),
+  ];
+}
+
+function formatCandidates({ candidates, selection }: BacktestOutcome): string {
+  const names = [...new Set([selection.metric, 'wape', 'mase', 'rmsse'] as const)];
+  return formatTable(
+    [
+      { title: 'CANDIDATE', width: null },
+      ...names.map((name) => ({
+        title: metricLabels[name],
+        align: 'right' as const,
+        width: null,
+      })),
+      { title: 'BETTER THAN SEASONAL NAIVE', align: 'right', width: null },
+    ],
+    candidates.map(({ model_type, metrics, skill_vs_seasonal_naive }) => [
+      model_type === selection.winner ? `${model_type}, winner` : model_type,
+      ...names.map((name) => formatMetric(name, metrics?.[name])),
+      formatShare(skill_vs_seasonal_naive),
+    ]),
+  );
 }
 
 function nameGrain({ grain }: RunNotes): string {

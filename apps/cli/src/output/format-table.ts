@@ -15,9 +15,13 @@ const noBorders = {
   middle: '  ',
 };
 
+/** The cells of a row, or a text that goes over all columns, under the row that it is about. */
+type Row = string[] | string;
+
 /** Rows under a head line, columns two blanks apart, nothing cut off. Without colours, whatever the stream. */
-export function formatTable(columns: readonly Column[], rows: readonly string[][]): string {
-  const widths = columns.map((column, index) => fitColumn(column, rows, index));
+export function formatTable(columns: readonly Column[], rows: readonly Row[]): string {
+  const cells = rows.filter((row) => typeof row !== 'string');
+  const widths = columns.map((column, index) => fitColumn(column, cells, index));
   const table = new Table({
     chars: noBorders,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
@@ -25,11 +29,24 @@ export function formatTable(columns: readonly Column[], rows: readonly string[][
     colAligns: columns.map(({ align }) => align ?? 'left'),
     colWidths: widths,
   });
-  table.push(...rows.map((row) => row.map((cell, index) => wrapCell(cell, widths[index]))));
+  const whole = widths.reduce((sum, width) => sum + width, 2 * (columns.length - 1));
+  table.push(
+    ...rows.map((row) =>
+      typeof row === 'string'
+        ? [{ colSpan: columns.length, content: indentText(row, whole) }]
+        : row.map((cell, index) => wrapCell(cell, widths[index])),
+    ),
+  );
   return table
     .toString()
     .split('\n')
     .map((line) => line.trimEnd())
+    .join('\n');
+}
+
+function indentText(text: string, width: number): string {
+  return wrapText(text, width - 2)
+    .map((line) => `  ${line}`)
     .join('\n');
 }
 

@@ -1,10 +1,18 @@
-import { formatPlural, formatWape, type ListWorkspacesResult } from '@vitrine/contract';
+import {
+  describeTestDays,
+  formatPlural,
+  formatWape,
+  type ListWorkspacesResult,
+  summarizeVerdict,
+  verdictNotRecorded,
+  type WorkspaceListItem,
+} from '@vitrine/contract';
 import { formatTable } from './format-table.ts';
 
 /** Id, status, WAPE and day of creation, with the blanks between the columns. */
 const fixedWidth = 32 + 9 + 5 + 10 + 4 * 2;
 
-/** The saved workspaces, ids whole so that they can be copied. */
+/** The saved workspaces, ids whole so that they can be copied; under each, what its winner is worth and was measured on. */
 export function formatWorkspaces(
   { workspaces, total }: ListWorkspacesResult,
   width: number,
@@ -20,13 +28,26 @@ export function formatWorkspaces(
       { title: 'WAPE', align: 'right', width: null },
       { title: 'CREATED', width: null },
     ],
-    workspaces.map((workspace) => [
-      workspace.workspace_id,
-      workspace.name ?? '–',
-      workspace.status,
-      formatWape(workspace.result_summary?.winner_wape ?? null),
-      workspace.created_at.slice(0, 10),
+    workspaces.flatMap((workspace) => [
+      [
+        workspace.workspace_id,
+        workspace.name ?? '–',
+        workspace.status,
+        formatWape(workspace.result_summary?.winner_wape),
+        workspace.created_at.slice(0, 10),
+      ],
+      ...describeWinner(workspace),
     ]),
   );
   return `${table}\n\n${formatPlural({ count: total, one: 'workspace' })}`;
+}
+
+/** Nothing where no winner was chosen. */
+function describeWinner({ result_summary, verdict, measured_on }: WorkspaceListItem): string[] {
+  const winner = result_summary?.winner_model_type;
+  if (!winner) return [];
+  if (verdict === null || measured_on === null) {
+    return [`${winner}; its verdict and test days were ${verdictNotRecorded}`];
+  }
+  return [`${winner}: ${summarizeVerdict(verdict)}; ${describeTestDays(measured_on)}`];
 }

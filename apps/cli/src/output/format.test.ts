@@ -1,5 +1,7 @@
+import type { BacktestOutcome } from '@vitrine/contract';
 import { describe, expect, it } from 'vitest';
 import { formatProblem } from './format-problem.ts';
+import { formatRun } from './format-run.ts';
 import { formatTable } from './format-table.ts';
 import { printable, wrapText } from './format-values.ts';
 import { formatWorkspaces } from './format-workspaces.ts';
@@ -107,6 +109,75 @@ describe('problems', () => {
   });
 });
 
+const metrics = { smape: 61, mae: 9, rmse: 12, bias: 0, mase: 0.9, rmsse: 0.8 };
+const outcome: BacktestOutcome = {
+  candidates: (
+    [
+      ['median_combination', 1, 0.654, 0.1],
+      ['ridge', 2, 0.64, 0.12],
+      ['seasonal_naive', 1, 0.727, 0],
+    ] as const
+  ).map(([model_type, feature_frame_version, wape, skill_vs_seasonal_naive]) => ({
+    model_type,
+    feature_frame_version,
+    metrics: { ...metrics, wape },
+    skill_vs_seasonal_naive,
+    intervals: [],
+    reason: null,
+  })),
+  selection: {
+    rule: 'median_combination_unless_10_percent_better',
+    metric: 'wape',
+    winner: 'median_combination',
+    reason: 'No other candidate is at least 10 % better.',
+  },
+  verdict: { skill_vs_seasonal_naive: 0.1, skill_vs_zero: 0.35, flags: [] },
+  measured_on: {
+    folds: 3,
+    days: 42,
+    first_date: '2011-10-29',
+    last_date: '2011-12-09',
+    selling_days: 35,
+  },
+};
+
+describe('the end of a run', () => {
+  const result = {
+    showcase_run_id: 'e'.repeat(32),
+    overall_status: 'pass' as const,
+    workspace_id: null,
+    winner_model_type: 'median_combination' as const,
+    winner_wape: 0.654,
+    winning_run_id: null,
+    alias: null,
+    wall_clock_s: 119.6,
+  };
+
+  it('says what the winner is worth and on which days, and lists the candidates, the winner first', () => {
+    const notes = { grain: null, remarks: [], outcome };
+    const text = formatRun({ result, notes, isKept: false, screen });
+    expect(text).toMatch(/^Completed in 2 min 00 s\n/);
+    expect(text.replaceAll('\n', ' ')).toContain(
+      'median_combination beats the seasonal naive forecast by 10 % (WAPE 0.654 against 0.727). Measured on 3 folds of 14 days, 2011-10-29 to 2011-12-09, 35 of 42 days with sales.',
+    );
+    const table = text.slice(text.indexOf('CANDIDATE')).split('\n');
+    expect(table.map((line) => line.split(/ {2,}/))).toEqual([
+      ['CANDIDATE', 'WAPE', 'MASE', 'RMSSE', 'BETTER THAN SEASONAL NAIVE'],
+      ['median_combination, winner', '0.654', '0.900', '0.800', '10 %'],
+      ['ridge', '0.640', '0.900', '0.800', '12 %'],
+      ['seasonal_naive', '0.727', '0.900', '0.800', '0 %'],
+    ]);
+    expect(widest(text)).toBeLessThanOrEqual(80);
+  });
+
+  it('says nothing of candidates where the run did not come to its backtest', () => {
+    const notes = { grain: null, remarks: [], outcome: null };
+    const failed = { ...result, overall_status: 'fail' as const, winner_model_type: null };
+    const text = formatRun({ result: failed, notes, isKept: false, screen });
+    expect(text).not.toMatch(/CANDIDATE|Measured/);
+  });
+});
+
 describe('the list', () => {
   const workspace = {
     workspace_id: '0f8fad5bd9cb469fa16570867728950e',
@@ -146,9 +217,28 @@ describe('the list', () => {
     const name = text
       .split('\n')
       .slice(1)
+      .filter((line) => !line.startsWith('  naive'))
       .map((line) => line.slice(34, 50).trim())
       .join('');
     expect(name).toBe(workspace.name);
+  });
+
+  it('says under each winner what it is worth and was measured on, or that this was not recorded', () => {
+    const { verdict, measured_on } = outcome;
+    const judged = { ...workspace, name: null, verdict, measured_on };
+    const unjudged = { ...workspace, name: null };
+    const failed = { ...unjudged, status: 'failed' as const, result_summary: null };
+    const workspaces = [judged, unjudged, failed];
+    const text = formatWorkspaces({ workspaces, total: 3, next_cursor: null }, 80);
+    expect(widest(text)).toBeLessThanOrEqual(80);
+    expect(text.split('\n').slice(1, -2)).toEqual([
+      expect.stringContaining('completed  0.500'),
+      expect.stringMatching(/^ {2}naive: 10 % better than seasonal naive; 3 folds of 14 days,/),
+      expect.stringMatching(/^ {2}.*35 of 42 days with sales$/),
+      expect.stringContaining('completed  0.500'),
+      '  naive; its verdict and test days were not recorded',
+      expect.stringContaining('failed'),
+    ]);
   });
 
   it('says what to do when there is none', () => {

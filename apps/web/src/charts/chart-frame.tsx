@@ -8,6 +8,8 @@ import { useWidth } from './use-width.ts';
 export interface ChartNumbers {
   columns: readonly string[];
   rows: readonly { key: string; cells: readonly string[] }[];
+  /** In sight without being asked for. */
+  open?: boolean;
 }
 
 /**
@@ -64,7 +66,7 @@ export function ChartFrame({
 
 function Numbers({ title, numbers }: { title: string; numbers: ChartNumbers }) {
   return (
-    <details className="group mt-2">
+    <details className="group mt-2" open={numbers.open ?? false}>
       <summary className="inline-flex min-h-8 list-none items-center gap-1.5 rounded-md pr-2 text-xs text-muted select-none hover:text-ink max-md:min-h-11 [&::-webkit-details-marker]:hidden">
         <ChevronRight
           aria-hidden

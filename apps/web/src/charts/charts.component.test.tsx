@@ -171,7 +171,7 @@ describe('a chart of a plan', () => {
 });
 
 describe('a chart of models', () => {
-  it('puts the lowest first, marks the winner in words and leaves those without a metric last', () => {
+  it('puts the winner first, in words too, then the lowest, and those without a metric last', () => {
     render(
       <ModelMetricChart
         title="Models"
@@ -184,13 +184,39 @@ describe('a chart of models', () => {
       />,
     );
     expect(name()).toBe(
-      'Models. Lower is better. Lowest WAPE: ridge with 0.700, then naive with 0.900. The winner is naive with 0.900.',
+      'Models. Lower is better. The winner is naive with 0.900. Lowest WAPE: ridge with 0.700.',
     );
     expect(screen.getByText('naive, winner')).toBeTruthy();
+    expect(document.querySelector('details')?.open).toBe(false);
     expect(readTable().slice(1)).toEqual([
-      ['ridge', '0.700'],
       ['naive (winner)', '0.900'],
+      ['ridge', '0.700'],
       ['silent', '–'],
+    ]);
+  });
+});
+
+describe('a chart of models of which more is known', () => {
+  it('shows that in its table without being asked', () => {
+    render(
+      <ModelMetricChart
+        title="Models"
+        metric="wape"
+        more={['MASE']}
+        models={[
+          { name: 'ridge', value: 0.7, cells: ['0.912'] },
+          { name: 'naive', value: 0.6, winner: true, cells: ['0.801'] },
+        ]}
+      />,
+    );
+    expect(name()).toBe(
+      'Models. Lower is better. The winner is naive with 0.600, then ridge with 0.700.',
+    );
+    expect(document.querySelector('details')?.open).toBe(true);
+    expect(readTable()).toEqual([
+      ['Model', 'WAPE', 'MASE'],
+      ['naive (winner)', '0.600', '0.801'],
+      ['ridge', '0.700', '0.912'],
     ]);
   });
 });

@@ -2,10 +2,10 @@ import { Bar } from '@visx/shape';
 import {
   formatMetric,
   formatPlural,
+  listRecordedMetrics,
   type MetricName,
   type Metrics,
   metricLabels,
-  metricNames,
 } from '@vitrine/contract';
 import { useId } from 'react';
 import { formatDay } from '../formatting/format-values.ts';
@@ -39,6 +39,7 @@ export function FoldsChart({ title, metric, folds }: Props) {
   const first = minOf(folds.map((fold) => fold.train_start));
   const last = maxOf(folds.map((fold) => fold.test_end));
   if (first === undefined || last === undefined) return null;
+  const names = listRecordedMetrics(folds.map((fold) => fold.metrics));
   const rowsHeight = folds.length * rowHeight;
   return (
     <ChartFrame
@@ -59,7 +60,7 @@ export function FoldsChart({ title, metric, folds }: Props) {
           'Trained on',
           'Days',
           'Tested on',
-          ...metricNames.map((name) => metricLabels[name]),
+          ...names.map((name) => metricLabels[name]),
         ],
         rows: folds.map((fold) => ({
           key: String(fold.fold),
@@ -68,7 +69,7 @@ export function FoldsChart({ title, metric, folds }: Props) {
             `${formatDay(fold.train_start)} to ${formatDay(fold.train_end)}`,
             String(fold.train_size),
             `${formatDay(fold.test_start)} to ${formatDay(fold.test_end)}`,
-            ...metricNames.map((name) => formatMetric(name, fold.metrics[name])),
+            ...names.map((name) => formatMetric(name, fold.metrics[name])),
           ],
         })),
       }}

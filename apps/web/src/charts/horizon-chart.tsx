@@ -1,9 +1,9 @@
 import {
   formatMetric,
+  listRecordedMetrics,
   type MetricName,
   type Metrics,
   metricLabels,
-  metricNames,
 } from '@vitrine/contract';
 import { type BarGroup, BarRows, heightOfBars } from './bar-rows.tsx';
 import { ChartFrame } from './chart-frame.tsx';
@@ -33,6 +33,9 @@ interface Props {
 export function HorizonChart({ title, metric, series }: Props) {
   const present = buckets.filter((bucket) => series.some((each) => each.buckets[bucket]));
   const groups = groupRows({ present, series, metric });
+  const names = listRecordedMetrics(
+    series.flatMap((each) => present.map((bucket) => each.buckets[bucket])),
+  );
   return (
     <ChartFrame
       title={title}
@@ -41,14 +44,14 @@ export function HorizonChart({ title, metric, series }: Props) {
       numbers={{
         columns: [
           series.length > 1 ? 'Days ahead, model' : 'Days ahead',
-          ...metricNames.map((name) => metricLabels[name]),
+          ...names.map((name) => metricLabels[name]),
         ],
         rows: present.flatMap((bucket) =>
           series.map((each) => ({
             key: `${bucket} ${each.name}`,
             cells: [
               series.length > 1 ? `${bucketLabels[bucket]}, ${each.name}` : bucketLabels[bucket],
-              ...metricNames.map((name) => formatMetric(name, each.buckets[bucket]?.[name])),
+              ...names.map((name) => formatMetric(name, each.buckets[bucket]?.[name])),
             ],
           })),
         ),

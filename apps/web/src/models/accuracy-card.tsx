@@ -1,8 +1,9 @@
 import {
+  describeTestDays,
   formatMetric,
   formatPlural,
+  listRecordedMetrics,
   metricLabels,
-  metricNames,
   type RuntimeInfo,
   runtimeInfoSchema,
 } from '@vitrine/contract';
@@ -17,11 +18,14 @@ import { Card } from '../components/card.tsx';
 import { RetryNotice } from '../shell/retry-notice.tsx';
 import { type RouterOutputs, readProblem, trpc } from '../trpc.ts';
 import { buildPicture } from './build-picture.ts';
+import { readTestDays } from './read-test-days.ts';
 
 type ModelRun = RouterOutputs['registry']['runs']['byId'];
 
 const metricNotes = {
   wape: 'absolute error over units sold',
+  mase: '1 is a one-day seasonal naive in training',
+  rmsse: 'the same, squared: large errors weigh more',
   smape: 'symmetric percentage',
   mae: 'units a day',
   rmse: 'units a day',
@@ -33,14 +37,12 @@ export function AccuracyCard({ run }: { run: ModelRun }) {
   const evidence = useMemo(() => runtimeInfoSchema.parse(run.runtime_info ?? {}), [run]);
   const { backtest } = evidence;
   const metric = backtest?.config.metric ?? 'wape';
+  const testDays = readTestDays(run);
   return (
     <Card
       id="accuracy"
       title="Accuracy"
-      note={
-        backtest &&
-        `${formatPlural({ count: backtest.folds.length, one: 'fold' })} of ${formatPlural({ count: backtest.config.horizon, one: 'day' })}, ${backtest.config.strategy}`
-      }
+      note={backtest && testDays && `${describeTestDays(testDays)}, ${backtest.config.strategy}`}
     >
       <div className="space-y-7 px-5 pb-5">
         <MetricList run={run} />
@@ -81,10 +83,12 @@ function Coefficients({ coefficients }: Pick<RuntimeInfo, 'coefficients'>) {
   );
 }
 
+/** Runs of older versions have recorded fewer; what is shown as a dash has no value. */
 function MetricList({ run }: { run: ModelRun }) {
+  const shown = listRecordedMetrics([run.metrics]);
   return (
-    <dl className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-5">
-      {metricNames.map((name) => (
+    <dl className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-4">
+      {shown.map((name) => (
         <div key={name}>
           <dt className="text-xs text-muted">{metricLabels[name]}</dt>
           <dd>

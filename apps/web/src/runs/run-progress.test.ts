@@ -1,48 +1,11 @@
-import { phaseNames, type StepEvent, type StepName, showcaseSteps } from '@vitrine/contract';
 import { describe, expect, it } from 'vitest';
-import { exampleShowcaseRun } from '../testing/examples.ts';
+import {
+  exampleCompletion as complete,
+  exampleOutcome,
+  exampleShowcaseRun,
+  exampleStep as stepEvent,
+} from '../testing/examples.ts';
 import { findTroubles, hadDeletedSales, judgeEnding, readRunProgress } from './run-progress.ts';
-
-function stepEvent(step_name: StepName, part: Partial<StepEvent> = {}): StepEvent {
-  const index = showcaseSteps.findIndex((step) => step.step_name === step_name);
-  const phase_name = showcaseSteps[index]?.phase_name ?? 'data';
-  return {
-    event_type: 'step_complete',
-    step_name,
-    step_index: index + 1,
-    total_steps: 16,
-    phase_name,
-    phase_index: phaseNames.indexOf(phase_name) + 1,
-    phase_total: 6,
-    status: 'pass',
-    detail: `${step_name} found it`,
-    duration_ms: 5,
-    data: {},
-    timestamp: '2026-11-22T10:00:00.000Z',
-    ...part,
-  };
-}
-
-function complete(part: Partial<StepEvent> = {}): StepEvent {
-  return {
-    ...stepEvent('keep'),
-    event_type: 'pipeline_complete',
-    step_name: null,
-    step_index: null,
-    phase_name: null,
-    phase_index: null,
-    data: {
-      overall_status: 'pass',
-      workspace_id: null,
-      winner_model_type: 'naive',
-      winner_wape: 0.5,
-      winning_run_id: null,
-      alias: null,
-      wall_clock_s: 1,
-    },
-    ...part,
-  };
-}
 
 describe('the progress of a run', () => {
   it('waits everywhere before the first event', () => {
@@ -102,16 +65,11 @@ describe('the progress of a run', () => {
     expect(hadDeletedSales(progress)).toBe(true);
   });
 
-  it('counts who could win and tells what ridge scored beside them', () => {
-    const metrics = { wape: 0.7, smape: 1, mae: 1, rmse: 1, bias: 0 };
-    const models = { naive: { metrics }, moving_average: { metrics }, ridge: { metrics } };
-    expect(readRunProgress([stepEvent('backtest', { data: { models } })]).comparison).toEqual({
-      candidates: 2,
-      ridge_wape: 0.7,
-    });
-    expect(
-      readRunProgress([stepEvent('backtest', { data: { models: ['naive'] } })]).comparison,
-    ).toBeNull();
+  it('has the candidates and the verdict of its backtest, and nothing of one that told none', () => {
+    const data = { ...exampleOutcome(), models: {} };
+    expect(readRunProgress([stepEvent('backtest', { data })]).outcome).toEqual(exampleOutcome());
+    const older = { models: { naive: { metrics: { wape: 0.7 } } } };
+    expect(readRunProgress([stepEvent('backtest', { data: older })]).outcome).toBeNull();
   });
 
   it('keeps the fault of the runner itself', () => {

@@ -1,5 +1,6 @@
 import {
-  metricsSchema,
+  type BacktestOutcome,
+  backtestOutcomeSchema,
   type OverallStatus,
   type PhaseName,
   type PipelineResult,
@@ -36,8 +37,8 @@ export interface RunProgress {
   phases: PhaseProgress[];
   current: { step_name: StepName; step_index: number; detail: string } | null;
   result: PipelineResult | null;
-  /** How many models could win, and what the feature-aware one scored beside them. */
-  comparison: { candidates: number; ridge_wape: number | null } | null;
+  /** What the backtest found; null where it told nothing that is known, as in runs of older versions. */
+  outcome: BacktestOutcome | null;
   /** A fault of the runner itself, in its words; null where a step that failed has told it already. */
   fault: string | null;
 }
@@ -53,21 +54,6 @@ export const tellingStep: Record<PhaseName, StepName> = {
 };
 
 const severity: Record<EndedState, number> = { skip: 0, pass: 1, warn: 2, fail: 3, stopped: 3 };
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Reads the scores off the data of the backtest, which is free in form; null where it says nothing. */
-function readComparison({ models }: StepEvent['data']): RunProgress['comparison'] {
-  if (!isRecord(models)) return null;
-  const { ridge, ...candidates } = models;
-  const metrics = metricsSchema.safeParse(isRecord(ridge) ? ridge.metrics : null);
-  return {
-    candidates: Object.keys(candidates).length,
-    ridge_wape: metrics.success ? metrics.data.wape : null,
-  };
-}
 
 /**
  * Reads the state of a run off its events, in the order of their ids. Pure; events may be incomplete.
@@ -86,7 +72,7 @@ export function readRunProgress(
   let current: RunProgress['current'] = null;
   let result: PipelineResult | null = null;
   let fault: string | null = null;
-  let comparison: RunProgress['comparison'] = null;
+  let outcome: RunProgress['outcome'] = null;
   let halted = false;
   for (const event of events) {
     if (event.event_type === 'pipeline_complete') {
@@ -108,7 +94,9 @@ export function readRunProgress(
         duration_ms,
       });
       halted ||= state === 'stopped';
-      if (step_name === 'backtest' && !started) comparison = readComparison(event.data);
+      if (step_name === 'backtest' && !started) {
+        outcome = backtestOutcomeSchema.safeParse(event.data).data ?? null;
+      }
       if (started) current = { step_name, step_index, detail };
     }
   }
@@ -117,7 +105,7 @@ export function readRunProgress(
   const isTold = ordered.some(
     ({ state, detail }) => state === 'fail' && fault !== null && detail.startsWith(fault),
   );
-  return { phases, current, result, comparison, fault: isTold ? null : fault };
+  return { phases, current, result, outcome, fault: isTold ? null : fault };
 }
 
 function phaseOf(step: StepProgress): PhaseName | undefined {

@@ -2,10 +2,12 @@ import { Link } from '@tanstack/react-router';
 import {
   formatDuration,
   formatWape,
+  judgeWinner,
   type PhaseName,
   phaseNames,
   type ShowcaseRun,
   showcaseSteps,
+  verdictNotRecorded,
 } from '@vitrine/contract';
 import { ChevronRight, CircleStop } from 'lucide-react';
 import { Card } from '../components/card.tsx';
@@ -17,6 +19,7 @@ import { StatusMark } from '../components/status-mark.tsx';
 import { underlinedLink } from '../components/text-link.ts';
 import { useNow } from '../components/use-now.ts';
 import { shortenId } from '../formatting/format-values.ts';
+import { VerdictText } from '../models/verdict-text.tsx';
 import { RetryNotice } from '../shell/retry-notice.tsx';
 import { readProblem, trpc } from '../trpc.ts';
 import {
@@ -194,7 +197,7 @@ const outcomes = {
 } as const;
 
 function RunResult({ run, progress }: { run: ShowcaseRun; progress: RunProgress }) {
-  const { result, comparison, fault } = progress;
+  const { result, outcome, fault } = progress;
   const troubles = findTroubles(progress);
   const kept = run.workspace_id !== null && (result === null || result.workspace_id !== null);
   const ending = judgeEnding(run, progress);
@@ -209,8 +212,8 @@ function RunResult({ run, progress }: { run: ShowcaseRun; progress: RunProgress 
           <span>
             <span className="text-muted">Winner</span>{' '}
             <span className="font-mono text-xs font-medium">{result.winner_model_type}</span>
-            {comparison && comparison.candidates > 1 && (
-              <span className="text-muted"> best of {comparison.candidates} candidates</span>
+            {outcome && outcome.candidates.length > 1 && (
+              <span className="text-muted"> of {outcome.candidates.length} candidates</span>
             )}
           </span>
         )}
@@ -218,12 +221,6 @@ function RunResult({ run, progress }: { run: ShowcaseRun; progress: RunProgress 
           <span className="tabular-nums">
             <span className="text-muted">WAPE</span>{' '}
             <span className="font-medium">{formatWape(result.winner_wape)}</span>
-          </span>
-        )}
-        {result?.winner_model_type && comparison && comparison.ridge_wape !== null && (
-          <span className="text-muted tabular-nums">
-            <span className="font-mono text-xs">ridge</span> {formatWape(comparison.ridge_wape)} for
-            comparison
           </span>
         )}
         {result?.alias && (
@@ -240,6 +237,15 @@ function RunResult({ run, progress }: { run: ShowcaseRun; progress: RunProgress 
           </span>
         )}
       </div>
+      {result?.winner_model_type && (
+        <p className="mt-1.5 max-w-[90ch]">
+          {outcome ? (
+            <VerdictText judged={judgeWinner(outcome)} measuredOn={outcome.measured_on} />
+          ) : (
+            <span className="text-muted">Verdict and test days: {verdictNotRecorded}.</span>
+          )}
+        </p>
+      )}
       {fault && <p className="mt-1.5 text-bad">The runner itself failed: {fault}</p>}
       {troubles.length > 0 && (
         <ul className="mt-1.5 space-y-0.5">

@@ -1,5 +1,11 @@
 import { useNavigate } from '@tanstack/react-router';
-import { formatWape, type ShowcaseRun, type StepEvent } from '@vitrine/contract';
+import {
+  describeVerdict,
+  judgeWinner,
+  type PipelineResult,
+  type ShowcaseRun,
+  type StepEvent,
+} from '@vitrine/contract';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { toast } from 'sonner';
 import { useVisible } from '../components/use-visible.ts';
@@ -185,9 +191,12 @@ function announceEnd({ run, progress, openRun }: Ending): void {
     const deleted = result && hadDeletedSales(progress) && { description: salesDeleted };
     return void toast('Run stopped', { id, ...deleted });
   }
-  const winner = result && {
-    description: `${result.winner_model_type ?? 'no model'} wins, WAPE ${formatWape(result.winner_wape)}`,
-  };
+  const winner = result && { description: describeResult(result, progress) };
   if (ending === 'warn') toast.warning('Run completed with warnings', { id, ...winner });
   else toast.success('Run completed', { id, ...winner });
+}
+
+function describeResult(result: PipelineResult, { outcome }: RunProgress): string {
+  if (outcome) return describeVerdict(judgeWinner(outcome));
+  return result.winner_model_type === null ? 'No model won.' : `${result.winner_model_type} wins.`;
 }

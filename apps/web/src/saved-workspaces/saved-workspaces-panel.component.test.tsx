@@ -2,7 +2,12 @@ import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { WorkspaceListItem } from '@vitrine/contract';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { exampleExport, exampleShowcaseRun, exampleWorkspace } from '../testing/examples.ts';
+import {
+  exampleExport,
+  exampleOutcome,
+  exampleShowcaseRun,
+  exampleWorkspace,
+} from '../testing/examples.ts';
 import { openPage } from '../testing/render-with-server.tsx';
 import { holdWorkspaces, idOf, numberedRows } from '../testing/saved-workspaces.ts';
 import { type StubAnswers, StubProblem } from '../testing/stub-server.ts';
@@ -287,6 +292,17 @@ describe('finding saved workspaces', () => {
     expect(verdict.textContent).toBe('replay, diverged');
     expect(within(row(1)).getByText('wipes data')).toBeTruthy();
     expect(within(row(1)).getByTitle('2026-11-22 09:00:00.000 UTC')).toBeTruthy();
+  });
+
+  it('says beside winner and WAPE what they are worth and were measured on, where that was recorded', async () => {
+    const { verdict, measured_on } = exampleOutcome();
+    await openPanel(numberedRows(2, (number) => (number === 1 ? { verdict, measured_on } : {})));
+    expect(within(row(1)).getByText('10 % better than seasonal naive')).toBeTruthy();
+    expect(within(row(1)).getByText('3 × 14 days')).toBeTruthy();
+    const days = '3 folds of 14 days, 2011-10-29 to 2011-12-09, 35 of 42 days with sales';
+    expect(within(row(1)).getByText(days)).toBeTruthy();
+    expect(within(row(2)).getByText('verdict not recorded')).toBeTruthy();
+    expect(within(row(2)).getByText('test days not recorded')).toBeTruthy();
   });
 
   it('counts the time of a running row and says in words why it waits', async () => {

@@ -1,7 +1,7 @@
 import { formatDuration, formatWape } from '@vitrine/contract';
 import type { ReactNode } from 'react';
 import { Moment } from '../components/moment.tsx';
-import { RowData, RowStatus } from '../workspaces/row-cells.tsx';
+import { RowData, RowStatus, RowTestDays, RowVerdict } from '../workspaces/row-cells.tsx';
 import type { ListedWorkspace } from '../workspaces/workspace-title.ts';
 import type { SortBy } from './list-search.ts';
 import type { OptionalColumn } from './use-table-settings.ts';
@@ -38,18 +38,26 @@ export const tableColumns: Record<OptionalColumn, TableColumn> = {
     // The first to go where the table stands beside something else.
     className: 'w-[118px] px-2 text-right @max-[900px]:hidden',
     cell: (row) => (
-      <span
-        title={row.result_summary?.winner_model_type ?? undefined}
-        className="block truncate font-mono text-xs leading-5"
-      >
-        {row.result_summary?.winner_model_type ?? '–'}
-      </span>
+      <>
+        <span
+          title={row.result_summary?.winner_model_type ?? undefined}
+          className="block truncate font-mono text-xs leading-5"
+        >
+          {row.result_summary?.winner_model_type ?? '–'}
+        </span>
+        <RowVerdict row={row} />
+      </>
     ),
   },
   wape: {
     word: 'WAPE',
-    className: 'w-[58px] px-2 text-right tabular-nums',
-    cell: (row) => formatWape(row.result_summary?.winner_wape),
+    className: 'w-[84px] px-2 text-right tabular-nums',
+    cell: (row) => (
+      <>
+        {formatWape(row.result_summary?.winner_wape)}
+        <RowTestDays row={row} />
+      </>
+    ),
   },
   took: {
     word: 'Took',

@@ -4,7 +4,7 @@ import { classNames } from '../components/class-names.ts';
 import { Moment } from '../components/moment.tsx';
 import { RowActions } from '../workspaces/row-actions.tsx';
 import { RowBadges } from '../workspaces/row-badges.tsx';
-import { RowData, RowStatus, RowTitle } from '../workspaces/row-cells.tsx';
+import { RowData, RowStatus, RowTestDays, RowTitle, RowVerdict } from '../workspaces/row-cells.tsx';
 import { ProofLink } from './proof-link.tsx';
 import { type RowProps, rowElementId, SelectBox } from './workspace-row.tsx';
 
@@ -49,6 +49,8 @@ export const WorkspaceCard = memo(function WorkspaceCard(props: RowProps) {
               <Moment at={row.created_at} />
             </span>
           </p>
+          <RowVerdict row={row} />
+          <RowTestDays row={row} />
           {/* A tag is as high as a finger, over the lines above it and the room below. */}
           <div className="mt-1 flex flex-wrap items-center gap-1 not-last:mb-3 empty:hidden has-[button]:gap-y-6 [&_button]:-my-3">
             <RowBadges row={row} onTag={handlers.onTag} />

@@ -1,17 +1,61 @@
-import type {
-  Alias,
-  Comparison,
-  ModelRun,
-  ScenarioPlan,
-  ShowcaseRun,
-  Workspace,
-  WorkspaceExportResult,
-  WorkspaceListItem,
+import {
+  type Alias,
+  type BacktestOutcome,
+  type Comparison,
+  type ModelRun,
+  type ModelType,
+  phaseNames,
+  type ScenarioPlan,
+  type ShowcaseRun,
+  type StepEvent,
+  type StepName,
+  showcaseSteps,
+  type Workspace,
+  type WorkspaceExportResult,
+  type WorkspaceListItem,
 } from '@vitrine/contract';
 
 export const workspaceId = '7f3a91c2d4e5460f8a1b2c3d4e5fc2e1';
 export const otherWorkspaceId = 'a41e0b7c9d8f4e21b3c5d7e9f1a2b3c4';
 const planId = '0123456789abcdef0123456789abcdef';
+
+/** Three folds of the example run: the winner is a tenth better than the yardstick, another one is lower still. */
+export function exampleOutcome(part: Partial<BacktestOutcome> = {}): BacktestOutcome {
+  const score = (
+    model_type: ModelType,
+    wape: number,
+    skill_vs_seasonal_naive: number,
+  ): BacktestOutcome['candidates'][number] => ({
+    model_type,
+    feature_frame_version: model_type === 'ridge' ? 2 : 1,
+    metrics: { wape, smape: 61.2, mae: 69.5, rmse: 101.4, bias: -4.25, mase: 0.9, rmsse: 0.8 },
+    skill_vs_seasonal_naive,
+    intervals: [],
+    reason: null,
+  });
+  return {
+    candidates: [
+      score('median_combination', 0.654, 0.1),
+      score('ridge', 0.64, 0.12),
+      score('seasonal_naive', 0.727255, 0),
+    ],
+    selection: {
+      rule: 'median_combination_unless_10_percent_better',
+      metric: 'wape',
+      winner: 'median_combination',
+      reason: 'No other candidate is at least 10 % better than median_combination.',
+    },
+    verdict: { skill_vs_seasonal_naive: 0.1, skill_vs_zero: 0.346, flags: [] },
+    measured_on: {
+      folds: 3,
+      days: 42,
+      first_date: '2011-10-29',
+      last_date: '2011-12-09',
+      selling_days: 35,
+    },
+    ...part,
+  };
+}
 
 /** A completed run on own data, changed as told. */
 export function exampleRow(part: Partial<WorkspaceListItem> = {}): WorkspaceListItem {
@@ -77,6 +121,49 @@ export function exampleShowcaseRun(part: Partial<ShowcaseRun> = {}): ShowcaseRun
     started_at: '2026-11-22T10:00:00.000Z',
     stop_requested_at: null,
     ended_at: '2026-11-22T10:00:01.000Z',
+    ...part,
+  };
+}
+
+/** The end of a step, changed as told. */
+export function exampleStep(step_name: StepName, part: Partial<StepEvent> = {}): StepEvent {
+  const index = showcaseSteps.findIndex((step) => step.step_name === step_name);
+  const phase_name = showcaseSteps[index]?.phase_name ?? 'data';
+  return {
+    event_type: 'step_complete',
+    step_name,
+    step_index: index + 1,
+    total_steps: 16,
+    phase_name,
+    phase_index: phaseNames.indexOf(phase_name) + 1,
+    phase_total: 6,
+    status: 'pass',
+    detail: `${step_name} found it`,
+    duration_ms: 5,
+    data: {},
+    timestamp: '2026-11-22T10:00:00.000Z',
+    ...part,
+  };
+}
+
+/** The end of a run that kept nothing, changed as told. */
+export function exampleCompletion(part: Partial<StepEvent> = {}): StepEvent {
+  return {
+    ...exampleStep('keep'),
+    event_type: 'pipeline_complete',
+    step_name: null,
+    step_index: null,
+    phase_name: null,
+    phase_index: null,
+    data: {
+      overall_status: 'pass',
+      workspace_id: null,
+      winner_model_type: 'naive',
+      winner_wape: 0.5,
+      winning_run_id: null,
+      alias: null,
+      wall_clock_s: 1,
+    },
     ...part,
   };
 }

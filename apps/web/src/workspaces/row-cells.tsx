@@ -1,5 +1,13 @@
 import { Link } from '@tanstack/react-router';
-import { formatElapsed, formatWape } from '@vitrine/contract';
+import {
+  describeTestDays,
+  formatElapsed,
+  formatPlural,
+  formatWape,
+  type MeasuredOn,
+  summarizeVerdict,
+  verdictNotRecorded,
+} from '@vitrine/contract';
 import { Pin, TriangleAlert } from 'lucide-react';
 import { classNames } from '../components/class-names.ts';
 import { StatusMark } from '../components/status-mark.tsx';
@@ -71,10 +79,38 @@ function describeRefusedGrain({ grain, user_scope }: ListedWorkspace): string | 
   return asked === describeGrain(grain) ? null : asked;
 }
 
-/** What was run and what came of it, in a line: `UK · 85123A, own data, to 9 Dec 2011, WAPE 0.727`. */
+/** What the winner is worth, in a few words; the whole sentence is on the workspace's page. */
+export function RowVerdict({ row }: { row: ListedWorkspace }) {
+  if (!row.result_summary?.winner_model_type) return null;
+  return (
+    <span className="block text-xs text-muted">
+      {row.verdict ? summarizeVerdict(row.verdict) : `verdict ${verdictNotRecorded}`}
+    </span>
+  );
+}
+
+/** What the WAPE of a row was measured on. */
+export function RowTestDays({ row }: { row: ListedWorkspace }) {
+  const { result_summary, measured_on } = row;
+  if (!result_summary?.winner_model_type) return null;
+  const words = measured_on ? describeTestDays(measured_on) : `test days ${verdictNotRecorded}`;
+  return (
+    <span className="block text-xs text-muted" title={words}>
+      <span aria-hidden>{measured_on ? shortenTestDays(measured_on) : 'days ?'}</span>
+      <span className="sr-only">{words}</span>
+    </span>
+  );
+}
+
+/** What was run and what came of it, in a line: `UK · 85123A, own data, to 9 Dec 2011, WAPE 0.727 on 3 × 14 days`. */
 export function describeWorkspace(row: ListedWorkspace): string {
   const wape = row.result_summary?.winner_wape ?? null;
-  const result = wape === null ? [] : [`WAPE ${formatWape(wape)}`];
+  const result =
+    wape === null
+      ? []
+      : [
+          `WAPE ${formatWape(wape)}${row.measured_on ? ` on ${shortenTestDays(row.measured_on)}` : ''}`,
+        ];
   return [describeRowGrain(row), describeSource(row), ...result].join(', ');
 }
 
@@ -99,4 +135,9 @@ export function RowData({ row }: { row: ListedWorkspace }) {
       <div className="text-xs text-balance text-muted wrap-anywhere">{describeSource(row)}</div>
     </>
   );
+}
+
+/** "3 × 14 days". */
+function shortenTestDays({ folds, days }: Pick<MeasuredOn, 'folds' | 'days'>): string {
+  return `${folds} × ${formatPlural({ count: days / folds, one: 'day' })}`;
 }

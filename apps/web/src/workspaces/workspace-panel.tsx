@@ -6,6 +6,7 @@ import { Inspector } from '../components/inspector.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { sentenceLink, underlinedLink } from '../components/text-link.ts';
 import { formatDay, shortenId } from '../formatting/format-values.ts';
+import { RecordedVerdictText } from '../models/verdict-text.tsx';
 import { type RouterOutputs, readProblem, trpc } from '../trpc.ts';
 import { MadeObjects } from './made-objects.tsx';
 import { titleOf } from './workspace-title.ts';
@@ -59,6 +60,11 @@ function Contents({ detail }: { detail: Detail }) {
                 WAPE {formatWape(summary.winner_wape)}
               </span>
             </Fact>
+            {summary.winner_model_type && (
+              <Fact word="Verdict">
+                <RecordedVerdictText summaries={detail.phase_summaries} />
+              </Fact>
+            )}
             <Fact word="Took">{formatDuration(summary.wall_clock_s * 1_000)}</Fact>
           </>
         )}

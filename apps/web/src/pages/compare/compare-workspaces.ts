@@ -1,5 +1,6 @@
 import {
   defaultRunConfig,
+  describeTestDays,
   formatCount,
   formatDuration,
   formatMetric,
@@ -8,6 +9,8 @@ import {
   listMeasurementDifferences,
   type MeasurementDifference,
   measurementOfWorkspace,
+  summarizeVerdict,
+  verdictNotRecorded,
 } from '@vitrine/contract';
 import { describeGrain } from '../../sales/grain-picker.tsx';
 import type { RouterOutputs } from '../../trpc.ts';
@@ -115,6 +118,8 @@ function compareResults([a, b]: Sides<WorkspaceDetail>): ComparedField[] {
       ),
       differs: wapes[0] !== wapes[1],
     },
+    compareField('verdict', [describeWorth(a), describeWorth(b)]),
+    compareField('measured_on', [describeMeasured(a), describeMeasured(b)]),
     compareField(
       'wall_clock_s',
       [formatTime(times[0]), formatTime(times[1])],
@@ -131,6 +136,19 @@ function describeEffectiveGrain({ phase_summaries, store_id, product_id }: Works
 
 function describeDays({ date_start, date_end }: WorkspaceDetail): string {
   return date_start !== null && date_end !== null ? `${date_start} – ${date_end}` : '–';
+}
+
+/** Dashes where there is no winner; an older run has recorded neither verdict nor test days. */
+function describeWorth({ result_summary, phase_summaries }: WorkspaceDetail): string {
+  if (!result_summary?.winner_model_type) return '–';
+  const verdict = phase_summaries?.verdict;
+  return verdict ? summarizeVerdict(verdict) : verdictNotRecorded;
+}
+
+function describeMeasured({ result_summary, phase_summaries }: WorkspaceDetail): string {
+  if (!result_summary?.winner_model_type) return '–';
+  const measured = phase_summaries?.measured_on;
+  return measured ? describeTestDays(measured) : verdictNotRecorded;
 }
 
 function wapeDelta(sides: Sides<WorkspaceDetail>, wapes: Sides<number | null>): string | null {

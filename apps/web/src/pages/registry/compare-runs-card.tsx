@@ -2,9 +2,9 @@ import { Link } from '@tanstack/react-router';
 import {
   formatMetric,
   formatSigned,
+  listRecordedMetrics,
   type MetricName,
   metricLabels,
-  metricNames,
 } from '@vitrine/contract';
 import { Card } from '../../components/card.tsx';
 import { classNames } from '../../components/class-names.ts';
@@ -99,7 +99,7 @@ function Answer({ comparison }: { comparison: Comparison }) {
             </tr>
           </thead>
           <tbody className="divide-y divide-line">
-            {metricNames.map((name) => (
+            {listRecordedMetrics([candidate.metrics, baseline.metrics]).map((name) => (
               <tr key={name}>
                 <th scope="row" className="py-1.5 pr-3 font-normal">
                   {metricLabels[name]}

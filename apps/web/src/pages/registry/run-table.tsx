@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { formatWape } from '@vitrine/contract';
+import { describeTestDays, formatWape } from '@vitrine/contract';
 import { Badge } from '../../components/badge.tsx';
 import { Button } from '../../components/button.tsx';
 import { classNames } from '../../components/class-names.ts';
@@ -10,6 +10,7 @@ import { StatusMark } from '../../components/status-mark.tsx';
 import { buttonLink, textLink } from '../../components/text-link.ts';
 import { useSmallScreen } from '../../components/use-media.ts';
 import { formatDay, shortenId } from '../../formatting/format-values.ts';
+import { readTestDays } from '../../models/read-test-days.ts';
 import {
   type AliasRow,
   explainUnusable,
@@ -64,7 +65,7 @@ function RunRows(props: Props) {
             <th scope="col" className="px-2 py-2 font-medium">
               Grain and days
             </th>
-            {heading('wape', 'WAPE', 'w-[76px] px-2')}
+            {heading('wape', 'WAPE', 'w-[150px] px-2')}
             <th scope="col" className="px-2 py-2 font-medium">
               Named by
             </th>
@@ -102,7 +103,10 @@ function RunRow({ run, aliases, onAlias }: RowProps) {
       <td className="px-2 py-2">
         <GrainAndDays run={run} />
       </td>
-      <td className="px-2 py-2 text-right tabular-nums">{formatWape(run.metrics?.wape)}</td>
+      <td className="px-2 py-2 text-right tabular-nums">
+        {formatWape(run.metrics?.wape)}
+        <TestDaysOf run={run} />
+      </td>
       <td className="px-2 py-2">
         <AliasBadges run={run} aliases={aliases} />
       </td>
@@ -113,6 +117,17 @@ function RunRow({ run, aliases, onAlias }: RowProps) {
         <RunActions run={run} onAlias={onAlias} />
       </td>
     </tr>
+  );
+}
+
+/** What the WAPE beside it was measured on. */
+function TestDaysOf({ run }: { run: ModelRunRow }) {
+  if (run.metrics === null) return null;
+  const days = readTestDays(run);
+  return (
+    <span className="block text-xs text-muted">
+      {days ? describeTestDays(days) : 'test days not recorded'}
+    </span>
   );
 }
 
@@ -133,6 +148,7 @@ function RunCards({ runs, aliases, updating, onAlias }: Props) {
             WAPE <span className="text-ink tabular-nums">{formatWape(run.metrics?.wape)}</span> ·{' '}
             <Moment at={run.created_at} />
           </p>
+          <TestDaysOf run={run} />
           <AliasBadges run={run} aliases={aliases} />
           <div className="pt-1.5">
             <RunActions run={run} onAlias={onAlias} />

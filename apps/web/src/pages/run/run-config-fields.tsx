@@ -142,7 +142,7 @@ function ModelChoice({ draft, errors, change }: Props) {
       </div>
       <p className="mt-1 text-xs text-muted">
         The feature-aware <span className="font-mono text-[11px]">ridge</span> is always trained
-        beside them and never wins.
+        beside them and competes with them.
       </p>
       {error && (
         <p role="alert" className="text-xs text-bad">

@@ -3,6 +3,7 @@ import { runIdSchema } from '@vitrine/contract';
 import { Card } from '../../components/card.tsx';
 import { buttonLink } from '../../components/text-link.ts';
 import { AccuracyCard } from '../../models/accuracy-card.tsx';
+import { OutcomeModels } from '../../models/models-card.tsx';
 import { TrainedModels } from '../../models/trained-models.tsx';
 import type { WatchedRun } from '../../runs/use-watched-run.ts';
 import { useSessionExports } from '../../session/session.tsx';
@@ -12,16 +13,17 @@ import { titleOf } from '../../workspaces/workspace-title.ts';
 
 /** What came of the run that ended last: the next step, its models, and the winner's accuracy. */
 export function RunOutcome({ watched }: { watched: WatchedRun }) {
-  const { run, live } = watched;
+  const { run, live, progress } = watched;
   const workspace_id = run.workspace_id ?? '';
   const isKept = workspace_id !== '' && !live;
   const detail = trpc.workspace.byId.useQuery({ workspace_id }, { enabled: isKept });
   const workspace = detail.data;
-  if (!isKept || workspace === undefined || workspace.status === 'running') return null;
+  const models = !live && progress.outcome && <OutcomeModels outcome={progress.outcome} />;
+  if (!isKept || workspace === undefined || workspace.status === 'running') return models || null;
   return (
     <>
       <NextStep workspace={workspace} />
-      <TrainedModels workspace={workspace} />
+      {models || <TrainedModels workspace={workspace} />}
       <WinnerAccuracy run_id={workspace.created_objects.winning_run_id} />
     </>
   );

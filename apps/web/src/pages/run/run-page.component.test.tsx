@@ -1,9 +1,13 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { EventSource } from 'eventsource';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
+  exampleCompletion,
+  exampleOutcome,
   exampleRow,
   exampleShowcaseRun,
+  exampleStep,
   exampleWorkspace,
   workspaceId,
 } from '../../testing/examples.ts';
@@ -56,7 +60,13 @@ function answerStart(start: NonNullable<StubAnswers['start']>): StubAnswers {
 }
 
 describe('RunPage', () => {
-  afterEach(() => vi.restoreAllMocks());
+  afterEach(() => {
+    vi.restoreAllMocks();
+    vi.unstubAllGlobals();
+  });
+
+  // The simulated browser has none.
+  const readEvents = () => vi.stubGlobal('EventSource', EventSource);
 
   it('brings a run that was started here into view, and the focus with it', async () => {
     const scroll = vi.spyOn(Element.prototype, 'scrollIntoView');
@@ -157,6 +167,47 @@ describe('RunPage', () => {
     router.history.back();
     await pressLoad();
     await findName('q4-baseline');
+  });
+
+  it('says what the winner is worth and on which days, and lists the candidates, the winner first', async () => {
+    readEvents();
+    await openPage('/run', {
+      answers: {
+        ...answers,
+        current: () => ({ running: null, latest: exampleShowcaseRun() }),
+        events: () => [exampleStep('backtest', { data: exampleOutcome() }), exampleCompletion()],
+      },
+    });
+    const strip = within(await screen.findByRole('region', { name: 'Last run' }));
+    expect(
+      await strip.findByText(
+        'median_combination beats the seasonal naive forecast by 10 % (WAPE 0.654 against 0.727).',
+      ),
+    ).toBeTruthy();
+    const days = '3 folds of 14 days, 2011-10-29 to 2011-12-09, 35 of 42 days with sales';
+    expect(strip.getByText(`Measured on ${days}.`)).toBeTruthy();
+    const models = within(await screen.findByRole('region', { name: 'Models' }));
+    expect(models.getByText(days)).toBeTruthy();
+    const rows = await models.findAllByRole('row');
+    expect(rows.map((row) => [...row.children].map((cell) => cell.textContent))).toEqual([
+      ['Model', 'WAPE', 'MASE', 'RMSSE', 'Better than seasonal naive'],
+      ['median_combination (winner)', '0.654', '0.900', '0.800', '10 %'],
+      ['ridge', '0.640', '0.900', '0.800', '12 %'],
+      ['seasonal_naive', '0.727', '0.900', '0.800', '0 %'],
+    ]);
+  });
+
+  it('says nothing of the worth of a winner whose run kept no verdict', async () => {
+    readEvents();
+    await openPage('/run', {
+      answers: {
+        ...answers,
+        current: () => ({ running: null, latest: exampleShowcaseRun() }),
+        events: () => [exampleStep('backtest'), exampleCompletion()],
+      },
+    });
+    expect(await screen.findByText('Verdict and test days: not recorded.')).toBeTruthy();
+    expect(screen.queryByRole('region', { name: 'Models' })).toBeNull();
   });
 
   it('leads from a run that was kept to its workspace and its export', async () => {

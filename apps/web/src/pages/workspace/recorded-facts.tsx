@@ -6,6 +6,7 @@ import { Fact, Facts } from '../../components/facts.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { sentenceLink } from '../../components/text-link.ts';
 import { formatDay } from '../../formatting/format-values.ts';
+import { RecordedVerdictText } from '../../models/verdict-text.tsx';
 import { RecordedVerdict } from '../../replay-proof/recorded-proof.tsx';
 import { describeGrain } from '../../sales/grain-picker.tsx';
 import { useRunDraft } from '../../session/session.tsx';
@@ -64,6 +65,11 @@ export function RecordedFacts({ workspace }: { workspace: Workspace }) {
             'none'
           )}
         </Fact>
+        {result_summary?.winner_model_type && (
+          <Fact word="Verdict">
+            <RecordedVerdictText summaries={workspace.phase_summaries} />
+          </Fact>
+        )}
         <Fact word="Promoted">{describePromotion(workspace)}</Fact>
         {result_summary && (
           <Fact word="Took">{formatDuration(result_summary.wall_clock_s * 1_000)}</Fact>

@@ -5,7 +5,9 @@ import { describe, expect, it } from 'vitest';
 import {
   exampleAlias,
   exampleExport,
+  exampleOutcome,
   exampleRow,
+  exampleRun,
   exampleShowcaseRun,
   exampleWorkspace,
   otherWorkspaceId,
@@ -158,6 +160,53 @@ describe('WorkspacePage', () => {
     const models = within(await screen.findByRole('region', { name: 'Models' }));
     expect(await models.findByText('The models could not be read')).toBeTruthy();
     expect(models.getByRole('button', { name: 'Try again' })).toBeTruthy();
+  });
+
+  it('says what the winner is worth, and lists the models that were trained, the winner first', async () => {
+    const { selection, verdict, measured_on } = exampleOutcome();
+    const created_objects = {
+      trained_run_ids: [...runIds],
+      winning_run_id: runIds[1],
+    };
+    const phase_summaries = {
+      grain: { store_code: 'UK', sku: '85123A' },
+      environment: { vitrine_version: '0', node_version: 'v24', platform: 'linux', arch: 'x64' },
+      selection,
+      verdict,
+      measured_on,
+    };
+    const models = ['seasonal_naive', 'median_combination', 'ridge'] as const;
+    const metrics = { smape: 60, mae: 9, rmse: 12, bias: 0, mase: 0.9, rmsse: 0.8 };
+    const found = models.map((model_type, at) =>
+      exampleRun({
+        run_id: runIds[at],
+        model_type,
+        metrics: { ...metrics, wape: [0.8, 0.72, 0.7][at] ?? null },
+      }),
+    );
+    await openPage(address, {
+      answers: answersFor([exampleWorkspace({ created_objects, phase_summaries })], {
+        runsByIds: () => ({ found, missing: [] }),
+      }),
+    });
+    const record = within(await screen.findByRole('region', { name: 'Record' }));
+    expect(
+      record.getByText('median_combination beats the seasonal naive forecast by 10 %.'),
+    ).toBeTruthy();
+    const table = await screen.findByRole('table', { name: 'WAPE in the backtest' });
+    const rows = within(table).getAllByRole('row');
+    expect(rows.map((row) => [...row.children].map((cell) => cell.textContent))).toEqual([
+      ['Model', 'WAPE', 'MASE', 'RMSSE', 'Better than seasonal naive'],
+      ['median_combination (winner)', '0.720', '0.900', '0.800', '10 %'],
+      ['ridge', '0.700', '0.900', '0.800', '12.5 %'],
+      ['seasonal_naive', '0.800', '0.900', '0.800', '0 %'],
+    ]);
+  });
+
+  it('says that the verdict of an older run was not recorded', async () => {
+    await openPage(address, { answers: answersFor([exampleWorkspace()]) });
+    const record = within(await screen.findByRole('region', { name: 'Record' }));
+    expect(record.getByText('not recorded')).toBeTruthy();
   });
 
   it('says that an ancestor is gone and ends the chain there', async () => {
