@@ -165,7 +165,11 @@ describe('/health', () => {
     expect(health).toMatchObject({
       status: 'ok',
       version: '1.2.3',
-      database: { kind: 'external', version: expect.stringMatching(/^\d+/) },
+      database: {
+        kind: 'external',
+        version: expect.stringMatching(/^\d+/),
+        problem: null,
+      },
     });
     expectNoLeak(answer);
   });

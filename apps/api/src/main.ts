@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ConfigError, loadConfig, toVitrineError } from '@vitrine/server';
+import { loadConfig, toOpeningError } from '@vitrine/server';
 import { type Logger, pino, stdSerializers, stdTimeFunctions } from 'pino';
 import pretty from 'pino-pretty';
 import { z } from 'zod';
@@ -85,11 +85,9 @@ function cutOffAfter(ms: number, log: Logger): NodeJS.Timeout {
 /** Why it did not start, for whoever started it: one line that names the setting to change. */
 function describeFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (error instanceof ConfigError) return error.message;
   const code = 'code' in error ? error.code : null;
   if (code === 'EADDRINUSE') return `PORT is taken: ${error.message}`;
-  const isDatabase = toVitrineError(error).code === 'DATABASE_UNAVAILABLE';
-  return isDatabase ? `DATABASE_URL does not answer: ${error.message}` : error.message;
+  return toOpeningError(error).message;
 }
 
 try {

@@ -68,7 +68,7 @@ const ingestExample: IngestResult = {
 const healthExample: Health = {
   status: 'ok',
   version: '0.1.0',
-  database: { kind: 'embedded', version: '18.4' },
+  database: { kind: 'embedded', version: '18.4', problem: null },
   repair: {
     checked_at: '2026-11-22T10:54:22.933Z',
     recovered: 0,
@@ -89,7 +89,19 @@ const guarded = {
 };
 
 const inside = { INTERNAL: 'Something went wrong inside; the log has it under the request id.' };
-const withDatabase = { ...inside, DATABASE_UNAVAILABLE: 'The database does not answer.' };
+const withDatabase = {
+  ...inside,
+  COMMIT_UNKNOWN: 'Whether the changes were saved is unknown.',
+  DATABASE_BUSY: 'Every connection that the database allows is taken; try again.',
+  DATABASE_CANCELLED: 'The database cancelled the statement.',
+  DATABASE_CONFLICT: 'Another transaction was in the way, and nothing was changed; try again.',
+  DATABASE_FAILED: 'The database reported a failure of its own; its log has the reason.',
+  DATABASE_FULL: 'The disk of the database is full; free space there and try again.',
+  DATABASE_NEWER: 'A newer version of Vitrine has changed the database.',
+  DATABASE_READ_ONLY: 'The database is read-only.',
+  DATABASE_RIGHTS: 'The role of DATABASE_URL may not do this.',
+  DATABASE_UNAVAILABLE: 'The database does not answer.',
+};
 
 const operations: readonly Operation[] = [
   {

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import {
   appRouter,
-  ConfigError,
   createCallerFactory,
   createVitrine,
+  toOpeningError,
   toVitrineError,
   type Vitrine,
-  VitrineError,
 } from '@vitrine/server';
 import type { CommandContext, Settings } from './context.ts';
 import { createLog } from './create-log.ts';
@@ -61,20 +60,4 @@ async function openProduct(context: CommandContext, isQuiet: boolean) {
   } catch (error) {
     throw toOpeningError(error);
   }
-}
-
-/** Whoever starts the product owns the machine: here the reason is told as it is, paths and all. */
-function toOpeningError(error: unknown): VitrineError {
-  if (error instanceof ConfigError) {
-    return new VitrineError('INVALID_INPUT', error.message, { cause: error });
-  }
-  const known = toVitrineError(error);
-  const isOurs = known.code !== 'INTERNAL' && known.code !== 'DATABASE_UNAVAILABLE';
-  if (isOurs || !(error instanceof Error)) return known;
-  return new VitrineError('DATABASE_UNAVAILABLE', describeOpening(error), { cause: error });
-}
-
-function describeOpening(error: Error): string {
-  const reason = error.message || String(error);
-  return `The database could not be opened: ${reason}`;
 }

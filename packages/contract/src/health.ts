@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { problemCodeSchema } from './problem.ts';
 
 export const healthSchema = z.strictObject({
   status: z.enum(['ok', 'degraded']),
@@ -6,6 +7,9 @@ export const healthSchema = z.strictObject({
   database: z.strictObject({
     kind: z.enum(['embedded', 'external']),
     version: z.string().nullable().describe('Null while the database does not answer'),
+    problem: problemCodeSchema
+      .nullable()
+      .describe('What keeps the database from serving, now or since something was last written'),
   }),
   repair: z.strictObject({
     checked_at: z.string().nullable(),

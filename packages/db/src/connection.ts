@@ -1,8 +1,9 @@
+import { Socket } from 'node:net';
+import { join } from 'node:path';
 import postgres, { type PostgresType, type Sql } from 'postgres';
-import type { ClusterEndpoint } from './embedded/ask-endpoint.ts';
-
-/** Where a server is: a URL as libpq knows it, or the embedded cluster's socket. */
-export type Target = string | ClusterEndpoint;
+import type { Address } from './address.ts';
+import { DatabaseError } from './errors.ts';
+import { formatOptions, type SessionSettings } from './session-settings.ts';
 
 const asText = (oid: number): PostgresType<string> => ({
   to: oid,
@@ -27,21 +28,53 @@ type ConnectOptions = {
   onnotify?: (channel: string, payload: string) => void;
   /** Seconds without use after which a connection ends; null never. */
   idleTimeout: number | null;
-  /** Milliseconds a statement may take; 0 for ever. */
-  statementTimeout: number;
+  settings: SessionSettings;
 };
 
-const statementSettings = (timeoutMs: number) => ({
-  statement_timeout: timeoutMs,
-  // A transaction that its process forgot would hold its locks and snapshot for ever.
-  idle_in_transaction_session_timeout: timeoutMs,
-});
+const applicationName = 'vitrine';
 
-/** A client of the driver with this product's session settings; connects at the first query. */
-export function connect(target: Target, options: ConnectOptions): Sql {
-  const { idleTimeout, statementTimeout, ...rest } = options;
-  const settings = {
+export type Connection = {
+  readonly sql: Sql;
+  /** Closes the sockets at once: a server that is silent answers no goodbye. Whatever waits on them fails. */
+  destroy(): void;
+};
+
+/** Connects of itself: the driver hands a socket that the server never answers to nobody who could close it. */
+function openSocket({ host, port }: Address, sockets: Set<Socket>): Socket {
+  const socket = new Socket();
+  sockets.add(socket);
+  socket.once('close', () => sockets.delete(socket));
+  // The driver would connect again, for ever, to whoever hangs up without a word.
+  socket.once('end', () => {
+    if (socket.bytesRead === 0) socket.destroy(unavailable('the server hung up without an answer'));
+  });
+  if (host.startsWith('/')) return socket.connect(join(host, `.s.PGSQL.${port}`));
+  // The driver verifies a certificate against this name.
+  return Object.assign(socket.connect(port, host), { host });
+}
+
+/**
+ * Why a socket is closed that may not even have been answered yet: without a reason the driver would connect again. Under TLS the
+ * driver listens to another socket, which the end of this one ends.
+ */
+function silence({ ssl }: Address): DatabaseError | undefined {
+  if (ssl !== false) return undefined;
+  return unavailable('the database is silent and was given up');
+}
+
+const unavailable = (message: string) => new DatabaseError('DATABASE_UNAVAILABLE', message);
+
+/** A client of the driver; connects at the first query. */
+export function connect(address: Address, options: ConnectOptions): Connection {
+  const { idleTimeout, settings, ...rest } = options;
+  const { password, ...place } = address;
+  const sockets = new Set<Socket>();
+  // A variable, since the driver's types do not know its option `socket`.
+  const driverOptions = {
     ...rest,
+    ...place,
+    pass: password,
+    socket: () => openSocket(address, sockets),
     types,
     connect_timeout: 5,
     idle_timeout: idleTimeout ?? undefined,
@@ -50,14 +83,12 @@ export function connect(target: Target, options: ConnectOptions): Sql {
     fetch_types: false,
     backoff: () => 0.05,
     onnotice: () => {},
-    connection: {
-      application_name: 'vitrine',
-      TimeZone: 'UTC',
-      DateStyle: 'ISO',
-      ...statementSettings(statementTimeout),
+    connection: { application_name: applicationName, options: formatOptions(settings) },
+  };
+  return {
+    sql: postgres(driverOptions),
+    destroy: () => {
+      for (const socket of sockets) socket.destroy(silence(address));
     },
   };
-  return typeof target === 'string'
-    ? postgres(target, settings)
-    : postgres({ ...target, ...settings, ssl: false });
 }

@@ -1,7 +1,9 @@
 import type { Writable } from 'node:stream';
 import type { PgDatabase } from 'drizzle-orm/pg-core';
 import type { PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js';
+import type { DatabaseFault } from './errors.ts';
 import type * as schema from './schema.ts';
+import type { WatchLimits } from './server-watch.ts';
 
 /** A drizzle handle on our schema: the pool, or a transaction on it. */
 export type VitrineDb = PgDatabase<PostgresJsQueryResultHKT, typeof schema>;
@@ -9,7 +11,13 @@ export type VitrineDb = PgDatabase<PostgresJsQueryResultHKT, typeof schema>;
 export type DatabaseLog = (message: string, fields: Record<string, unknown>) => void;
 
 export type DatabaseConfig = (
-  | { kind: 'external'; url: string; poolSize?: number }
+  | {
+      kind: 'external';
+      url: string;
+      /** The PG* variables of libpq, for what the URL leaves out. */
+      environment?: Readonly<Record<string, string | undefined>>;
+      poolSize?: number;
+    }
   | {
       kind: 'embedded';
       dataDirectory: string;
@@ -17,7 +25,14 @@ export type DatabaseConfig = (
       keepRunning: boolean;
       poolSize?: number;
     }
-) & { log?: DatabaseLog };
+) & {
+  /** What goes on. */
+  log?: DatabaseLog;
+  /** What somebody should see to. */
+  warn?: DatabaseLog;
+  /** When a silent server is given up; some 25 s unless told. */
+  watch?: WatchLimits;
+};
 
 export type SessionLock = {
   readonly name: string;
@@ -48,7 +63,10 @@ export type Database = {
   listen(channel: string, onNotify: (payload: string) => void): Promise<() => Promise<void>>;
   /** Calls back each time the lock connection or the embedded cluster goes; the answer stops it. */
   onLost(callback: () => void): () => void;
-  isAlive(): Promise<boolean>;
+  /** What keeps the database from serving, now or since something was last written; null when nothing does. */
+  findFault(): Promise<DatabaseFault | null>;
+  /** Throws DATABASE_NEWER when a newer version has changed the schema since this process looked. */
+  assertCurrent(): Promise<void>;
   /** Ends every connection, and the cluster when this process runs it. */
   close(): Promise<void>;
 };

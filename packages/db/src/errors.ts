@@ -1,6 +1,21 @@
-export type DatabaseErrorCode =
+/** How a statement can fail through no fault of its own: each SQLSTATE and system error of that sort has one. */
+export type DatabaseFault =
   | 'DATABASE_UNAVAILABLE'
+  | 'DATABASE_FULL'
+  | 'DATABASE_READ_ONLY'
+  | 'DATABASE_RIGHTS'
+  | 'DATABASE_BUSY'
+  | 'DATABASE_CANCELLED'
+  | 'DATABASE_CONFLICT'
+  | 'DATABASE_FAILED'
+  | 'DATABASE_NEWER'
+  | 'COMMIT_UNKNOWN';
+
+export type DatabaseErrorCode =
+  | DatabaseFault
+  | 'DATABASE_URL_INVALID'
   | 'DATABASE_TOO_OLD'
+  | 'DATABASE_UNUSABLE'
   | 'DATA_DIRECTORY_UNUSABLE'
   | 'PLATFORM_UNSUPPORTED';
 
@@ -45,7 +60,8 @@ export class LockLostError extends Error {
   }
 }
 
-const unavailableCodes = new Set([
+/** What the driver and the operating system call a connection that cannot be made or is gone. */
+const connectionCodes = new Set([
   'CONNECTION_CLOSED',
   'CONNECTION_DESTROYED',
   'CONNECTION_ENDED',
@@ -58,39 +74,88 @@ const unavailableCodes = new Set([
   'ENETUNREACH',
   'EPIPE',
   'ETIMEDOUT',
-  'DATABASE_UNAVAILABLE',
-  // SQLSTATE: connection exceptions, admin and crash shutdown, cannot connect now, too many connections.
-  '08000',
-  '08001',
-  '08003',
-  '08004',
-  '08006',
-  '57P01',
-  '57P02',
-  '57P03',
-  '53300',
 ]);
 
-/** Whether the error, or one that it was made of, matches; drizzle wraps the driver's. */
-function someCause(error: unknown, matches: (error: Error, code: string) => boolean): boolean {
-  let current = error;
-  for (let depth = 0; depth < 8 && current instanceof Error; depth += 1) {
-    const code = 'code' in current && typeof current.code === 'string' ? current.code : '';
-    if (matches(current, code)) return true;
-    current = current.cause;
-  }
-  return false;
+/** Names of a socket that cannot be reached, which elsewhere mean a file: the cluster stopped, or its queue is full. */
+const socketCodes = new Set(['ENOENT', 'EAGAIN']);
+
+/** SQLSTATE (PostgreSQL, appendix A) to fault, by the whole code or by its class of two characters. */
+const sqlStates: Readonly<Record<string, DatabaseFault>> = {
+  '08': 'DATABASE_UNAVAILABLE',
+  '25006': 'DATABASE_READ_ONLY',
+  '40': 'DATABASE_CONFLICT',
+  // The transaction may have been committed (statement_completion_unknown).
+  '40003': 'COMMIT_UNKNOWN',
+  '42501': 'DATABASE_RIGHTS',
+  '53': 'DATABASE_FAILED',
+  '53100': 'DATABASE_FULL',
+  '53300': 'DATABASE_BUSY',
+  '55P03': 'DATABASE_CONFLICT',
+  '57014': 'DATABASE_CANCELLED',
+  '57': 'DATABASE_UNAVAILABLE',
+  '58': 'DATABASE_FAILED',
+  XX: 'DATABASE_FAILED',
+  // transaction_timeout and the like end the session.
+  '25P03': 'DATABASE_UNAVAILABLE',
+  '25P04': 'DATABASE_CANCELLED',
+};
+
+const isSqlState = (code: string): boolean => /^[0-9A-Z]{5}$/.test(code);
+
+function faultOfOne(error: Error): DatabaseFault | null {
+  if (error instanceof LockLostError) return 'DATABASE_UNAVAILABLE';
+  if (error instanceof DatabaseError) return faultOfCode(error.code);
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (connectionCodes.has(code)) return 'DATABASE_UNAVAILABLE';
+  const isConnecting = 'syscall' in error && error.syscall === 'connect';
+  if (isConnecting && socketCodes.has(code)) return 'DATABASE_UNAVAILABLE';
+  if (!isSqlState(code)) return null;
+  return sqlStates[code] ?? sqlStates[code.slice(0, 2)] ?? null;
 }
 
-/** The socket of a cluster that stopped is not there; a file that is not there is another matter. */
-const isMissingSocket = (error: Error, code: string): boolean =>
-  code === 'ENOENT' && 'syscall' in error && error.syscall === 'connect';
+/** What keeps a start from serving concerns the start alone. */
+function faultOfCode(code: DatabaseErrorCode): DatabaseFault | null {
+  switch (code) {
+    case 'DATABASE_URL_INVALID':
+    case 'DATABASE_TOO_OLD':
+    case 'DATABASE_UNUSABLE':
+    case 'DATA_DIRECTORY_UNUSABLE':
+    case 'PLATFORM_UNSUPPORTED':
+      return null;
+    default:
+      return code;
+  }
+}
+
+/** The causes of an error, itself first; drizzle wraps the driver's. */
+function listCauses(error: unknown): Error[] {
+  const causes: Error[] = [];
+  for (let next = error; next instanceof Error && causes.length < 8; ) {
+    causes.push(next);
+    // A name with several addresses fails with one error for each.
+    next = next instanceof AggregateError ? next.errors[0] : next.cause;
+  }
+  return causes;
+}
+
+/** Why a statement or a transaction failed, where the database is the reason; null where the statement itself is. */
+export function findDatabaseFault(error: unknown): DatabaseFault | null {
+  for (const cause of listCauses(error)) {
+    const fault = faultOfOne(cause);
+    if (fault !== null) return fault;
+  }
+  return null;
+}
 
 /** The database could not be reached or went away in mid-call; the same call may work later. */
 export function isDatabaseUnavailable(error: unknown): boolean {
-  return someCause(
-    error,
-    (cause, code) =>
-      cause instanceof LockLostError || unavailableCodes.has(code) || isMissingSocket(cause, code),
-  );
+  return findDatabaseFault(error) === 'DATABASE_UNAVAILABLE';
+}
+
+/** The server's own sentence, on one line: never the statement that drizzle puts into the message of its error. */
+export function describeReason(error: unknown): string {
+  const causes = listCauses(error);
+  const told = causes.findLast((cause) => cause.message !== '');
+  const code = causes.map((cause) => ('code' in cause ? String(cause.code) : '')).find(Boolean);
+  return (told?.message ?? code ?? String(error)).replace(/\s+/g, ' ').trim();
 }

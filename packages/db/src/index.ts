@@ -9,6 +9,9 @@ export type {
 export {
   DatabaseError,
   type DatabaseErrorCode,
+  type DatabaseFault,
+  describeReason,
+  findDatabaseFault,
   isDatabaseUnavailable,
   LockBusyError,
   LockLostError,

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openDatabase } from './open-database.ts';
@@ -58,10 +60,25 @@ it('answers which version it found', async () => {
   expect((await test.open()).version).toMatch(/^\d+\.\d+/);
 });
 
+it('calls a server that hangs up on everybody unavailable', async () => {
+  const rude = createServer((socket) => socket.end()).listen(0, '127.0.0.1');
+  await once(rude, 'listening');
+  const address = rude.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  await expect(
+    openDatabase({ kind: 'external', url: `postgres://u@127.0.0.1:${port}/d` }),
+  ).rejects.toMatchObject({
+    code: 'DATABASE_UNAVAILABLE',
+    message: expect.stringContaining('hung up'),
+  });
+  rude.close();
+});
+
 it('calls a server that is not there unavailable', async () => {
   const url = new URL(test.url);
   url.port = '1';
   await expect(openDatabase({ kind: 'external', url: url.href })).rejects.toMatchObject({
-    code: 'ECONNREFUSED',
+    code: 'DATABASE_UNAVAILABLE',
+    message: expect.stringMatching(/^DATABASE_URL does not answer: connect ECONNREFUSED/),
   });
 });

@@ -1,18 +1,28 @@
 import type { Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { sql } from 'drizzle-orm';
 import { drizzle, PostgresJsSession } from 'drizzle-orm/postgres-js';
-import type { Target } from './connection.ts';
+import { type Address, parseDatabaseUrl } from './address.ts';
 import { startCopy } from './copy-in.ts';
 import type { Database, DatabaseConfig, VitrineDb } from './database.ts';
 import { type Cluster, openCluster } from './embedded/cluster.ts';
-import { prepareSchema } from './migrate.ts';
+import { DatabaseError, type DatabaseFault, describeReason, findDatabaseFault } from './errors.ts';
+import { createFaultMemory, type FaultMemory } from './fault-memory.ts';
+import { countPending, prepareSchema } from './migrate.ts';
 import { createPool, type Pool } from './pool.ts';
 import * as schema from './schema.ts';
+import { createServerWatch, defaultWatchLimits } from './server-watch.ts';
 import { createSessionConnection, type SessionConnection } from './session-connection.ts';
 import { createSessionLocks } from './session-locks.ts';
+import { sessionSettings } from './session-settings.ts';
 
 const defaultPoolSize = 10;
+
+/** The session that holds the locks, and the one that brings the schema up to date before there is a pool. */
+const connectionsBesidePool = 2;
+
+/** How long one statement may take on the server; ingest, reset and seeding lift it for their transaction. */
+const statementTimeoutMs = 300_000;
+
 const aliveTimeoutMs = 2_000;
 
 type Parts = {
@@ -20,10 +30,11 @@ type Parts = {
   cluster: Cluster | null;
   pool: Pool;
   session: SessionConnection;
+  faults: FaultMemory;
   version: string;
 };
 
-function assemble({ config, cluster, pool, session, version }: Parts): Database {
+function assemble({ config, cluster, pool, session, faults, version }: Parts): Database {
   const db: VitrineDb = drizzle(pool.sql, { schema });
 
   async function copyIn(on: VitrineDb, statement: string): Promise<Writable> {
@@ -34,16 +45,19 @@ function assemble({ config, cluster, pool, session, version }: Parts): Database 
     return startCopy(drizzleSession.client, statement);
   }
 
-  async function isAlive(): Promise<boolean> {
-    const asked = db.execute(sql`select 1`).then(
-      () => true,
-      () => false,
+  async function findFault(): Promise<DatabaseFault | null> {
+    const asked = countPending(pool.sql).then(
+      () => faults.latest(),
+      (error: unknown) => faults.latest() ?? findDatabaseFault(error) ?? 'DATABASE_FAILED',
     );
     const timer = new AbortController();
-    const late = delay(aliveTimeoutMs, false, { signal: timer.signal }).catch(() => false);
-    const answer = await Promise.race([asked, late]);
+    const late = delay(aliveTimeoutMs, faults.latest() ?? ('DATABASE_UNAVAILABLE' as const), {
+      signal: timer.signal,
+    });
+    late.catch(() => {});
+    const fault = await Promise.race([asked, late]);
     timer.abort();
-    return answer;
+    return fault;
   }
 
   async function close(): Promise<void> {
@@ -62,24 +76,77 @@ function assemble({ config, cluster, pool, session, version }: Parts): Database 
     copyIn,
     listen: session.listen,
     onLost: session.onLost,
-    isAlive,
+    findFault,
+    assertCurrent: async () => {
+      await countPending(pool.sql);
+    },
     close,
   };
 }
 
 async function openOn(
-  target: Target,
+  address: Address,
   config: DatabaseConfig,
   cluster: Cluster | null,
 ): Promise<Database> {
-  const version = await prepareSchema(target);
-  const keepRunning = config.kind === 'embedded' && config.keepRunning;
-  const session = createSessionConnection(target, async () => {
-    if (keepRunning) await cluster?.ensureRunning();
+  const size = config.poolSize ?? defaultPoolSize;
+  const { version, versionNumber: serverVersion } = await prepareSchema(address, {
+    connections: size + connectionsBesidePool,
+  });
+  const faults = createFaultMemory();
+  const recover = async () => {
+    if (config.kind === 'embedded' && config.keepRunning) await cluster?.ensureRunning();
+  };
+  const watch = createServerWatch({
+    ...(config.watch ?? defaultWatchLimits),
+    ask: () => session.ask(),
+    giveUp: () => {
+      config.warn?.('The database is silent: every connection is given up', {});
+      session.destroy();
+      pool.destroy();
+    },
+  });
+  const session = createSessionConnection(address, {
+    settings: sessionSettings({ serverVersion, statementTimeoutMs: 0 }),
+    watch,
+    recover,
+    onFailure: tellOnce(config, faults),
   });
   await session.current();
-  const pool = createPool(target, config.poolSize ?? defaultPoolSize);
-  return assemble({ config, cluster, pool, session, version });
+  const pool = createPool(address, {
+    size,
+    settings: sessionSettings({ serverVersion, statementTimeoutMs }),
+    watch,
+    faults,
+    life: session.life,
+    onBroken: () => {
+      recover().catch((error: unknown) => faults.note(error));
+    },
+  });
+  return assemble({ config, cluster, pool, session, faults, version });
+}
+
+/** A database that stays away is tried ten times a second; why it does is told once for each reason. */
+function tellOnce({ warn }: DatabaseConfig, faults: FaultMemory): (error: unknown) => void {
+  let told = '';
+  return (error) => {
+    faults.note(error);
+    const reason = describeReason(error);
+    if (reason !== told) warn?.('The database does not answer', { reason });
+    told = reason;
+  };
+}
+
+/** What keeps a server of the user's own from being opened, as one line that names the setting. */
+function describeRefusal(error: unknown): DatabaseError {
+  if (error instanceof DatabaseError) return error;
+  const fault = findDatabaseFault(error);
+  const reason = describeReason(error);
+  if (fault === 'DATABASE_UNAVAILABLE') {
+    return new DatabaseError(fault, `DATABASE_URL does not answer: ${reason}`, { cause: error });
+  }
+  const code = fault ?? 'DATABASE_UNUSABLE';
+  return new DatabaseError(code, `DATABASE_URL cannot be used: ${reason}`, { cause: error });
 }
 
 /**
@@ -87,7 +154,18 @@ async function openOn(
  * started unless another process runs it already. Throws DatabaseError when that cannot be done.
  */
 export async function openDatabase(config: DatabaseConfig): Promise<Database> {
-  if (config.kind === 'external') return openOn(config.url, config, null);
+  if (config.kind === 'embedded') return openEmbedded(config);
+  const address = parseDatabaseUrl(config.url, config.environment);
+  try {
+    return await openOn(address, config, null);
+  } catch (error) {
+    throw describeRefusal(error);
+  }
+}
+
+async function openEmbedded(
+  config: Extract<DatabaseConfig, { kind: 'embedded' }>,
+): Promise<Database> {
   const { dataDirectory, log } = config;
   const cluster = await openCluster({ dataDirectory, log });
   try {

@@ -114,7 +114,7 @@ describe('the pool', () => {
         if (outcome.status === 'rejected') expect(isDatabaseUnavailable(outcome.reason)).toBe(true);
       }
       // The server may still be ending the last of them, and a statement sent to that one fails.
-      await expect.poll(() => database.isAlive()).toBe(true);
+      await expect.poll(() => database.findFault()).toBeNull();
       expect(await database.db.transaction((tx) => countStores(tx))).toBe(0);
     }
   });
@@ -136,10 +136,10 @@ describe('the pool', () => {
     }
   });
 
-  it('says that it is not alive once closed, and serves nothing any more', async () => {
+  it('says that it is unavailable once closed, and serves nothing any more', async () => {
     await database.db.transaction((tx) => countStores(tx));
     await database.close();
-    expect(await database.isAlive()).toBe(false);
+    expect(await database.findFault()).toBe('DATABASE_UNAVAILABLE');
     const asked = [countStores(database.db), database.db.transaction((tx) => countStores(tx))];
     for (const outcome of await Promise.allSettled(asked)) {
       expect(outcome.status === 'rejected' && isDatabaseUnavailable(outcome.reason)).toBe(true);
@@ -220,7 +220,7 @@ describe('listen', () => {
     await stop();
     const before = heard.length;
     await notify('unheard');
-    expect(await database.isAlive()).toBe(true);
+    expect(await database.findFault()).toBeNull();
     expect(heard).toHaveLength(before);
   });
 

@@ -1,20 +1,38 @@
 import type { Writable } from 'node:stream';
 import type { Sql, TransactionSql } from 'postgres';
-import { connect, type Target } from './connection.ts';
+import type { Address } from './address.ts';
+import { type Connection, connect } from './connection.ts';
 import { startCopy } from './copy-in.ts';
 import { DatabaseError, isDatabaseUnavailable } from './errors.ts';
+import type { FaultMemory } from './fault-memory.ts';
+import type { ServerWatch } from './server-watch.ts';
+import type { SessionSettings } from './session-settings.ts';
+import { createCommitCheck, readTransactionId } from './settle-commit.ts';
 
-const statementTimeoutMs = 300_000;
+const commitAskLimitMs = 10_000;
 const idleSeconds = 60;
 const endSeconds = 5;
 
-type Client = { sql: Sql; broken: boolean; used: boolean };
+type Client = { connection: Connection; broken: boolean; used: boolean };
 
 export type Pool = {
   /** What drizzle talks to: statements run on the shared connections, transactions on one of their own. */
   readonly sql: Sql;
   copyIn(statement: string): Promise<Writable>;
+  /** Closes every socket at once: whatever waits on one fails, and what is asked later gets a new one. */
+  destroy(): void;
   end(): Promise<void>;
+};
+
+export type PoolOptions = {
+  size: number;
+  settings: SessionSettings;
+  watch: ServerWatch;
+  faults: FaultMemory;
+  /** Fires when the server may have gone since, so that its word on an earlier transaction may be of another one. */
+  life: () => AbortSignal | null;
+  /** Told of every connection that broke. */
+  onBroken: () => void;
 };
 
 const connectionLost = () =>
@@ -54,7 +72,8 @@ async function runGuarded<Result>(
  * A pool that outlives its server: a connection that broke is thrown away and never connected again,
  * so the first query after a restart works and none is left hanging on what was before.
  */
-export function createPool(target: Target, size: number): Pool {
+export function createPool(address: Address, options: PoolOptions): Pool {
+  const { size, settings, watch, faults, life, onBroken } = options;
   const transactionSize = Math.max(1, Math.ceil(size / 2));
   const sharedSize = Math.max(1, size - transactionSize);
   const idle: Client[] = [];
@@ -63,28 +82,29 @@ export function createPool(target: Target, size: number): Pool {
   let ended = false;
   let shared = openShared();
 
-  function openShared(): Sql {
-    const sql = connect(target, {
+  function openShared(): Connection {
+    const connection = connect(address, {
       max: sharedSize,
       idleTimeout: null,
-      statementTimeout: statementTimeoutMs,
+      settings,
       onclose: () => {
-        if (ended || shared !== sql) return;
+        if (ended || shared !== connection) return;
         shared = openShared();
-        void sql.end({ timeout: endSeconds });
+        void connection.sql.end({ timeout: endSeconds });
+        onBroken();
       },
     });
-    return sql;
+    return connection;
   }
 
   function openClient(): Client {
     const client: Client = {
       broken: false,
       used: false,
-      sql: connect(target, {
+      connection: connect(address, {
         max: 1,
         idleTimeout: idleSeconds,
-        statementTimeout: statementTimeoutMs,
+        settings,
         onclose: () => discard(client),
       }),
     };
@@ -97,8 +117,10 @@ export function createPool(target: Target, size: number): Pool {
     if (!clients.delete(client)) return;
     const place = idle.indexOf(client);
     if (place >= 0) idle.splice(place, 1);
-    void client.sql.end({ timeout: 0 });
-    if (!ended) waiting.shift()?.(openClient());
+    void client.connection.sql.end({ timeout: 0 });
+    if (ended) return;
+    waiting.shift()?.(openClient());
+    onBroken();
   }
 
   function checkOut(): Client | Promise<Client> {
@@ -125,14 +147,22 @@ export function createPool(target: Target, size: number): Pool {
       const client = await checkOut();
       const wasIdle = client.used;
       client.used = true;
+      const commit = createCommitCheck({ ask, life, askLimitMs: commitAskLimitMs });
       let begun = false;
       try {
-        return await client.sql.begin((sql) => {
+        const result = await client.connection.sql.begin((sql) => {
           begun = true;
-          return runGuarded(client, sql, work);
+          return runGuarded(client, sql, async (guarded) => {
+            const answer = await work(guarded);
+            commit.begin(await readTransactionId(guarded), answer);
+            return answer;
+          });
         });
+        if (commit.hasWritten()) faults.clear();
+        return result;
       } catch (error) {
-        if (begun || !isDatabaseUnavailable(error)) throw error;
+        if (begun) return await commit.settle(error);
+        if (!isDatabaseUnavailable(error)) throw error;
         discard(client);
         if (!wasIdle) throw error;
       } finally {
@@ -141,26 +171,68 @@ export function createPool(target: Target, size: number): Pool {
     }
   }
 
+  /** Not counted among what waits for the server: it is asked after something failed, with an end of its own. */
+  async function ask(statement: string, parameters: string[]): Promise<unknown> {
+    const [row] = await shared.sql.unsafe<{ answer: unknown }[]>(statement, parameters);
+    return row?.answer;
+  }
+
+  function unsafe(...statement: Parameters<Sql['unsafe']>) {
+    const query = watch.during(shared.sql.unsafe(...statement));
+    query.then(
+      ({ command }) => {
+        if (writingCommands.has(command)) faults.clear();
+      },
+      (error: unknown) => faults.note(error),
+    );
+    return query;
+  }
+
   async function copyIn(statement: string): Promise<Writable> {
     const client = await checkOut();
+    const leave = watch.enter();
     try {
-      const stream = await startCopy(client.sql, statement);
-      stream.once('close', () => giveBack(client));
+      const stream = await startCopy(client.connection.sql, statement);
+      stream.once('close', () => {
+        leave();
+        giveBack(client);
+      });
       return stream;
     } catch (error) {
+      leave();
       giveBack(client);
       throw error;
     }
   }
 
-  async function end(): Promise<void> {
-    ended = true;
-    const all = [shared, ...[...clients].map((client) => client.sql)];
-    await Promise.all(all.map((sql) => sql.end({ timeout: endSeconds })));
+  function listConnections(): Connection[] {
+    return [shared, ...[...clients].map((client) => client.connection)];
   }
 
-  const sql = new Proxy(shared, {
-    get: (_first, key) => (key === 'begin' ? begin : Reflect.get(shared, key)),
+  function destroy(): void {
+    for (const connection of listConnections()) connection.destroy();
+  }
+
+  async function end(): Promise<void> {
+    ended = true;
+    await Promise.all(listConnections().map(({ sql }) => sql.end({ timeout: endSeconds })));
+    destroy();
+  }
+
+  /** A transaction waits for the server from its first statement to its last, whatever it does in between. */
+  function beginWatched(work: (sql: TransactionSql) => Promise<unknown>): Promise<unknown> {
+    const transaction = watch.during(begin(work));
+    transaction.catch((error: unknown) => faults.note(error));
+    return transaction;
+  }
+
+  const sql = new Proxy(shared.sql, {
+    get: (_first, key) => {
+      if (key === 'begin') return beginWatched;
+      return key === 'unsafe' ? unsafe : Reflect.get(shared.sql, key);
+    },
   });
-  return { sql, copyIn, end };
+  return { sql, copyIn, destroy, end };
 }
+
+const writingCommands = new Set(['INSERT', 'UPDATE', 'DELETE']);

@@ -1,54 +1,83 @@
 import type { Sql } from 'postgres';
-import { connect, type Target } from './connection.ts';
+import type { Address } from './address.ts';
+import { type Connection, connect } from './connection.ts';
+import type { ServerWatch } from './server-watch.ts';
+import type { SessionSettings } from './session-settings.ts';
 
 const retryMs = 100;
 
 /** One server session. Once `lost` has fired nothing may be sent on it any more. */
-export type Session = { readonly sql: Sql; readonly pid: number; readonly lost: AbortSignal };
+export type Session = {
+  readonly sql: Sql;
+  readonly pid: number;
+  readonly lost: AbortSignal;
+  readonly watch: ServerWatch;
+};
 
 export type SessionConnection = {
   /** The session that is open, or a new one; throws when the server cannot be reached. */
   current(): Promise<Session>;
   listen(channel: string, onNotify: (payload: string) => void): Promise<() => Promise<void>>;
   onLost(callback: () => void): () => void;
+  /** Fires when the session that is open now goes; null while there is none. */
+  life(): AbortSignal | null;
+  /** Asks the server something that takes it no time. */
+  ask(): Promise<void>;
+  /** Closes the socket at once; the session is opened again as after any loss. */
+  destroy(): void;
   end(): Promise<void>;
+};
+
+type SessionOptions = {
+  settings: SessionSettings;
+  watch: ServerWatch;
+  /** Runs before a session is opened again, and may bring the server back. */
+  recover: () => Promise<void>;
+  /** Told why a session could not be opened again; it is tried for ever. */
+  onFailure: (error: unknown) => void;
 };
 
 /**
  * The one connection outside the pool: it holds the session locks, listens for notifications, and its
- * end is how a process notices that the server went away. When it breaks it is opened anew for what
- * comes later; `recover` runs first, and may bring the server back.
+ * end is how a process notices that the server went away. When it breaks it is opened again for what
+ * comes later.
  */
 export function createSessionConnection(
-  target: Target,
-  recover: () => Promise<void>,
+  address: Address,
+  { settings, watch, recover, onFailure }: SessionOptions,
 ): SessionConnection {
   const listeners = new Map<string, Set<(payload: string) => void>>();
   const lostCallbacks = new Set<() => void>();
   let opening: Promise<Session> | null = null;
   let timer: NodeJS.Timeout | null = null;
-  let latest: Sql | null = null;
+  let latest: (Session & { connection: Connection }) | null = null;
+  let newest: Connection | null = null;
   let ended = false;
 
   async function open(): Promise<Session> {
     const lost = new AbortController();
-    const sql = connect(target, {
+    const connection = connect(address, {
       max: 1,
       idleTimeout: null,
-      statementTimeout: 0,
+      settings,
       onclose: () => {
         lost.abort();
-        void sql.end({ timeout: 0 });
-        if (latest === sql) handleLoss();
+        void connection.sql.end({ timeout: 0 });
+        if (latest?.connection === connection) handleLoss();
       },
       onnotify: (channel, payload) => {
         for (const notify of listeners.get(channel) ?? []) notify(payload);
       },
     });
-    const [row] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
-    for (const channel of listeners.keys()) await sql.unsafe(listenStatement('listen', channel));
-    latest = sql;
-    return { sql, pid: row?.pid ?? 0, lost: lost.signal };
+    newest = connection;
+    const { sql } = connection;
+    const [row] = await watch.during(sql<{ pid: number }[]>`select pg_backend_pid() as pid`);
+    for (const channel of listeners.keys()) {
+      await watch.during(sql.unsafe(listenStatement('listen', channel)));
+    }
+    const session = { sql, pid: row?.pid ?? 0, lost: lost.signal, watch };
+    latest = { ...session, connection };
+    return session;
   }
 
   function current(): Promise<Session> {
@@ -71,7 +100,8 @@ export function createSessionConnection(
     try {
       await recover();
       if (!ended) await current();
-    } catch {
+    } catch (error) {
+      onFailure(error);
       if (!ended) timer = setTimeout(() => void reopen(), retryMs);
     }
   }
@@ -85,12 +115,12 @@ export function createSessionConnection(
     const notify = (payload: string) => onNotify(payload);
     listeners.set(channel, known.add(notify));
     const session = await current();
-    await session.sql.unsafe(listenStatement('listen', channel));
+    await watch.during(session.sql.unsafe(listenStatement('listen', channel)));
     return async () => {
       known.delete(notify);
       if (known.size > 0 || !listeners.delete(channel) || ended) return;
       // A session that is gone listens to nothing, and the next one will not listen to this.
-      await latest?.unsafe(listenStatement('unlisten', channel)).catch(() => {});
+      await latest?.sql.unsafe(listenStatement('unlisten', channel)).catch(() => {});
     };
   }
 
@@ -103,10 +133,24 @@ export function createSessionConnection(
   async function end(): Promise<void> {
     ended = true;
     if (timer !== null) clearTimeout(timer);
-    await latest?.end({ timeout: 1 });
+    await latest?.sql.end({ timeout: 1 });
+    newest?.destroy();
   }
 
-  return { current, listen, onLost, end };
+  async function ask(): Promise<void> {
+    const { sql } = await current();
+    await sql`select 1`;
+  }
+
+  return {
+    current,
+    listen,
+    onLost,
+    life: () => latest?.lost ?? null,
+    ask,
+    destroy: () => newest?.destroy(),
+    end,
+  };
 }
 
 const listenStatement = (verb: 'listen' | 'unlisten', channel: string): string =>

@@ -13,7 +13,8 @@ const keyExpression = `hashtextextended('vitrine:' || $1, 0)`;
 
 async function ask(session: Session, query: string, name: string): Promise<boolean> {
   if (session.lost.aborted) throw new LockLostError(name);
-  const [row] = await session.sql.unsafe<{ answer: boolean }[]>(query, [name]);
+  const asked = session.sql.unsafe<{ answer: boolean }[]>(query, [name]);
+  const [row] = await session.watch.during(asked);
   return row?.answer === true;
 }
 

@@ -6,8 +6,10 @@ import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseDatabaseUrl } from './address.ts';
 import { connect } from './connection.ts';
 import type { Database } from './database.ts';
+import { bareSettings } from './session-settings.ts';
 import { createTestDatabase, type TestDatabase } from './testing.ts';
 
 const migrations = fileURLToPath(new URL('../migrations', import.meta.url));
@@ -43,7 +45,11 @@ afterEach(() => test.dispose());
 /** Empties the database, brings it to the third migration and fills it; opening it then does the rest. */
 async function openAsStoredBefore(): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'vitrine-migrations-'));
-  const connection = connect(test.url, { max: 1, idleTimeout: null, statementTimeout: 0 });
+  const { sql: connection } = connect(parseDatabaseUrl(test.url), {
+    max: 1,
+    idleTimeout: null,
+    settings: bareSettings,
+  });
   try {
     await cp(migrations, folder, { recursive: true });
     const file = path.join(folder, 'meta', '_journal.json');

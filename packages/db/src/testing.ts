@@ -6,11 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 import type { TestProject } from 'vitest/node';
-import { connect, type Target } from './connection.ts';
+import { type Address, parseDatabaseUrl } from './address.ts';
+import { connect } from './connection.ts';
 import type { Database } from './database.ts';
 import { openCluster } from './embedded/cluster.ts';
 import { prepareSchema } from './migrate.ts';
 import { openDatabase } from './open-database.ts';
+import { bareSettings } from './session-settings.ts';
 
 export { type HeldTable, holdTable, holdWriters } from './testing/hold-table.ts';
 
@@ -30,8 +32,9 @@ export type TestDatabase = {
   dispose(): Promise<void>;
 };
 
-async function run(target: Target, ...statements: string[]): Promise<void> {
-  const sql = connect(target, { max: 1, idleTimeout: null, statementTimeout: 0 });
+async function run(target: string | Address, ...statements: string[]): Promise<void> {
+  const address = typeof target === 'string' ? parseDatabaseUrl(target) : target;
+  const { sql } = connect(address, { max: 1, idleTimeout: null, settings: bareSettings });
   try {
     for (const statement of statements) await sql.unsafe(statement);
   } finally {
@@ -98,7 +101,7 @@ export async function setupTestServer(project: TestProject): Promise<() => Promi
   const server = project.name === 'external' ? externalServer() : await startThrowAwayServer();
   const template = `vitrine_test_template_${randomUUID().replaceAll('-', '')}`;
   await run(server.url, `create database ${template}`);
-  await prepareSchema(withDatabase(server.url, template));
+  await prepareSchema(parseDatabaseUrl(withDatabase(server.url, template)), { connections: 1 });
   project.provide('vitrineTestServer', { url: server.url, template });
   return async () => {
     await run(server.url, `drop database ${template} with (force)`);

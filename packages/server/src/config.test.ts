@@ -39,7 +39,11 @@ describe('loadConfig', () => {
     expect(config).toMatchObject({
       host: '::1',
       port: 0,
-      database: { kind: 'external', url: 'postgresql://someone@db.example/sales' },
+      database: {
+        kind: 'external',
+        url: 'postgresql://someone@db.example/sales',
+        environment: {},
+      },
       exportRoot: path.resolve('/bundles'),
       artifactRoot: path.resolve('/elsewhere/models'),
       allowedHosts: ['example.com', 'box.local:8080'],

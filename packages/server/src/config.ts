@@ -55,7 +55,9 @@ export interface VitrineConfig {
   repositoryRoot: string;
   host: string;
   port: number;
-  database: { kind: 'external'; url: string } | { kind: 'embedded'; dataDirectory: string };
+  database:
+    | { kind: 'external'; url: string; environment?: Record<string, string | undefined> }
+    | { kind: 'embedded'; dataDirectory: string };
   exportRoot: string;
   artifactRoot: string;
   allowedHosts: string[];
@@ -63,6 +65,13 @@ export interface VitrineConfig {
   logLevel: z.infer<typeof environmentSchema>['LOG_LEVEL'];
   /** Stamps new bundles instead of the clock (reproducible-builds.org, SOURCE_DATE_EPOCH). */
   sourceDateEpoch: Date | null;
+}
+
+/** The variables of libpq, which say what DATABASE_URL leaves out. */
+function pickLibpq(
+  environment: Record<string, string | undefined>,
+): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => name.startsWith('PG')));
 }
 
 /** A setting that cannot be used; the message is one readable line that names the variable. */
@@ -91,7 +100,7 @@ export function loadConfig(
     host: env.HOST,
     port: env.PORT,
     database: env.DATABASE_URL
-      ? { kind: 'external', url: env.DATABASE_URL }
+      ? { kind: 'external', url: env.DATABASE_URL, environment: pickLibpq(set) }
       : { kind: 'embedded', dataDirectory: fromRoot(env.VITRINE_DATA_DIR) },
     exportRoot: fromRoot(env.SHOWCASE_EXPORT_ROOT),
     artifactRoot: fromRoot(env.ARTIFACT_ROOT),

@@ -60,7 +60,11 @@ describe('createVitrine', () => {
     expect(health).toMatchObject({
       status: 'ok',
       version: '1.2.3',
-      database: { kind: 'external', version: expect.stringMatching(/^\d+/) },
+      database: {
+        kind: 'external',
+        version: expect.stringMatching(/^\d+/),
+        problem: null,
+      },
       repair: { recovered: 0, swept: 0, quarantined: 0, skipped: 0, failed: 0 },
     });
     const { durability } = shop.services.exportRoot;

@@ -63,12 +63,16 @@ export async function createVitrine(options: CreateVitrineOptions): Promise<Vitr
       createContext: (requestId) => createContext(services, requestId),
       ingestSales: createIngest(database),
       health: async () => {
-        const isAlive = await database.isAlive();
+        const problem = await database.findFault();
         const { kind } = database;
         return {
-          status: isAlive ? 'ok' : 'degraded',
+          status: problem === null ? 'ok' : 'degraded',
           version,
-          database: { kind, version: isAlive ? database.version : null },
+          database: {
+            kind,
+            version: problem === 'DATABASE_UNAVAILABLE' ? null : database.version,
+            problem,
+          },
           repair,
           ...durability,
         };
@@ -84,10 +88,12 @@ export async function createVitrine(options: CreateVitrineOptions): Promise<Vitr
   }
 
   function databaseConfig({ mode }: CreateVitrineOptions): DatabaseConfig {
-    const logDatabase = (message: string, fields: Record<string, unknown>) =>
-      log.info(fields, message);
-    if (config.database.kind === 'external') return { ...config.database, log: logDatabase };
-    return { ...config.database, keepRunning: mode === 'server', log: logDatabase };
+    const logs = {
+      log: (message: string, fields: Record<string, unknown>) => log.info(fields, message),
+      warn: (message: string, fields: Record<string, unknown>) => log.warn(fields, message),
+    };
+    if (config.database.kind === 'external') return { ...config.database, ...logs };
+    return { ...config.database, ...logs, keepRunning: mode === 'server' };
   }
 }
 

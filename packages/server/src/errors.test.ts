@@ -11,7 +11,7 @@ import { DatabaseError, LockLostError } from '@vitrine/db';
 import { DrizzleQueryError } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { parseInput, toProblem, toTrpcError } from './errors.ts';
+import { parseInput, toOpeningError, toProblem, toTrpcError } from './errors.ts';
 import { invalidInput, VitrineError } from './vitrine-error.ts';
 
 const occurrence = { instance: '/somewhere', requestId: 'request-1' };
@@ -99,6 +99,42 @@ describe('toProblem', () => {
     const problem = toProblem(error, occurrence);
     expect(problem).toMatchObject({ status: 500, code: 'DATABASE_UNAVAILABLE' });
     expect(JSON.stringify(problem)).not.toMatch(/secret/);
+  });
+
+  it.each([
+    ['53100', 'DATABASE_FULL'],
+    ['53300', 'DATABASE_BUSY'],
+    ['53200', 'DATABASE_FAILED'],
+    ['58030', 'DATABASE_FAILED'],
+    ['XX001', 'DATABASE_FAILED'],
+    ['25006', 'DATABASE_READ_ONLY'],
+    ['42501', 'DATABASE_RIGHTS'],
+    ['57014', 'DATABASE_CANCELLED'],
+    ['40001', 'DATABASE_CONFLICT'],
+    ['40P01', 'DATABASE_CONFLICT'],
+    ['55P03', 'DATABASE_CONFLICT'],
+    ['57P01', 'DATABASE_UNAVAILABLE'],
+    ['57P02', 'DATABASE_UNAVAILABLE'],
+    ['57P03', 'DATABASE_UNAVAILABLE'],
+    ['23505', 'INTERNAL'],
+  ] as const)(
+    'calls a statement that failed with SQLSTATE %s %s, without the statement',
+    (state, code) => {
+      const cause = Object.assign(new Error('secret'), { code: state });
+      const problem = toProblem(new DrizzleQueryError('select secret', [], cause), occurrence);
+      expect(problem).toMatchObject({ status: problemStatus[code], code });
+      expect(JSON.stringify(problem)).not.toMatch(/secret|select/);
+    },
+  );
+
+  it('says on the command line why the product did not start, on one line', () => {
+    const cause = new DrizzleQueryError('select a,\n b', [], new Error('permission\ndenied'));
+    expect(toOpeningError(cause).message).toBe('permission denied');
+    const told = new DatabaseError('DATABASE_UNUSABLE', 'the folder /home/me cannot be used');
+    expect(toOpeningError(told)).toMatchObject({
+      code: 'DATABASE_UNUSABLE',
+      message: 'the folder /home/me cannot be used',
+    });
   });
 
   it.each([

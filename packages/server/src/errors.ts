@@ -1,8 +1,14 @@
 import { type TRPC_ERROR_CODE_KEY, TRPCError } from '@trpc/server';
 import { BundleError, type BundleErrorCode, formatJsonPointer } from '@vitrine/bundle';
 import { listedErrors, type Problem, type ProblemCode, problemStatus } from '@vitrine/contract';
-import { isDatabaseUnavailable } from '@vitrine/db';
+import {
+  DatabaseError,
+  type DatabaseErrorCode,
+  describeReason,
+  findDatabaseFault,
+} from '@vitrine/db';
 import { ZodError, type z } from 'zod';
+import { ConfigError } from './config.ts';
 import { namePointer, VitrineError } from './vitrine-error.ts';
 
 /** The one map from our codes to tRPC's: a code without a line here does not compile. */
@@ -25,13 +31,23 @@ const trpcCodes: Record<ProblemCode, TRPC_ERROR_CODE_KEY> = {
   SHOWCASE_BUSY: 'CONFLICT',
   SALES_CONFLICT: 'CONFLICT',
   MODEL_RUN_NOT_USABLE: 'CONFLICT',
+  DATABASE_CONFLICT: 'CONFLICT',
   PAYLOAD_TOO_LARGE: 'PAYLOAD_TOO_LARGE',
   UNSUPPORTED_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
   EXPECTATION_FAILED: 'BAD_REQUEST',
   FOREIGN_HOST: 'BAD_REQUEST',
   HEAD_TOO_LARGE: 'BAD_REQUEST',
   BUNDLE_VALIDATION_FAILED: 'INTERNAL_SERVER_ERROR',
+  COMMIT_UNKNOWN: 'INTERNAL_SERVER_ERROR',
+  DATABASE_BUSY: 'INTERNAL_SERVER_ERROR',
+  DATABASE_CANCELLED: 'INTERNAL_SERVER_ERROR',
+  DATABASE_FAILED: 'INTERNAL_SERVER_ERROR',
+  DATABASE_FULL: 'INTERNAL_SERVER_ERROR',
+  DATABASE_NEWER: 'INTERNAL_SERVER_ERROR',
+  DATABASE_READ_ONLY: 'INTERNAL_SERVER_ERROR',
+  DATABASE_RIGHTS: 'INTERNAL_SERVER_ERROR',
   DATABASE_UNAVAILABLE: 'INTERNAL_SERVER_ERROR',
+  DATABASE_UNUSABLE: 'INTERNAL_SERVER_ERROR',
   INTERNAL: 'INTERNAL_SERVER_ERROR',
   REFERENCE_LOOKUP_FAILED: 'INTERNAL_SERVER_ERROR',
   STORAGE_FAILED: 'INTERNAL_SERVER_ERROR',
@@ -90,6 +106,51 @@ const bundleProblems: Record<BundleErrorCode, readonly [ProblemCode, string]> = 
   UNSAFE_ID: ['INTERNAL', insideFault],
 };
 
+const cannotServe = 'The database cannot be used as it is; the log has the reason.';
+
+/** What a fault of the database means to a caller: a code without a line here does not compile. */
+const databaseProblems: Record<DatabaseErrorCode, readonly [ProblemCode, string]> = {
+  DATABASE_UNAVAILABLE: ['DATABASE_UNAVAILABLE', 'The database does not answer.'],
+  DATABASE_FULL: [
+    'DATABASE_FULL',
+    'The disk of the database is full; free space there and try again.',
+  ],
+  DATABASE_READ_ONLY: ['DATABASE_READ_ONLY', 'The database is read-only.'],
+  DATABASE_RIGHTS: [
+    'DATABASE_RIGHTS',
+    'The role of DATABASE_URL may not do this; the log has the reason of the database.',
+  ],
+  DATABASE_BUSY: [
+    'DATABASE_BUSY',
+    'Every connection that the database allows is taken; try again.',
+  ],
+  DATABASE_CANCELLED: [
+    'DATABASE_CANCELLED',
+    'The database cancelled the statement: it took too long, or an administrator ended it.',
+  ],
+  DATABASE_CONFLICT: [
+    'DATABASE_CONFLICT',
+    'Another transaction was in the way, and nothing was changed; try again.',
+  ],
+  DATABASE_FAILED: [
+    'DATABASE_FAILED',
+    'The database reported a failure of its own; its log has the reason.',
+  ],
+  DATABASE_NEWER: [
+    'DATABASE_NEWER',
+    'A newer version of Vitrine has changed the database; restart with that version.',
+  ],
+  COMMIT_UNKNOWN: [
+    'COMMIT_UNKNOWN',
+    'The connection was lost while the changes were being saved, and whether they were is unknown; look before you try again.',
+  ],
+  DATABASE_URL_INVALID: ['DATABASE_UNUSABLE', cannotServe],
+  DATABASE_TOO_OLD: ['DATABASE_UNUSABLE', cannotServe],
+  DATABASE_UNUSABLE: ['DATABASE_UNUSABLE', cannotServe],
+  DATA_DIRECTORY_UNUSABLE: ['DATABASE_UNUSABLE', cannotServe],
+  PLATFORM_UNSUPPORTED: ['DATABASE_UNUSABLE', cannotServe],
+};
+
 const titles: Record<number, string> = {
   400: 'Bad Request',
   403: 'Forbidden',
@@ -141,12 +202,27 @@ export function toVitrineError(error: unknown): VitrineError {
   if (error instanceof VitrineError) return error;
   if (error instanceof TRPCError) return fromTrpcError(error);
   if (error instanceof BundleError) return fromBundleError(error);
-  if (isDatabaseUnavailable(error)) {
-    return new VitrineError('DATABASE_UNAVAILABLE', 'The database does not answer.', {
-      cause: error,
-    });
+  const fault = error instanceof DatabaseError ? error.code : findDatabaseFault(error);
+  if (fault !== null) {
+    const [code, detail] = databaseProblems[fault];
+    return new VitrineError(code, detail, { cause: error });
   }
   return new VitrineError('INTERNAL', insideFault, { cause: error });
+}
+
+/**
+ * Why the product did not start, for the person who started it and owns the machine: the reason as it is, paths and settings
+ * included, on one line.
+ */
+export function toOpeningError(error: unknown): VitrineError {
+  if (error instanceof ConfigError) {
+    return new VitrineError('INVALID_INPUT', error.message, { cause: error });
+  }
+  const known = toVitrineError(error);
+  if (error instanceof DatabaseError)
+    return new VitrineError(known.code, error.message, { cause: error });
+  if (known.code !== 'INTERNAL') return known;
+  return new VitrineError('INTERNAL', describeReason(error), { cause: error });
 }
 
 /** What went wrong, in words for a record that outlives the request: of a step, or of a model run that was not registered. */

@@ -1,6 +1,6 @@
-export { ConfigError, environmentSchema, loadConfig, type VitrineConfig } from './config.ts';
+export { environmentSchema, loadConfig, type VitrineConfig } from './config.ts';
 export { type CreateVitrineOptions, createVitrine, type Vitrine } from './create-vitrine.ts';
-export { parseInput, toProblem, toVitrineError } from './errors.ts';
+export { parseInput, toOpeningError, toProblem, toVitrineError } from './errors.ts';
 export { runWithRequestId } from './request-scope.ts';
 export { type AppRouter, appRouter } from './root.ts';
 export type { IngestProgress } from './sales/ingest-sales.ts';

@@ -33,9 +33,17 @@ const t = initTRPC
 export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;
 
-/** The one building block of every procedure: whatever is thrown below becomes an error of our vocabulary. */
-export const procedure = t.procedure.use(async ({ next }) => {
-  const result = await next();
-  if (!result.ok) throw toTrpcError(result.error);
-  return result;
-});
+/**
+ * The one building block of every procedure: whatever is thrown below becomes an error of our vocabulary, and nothing is
+ * changed in a database that a newer version has migrated while this one serves.
+ */
+export const procedure = t.procedure
+  .use(async ({ next }) => {
+    const result = await next();
+    if (!result.ok) throw toTrpcError(result.error);
+    return result;
+  })
+  .use(async ({ next, type, ctx }) => {
+    if (type === 'mutation') await ctx.services.database.assertCurrent();
+    return next();
+  });

@@ -306,7 +306,7 @@ export function createStubHandler(answers: StubAnswers): Handler {
 const healthy: Health = {
   status: 'ok',
   version: '1.2.3',
-  database: { kind: 'embedded', version: '18.4' },
+  database: { kind: 'embedded', version: '18.4', problem: null },
   repair: {
     checked_at: null,
     recovered: 0,

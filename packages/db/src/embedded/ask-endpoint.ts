@@ -1,20 +1,16 @@
-import postgres from 'postgres';
+import type { Address } from '../address.ts';
+import { connect } from '../connection.ts';
 import { DatabaseError, isDatabaseUnavailable } from '../errors.ts';
-
-/** Where the cluster listens: a directory that holds its Unix socket. */
-export type ClusterEndpoint = { host: string; port: number; database: string; username: string };
+import { bareSettings } from '../session-settings.ts';
 
 type Answer = { state: 'serving'; ownerPid: number | null } | { state: 'starting' | 'silent' };
 
 /** Asks whoever listens at the endpoint; files that a dead cluster left are never taken for an answer. */
-export async function askEndpoint(endpoint: ClusterEndpoint): Promise<Answer> {
-  const sql = postgres({
-    ...endpoint,
+export async function askEndpoint(endpoint: Address): Promise<Answer> {
+  const { sql, destroy } = connect(endpoint, {
     max: 1,
-    ssl: false,
-    connect_timeout: 5,
-    fetch_types: false,
-    onnotice: () => {},
+    idleTimeout: null,
+    settings: bareSettings,
   });
   try {
     const [row] = await sql<{ name: string }[]>`select current_setting('cluster_name') as name`;
@@ -26,10 +22,11 @@ export async function askEndpoint(endpoint: ClusterEndpoint): Promise<Answer> {
     return { state: code === 'ENOENT' || code === 'ECONNREFUSED' ? 'silent' : 'starting' };
   } finally {
     await sql.end({ timeout: 1 });
+    destroy();
   }
 }
 
-function unusable(endpoint: ClusterEndpoint, cause: unknown): DatabaseError {
+function unusable(endpoint: Address, cause: unknown): DatabaseError {
   return new DatabaseError(
     'DATA_DIRECTORY_UNUSABLE',
     `the embedded PostgreSQL at ${endpoint.host} does not let this user in; name a folder of your own in VITRINE_DATA_DIR`,

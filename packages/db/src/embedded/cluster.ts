@@ -2,9 +2,10 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Address } from '../address.ts';
 import type { DatabaseLog } from '../database.ts';
 import { DatabaseError } from '../errors.ts';
-import { askEndpoint, type ClusterEndpoint } from './ask-endpoint.ts';
+import { askEndpoint } from './ask-endpoint.ts';
 import { findBinaries } from './binaries.ts';
 import { clusterDatabase, clusterUser, ensureClusterDirectory, isAlive } from './data-directory.ts';
 import { identityFor, lockedExitCode } from './launcher.ts';
@@ -18,7 +19,7 @@ const pollMs = 10;
 const lostRacePauseMs = 50;
 
 export type Cluster = {
-  readonly endpoint: ClusterEndpoint;
+  readonly endpoint: Address;
   /** Answers once the cluster serves, started by us or by another process. */
   ensureRunning(): Promise<void>;
   /** Stops the cluster if this process runs it; others see their connections end. */
@@ -84,8 +85,10 @@ async function prepareCluster({ throwAway, ...options }: ClusterOptions): Promis
     host: socketDirectoryFor(clusterDirectory, identity),
     port: throwAway?.port ?? socketNumber,
     database: clusterDatabase,
-    username: clusterUser,
-  };
+    user: clusterUser,
+    password: '',
+    ssl: false,
+  } as const;
   return {
     dataDirectory,
     clusterDirectory,

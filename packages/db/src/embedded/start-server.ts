@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { closeSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ClusterEndpoint } from './ask-endpoint.ts';
+import type { Address } from '../address.ts';
 import type { Binaries } from './binaries.ts';
 import { type Identity, launch, ownDirectoryName } from './launcher.ts';
 
@@ -14,7 +14,7 @@ export interface ClusterPlace {
   dataDirectory: string;
   clusterDirectory: string;
   logFile: string;
-  endpoint: ClusterEndpoint;
+  endpoint: Address;
   identity: Identity;
   binaries: Binaries;
   /** Only for tests: nothing is flushed, and it listens on its port of the loopback too. */

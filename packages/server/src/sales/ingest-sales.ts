@@ -44,11 +44,12 @@ export function createIngest(database: Database): IngestSales {
     inTurn(() => ingestSales(database, input, options), options.signal);
 }
 
-function ingestSales(
+async function ingestSales(
   database: Database,
   input: NodeJS.ReadableStream,
   { idleMs, signal = new AbortController().signal, onProgress = () => {} }: IngestOptions,
 ): Promise<IngestResult> {
+  await database.assertCurrent();
   const file = idleMs === undefined ? input : limitIdle(input, idleMs);
   let rows = 0;
   const enter = (phase: IngestPhase) => {

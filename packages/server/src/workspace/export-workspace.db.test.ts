@@ -766,7 +766,7 @@ describe('a workspace with hundreds of plans', () => {
     const proxy = await openProxy(new URL(shop.database.url));
     const database = await openDatabase({ kind: 'external', url: proxy.url });
     try {
-      await database.isAlive();
+      await database.findFault();
       await exportWith(await keep({}), { database });
       const before = proxy.count();
       const result = await exportWith(workspace_id, { database });

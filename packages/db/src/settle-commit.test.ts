@@ -1,0 +1,41 @@
+import { expect, it, vi } from 'vitest';
+import { DatabaseError } from './errors.ts';
+import { createCommitCheck } from './settle-commit.ts';
+
+const lost = new DatabaseError('DATABASE_UNAVAILABLE', 'gone');
+
+interface Case {
+  answers: () => Promise<unknown>;
+  life: AbortSignal | null;
+}
+
+/** What a transaction with the id 7 and the result `done` comes to when its connection went during the commit. */
+async function settle({ answers, life }: Case): Promise<unknown> {
+  const check = createCommitCheck({ ask: answers, life: () => life, askLimitMs: 150 });
+  check.begin('7', 'done');
+  return check.settle(lost).catch((error: unknown) => error);
+}
+
+const alive = new AbortController().signal;
+
+it('believes the server that has been there all the time', async () => {
+  expect(await settle({ answers: async () => 'committed', life: alive })).toBe('done');
+  expect(await settle({ answers: async () => 'aborted', life: alive })).toBe(lost);
+});
+
+it('asks again as long as the commit is in progress', async () => {
+  const answers = vi.fn(async () => 'committed').mockResolvedValueOnce('in progress');
+  expect(await settle({ answers, life: alive })).toBe('done');
+  expect(answers).toHaveBeenCalledTimes(2);
+});
+
+it.each([
+  ['nobody answers', { answers: () => Promise.reject(lost), life: alive }],
+  ['the server no longer knows', { answers: async () => null, life: alive }],
+  [
+    'the server restarted and may have given the number away',
+    { answers: async () => 'committed', life: AbortSignal.abort() },
+  ],
+])('says that it is unknown when %s', async (_why, one) => {
+  expect(await settle(one)).toMatchObject({ code: 'COMMIT_UNKNOWN' });
+});
