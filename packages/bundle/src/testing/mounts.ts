@@ -1,7 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withTempDirectory } from './sample-bundle.ts';
+
+/** In a user namespace no loop device can be mounted, and an overlay may keep its notes only in `user.*`. */
+const isOwnNamespace = !/^\s*0\s+0\s+4294967295$/m.test(readFileSync('/proc/self/uid_map', 'utf8'));
 
 type Mounted = (directory: string) => Promise<void>;
 
@@ -33,6 +36,11 @@ export async function withSmallDisk(options: string, work: Mounted): Promise<voi
   });
 }
 
+/** Options of an overlay that refuses to rename a directory of its lower layer. */
+export const refusingOverlay = isOwnNamespace ? 'userxattr' : 'redirect_dir=off';
+/** Every kind of overlay that can be mounted here. */
+export const overlays = [refusingOverlay, ...(isOwnNamespace ? [] : ['redirect_dir=on'])];
+
 /**
  * An overlay whose lower layer `prepare` has filled, as the image of a container is. All layers lie
  * on a memory disk, because the temporary directory of a container is an overlay already, on which
@@ -60,7 +68,7 @@ export function canMountFuse(program: string): boolean {
 
 /** Whether an image of a disk can be made and mounted, which takes a loop device. */
 export function canMountImage(): boolean {
-  return hasProgram('mkfs.ext4') && isUsable('/dev/loop-control');
+  return !isOwnNamespace && hasProgram('mkfs.ext4') && isUsable('/dev/loop-control');
 }
 
 function hasProgram(program: string): boolean {
