@@ -29,8 +29,17 @@ export const timestampSchema = z.iso.datetime({ precision: 3 });
 export const jsonObjectSchema = z.record(z.string(), z.json());
 export type JsonObject = z.infer<typeof jsonObjectSchema>;
 
+/** A code as it is stored. */
 export const storeCodeSchema = textSchema.min(1).max(64);
 export const skuSchema = textSchema.min(1).max(64);
+
+/** The one form of a store or product code: NFC, without blanks around it. Codes that look alike would otherwise be two. */
+export function normalizeCode(code: string): string {
+  return code.normalize('NFC').trim();
+}
+
+/** A code, or a part of one, as somebody gives it, brought into its one form. */
+export const givenCodeSchema = textSchema.overwrite(normalizeCode).min(1).max(64);
 export const storeIdSchema = z.int().positive().max(2_147_483_647);
 export const productIdSchema = z.int().positive().max(2_147_483_647);
 

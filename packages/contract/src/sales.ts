@@ -2,12 +2,12 @@ import { z } from 'zod';
 import {
   cursorSchema,
   dateSchema,
+  givenCodeSchema,
   limitSchema,
   productIdSchema,
   skuSchema,
   storeCodeSchema,
   storeIdSchema,
-  textSchema,
 } from './primitives.ts';
 
 /** The columns of a sales file; the last two may be left out. */
@@ -41,7 +41,7 @@ export const salesCoverageSchema = z.strictObject({
 });
 
 const searchPage = {
-  q: textSchema.trim().min(1).max(64).optional(),
+  q: givenCodeSchema.optional(),
   limit: limitSchema,
   cursor: cursorSchema.optional(),
 };
@@ -76,7 +76,7 @@ export type Grain = z.infer<typeof grainSchema>;
 
 /** Grains in discovery order: most selling days, then most units, then lowest codes. */
 export const listGrainsInputSchema = z.strictObject({
-  q: textSchema.trim().min(1).max(64).optional().describe('Part of a store code or sku'),
+  q: givenCodeSchema.optional().describe('Part of a store code or sku'),
   store_id: storeIdSchema.optional(),
   product_id: productIdSchema.optional(),
   limit: limitSchema,

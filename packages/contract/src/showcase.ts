@@ -2,12 +2,11 @@ import { z } from 'zod';
 import {
   aliasNameSchema,
   dateSchema,
+  givenCodeSchema,
   jsonObjectSchema,
   productIdSchema,
   runIdSchema,
   showcaseRunIdSchema,
-  skuSchema,
-  storeCodeSchema,
   storeIdSchema,
   timestampSchema,
   workspaceIdSchema,
@@ -91,8 +90,8 @@ export type SeedOverrides = z.infer<typeof seedOverridesSchema>;
 export const userScopeSchema = z.strictObject({
   store_id: storeIdSchema.optional(),
   product_id: productIdSchema.optional(),
-  store_code: storeCodeSchema.optional(),
-  sku: skuSchema.optional(),
+  store_code: givenCodeSchema.optional(),
+  sku: givenCodeSchema.optional(),
 });
 export type UserScope = z.infer<typeof userScopeSchema>;
 
@@ -126,13 +125,32 @@ export type RunConfig = z.infer<typeof runConfigSchema>;
 
 export const defaultRunConfig: RunConfig = runConfigSchema.parse({});
 
+const longestName = 100;
+
+/** Lower-case letters and digits without accents, `-` and `_`: the tags of a run's plans and addresses are built on it. */
 export const workspaceNameSchema = z
   .string()
-  .max(100)
-  .regex(
-    /^[a-z0-9][a-z0-9\-_]*$/,
-    'must start with a lower-case letter or digit and hold only those, - and _',
-  );
+  .max(longestName)
+  .regex(/^[a-z0-9][a-z0-9\-_]*$/, {
+    error: ({ input }) => {
+      const rule = 'must start with a lower-case letter or digit and hold only those, - and _';
+      const suggestion = typeof input === 'string' ? suggestWorkspaceName(input) : null;
+      return suggestion === null ? rule : `${rule}; write "${suggestion}"`;
+    },
+  });
+
+/** The name nearest to a text that is none; null where nothing of it can stay. */
+export function suggestWorkspaceName(text: string): string | null {
+  const name = text
+    .slice(0, 2 * longestName)
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9\-_]+/g, '-')
+    .replace(/^[-_]+|-+$/g, '')
+    .slice(0, longestName);
+  return name === '' ? null : name;
+}
 
 const maxSeededRows = 2_000_000;
 

@@ -93,7 +93,7 @@ async function addRepeatedLines(tx: Parameters<typeof lockSales>[0], bad: BadLin
   const listed = [...bad.listed, ...lines].sort((left, right) => left.line - right.line);
   const numbers = [...new Set(listed.map(({ line }) => line))];
   const last = numbers[listedBadLines - 1] ?? Number.POSITIVE_INFINITY;
-  bad.listed = listed.filter(({ line }) => line <= last);
+  bad.listed = listed.filter(({ line }) => line <= last).slice(0, listedBadLines);
   bad.count += count;
 }
 

@@ -1,10 +1,10 @@
 import { addAbortSignal } from 'node:stream';
-import { type BadLine, salesCsvColumns } from '@vitrine/contract';
+import { type BadLine, normalizeCode, salesCsvColumns } from '@vitrine/contract';
 import { isDate } from '@vitrine/forecasting';
 import { CsvError, type Info, parse } from 'csv-parse';
 import { Utf8Error, Utf8Gate } from './utf8-gate.ts';
 
-/** Bad lines that are listed, each with all its faults; the rest is only counted. */
+/** Bad lines that are listed, and entries for their faults; the rest is only counted. */
 export const listedBadLines = 100;
 
 /** Longest line that a sales file may hold, in bytes. */
@@ -26,7 +26,7 @@ type Column = (typeof salesCsvColumns.required)[number] | (typeof salesCsvColumn
 
 const columns: readonly Column[] = [...salesCsvColumns.required, ...salesCsvColumns.optional];
 
-/** Collects what is wrong with a file, in its order: the first lines with all their faults, then only the number of lines. */
+/** Collects what is wrong with a file, in its order: the first hundred faults, then only the number of lines. */
 export class BadLines {
   listed: BadLine[] = [];
   /** Lines, not entries: one line may be wrong in several columns. */
@@ -36,7 +36,7 @@ export class BadLines {
   add(bad: BadLine): void {
     if (bad.line !== this.#last) this.count += 1;
     this.#last = bad.line;
-    if (this.count <= listedBadLines) this.listed.push(bad);
+    if (this.listed.length < listedBadLines) this.listed.push(bad);
   }
 }
 
@@ -109,8 +109,9 @@ function readHeader(names: readonly string[], line: number, bad: BadLines): Head
   const at: Partial<Record<Column, number>> = {};
   for (const [index, name] of names.entries()) {
     const column = columns.find((known) => known === name);
-    if (column === undefined)
-      bad.add({ line, column: name, reason: 'is not a column of a sales file' });
+    if (name === '') bad.add({ line, column: null, reason: `column ${index + 1} has no name` });
+    else if (column === undefined)
+      bad.add({ line, column: shorten(name), reason: 'is not a column of a sales file' });
     else if (at[column] !== undefined)
       bad.add({ line, column, reason: 'stands twice in the header' });
     else at[column] = index;
@@ -162,11 +163,26 @@ function checkDate(text: string): Field {
   return { reason: text === '' ? 'is empty' : `${quote(text)} is not a day (YYYY-MM-DD)` };
 }
 
+/** What nobody sees makes two codes of one: format characters, joiners, fillers, byte order marks. */
+const invisible = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
+const control = /[\p{Cc}\p{Zl}\p{Zp}]/u;
+
 function checkCode(text: string): Field {
-  if (text.trim() === '') return { reason: 'is empty' };
-  if (text.length > 64) return { reason: 'is longer than 64 characters' };
-  if (/\p{Cc}/u.test(text)) return { reason: 'holds a control character' };
-  return { value: text };
+  const code = normalizeCode(text);
+  const unseen = invisible.exec(text)?.[0] ?? control.exec(code)?.[0];
+  if (unseen !== undefined) {
+    const kind = control.test(unseen) ? 'a control character' : 'an invisible character';
+    return { reason: `holds ${kind}, ${nameCharacter(unseen)}` };
+  }
+  if (code === '') return { reason: 'is empty' };
+  if (code.length > 64) return { reason: 'is longer than 64 characters' };
+  return { value: code };
+}
+
+/** As Unicode writes it: `U+200B`. */
+function nameCharacter(character: string): string {
+  const point = character.codePointAt(0) ?? 0;
+  return `U+${point.toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
 function checkAmount(text: string): Field {
@@ -196,7 +212,11 @@ function checkFlag(text: string, whenEmpty: 'true' | 'false'): Field {
 }
 
 function quote(text: string): string {
-  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
+  return JSON.stringify(shorten(text));
+}
+
+function shorten(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }
 
 /** A file that stops being text, or CSV in the record that starts on `line`: nothing after it can be read. */
