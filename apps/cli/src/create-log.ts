@@ -1,6 +1,6 @@
 import type { VitrineConfig } from '@vitrine/server';
 import { type Logger, pino, stdSerializers } from 'pino';
-import { printable } from './output/format-values.ts';
+import { printable, printableJson } from './output/escape-text.ts';
 import type { Screen } from './output/screen.ts';
 
 interface LogOptions {
@@ -15,7 +15,8 @@ interface LogOptions {
  */
 export function createLog({ screen, level, isQuiet }: LogOptions): Logger {
   const serializers = { err: stdSerializers.err, error: stdSerializers.err };
-  if (level !== null) return pino({ level, serializers }, { write: (line) => screen.write(line) });
+  if (level !== null)
+    return pino({ level, serializers }, { write: (line) => screen.write(printableJson(line)) });
   return pino(
     { level: isQuiet ? 'silent' : 'warn', serializers },
     { write: (line) => screen.writeLine(toWords(line)) },

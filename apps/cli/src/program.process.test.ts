@@ -152,6 +152,26 @@ describe('usage', () => {
     await expectImpossible(vitrine(...args, '--json'), 'INVALID_INPUT', words);
   });
 
+  it.each([
+    [['--name', 'UK Hearts 2011!'], '--name', 'write "uk-hearts-2011"'],
+    [['--name', 'Müller & Söhne'], '--name', 'write "muller-sohne"'],
+    [['--name', 'x'.repeat(101)], '--name', 'at most 100 characters'],
+    [['--name', '東京'], '--name', 'lower-case letter'],
+    [['--window-end', '2011-13-01'], '--window-end', 'YYYY-MM-DD'],
+    [['--store', 'x'.repeat(65), '--product', 'a'], '--store', '1 to 64'],
+    [['--horizon', '91'], '--horizon', 'from 1 to 90'],
+    [['--models', 'arima'], '--models', '"arima" is no model'],
+  ])(
+    'of run with %j is refused by the name of the option, and says what to write',
+    async (args, option, words) => {
+      const { code, out, err } = await vitrine('run', ...args, '--json');
+      expect([code, out]).toEqual([2, '']);
+      const { detail } = problemSchema.parse(JSON.parse(err));
+      expect(detail).toContain(option);
+      expect(detail).toContain(words);
+    },
+  );
+
   it('says it in words without --json, and shows the help where no command is named', async () => {
     const refused = await vitrine('nope');
     expect(refused).toEqual({ code: 2, out: '', err: "vitrine: unknown command 'nope'\n" });
@@ -271,6 +291,19 @@ describe('from a sample to a verified bundle', () => {
     expect(kept).toMatchObject({ window_end: end, date_end: end });
     const bad = vitrine('run', '--window-end', '2011-13-01', '--json');
     await expectImpossible(bad, 'INVALID_INPUT', /^window_end: /);
+  });
+
+  it('trains and judges as it is told, and keeps what was told', async () => {
+    const options = ['--models', 'naive,moving_average', '--horizon', '7', '--folds', '2'];
+    const { out } = await vitrine('run', ...options, '--metric', 'mae', '--gap', '1', '--json');
+    const { workspace_id } = runResultSchema.parse(JSON.parse(out));
+    const list = await vitrine('list', '--json');
+    const { workspaces } = listWorkspacesResultSchema.parse(JSON.parse(list.out));
+    const row = workspaces.find((workspace) => workspace.workspace_id === workspace_id);
+    expect(row?.run_config).toMatchObject({
+      train_model_types: ['naive', 'moving_average'],
+      backtest: { horizon: 7, n_splits: 2, metric: 'mae', gap: 1, strategy: 'expanding' },
+    });
   });
 
   it('a copy that was tampered with has its problems listed, with exit code 1', async () => {

@@ -80,10 +80,7 @@ export const problemSchema = z.strictObject({
     .optional()
     .describe('Which fields were refused, the first 100'),
   error_count: z.int().optional().describe('How many fields were refused'),
-  lines: z
-    .array(badLineSchema)
-    .optional()
-    .describe('The first 100 bad lines of a CSV file, an entry for each fault'),
+  lines: z.array(badLineSchema).optional().describe('The first 100 faults of a CSV file'),
   line_count: z.int().optional().describe('How many lines were bad'),
   showcase_run_id: z.string().optional().describe('The run that is under way'),
   workspace_id: z.string().nullable().optional().describe('Its workspace, null when ephemeral'),

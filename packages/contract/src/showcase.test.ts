@@ -8,6 +8,8 @@ import {
   runRequestSchema,
   scenarioPresetSchema,
   showcaseSteps,
+  suggestWorkspaceName,
+  workspaceNameSchema,
 } from './showcase.ts';
 
 /** Where a request is refused, as paths; empty when it is taken. */
@@ -161,5 +163,33 @@ describe('the constants of a run', () => {
 
   it('give every preset a size', () => {
     expect(Object.keys(presetSizes).sort()).toEqual([...scenarioPresetSchema.options].sort());
+  });
+});
+
+describe('a name that is none', () => {
+  it.each([
+    ['UK Hearts', 'uk-hearts'],
+    ['  Müller & Söhne!  ', 'muller-sohne'],
+    ['_draft', 'draft'],
+    ['Ａ１', 'a1'],
+    ['x'.repeat(150).toUpperCase(), 'x'.repeat(100)],
+  ])('%j is refused with one that is', (text, name) => {
+    expect(suggestWorkspaceName(text)).toBe(name);
+    expect(workspaceNameSchema.safeParse(name).success).toBe(true);
+    expect(JSON.stringify(workspaceNameSchema.safeParse(text).error?.issues)).toContain(name);
+  });
+
+  it('is refused by the rule alone where nothing of it can stay', () => {
+    expect(suggestWorkspaceName('東京 …')).toBeNull();
+    const [issue] = workspaceNameSchema.safeParse('東京').error?.issues ?? [];
+    expect(issue?.message).toMatch(/only those, - and _$/);
+  });
+});
+
+describe('the codes of a scope', () => {
+  it('are brought into the form in which they are stored', () => {
+    const user_scope = { store_code: ' Cafe\u0301\u00a0', sku: 'P1' };
+    const request = runRequestSchema.parse({ preservation: 'keep', user_scope });
+    expect(request.user_scope).toEqual({ store_code: 'Caf\u00e9', sku: 'P1' });
   });
 });

@@ -1,5 +1,6 @@
 import { type RunRequestInput, runRequestSchema, type ScenarioPreset } from '@vitrine/contract';
 import { parseInput, VitrineError } from '@vitrine/server';
+import { buildRunConfig } from '../build-run-config.ts';
 import type { CommandContext } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { chooseView, type FollowViewOptions, followRun } from '../follow-run.ts';
@@ -7,8 +8,9 @@ import { listenForInterrupts } from '../listen-for-interrupts.ts';
 import { useProduct } from '../open-product.ts';
 import { formatRun } from '../output/format-run.ts';
 import { writeCompactJson, writeJson } from '../output/write-json.ts';
+import type { RunConfigOptions } from '../run-config-options.ts';
 
-export interface RunOptions extends FollowViewOptions {
+export interface RunOptions extends FollowViewOptions, RunConfigOptions {
   preset?: ScenarioPreset;
   seed?: number;
   store?: string;
@@ -73,6 +75,7 @@ function buildRequest(options: RunOptions): RunRequestInput {
       '--reset deletes all sales; it needs --preset, or there would be nothing left to run on.',
     );
   }
+  const runConfig = buildRunConfig(options);
   return {
     preservation: ephemeral ? 'ephemeral' : 'keep',
     ...(promote && { promote }),
@@ -81,6 +84,7 @@ function buildRequest(options: RunOptions): RunRequestInput {
     ...(reset && { reset }),
     ...(windowEnd !== undefined && { window_end: windowEnd }),
     ...(name !== undefined && { workspace_name: name }),
+    ...(runConfig !== undefined && { run_config: runConfig }),
     ...(store !== undefined && { user_scope: { store_code: store, sku: product } }),
   };
 }

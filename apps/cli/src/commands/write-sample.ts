@@ -5,7 +5,7 @@ import { generateSampleSales, VitrineError } from '@vitrine/server';
 import { stringify } from 'csv-stringify/sync';
 import type { CommandContext } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { printable } from '../output/format-values.ts';
+import { printable } from '../output/escape-text.ts';
 
 /** Writes an example sales file, always the same one; refuses a name that is taken. */
 export async function writeSample(context: CommandContext, file: string): Promise<number> {

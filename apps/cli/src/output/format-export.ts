@@ -1,9 +1,9 @@
 import type { BundleManifest } from '@vitrine/bundle';
 import { formatBytes, formatPlural, type WorkspaceExportResult } from '@vitrine/contract';
 import { describeModelFiles } from './describe-model-files.ts';
+import { printable } from './escape-text.ts';
 import { formatFields } from './format-fields.ts';
 import { formatTable } from './format-table.ts';
-import { printable } from './format-values.ts';
 
 interface ExportedBundle {
   result: WorkspaceExportResult;
@@ -20,7 +20,7 @@ export function formatExport({ result, directory, manifest }: ExportedBundle): s
     ? `Nothing to do: workspace ${result.workspace_id} was exported like this before`
     : `Exported workspace ${result.workspace_id}`;
   const summary = formatFields([
-    ['folder', directory],
+    ['folder', printable(directory)],
     ['exported', result.exported_at],
     ['files', `${formatPlural({ count: files.length, one: 'file' })}, ${formatBytes(bytes)}`],
     ['checksums', result.validated ? 'verified on disk' : 'NOT verified'],

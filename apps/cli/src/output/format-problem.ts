@@ -1,6 +1,7 @@
 import { type BadLine, formatCount, type Problem } from '@vitrine/contract';
+import { printable } from './escape-text.ts';
 import { formatTable } from './format-table.ts';
-import { printable, wrapText } from './format-values.ts';
+import { wrapText } from './format-values.ts';
 
 /** Width of the column names of a sales file, the longest being `on_promotion`. */
 const columnWidth = 14;
@@ -12,8 +13,10 @@ export function formatProblem(problem: Problem, width: number): string {
   const errors = problem.errors ?? [];
   if (problem.lines) return `${words}\n\n${formatBadLines(problem.lines, problem, width)}`;
   if (errors.length < 2) return words;
+  const unlisted = (problem.error_count ?? 0) - errors.length;
   const list = errors.map(({ pointer, message }) => `  ${pointer.slice(1) || 'input'}: ${message}`);
-  return [words, ...list.map(printable)].join('\n');
+  const more = unlisted > 0 ? [`… and ${formatCount(unlisted)} more`] : [];
+  return [words, ...list.map(printable), ...more].join('\n');
 }
 
 function formatBadLines(lines: readonly BadLine[], problem: Problem, width: number): string {

@@ -1,6 +1,7 @@
 import { listReplayFields, type ReplayInputs, type RunRequestInput } from '@vitrine/contract';
+import { printable } from './escape-text.ts';
 import { formatTable } from './format-table.ts';
-import { printable, wrapText } from './format-values.ts';
+import { wrapText } from './format-values.ts';
 import type { Screen } from './screen.ts';
 
 interface ReplayFields {

@@ -1,7 +1,8 @@
 import type { PartComparison, ReplayProof, ReplayVerdict } from '@vitrine/contract';
+import { printable } from './escape-text.ts';
 import { formatRun, type RunNotes, type RunResult } from './format-run.ts';
 import { formatTable } from './format-table.ts';
-import { printable, wrapText } from './format-values.ts';
+import { wrapText } from './format-values.ts';
 import type { Color, Screen } from './screen.ts';
 
 export interface ReplayResult extends RunResult {

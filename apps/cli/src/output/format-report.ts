@@ -6,8 +6,8 @@ import {
   formatPlural,
 } from '@vitrine/contract';
 import { describeModelFiles } from './describe-model-files.ts';
+import { printable } from './escape-text.ts';
 import { formatTable } from './format-table.ts';
-import { printable } from './format-values.ts';
 import type { Screen } from './screen.ts';
 
 interface CheckedBundle {

@@ -12,9 +12,10 @@ import {
   type PipelineResult,
   type StepEvent,
 } from '@vitrine/contract';
+import { printable } from './escape-text.ts';
 import { formatFields } from './format-fields.ts';
 import { formatTable } from './format-table.ts';
-import { printable, wrapText } from './format-values.ts';
+import { wrapText } from './format-values.ts';
 import type { Color, Screen } from './screen.ts';
 
 const verdicts: Record<OverallStatus, { words: string; color: Color }> = {

@@ -3,17 +3,6 @@ export function formatDays(start: string | null, end: string | null): string {
   return start === null || end === null ? 'no days' : `${start} to ${end}`;
 }
 
-/**
- * Text that came from a file, a bundle or a caller, safe to print: control and invisible formatting characters are spelled
- * out, so that no name can move the cursor, recolour or reorder what stands on the screen.
- */
-export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => {
-    const point = character.codePointAt(0) ?? 0;
-    return `\\u{${point.toString(16)}}`;
-  });
-}
-
 /** The words of a text in lines of at most `width` characters; a longer word is cut over several lines. */
 export function wrapText(text: string, width: number): string[] {
   const lines: string[] = [];

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { formatProblem } from './format-problem.ts';
 import { formatRun } from './format-run.ts';
 import { formatTable } from './format-table.ts';
-import { printable, wrapText } from './format-values.ts';
+import { wrapText } from './format-values.ts';
 import { formatWorkspaces } from './format-workspaces.ts';
 import type { Screen } from './screen.ts';
 import { formatReading } from './show-reading.ts';
@@ -20,10 +20,6 @@ const screen: Screen = {
 const widest = (text: string) => Math.max(...text.split('\n').map((line) => line.length));
 
 describe('text', () => {
-  it('spells out what could move the cursor, recolour or reorder the screen', () => {
-    expect(printable('a\u001b[31mb\u202ec\nd é–')).toBe('a\\u{1b}[31mb\\u{202e}c\\u{a}d é–');
-  });
-
   it('wraps at words, cuts a word that is too long, and loses nothing', () => {
     expect(wrapText('one two three', 7)).toEqual(['one two', 'three']);
     expect(wrapText('abcdefghij k', 4)).toEqual(['abcd', 'efgh', 'ij k']);
@@ -106,6 +102,16 @@ describe('problems', () => {
     expect(text).toContain('\n    9  quantity  "-1" is negative\n');
     expect(text).toContain('\n1,200  (line)    has 3 fields, the header has 5\n');
     expect(text).toContain('… and 149 more lines');
+  });
+
+  it('counts the refused fields that are not listed', () => {
+    const errors = ['a', 'b'].map((name) => ({
+      pointer: `/${name}`,
+      message: 'is not a field here',
+    }));
+    const text = formatProblem({ ...problem, errors, error_count: 1_202 }, 80);
+    expect(text).toContain('\n  b: is not a field here\n… and 1,200 more');
+    expect(formatProblem({ ...problem, errors, error_count: 2 }, 80)).not.toContain('more');
   });
 });
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CommanderError } from 'commander';
 import type { CommandContext } from '../context.ts';
+import { printable } from './escape-text.ts';
 import { formatProblem } from './format-problem.ts';
 import { writeCompactJson } from './write-json.ts';
 
@@ -37,6 +38,7 @@ export async function reportFailure(
     if (options.isJson) writeCompactJson(err, problem);
     else err.writeLine(formatProblem(problem, err.width));
   } catch (broken) {
-    err.writeLine(`vitrine: ${broken instanceof Error ? broken.message : String(broken)}`);
+    const reason = broken instanceof Error ? broken.message : String(broken);
+    err.writeLine(printable(`vitrine: ${reason}`));
   }
 }

@@ -1,6 +1,6 @@
 import { formatBytes, formatPlural } from '@vitrine/contract';
 import type { IngestProgress } from '@vitrine/server';
-import { printable } from './format-values.ts';
+import { printable } from './escape-text.ts';
 import type { Screen } from './screen.ts';
 
 const redrawMs = 100;

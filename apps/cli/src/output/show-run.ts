@@ -1,5 +1,6 @@
 import { formatDuration, type StepEvent, type StepStatus } from '@vitrine/contract';
-import { printable, wrapText } from './format-values.ts';
+import { printable } from './escape-text.ts';
+import { wrapText } from './format-values.ts';
 import type { Color, Screen } from './screen.ts';
 
 const marks: Record<StepStatus, { mark: string; color: Color }> = {

@@ -1,0 +1,27 @@
+/**
+ * What could move the cursor, recolour or reorder what stands on a screen: control characters (C1 too) and invisible formatting
+ * ones, bidirectional overrides among them. Everything that comes from a file, a bundle or a caller is printed through one of
+ * these functions.
+ */
+const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/** Text with what is unprintable spelled out: `\u{1b}`. */
+export function printable(text: string): string {
+  return text.replace(unprintable, (character) => `\\u{${toHex(character.codePointAt(0) ?? 0)}}`);
+}
+
+/**
+ * A JSON text with what is unprintable in its strings escaped, as RFC 8259 allows: it reads as the same value. The line ends
+ * and blanks between its tokens stay.
+ */
+export function printableJson(json: string): string {
+  return json.replace(unprintable, (character) => {
+    if (character === '\n') return character;
+    const units = Array.from({ length: character.length }, (_, at) => character.charCodeAt(at));
+    return units.map((unit) => `\\u${toHex(unit).padStart(4, '0')}`).join('');
+  });
+}
+
+function toHex(point: number): string {
+  return point.toString(16);
+}
