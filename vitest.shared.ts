@@ -19,8 +19,8 @@ export const sharedConfig = {
     outputFile: { json: 'test-results/vitest.json' },
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    // What is polled for comes when it comes; a second is not always enough where processes share two cores.
-    expect: { poll: { timeout: 30_000 } },
+    // What is polled for comes when it comes, also where a second suite shares the cores: a test has its own limit.
+    expect: { poll: { timeout: 150_000 } },
   },
 } satisfies ViteUserConfig;
 

@@ -10,6 +10,7 @@ import { repositoryRoot } from '../harness/repository.ts';
 import { range } from '../harness/sample-rows.ts';
 import { median } from '../harness/statistics.ts';
 import { formatMebibytes } from '../harness/watch-process.ts';
+import type { Workbench } from '../harness/workbench.ts';
 
 const program = path.join(repositoryRoot, 'bench/dist/batch-child.js');
 /** With more room the collector lets garbage lie longer, and the most memory says nothing of what is kept. */
@@ -25,7 +26,7 @@ export const evaluateBatch = defineBenchmark({
   run: async (bench, { few, grains, rounds }) => {
     const cores = os.availableParallelism();
     const evaluate = (count: number, processes: number, flags: readonly string[] = []) =>
-      evaluateInProcesses({ grains: count, processes, flags, signal: bench.closing });
+      evaluateInProcesses({ grains: count, processes, flags, bench });
     const single = 'one process';
     const result = await race({
       title: `${grains.toLocaleString('en')} grains × ${batchModels.length} models`,
@@ -67,14 +68,18 @@ interface EvaluateOptions {
   grains: number;
   processes: number;
   flags: readonly string[];
-  signal: AbortSignal;
+  bench: Workbench;
 }
 
-function evaluateInProcesses({ grains, processes, flags, signal }: EvaluateOptions) {
+function evaluateInProcesses({ grains, processes, flags, bench }: EvaluateOptions) {
   return Promise.all(
     range(0, processes - 1).map(async (part) => {
       const words = [...flags, program, ...[grains, part, processes].map(String)];
-      const { stdout } = await promisify(execFile)(process.execPath, words, { signal });
+      const running = promisify(execFile)(process.execPath, words, { signal: bench.closing });
+      // The signal ends it and does not wait for its end.
+      const exited = new Promise<void>((resolve) => running.child.once('close', () => resolve()));
+      bench.beforeClose(() => exited);
+      const { stdout } = await running;
       return answerSchema.parse(JSON.parse(stdout));
     }),
   );
