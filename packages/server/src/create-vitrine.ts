@@ -11,6 +11,7 @@ import { describeDurability } from './describe-durability.ts';
 import { limitConcurrency } from './limit-concurrency.ts';
 import { createLoadBaseline } from './load-baseline.ts';
 import { openArtifactStore } from './registry/artifact-store.ts';
+import { createEphemeralOutput, createKeptOutput } from './run-output.ts';
 import { createIngest, type IngestSales } from './sales/ingest-sales.ts';
 import { listPresets } from './sales/synthetic/presets.ts';
 import { createRunner } from './showcase/create-runner.ts';
@@ -114,7 +115,7 @@ async function openServices(options: OpenServicesOptions): Promise<Services> {
   const exportRoot = await openFolder('SHOWCASE_EXPORT_ROOT', root, () =>
     openExportRoot({ root, verify, log }),
   );
-  const dependencies = { database, artifacts, compute };
+  const kept = { database, artifacts, compute, output: createKeptOutput({ database, artifacts }) };
   const bell = await openEventBell(database);
   const services: Services = {
     database,
@@ -123,13 +124,14 @@ async function openServices(options: OpenServicesOptions): Promise<Services> {
     exportWorkspace: createExportFlights((workspaceId, onSnapshot) =>
       exportWorkspace(exporting, { workspaceId, onSnapshot }),
     ),
-    loadBaseline: createLoadBaseline(dependencies),
+    loadBaseline: createLoadBaseline(kept),
     presets: listPresets(),
     runner: createRunner({
       database,
       compute,
       bell,
-      useCases: createUseCases(dependencies),
+      useCases: createUseCases(kept),
+      createEphemeralUseCases: () => createUseCases({ ...kept, output: createEphemeralOutput() }),
       environment: describeEnvironment(options.version),
       log,
     }),

@@ -2,29 +2,28 @@ import type { ModelRun } from '@vitrine/contract';
 import type { Database } from '@vitrine/db';
 import { type AssumedFuture, ForecastError, isDate, listDays } from '@vitrine/forecasting';
 import type { ComputePool } from './compute/compute-pool.ts';
-import type { ArtifactStore } from './registry/artifact-store.ts';
-import { getModelRun } from './registry/model-runs.ts';
+import type { RunOutput } from './run-output.ts';
 import { findUnitPrice } from './sales/unit-price.ts';
 import type { LoadBaseline } from './scenario/simulate-scenario.ts';
 import { VitrineError } from './vitrine-error.ts';
 
 interface BaselineDependencies {
   database: Pick<Database, 'db'>;
-  artifacts: Pick<ArtifactStore, 'read'>;
+  output: Pick<RunOutput, 'findModelRun' | 'readModel'>;
   compute: ComputePool;
 }
 
 /** Forecasts a run's baseline from its own model file: what the scenario slice needs of the registry and of sales. */
 export function createLoadBaseline({
   database,
-  artifacts,
+  output,
   compute,
 }: BaselineDependencies): LoadBaseline {
   const { db } = database;
   return async ({ run_id, horizon, signal }) => {
-    const run = await getModelRun(db, run_id);
+    const run = await output.findModelRun(run_id);
     if (run.status !== 'success') throw notUsable(run, `is ${run.status}`);
-    const artifact = await artifacts.read(run, signal);
+    const artifact = await output.readModel(run, signal);
     if (artifact === null)
       throw notUsable(run, 'has no model file that matches its registered hash');
     const forecastThrough = async (future: AssumedFuture) => {

@@ -6,12 +6,9 @@ import type { FeaturesInput } from './compute/compute-worker.ts';
 import { createLoadBaseline } from './load-baseline.ts';
 import { getAlias, setAlias } from './registry/aliases.ts';
 import type { ArtifactStore } from './registry/artifact-store.ts';
-import { compareModelRuns } from './registry/model-runs.ts';
-import {
-  failUnfinishedRuns,
-  registerModelRun,
-  type TrainedModel,
-} from './registry/register-model-run.ts';
+import { describeComparison } from './registry/model-runs.ts';
+import { failUnfinishedRuns } from './registry/register-model-run.ts';
+import type { RunOutput } from './run-output.ts';
 import { boundSeries } from './sales/bound-series.ts';
 import {
   countCoverage,
@@ -29,6 +26,8 @@ import { saveScenario } from './scenario/simulate-scenario.ts';
 
 interface UseCaseDependencies {
   database: Database;
+  /** Where what the run makes goes. */
+  output: RunOutput;
   artifacts: ArtifactStore;
   compute: ComputePool;
 }
@@ -42,7 +41,7 @@ type PricedScenario = SimulateInput & {
 
 /** What the pipeline asks of the other slices, with their dependencies already in. */
 export function createUseCases(dependencies: UseCaseDependencies) {
-  const { database, artifacts, compute } = dependencies;
+  const { database, output, artifacts, compute } = dependencies;
   const { db } = database;
   const loadBaseline = createLoadBaseline(dependencies);
   return {
@@ -80,21 +79,21 @@ export function createUseCases(dependencies: UseCaseDependencies) {
     storeStage: (material: JsonObject, signal: AbortSignal) =>
       artifacts.storeStage(material, signal),
     compareEvidence: artifacts.compareEvidence,
-    registerModelRun: (model: TrainedModel) => registerModelRun({ db, artifacts, model }),
+    registerModelRun: output.registerModelRun,
     failUnfinishedRuns: () => failUnfinishedRuns(db),
     setAlias: (alias: Parameters<typeof setAlias>[1]) => setAlias(db, alias),
     getAlias: (name: string) => getAlias(db, name),
-    compareModelRuns: (baseline: string, candidate: string) =>
-      compareModelRuns(db, baseline, candidate),
+    compareModelRuns: async (baseline: string, candidate: string) =>
+      describeComparison(await output.findModelRun(baseline), await output.findModelRun(candidate)),
     saveScenario: ({ recentPrice, ...input }: PricedScenario, signal: AbortSignal) =>
       saveScenario({
-        db,
+        savePlan: output.savePlan,
         loadBaseline,
         input: { ...input, cloned_from: null },
         recentPrice,
         signal,
       }),
-    comparePlans: (scenarioIds: readonly string[]) => comparePlans(db, scenarioIds),
+    comparePlans: (scenarioIds: readonly string[]) => comparePlans(output.findPlans, scenarioIds),
     verifyArtifact: (run: ModelRun, signal: AbortSignal) => artifacts.verify(run, signal),
   };
 }

@@ -75,14 +75,16 @@ export function failUnfinishedRuns(db: VitrineDb): Promise<void> {
 }
 
 async function insertPending(db: VitrineDb, run_id: string, model: TrainedModel): Promise<void> {
-  const { artifact: _artifact, quantities, ...row } = model;
-  await db.insert(modelRun).values({
+  await db.insert(modelRun).values({ ...describeModelRun(model), run_id, status: 'pending' });
+}
+
+/** What the registry says of a model, whether it is kept there or not. */
+export function describeModelRun({ artifact: _artifact, quantities, ...row }: TrainedModel) {
+  return {
     ...row,
-    run_id,
-    status: 'pending',
-    config_hash: hashConfig(model),
-    data_hash: hashSeries({ startDate: model.data_window_start, values: quantities }),
-  });
+    config_hash: hashConfig(row),
+    data_hash: hashSeries({ startDate: row.data_window_start, values: quantities }),
+  };
 }
 
 interface Move {

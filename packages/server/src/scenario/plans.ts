@@ -16,6 +16,14 @@ export async function getPlan(db: VitrineDb, scenarioId: string): Promise<Scenar
   return plan;
 }
 
+/** A plan before the database has given it its time. */
+export type UnsavedPlan = Omit<ScenarioPlan, 'created_at'>;
+
+export async function insertPlan(db: VitrineDb, plan: UnsavedPlan): Promise<ScenarioPlan> {
+  await db.insert(scenarioPlan).values(plan);
+  return getPlan(db, plan.scenario_id);
+}
+
 /** Found and missing as data, in the order asked, duplicates once; one query. */
 export async function getPlansByIds(db: VitrineDb, scenarioIds: readonly string[]) {
   const byId = new Map((await findPlans(db, scenarioIds)).map((plan) => [plan.scenario_id, plan]));
@@ -45,8 +53,11 @@ export async function listPlans(db: VitrineDb, { limit, cursor, ...filter }: Lis
 }
 
 /** Ranks saved plans: revenue gained, unknown revenue last, then units gained, then the order asked. A missing plan is an error. */
-export async function comparePlans(db: VitrineDb, scenarioIds: readonly string[]) {
-  const { found, missing } = await getPlansByIds(db, scenarioIds);
+export async function comparePlans(
+  findPlans: (ids: readonly string[]) => ReturnType<typeof getPlansByIds>,
+  scenarioIds: readonly string[],
+) {
+  const { found, missing } = await findPlans(scenarioIds);
   const [gone] = missing;
   if (gone) throw new VitrineError('SCENARIO_NOT_FOUND', `There is no scenario plan ${gone}.`);
   const ranked = found.toSorted(

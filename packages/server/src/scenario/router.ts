@@ -13,7 +13,14 @@ import {
   simulateInputSchema,
 } from '@vitrine/contract';
 import { procedure, router } from '../trpc.ts';
-import { comparePlans, deletePlan, getPlan, getPlansByIds, listPlans } from './plans.ts';
+import {
+  comparePlans,
+  deletePlan,
+  getPlan,
+  getPlansByIds,
+  insertPlan,
+  listPlans,
+} from './plans.ts';
 import { saveScenario, simulateScenario } from './simulate-scenario.ts';
 
 export const scenarioRouter = router({
@@ -32,7 +39,11 @@ export const scenarioRouter = router({
     .input(savePlanInputSchema)
     .output(scenarioPlanSchema)
     .mutation(({ ctx, input }) =>
-      saveScenario({ db: ctx.db, loadBaseline: ctx.services.loadBaseline, input }),
+      saveScenario({
+        savePlan: (plan) => insertPlan(ctx.db, plan),
+        loadBaseline: ctx.services.loadBaseline,
+        input,
+      }),
     ),
 
   list: procedure
@@ -57,7 +68,9 @@ export const scenarioRouter = router({
     .meta({ description: 'Two to five saved plans, ranked by what they gain.' })
     .input(compareScenariosInputSchema)
     .output(compareScenariosResultSchema)
-    .query(({ ctx, input }) => comparePlans(ctx.db, input.scenario_ids)),
+    .query(({ ctx, input }) =>
+      comparePlans((ids) => getPlansByIds(ctx.db, ids), input.scenario_ids),
+    ),
 
   delete: procedure
     .meta({

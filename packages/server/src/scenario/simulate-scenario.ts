@@ -1,10 +1,9 @@
-import type { Assumptions, Comparison, SimulateInput } from '@vitrine/contract';
-import { scenarioPlan, type VitrineDb } from '@vitrine/db';
+import type { Assumptions, Comparison, ScenarioPlan, SimulateInput } from '@vitrine/contract';
 import type { AssumedFuture, FeatureGroupName } from '@vitrine/forecasting';
 import { createId } from '../ids.ts';
 import { compareForecasts } from './compare-forecasts.ts';
 import { applyHeuristic } from './heuristic.ts';
-import { getPlan } from './plans.ts';
+import type { UnsavedPlan } from './plans.ts';
 import { assumeFuture, describeReforecast } from './reforecast.ts';
 
 /** What a plan needs of its baseline run; handed in, so that this slice imports no other. */
@@ -88,16 +87,15 @@ async function applyReforecast({ baseline, assumptions, recentPrice }: Reforecas
 }
 
 interface SaveOptions extends SimulateOptions {
-  db: VitrineDb;
+  savePlan: (plan: UnsavedPlan) => Promise<ScenarioPlan>;
   input: SimulateInput & { name: string; tags: string[]; cloned_from: string | null };
 }
 
-/** Simulates and keeps the plan with its whole comparison. */
-export async function saveScenario({ db, ...simulated }: SaveOptions) {
+/** Simulates and saves the plan with its whole comparison. */
+export async function saveScenario({ savePlan, ...simulated }: SaveOptions) {
   const { input } = simulated;
   const { baseline, comparison } = await simulateScenario(simulated);
   const scenario_id = createId();
   const { store_id, product_id } = baseline;
-  await db.insert(scenarioPlan).values({ ...input, scenario_id, store_id, product_id, comparison });
-  return getPlan(db, scenario_id);
+  return savePlan({ ...input, scenario_id, store_id, product_id, comparison });
 }

@@ -331,6 +331,7 @@ describe('a runner that loses its lock', () => {
     const held = await holdTable(lab.database, 'run_alias');
     const lost = await losing.api.showcase.start({
       preservation: 'keep',
+      promote: true,
       window_end: '1900-06-30',
     });
     await held.isAwaited();
@@ -409,6 +410,7 @@ describe('close', () => {
     const sales = await holdTable(lab.database, 'sales_daily');
     const { workspace_id } = await leaving.api.showcase.start({
       preservation: 'keep',
+      promote: true,
       window_end: '1900-06-30',
     });
     await sales.isAwaited();

@@ -36,6 +36,8 @@ const unnamedPatienceMs = 10_000;
 export interface RunnerDependencies {
   database: Database;
   useCases: UseCases;
+  /** For a run that leaves nothing behind: what it makes ends with it. */
+  createEphemeralUseCases: () => UseCases;
   compute: ComputePool;
   bell: EventBell;
   environment: RunEnvironment;
@@ -202,8 +204,10 @@ async function executeRun({ dependencies, run, lock, shutdown }: ExecuteOptions)
 }
 
 async function runToEnd(dependencies: RunnerDependencies, run: PreparedRun, signal: AbortSignal) {
-  const { database, useCases, compute, environment, log } = dependencies;
+  const { database, compute, environment, log } = dependencies;
   const { db } = database;
+  const useCases =
+    run.workspace_id === null ? dependencies.createEphemeralUseCases() : dependencies.useCases;
   // Threads take longer to start than the models of a small run to train; meanwhile the sales are made ready.
   compute.warmUp();
   const events = openEventLog({ db, showcaseRunId: run.showcase_run_id, lastEventId: 0 });
@@ -234,11 +238,12 @@ async function runToEnd(dependencies: RunnerDependencies, run: PreparedRun, sign
 }
 
 function initialState(
-  { request, windowEnd, userScope }: PreparedRun,
+  { workspace_id, request, windowEnd, userScope }: PreparedRun,
   environment: RunEnvironment,
 ): RunState {
   return {
     request,
+    isKept: workspace_id !== null,
     config: request.run_config ?? defaultRunConfig,
     windowEnd,
     userScope,

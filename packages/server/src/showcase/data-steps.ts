@@ -1,6 +1,6 @@
 import { formatPlural, formatUnits, latestWindowEnd, type UserScope } from '@vitrine/contract';
 import type { Covariates, Series } from '@vitrine/forecasting';
-import { isProven, noteStage } from './record-stage.ts';
+import { noteStage } from './record-stage.ts';
 import { resolveGrain } from './resolve-request.ts';
 import { type RunGrain, requireSeries, StepFailure } from './run-state.ts';
 import { type Step, type StepContext, unlessAborted } from './step-context.ts';
@@ -96,9 +96,8 @@ function recordScope(grain: RunGrain, asked: UserScope | undefined): UserScope {
 export const featuresStep: Step = async ({ state, useCases, signal }) => {
   const { series, covariates } = requireSeries(state);
   const { horizon } = state.config.backtest;
-  const keepsEvidence = isProven(state);
   const { stage, ...frame } = await useCases.buildFeatures(
-    { series, covariates, horizon, keepsEvidence },
+    { series, covariates, horizon, keepsEvidence: state.isKept },
     signal,
   );
   if (stage) noteStage(state, { place: { phase: 'data', part: 'features' }, stage });

@@ -64,6 +64,7 @@ async function promoteWinner(
   { run_id }: ModelRun,
 ): Promise<string> {
   const { request } = state;
+  if (!state.isKept) return 'nothing was registered';
   if (!isPromoted(request)) return 'not promoted';
   if (request.replayed_from_workspace_id) return 'a replay moves no alias';
   signal.throwIfAborted();
@@ -125,7 +126,8 @@ function wordDifferences(differences: readonly MeasurementDifference[]): string 
  */
 export const staleAliasStep: Step = async (context) => {
   const { state, compute, signal } = context;
-  if (!isPromoted(state.request)) return { status: 'skip', detail: 'Not asked for (promote)' };
+  if (!state.isKept || !isPromoted(state.request))
+    return { status: 'skip', detail: 'Not asked for (promote)' };
   const { winner } = requireWinner(state);
   const { series, covariates } = requireSeries(state);
   const shorter = { startDate: series.startDate, values: series.values.slice(0, -1) };

@@ -27,7 +27,11 @@ interface Kept {
 }
 
 async function runOn({ instance }: Shop, store_code: string, sku: string): Promise<Kept> {
-  const run = await instance.run({ preservation: 'keep', user_scope: { store_code, sku } });
+  const run = await instance.run({
+    preservation: 'keep',
+    promote: true,
+    user_scope: { store_code, sku },
+  });
   const { created_objects: made } = await instance.kept(run);
   const ids = [...(made.trained_run_ids as string[]), String(made.stale_alias_run_id)];
   const { found } = await instance.api.registry.runs.byIds({ run_ids: ids });

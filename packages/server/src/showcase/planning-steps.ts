@@ -57,6 +57,7 @@ function describeGains({ name, revenue_delta, units_delta }: ScenarioRanking): s
 
 /** Re-hashes the file of every run that was registered. */
 export const verifyStep: Step = async ({ state, useCases, signal }) => {
+  if (!state.isKept) return { status: 'skip', detail: 'No model file was written' };
   const checks = await Promise.all(
     state.registered.map(async (run) => ({
       run_id: run.run_id,

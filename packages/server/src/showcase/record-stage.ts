@@ -34,7 +34,8 @@ interface RecordOptions {
 export async function recordStage({ context, name, log }: RecordOptions): Promise<void> {
   const { state, useCases, signal } = context;
   const recorder = recorders[name];
-  if (!recorder || !isProven(state)) return;
+  // Only a kept run has a row to keep digests on.
+  if (!recorder || !state.isKept) return;
   const { place, describe } = recorder;
   try {
     const stage = await useCases.storeStage(describe(state), signal);
@@ -44,11 +45,6 @@ export async function recordStage({ context, name, log }: RecordOptions): Promis
     log('A part of the run could not be digested', { step: name, error });
     state.record.unproven.push(`${place.part} has no digest`);
   }
-}
-
-/** Only a kept run has a row to keep digests on. */
-export function isProven({ request }: RunState): boolean {
-  return request.preservation === 'keep';
 }
 
 interface Noted {

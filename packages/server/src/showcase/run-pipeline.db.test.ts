@@ -238,17 +238,6 @@ describe('promotion', () => {
   });
 });
 
-describe('an ephemeral run', () => {
-  it('keeps nothing', async () => {
-    await one.ingest(formatSalesCsv(ownGrain));
-    const run = await one.run({ preservation: 'ephemeral' });
-    expect(run.workspace_id).toBeNull();
-    expect(run.result).toMatchObject({ overall_status: 'pass', workspace_id: null });
-    expect(run.step('keep').status).toBe('skip');
-    expect((await one.api.workspace.list({})).total).toBe(0);
-  });
-});
-
 describe('a run that fails in the middle', () => {
   it('names both numbers of days when a fold is too short', async () => {
     await one.ingest(formatSalesCsv({ ...ownGrain, quantities: weeklyQuantities(60) }));

@@ -11,6 +11,7 @@ import { featuresStep, precheckStep, resetStep, seedStep, statusStep } from './d
 import { compareStep, registerStep, staleAliasStep } from './decision-steps.ts';
 import { type EventLog, type StepOutcome, skippedStep } from './event-log.ts';
 import { backtestStep, trainStep, trainV2Step } from './modeling-steps.ts';
+import { omitIds } from './omit-ids.ts';
 import {
   planCompareStep,
   planHolidayStep,
@@ -122,13 +123,19 @@ async function attemptStep(
   try {
     const outcome = await steps[name](context);
     await recordStage({ context, name, log });
-    return outcome;
+    return context.state.isKept ? outcome : withoutIds(outcome, context.state);
   } catch (error) {
     if (context.signal.aborted) return stopped(context.signal);
     log('A step failed', { step: name, error });
     const detail = error instanceof StepFailure ? error.message : describeFault(error);
     return { status: 'fail', detail };
   }
+}
+
+/** What such a run made cannot be looked up, so its events name none of it. */
+function withoutIds(outcome: StepOutcome, { registered, planIds }: RunState): StepOutcome {
+  const ids = new Set([...registered.map(({ run_id }) => run_id), ...planIds]);
+  return { ...outcome, data: omitIds(outcome.data ?? {}, ids) };
 }
 
 function stopped(signal: AbortSignal): StepOutcome {
@@ -155,13 +162,13 @@ interface Summary {
 }
 
 function summarize(state: RunState, { overall, keeper, wall_clock_s }: Summary): PipelineResult {
-  const { winner, winningRun, createdObjects } = state;
+  const { isKept, winner, winningRun, createdObjects } = state;
   return {
     overall_status: overall,
     workspace_id: keeper.workspaceId(),
     winner_model_type: winner?.model_type ?? null,
     winner_wape: winner ? metricsOf(winner).wape : null,
-    winning_run_id: winningRun?.run_id ?? null,
+    winning_run_id: isKept ? (winningRun?.run_id ?? null) : null,
     alias: createdObjects.alias ?? null,
     wall_clock_s,
   };

@@ -31,6 +31,8 @@ export interface Candidate {
 /** What the steps hand on to each other; each part is there once its step has passed. */
 export interface RunState {
   request: RunRequest;
+  /** False when nothing of the run is left once it has ended. */
+  isKept: boolean;
   config: RunConfig;
   windowEnd: string | null;
   /** The scope asked for, with ids and codes as far as they are known. */

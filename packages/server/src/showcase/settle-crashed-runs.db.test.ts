@@ -159,7 +159,12 @@ describe('a run whose process was killed', () => {
   it('in the middle of registering keeps the model runs that it had made on its workspace', async () => {
     const held = await holdTable(lab.database, 'run_alias');
     const crashed = await crash({
-      request: { preservation: 'keep', user_scope: longGrain, window_end: '1900-06-30' },
+      request: {
+        preservation: 'keep',
+        promote: true,
+        user_scope: longGrain,
+        window_end: '1900-06-30',
+      },
       isThere: () => held.isAwaited(),
     });
     await held.release();
