@@ -215,6 +215,34 @@ describe('the planner in a browser', () => {
     await page.getByRole('link', { name: 'Fifth off', exact: true }).waitFor({ state: 'detached' });
   });
 
+  it('takes another price of today, and says why a revenue is unknown', async () => {
+    await page.goto(`${server.url}/planner?base=${featureAware}`);
+    const outcome = page.getByRole('region', { name: 'Against the baseline' });
+    await outcome.getByText(/a unit, the mean of the last 28 days with sales/).waitFor();
+    expect(await outcome.getByText('difference, plan − baseline').count()).toBe(0);
+    await inspect('planner-unchanged');
+    await page.getByLabel('Price today').fill('2.95');
+    await outcome.getByText('at 2.95 a unit, as given').waitFor();
+    await page.getByRole('checkbox', { name: 'A promotion' }).check();
+    await page.getByLabel('Kind').selectOption('bundle');
+    await outcome.getByText('What a unit costs in the bundle is not known.').waitFor();
+    await inspect('planner-unknown-revenue');
+    await page.getByLabel('Kind').selectOption('bogo');
+    await outcome.getByText('at 2.95 a unit, as given').waitFor();
+    expect(await page.getByLabel('Discount, per cent').inputValue()).toBe('');
+  });
+
+  it('ranks what can be chosen apart from what cannot', async () => {
+    await page.goto(`${server.url}/planner?tag=source:showcase`);
+    await page.getByRole('checkbox', { name: 'Compare Price cut 10 %' }).check();
+    await page.getByRole('checkbox', { name: 'Compare Holiday' }).check();
+    await page.getByRole('button', { name: 'Compare', exact: true }).click();
+    const ranking = page.getByRole('table', { name: 'Plans, best first' });
+    await ranking.getByText('an event, not a choice').waitFor();
+    await page.getByRole('img', { name: /An event, not a choice: Holiday/ }).waitFor();
+    await inspect('planner-events');
+  });
+
   it('re-forecasts through a feature-aware model, and says why another run cannot', async () => {
     await page.goto(`${server.url}/planner?base=${featureAware}`);
     await page.getByRole('figure', { name: /Plan and baseline/ }).waitFor();

@@ -97,7 +97,7 @@ export function TagsField({
             }}
             onKeyDown={press}
             onBlur={() => add(text)}
-            className="h-7 min-w-24 flex-1 bg-transparent px-1.5 outline-none max-md:h-9"
+            className="h-7 min-w-24 flex-1 bg-transparent px-1.5 outline-none max-md:h-11"
           />
           <span aria-live="polite" className="sr-only">
             {said}

@@ -1,12 +1,7 @@
 import { formatMoney, formatShare, formatSigned, formatUnits } from '@vitrine/contract';
 import { PlanChart } from '../../charts/lazy-charts.tsx';
 import { StatusMark } from '../../components/status-mark.tsx';
-import {
-  type Comparison,
-  coverageFaces,
-  describePriceSource,
-  formatRevenue,
-} from './plan-words.ts';
+import { type Comparison, coverageFaces, describePriceSource } from './plan-words.ts';
 
 /** A plan against its baseline: totals, whether the stock lasts, every day, and what the numbers stand on. */
 export function ComparisonView({ comparison }: { comparison: Comparison }) {
@@ -23,7 +18,11 @@ export function ComparisonView({ comparison }: { comparison: Comparison }) {
         />
         <Total
           word="Revenue"
-          delta={formatRevenue(comparison.revenue_delta)}
+          delta={
+            comparison.revenue_delta === null
+              ? 'Unknown'
+              : formatSigned(comparison.revenue_delta, formatMoney)
+          }
           share={share === null ? '' : formatSigned(share, formatShare)}
           sides={describeRevenues(comparison)}
         />

@@ -174,7 +174,7 @@ describe('the form of a plan', () => {
     const fields = await form();
     expect(await outcome().findByText(detail)).toBeTruthy();
     const revenue = outcome().getByText('Revenue').parentElement;
-    expect(revenue?.textContent).toContain('unknown');
+    expect(revenue?.textContent).toContain('Unknown');
     expect(fields.getByLabelText('Price today')).toBeTruthy();
   });
 

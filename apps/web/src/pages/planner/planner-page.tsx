@@ -28,7 +28,7 @@ export function PlannerPage() {
     <Page
       title="Planner"
       documentTitle="Planner"
-      lead="Set assumptions against the forecast of a run, and keep what they come to."
+      lead="Set assumptions against the forecast of a run, and keep the result."
     >
       {search.compare && (
         <ComparePlansCard
