@@ -112,9 +112,9 @@ describe('the verdict in words', () => {
       'Nothing was sold on the test days: chosen by MAE. ridge beats the seasonal naive forecast by 8.4 % (MAE 0.50 against 1.25). Forecasting zero would have made no error.',
     ],
     [
-      'the yardstick made no error',
+      'there is no error of the yardstick to divide by',
       judged({ skill_vs_seasonal_naive: null }),
-      'ridge cannot be measured against the seasonal naive forecast, which made no error.',
+      'How ridge compares with the seasonal naive forecast cannot be said: that made no error or could not be scored.',
     ],
   ])('says so when %s', (_when, winner, words) => {
     expect(describeVerdict(winner)).toBe(words);

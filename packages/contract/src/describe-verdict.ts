@@ -50,7 +50,7 @@ function compareWithNaive(judged: JudgedWinner): string {
     return `${none}; ${winner} is ${formatSkill(-skill)} worse${sayErrors(judged)}`;
   }
   if (skill === null) {
-    return `${winner} cannot be measured against the seasonal naive forecast, which made no error`;
+    return `How ${winner} compares with the seasonal naive forecast cannot be said: that made no error or could not be scored`;
   }
   if (skill <= 0) {
     return `${winner} does not beat the seasonal naive forecast${sayErrors(judged)}, though another candidate does`;

@@ -29,7 +29,8 @@ export function formatTable(columns: readonly Column[], rows: readonly Row[]): s
     colAligns: columns.map(({ align }) => align ?? 'left'),
     colWidths: widths,
   });
-  const whole = widths.reduce((sum, width) => sum + width, 2 * (columns.length - 1));
+  // The library counts one character between two columns that a text goes over, whatever stands there.
+  const whole = widths.reduce((sum, width) => sum + width, columns.length - 1);
   table.push(
     ...rows.map((row) =>
       typeof row === 'string'

@@ -43,6 +43,18 @@ describe('a table', () => {
   });
 });
 
+describe('a table with a text under a row', () => {
+  it('keeps every word of it, whatever its length', () => {
+    const columns = Array.from({ length: 5 }, (_, at) => ({ title: `COLUMN ${at}`, width: null }));
+    const cells = columns.map(({ title }) => title);
+    for (let length = 1; length <= 40; length += 1) {
+      const note = `${'x'.repeat(length)} and what follows it, over the end of the first line`;
+      const [, , ...lines] = formatTable(columns, [cells, note]).split('\n');
+      expect(lines.map((line) => line.trim()).join(' ')).toBe(note);
+    }
+  });
+});
+
 describe('progress', () => {
   it('says how much of a file is read, then that it is checked and written', () => {
     const file = { name: 's.csv', size: 75_000_000, read: 37_500_000 };

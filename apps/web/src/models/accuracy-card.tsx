@@ -24,8 +24,8 @@ type ModelRun = RouterOutputs['registry']['runs']['byId'];
 
 const metricNotes = {
   wape: 'absolute error over units sold',
-  mase: '1 is a one-day seasonal naive in training',
-  rmsse: 'the same, squared: large errors weigh more',
+  mase: 'over the seasonal naive error in training',
+  rmsse: 'the same of squared errors',
   smape: 'symmetric percentage',
   mae: 'units a day',
   rmse: 'units a day',

@@ -36,7 +36,7 @@ export const tableColumns: Record<OptionalColumn, TableColumn> = {
   winner: {
     word: 'Winner',
     // The first to go where the table stands beside something else.
-    className: 'w-[118px] px-2 text-right @max-[900px]:hidden',
+    className: 'w-[148px] px-2 text-right @max-[960px]:hidden',
     cell: (row) => (
       <>
         <span

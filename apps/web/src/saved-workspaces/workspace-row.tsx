@@ -36,7 +36,7 @@ export function rowElementId(workspace_id: string): string {
   return `row-${workspace_id}`;
 }
 
-/** One workspace as a table row of at most two lines. */
+/** One workspace as a table row of at most three lines. */
 export const WorkspaceRow = memo(function WorkspaceRow(props: RowProps) {
   const { row, settings, outcome, selected, handlers } = props;
   const compact = settings.density === 'compact';
