@@ -29,9 +29,11 @@ type ConnectOptions = {
   /** Seconds without use after which a connection ends; null never. */
   idleTimeout: number | null;
   settings: SessionSettings;
+  /** What the server calls its sessions. */
+  applicationName?: string;
 };
 
-const applicationName = 'vitrine';
+const defaultApplicationName = 'vitrine';
 
 export type Connection = {
   readonly sql: Sql;
@@ -49,8 +51,8 @@ function openSocket({ host, port }: Address, sockets: Set<Socket>): Socket {
     if (socket.bytesRead === 0) socket.destroy(unavailable('the server hung up without an answer'));
   });
   if (host.startsWith('/')) return socket.connect(join(host, `.s.PGSQL.${port}`));
-  // The driver verifies a certificate against this name.
-  return Object.assign(socket.connect(port, host), { host });
+  // The driver verifies a certificate against this name, and says in its errors where it asked.
+  return Object.assign(socket.connect(port, host), { host, port });
 }
 
 /**
@@ -66,7 +68,7 @@ const unavailable = (message: string) => new DatabaseError('DATABASE_UNAVAILABLE
 
 /** A client of the driver; connects at the first query. */
 export function connect(address: Address, options: ConnectOptions): Connection {
-  const { idleTimeout, settings, ...rest } = options;
+  const { idleTimeout, settings, applicationName = defaultApplicationName, ...rest } = options;
   const { password, ...place } = address;
   const sockets = new Set<Socket>();
   // A variable, since the driver's types do not know its option `socket`.

@@ -4,8 +4,15 @@ import { drizzle, PostgresJsSession } from 'drizzle-orm/postgres-js';
 import { type Address, parseDatabaseUrl } from './address.ts';
 import { startCopy } from './copy-in.ts';
 import type { Database, DatabaseConfig, VitrineDb } from './database.ts';
+import { commandSession } from './embedded/await-other-commands.ts';
 import { type Cluster, openCluster } from './embedded/cluster.ts';
-import { DatabaseError, type DatabaseFault, describeReason, findDatabaseFault } from './errors.ts';
+import {
+  DatabaseError,
+  type DatabaseFault,
+  describeReason,
+  findDatabaseFault,
+  isDatabaseUnavailable,
+} from './errors.ts';
 import { createFaultMemory, type FaultMemory } from './fault-memory.ts';
 import { countPending, prepareSchema } from './migrate.ts';
 import { createPool, type Pool } from './pool.ts';
@@ -16,6 +23,13 @@ import { createSessionLocks } from './session-locks.ts';
 import { sessionSettings } from './session-settings.ts';
 
 const defaultPoolSize = 10;
+
+/** How long a start goes on that meets the stop of another process. */
+const openAgainMs = 60_000;
+
+/** How long the owner of the embedded cluster waits at its end for commands of other processes; a server has to be gone soon. */
+const commandPatienceMs = 10_000;
+const serverPatienceMs = 3_000;
 
 /** The session that holds the locks, and the one that brings the schema up to date before there is a pool. */
 const connectionsBesidePool = 2;
@@ -108,6 +122,7 @@ async function openOn(
   });
   const session = createSessionConnection(address, {
     settings: sessionSettings({ serverVersion, statementTimeoutMs: 0 }),
+    applicationName: isCommand(config) ? commandSession : 'vitrine server',
     watch,
     recover,
     onFailure: tellOnce(config, faults),
@@ -167,11 +182,23 @@ async function openEmbedded(
   config: Extract<DatabaseConfig, { kind: 'embedded' }>,
 ): Promise<Database> {
   const { dataDirectory, log } = config;
-  const cluster = await openCluster({ dataDirectory, log });
-  try {
-    return await openOn(cluster.endpoint, config, cluster);
-  } catch (error) {
-    await cluster.stop();
-    throw error;
+  const patienceMs = isCommand(config) ? commandPatienceMs : serverPatienceMs;
+  const cluster = await openCluster({ dataDirectory, log, patienceMs });
+  const end = performance.now() + openAgainMs;
+  for (;;) {
+    try {
+      return await openOn(cluster.endpoint, config, cluster);
+    } catch (error) {
+      if (!isDatabaseUnavailable(error) || performance.now() > end) {
+        await cluster.stop();
+        throw error;
+      }
+      // Its owner stopped it between the answer that it serves and the first question: it is started again.
+      await cluster.ensureRunning();
+    }
   }
 }
+
+/** A command cannot go on when the cluster stops under it; a server starts it again. */
+const isCommand = (config: DatabaseConfig): boolean =>
+  config.kind === 'embedded' && !config.keepRunning;

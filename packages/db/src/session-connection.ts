@@ -30,6 +30,7 @@ export type SessionConnection = {
 
 type SessionOptions = {
   settings: SessionSettings;
+  applicationName: string;
   watch: ServerWatch;
   /** Runs before a session is opened again, and may bring the server back. */
   recover: () => Promise<void>;
@@ -44,7 +45,7 @@ type SessionOptions = {
  */
 export function createSessionConnection(
   address: Address,
-  { settings, watch, recover, onFailure }: SessionOptions,
+  { settings, applicationName, watch, recover, onFailure }: SessionOptions,
 ): SessionConnection {
   const listeners = new Map<string, Set<(payload: string) => void>>();
   const lostCallbacks = new Set<() => void>();
@@ -60,6 +61,7 @@ export function createSessionConnection(
       max: 1,
       idleTimeout: null,
       settings,
+      applicationName,
       onclose: () => {
         lost.abort();
         void connection.sql.end({ timeout: 0 });

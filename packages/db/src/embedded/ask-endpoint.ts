@@ -3,7 +3,11 @@ import { connect } from '../connection.ts';
 import { DatabaseError, isDatabaseUnavailable } from '../errors.ts';
 import { bareSettings } from '../session-settings.ts';
 
-type Answer = { state: 'serving'; ownerPid: number | null } | { state: 'starting' | 'silent' };
+type Answer =
+  | { state: 'serving'; ownerPid: number | null }
+  /** Nobody listens: there is no socket, or one that a server left. */
+  | { state: 'silent'; hasSocket: boolean }
+  | { state: 'starting' };
 
 /** Asks whoever listens at the endpoint; files that a dead cluster left are never taken for an answer. */
 export async function askEndpoint(endpoint: Address): Promise<Answer> {
@@ -19,7 +23,8 @@ export async function askEndpoint(endpoint: Address): Promise<Answer> {
   } catch (error) {
     if (!isDatabaseUnavailable(error)) throw unusable(endpoint, error);
     const code = error instanceof Error && 'code' in error ? error.code : null;
-    return { state: code === 'ENOENT' || code === 'ECONNREFUSED' ? 'silent' : 'starting' };
+    if (code !== 'ENOENT' && code !== 'ECONNREFUSED') return { state: 'starting' };
+    return { state: 'silent', hasSocket: code === 'ECONNREFUSED' };
   } finally {
     await sql.end({ timeout: 1 });
     destroy();

@@ -101,6 +101,15 @@ function copyInto(parent: string, source: Package): string {
   }
 }
 
+/** The copy, or why there is none: its disk may be full, or closed to us. */
+function tryCopy(parent: string, source: Package): string | Error {
+  try {
+    return copyInto(parent, source);
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
 function moveIntoPlace(fresh: string, home: string): string {
   if (isTrustworthy(home)) {
     // Incomplete, such as after a sweep of old temporary files; what runs from it keeps running.
@@ -131,9 +140,9 @@ export async function findBinaries(
   if (reason === null) return programsIn(source.native);
   for (const parent of new Set([tmpdir(), '/var/tmp', '/tmp'])) {
     if (!existsSync(parent)) continue;
-    const copy = copyInto(parent, source);
-    reason = await whyNotRunnable(copy, identity);
-    if (reason === null) return programsIn(copy);
+    const copy = tryCopy(parent, source);
+    reason = typeof copy === 'string' ? await whyNotRunnable(copy, identity) : copy.message;
+    if (typeof copy === 'string' && reason === null) return programsIn(copy);
   }
   throw new DatabaseError(
     'PLATFORM_UNSUPPORTED',

@@ -40,16 +40,20 @@ afterEach(async () => {
 });
 
 type Role = 'server' | 'command';
-type Options = { data?: string; asOrdinaryUser?: boolean };
+type Options = { data?: string; asOrdinaryUser?: boolean; diskMb?: number };
 
 const loader = ['--conditions=@vitrine/source', '--import', 'tsx'];
 const ordinaryUser = { uid: 1, gid: 1 };
 
-function spawnProcess(role: Role, { data, asOrdinaryUser }: Options = {}): ChildProcess {
+function spawnProcess(role: Role, { data, asOrdinaryUser, diskMb }: Options = {}): ChildProcess {
   const words = [data ?? join(folder, 'data'), role];
   const isRoot = process.geteuid?.() === 0;
   const child =
-    asOrdinaryUser && isRoot ? spawnOrdinary(words) : fork(program, words, { execArgv: loader });
+    diskMb !== undefined
+      ? spawnOnDisk(words, diskMb)
+      : asOrdinaryUser && isRoot
+        ? spawnOrdinary(words)
+        : fork(program, words, { execArgv: loader });
   children.push(child);
   return child;
 }
@@ -62,6 +66,17 @@ function spawnOrdinary(words: string[]): ChildProcess {
   const steps = `mount --bind "$0" "$1" && cd "$1/packages/db" && shift && exec setpriv --reuid=${uid} --regid=${gid} --clear-groups "$@"`;
   const command = [process.execPath, ...loader, 'src/fixtures/database-process.ts', ...words];
   return spawn('unshare', ['--mount', 'sh', '-c', steps, repositoryRoot, checkout, ...command], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+}
+
+/** With the data folder on a disk of its own of that size, which nobody else sees. */
+function spawnOnDisk([data = '', ...words]: string[], megabytes: number): ChildProcess {
+  mkdirSync(data, { recursive: true });
+  const steps = `mount -t tmpfs -o size=${megabytes}m,mode=755 none "$0" && exec "$@"`;
+  const command = [process.execPath, ...loader, program, data, ...words];
+  const asRoot = process.geteuid?.() === 0 ? [] : ['--user', '--map-root-user'];
+  return spawn('unshare', [...asRoot, '--mount', 'sh', '-c', steps, data, ...command], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
 }
@@ -245,6 +260,20 @@ describe('two processes on one folder', () => {
     }
   });
 
+  it('all answer, however the starts of some meet the stops of others', async () => {
+    for (let round = 0; round < 2; round += 1) {
+      const answers = [1, 2, 3, 4].map(async () => {
+        const child = await openProcess('command');
+        const reply = await tell(child, { do: 'codes' });
+        await close(child);
+        return reply;
+      });
+      for (const reply of await Promise.all(answers)) {
+        expect(reply).toEqual({ kind: 'done', result: [] });
+      }
+    }
+  });
+
   it('exclude each other: a counter that four of them read and write is exact', async () => {
     const counting = await Promise.all([1, 2, 3, 4].map(() => openProcess('command')));
     const replies = await Promise.all(
@@ -263,6 +292,17 @@ describe('a folder', () => {
     const data = join(folder, 'd'.repeat(90), 'data');
     const child = await openProcess('command', { data });
     expect(await tell(child, { do: 'codes' })).toEqual({ kind: 'done', result: [] });
+    await close(child);
+  });
+
+  it('whose socket elsewhere is swept away is served again by its server', async () => {
+    chmodSync(folder, 0o755);
+    vi.stubEnv('TMPDIR', folder);
+    const data = join(folder, 'd'.repeat(90), 'data');
+    const child = await openProcess('server', { data });
+    const [sockets] = readdirSync(folder).filter((name) => name.startsWith('vitrine-'));
+    rmSync(join(folder, sockets ?? ''), { recursive: true });
+    await expect.poll(() => tell(child, { do: 'snapshot' })).toEqual({ kind: 'done', result: 0 });
     await close(child);
   });
 
@@ -293,5 +333,44 @@ describe('a folder', () => {
       message: expect.stringContaining('VITRINE_DATA_DIR'),
     });
     expect(existsSync(data)).toBe(true);
+  });
+});
+
+describe('a start that fails', () => {
+  it('names the folder and what was logged by it alone, on one line', async () => {
+    await close(await openProcess('command'));
+    const settings = join(clusterDirectory(), 'postgresql.conf');
+    writeFileSync(settings, `${readFileSync(settings, 'utf8')}\nmax_connections = many\n`);
+    writeFileSync(join(folder, 'data', 'postgresql.log'), 'FATAL: of an earlier start\n');
+    const reply = await isOpen(spawnProcess('command'));
+    expect(reply).toMatchObject({ kind: 'failed', message: expect.stringContaining(folder) });
+    expect(reply).toMatchObject({
+      message: expect.stringMatching(/^[^\n]*max_connections[^\n]*$/),
+    });
+    expect(JSON.stringify(reply)).not.toMatch(/DATABASE_URL|earlier start/);
+  });
+
+  it('says that the disk has no room for a new database, on one line', async () => {
+    expect(await isOpen(spawnProcess('command', { diskMb: 20 }))).toMatchObject({
+      kind: 'failed',
+      message: expect.stringMatching(/^[^\n]*the disk of [^\n]* has no room[^\n]*$/),
+    });
+  });
+});
+
+describe('a disk that is full', () => {
+  it('is the fault that the database has, until something can be written again', async () => {
+    const server = await openProcess('server', { diskMb: 120 });
+    const filler = join(folder, 'data', 'filler');
+    await tell(server, { do: 'fill-disk', file: filler });
+    expect(await tell(server, { do: 'insert-many', rows: 50_000 })).toMatchObject({
+      kind: 'failed',
+      message: expect.stringContaining('insert'),
+    });
+    expect(await tell(server, { do: 'fault' })).toEqual({ kind: 'done', result: 'DATABASE_FULL' });
+    await tell(server, { do: 'free-disk', file: filler });
+    expect(await tell(server, { do: 'insert-many', rows: 50_000 })).toMatchObject({ kind: 'done' });
+    expect(await tell(server, { do: 'fault' })).toEqual({ kind: 'done', result: null });
+    await close(server);
   });
 });

@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -6,11 +5,13 @@ import type { Address } from '../address.ts';
 import type { DatabaseLog } from '../database.ts';
 import { DatabaseError } from '../errors.ts';
 import { askEndpoint } from './ask-endpoint.ts';
+import { awaitOtherCommands } from './await-other-commands.ts';
 import { findBinaries } from './binaries.ts';
 import { clusterDatabase, clusterUser, ensureClusterDirectory, isAlive } from './data-directory.ts';
+import { describeOutput, saysDiskFull } from './describe-output.ts';
 import { identityFor, lockedExitCode } from './launcher.ts';
 import { socketDirectoryFor } from './socket-directory.ts';
-import { type ClusterPlace, startServer } from './start-server.ts';
+import { type ClusterPlace, type StartedServer, startServer } from './start-server.ts';
 import { hasEnded, stopChild } from './stop-child.ts';
 
 const socketNumber = 5_432;
@@ -29,6 +30,8 @@ export type Cluster = {
 type ClusterOptions = {
   dataDirectory: string;
   log?: DatabaseLog | undefined;
+  /** How long a stop waits for the commands of other processes that are at work on the cluster; not at all unless told. */
+  patienceMs?: number;
   /** Only for tests: nothing is flushed, and the cluster listens on this port of the loopback too. */
   throwAway?: { port: number };
 };
@@ -62,9 +65,10 @@ function readPostmasterPid(clusterDirectory: string): number | null {
   }
 }
 
-function readLogTail(logFile: string): string {
+/** What the server logged since it was started. */
+function readLog(logFile: string, offset: number): string {
   try {
-    return readFileSync(logFile, 'utf8').trim().split('\n').slice(-5).join('\n');
+    return readFileSync(logFile).subarray(offset).toString('utf8');
   } catch {
     return '';
   }
@@ -101,13 +105,19 @@ async function prepareCluster({ throwAway, ...options }: ClusterOptions): Promis
 }
 
 /** Losing the race for the directory is no failure: whoever won it will answer. */
-function judgeExit({ dataDirectory, logFile }: ClusterPlace, { exitCode }: ChildProcess): void {
+function judgeExit(
+  { dataDirectory, logFile }: ClusterPlace,
+  { child: { exitCode }, logOffset }: StartedServer,
+): void {
   if (exitCode === lockedExitCode) return;
-  const why = readLogTail(logFile);
-  if (process.platform !== 'linux' && /lock file .* already exists/.test(why)) return;
+  const log = readLog(logFile, logOffset);
+  if (process.platform !== 'linux' && /lock file .* already exists/.test(log)) return;
+  const why = describeOutput(log) || `exit code ${exitCode}`;
   throw new DatabaseError(
-    'DATABASE_UNAVAILABLE',
-    `the embedded PostgreSQL did not start: ${why || `exit code ${exitCode}`}`,
+    saysDiskFull(log) ? 'DATABASE_FULL' : 'DATABASE_UNAVAILABLE',
+    saysDiskFull(log)
+      ? `the disk of ${dataDirectory} is full, so that the embedded PostgreSQL does not start; free space there`
+      : `the embedded PostgreSQL in ${dataDirectory} did not start: ${why}`,
     { evidence: { directory: dataDirectory, exit_code: exitCode } },
   );
 }
@@ -134,23 +144,32 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   const { log } = options;
   const place = await prepareCluster(options);
   const { dataDirectory, endpoint } = place;
-  let child: ChildProcess | null = null;
+  let started: StartedServer | null = null;
+  let hasServed = false;
   let running: Promise<void> | null = null;
 
   async function attachOrStart(): Promise<void> {
     const deadline = Date.now() + startTimeoutMs;
-    if (child !== null && hasEnded(child)) child = null;
+    if (started !== null && hasEnded(started.child)) started = null;
     while (Date.now() < deadline) {
       const answer = await askEndpoint(endpoint);
       if (answer.state === 'serving') {
+        hasServed = true;
         if (!stopOrphan(place, answer.ownerPid, log)) return;
-      } else if (child === null) {
-        child = startServer(place);
-        log?.('starting the embedded PostgreSQL', { directory: dataDirectory });
-      } else if (hasEnded(child)) {
-        judgeExit(place, child);
-        child = null;
+      } else if (started === null) {
+        start();
+      } else if (hasEnded(started.child)) {
+        const ended = started;
+        started = null;
+        judgeExit(place, ended);
         await delay(lostRacePauseMs);
+      } else if (hasServed && answer.state === 'silent' && !answer.hasSocket) {
+        // Its socket was removed, such as by a sweep of old temporary files: nobody reaches it any more.
+        log?.('restarting the embedded PostgreSQL, whose socket is gone', {
+          directory: dataDirectory,
+        });
+        await stopChild(started.child);
+        started = null;
       }
       await delay(pollMs);
     }
@@ -159,6 +178,14 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
       `the embedded PostgreSQL in ${dataDirectory} did not answer within ${startTimeoutMs / 1_000} s`,
       { evidence: { directory: dataDirectory } },
     );
+  }
+
+  function start(): void {
+    // The folder may be gone with the socket.
+    socketDirectoryFor(place.clusterDirectory, place.identity);
+    hasServed = false;
+    started = startServer(place);
+    log?.('starting the embedded PostgreSQL', { directory: dataDirectory });
   }
 
   function ensureRunning(): Promise<void> {
@@ -170,8 +197,12 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
 
   async function stop(): Promise<void> {
     await running?.catch(() => {});
-    if (child !== null) await stopChild(child);
-    child = null;
+    if (started === null) return;
+    if (hasServed && !hasEnded(started.child)) {
+      await awaitOtherCommands(endpoint, options.patienceMs ?? 0);
+    }
+    await stopChild(started.child);
+    started = null;
   }
 
   try {

@@ -13,6 +13,7 @@ import { open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseError } from '../errors.ts';
 import type { Binaries } from './binaries.ts';
+import { describeOutput, saysDiskFull } from './describe-output.ts';
 import { type Identity, ownDirectoryName, runToEnd } from './launcher.ts';
 
 /** The one role and database of the embedded cluster. */
@@ -94,10 +95,19 @@ async function fill(
 }
 
 function unusable(directory: string, output: string): DatabaseError {
+  const folder = dirname(directory);
+  const evidence = { directory: folder };
+  if (saysDiskFull(output)) {
+    return new DatabaseError(
+      'DATABASE_FULL',
+      `the disk of ${folder} has no room for a database, which takes some 60 MB; free space there, or name another folder in VITRINE_DATA_DIR`,
+      { evidence },
+    );
+  }
   return new DatabaseError(
     'DATA_DIRECTORY_UNUSABLE',
-    `PostgreSQL cannot keep its data in ${dirname(directory)}; name another folder in VITRINE_DATA_DIR. It said: ${output.trim()}`,
-    { evidence: { directory: dirname(directory) } },
+    `PostgreSQL cannot keep its data in ${folder}; name another folder in VITRINE_DATA_DIR. It said: ${describeOutput(output)}`,
+    { evidence },
   );
 }
 

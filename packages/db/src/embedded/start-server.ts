@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { closeSync, openSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Address } from '../address.ts';
 import type { Binaries } from './binaries.ts';
@@ -21,8 +21,11 @@ export interface ClusterPlace {
   isThrowAway: boolean;
 }
 
+/** A server that was started, and where in the log file its own lines begin. */
+export type StartedServer = { child: ChildProcess; logOffset: number };
+
 /** Starts the server of a cluster; whether it serves is to be asked of its endpoint. */
-export function startServer(place: ClusterPlace): ChildProcess {
+export function startServer(place: ClusterPlace): StartedServer {
   const { clusterDirectory, endpoint, identity, binaries } = place;
   const self = ownDirectoryName(clusterDirectory);
   const sockets = endpoint.host === clusterDirectory ? self : endpoint.host;
@@ -32,7 +35,8 @@ export function startServer(place: ClusterPlace): ChildProcess {
   ]);
   const output = openLog(place.logFile);
   try {
-    const started = launch({
+    const logOffset = fstatSync(output).size;
+    const child = launch({
       identity,
       command: binaries.postgres,
       args: ['-D', self, ...flags],
@@ -43,9 +47,9 @@ export function startServer(place: ClusterPlace): ChildProcess {
       },
     });
     // Without a listener a failed spawn would end the process; its exit code tells enough.
-    started.on('error', () => {});
-    started.unref();
-    return started;
+    child.on('error', () => {});
+    child.unref();
+    return { child, logOffset };
   } finally {
     closeSync(output);
   }
