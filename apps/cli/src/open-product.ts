@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import {
   appRouter,
   createCallerFactory,
@@ -23,6 +24,8 @@ interface Product {
 
 interface UseProductOptions<Result> {
   isQuiet: boolean;
+  /** Ends the opening at once, with its reason; the work looks after itself. */
+  signal?: AbortSignal;
   work: (product: Product) => Promise<Result>;
 }
 
@@ -32,15 +35,34 @@ interface UseProductOptions<Result> {
  */
 export async function useProduct<Result>(
   context: CommandContext,
-  { isQuiet, work }: UseProductOptions<Result>,
+  { isQuiet, signal, work }: UseProductOptions<Result>,
 ): Promise<Result> {
-  const { product, fail } = await openProduct(context, isQuiet);
+  const { product, fail } = await unlessAborted(openProduct(context, isQuiet), signal);
   try {
     return await work(product);
   } catch (error) {
     throw fail(error);
   } finally {
     await product.vitrine.close();
+  }
+}
+
+/** What is still being opened then ends with the process. */
+async function unlessAborted<Opened>(
+  opening: Promise<Opened>,
+  signal: AbortSignal | undefined,
+): Promise<Opened> {
+  if (signal === undefined) return opening;
+  signal.throwIfAborted();
+  const ended = new AbortController();
+  const aborted = once(signal, 'abort', { signal: ended.signal }).then(() => {
+    throw signal.reason;
+  });
+  aborted.catch(() => {});
+  try {
+    return await Promise.race([opening, aborted]);
+  } finally {
+    ended.abort();
   }
 }
 

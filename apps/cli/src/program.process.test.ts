@@ -11,6 +11,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -585,6 +586,21 @@ describe('interrupted', () => {
     child.stdout?.destroy();
     const [code]: (number | null)[] = await once(child, 'exit');
     expect(code).toBe(0);
+  });
+
+  it('a run that waits for a database which says nothing ends at once', async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const address = silent.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const child = start(['run', '--json'], { DATABASE_URL: `postgres://u@127.0.0.1:${port}/d` });
+    const answer = collect(child);
+    await once(silent, 'connection');
+    child.kill('SIGTERM');
+    const { code, err } = await answer;
+    expect(code).toBe(2);
+    expect(err).toContain('Interrupted before the run had started.');
+    silent.close();
   });
 
   it('a database that dies in mid-run is told as such, and the next command settles the run', async () => {

@@ -25,6 +25,7 @@ export async function ingestSales(
   try {
     const result = await useProduct(context, {
       isQuiet: json,
+      signal: interrupt.signal,
       work: async ({ vitrine }) => {
         const input = handle.createReadStream();
         const { size } = await handle.stat();

@@ -32,6 +32,7 @@ export async function replayWorkspace(
   try {
     const { result, notes } = await useProduct(context, {
       isQuiet: isJson,
+      signal: interrupt.signal,
       work: async ({ caller }) => {
         const source = await caller.workspace.byId(input);
         const request = buildReplayRequest(source);

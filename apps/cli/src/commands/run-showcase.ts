@@ -30,6 +30,7 @@ export async function runShowcase(context: CommandContext, options: RunOptions):
   try {
     const { result, notes } = await useProduct(context, {
       isQuiet: isJson,
+      signal: interrupt.signal,
       work: ({ caller }) =>
         followRun({
           caller,
