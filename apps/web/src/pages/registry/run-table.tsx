@@ -65,7 +65,7 @@ function RunRows(props: Props) {
             <th scope="col" className="px-2 py-2 font-medium">
               Grain and days
             </th>
-            {heading('wape', 'WAPE', 'w-[150px] px-2')}
+            {heading('wape', 'WAPE', 'w-[172px] px-2')}
             <th scope="col" className="px-2 py-2 font-medium">
               Named by
             </th>
@@ -124,9 +124,15 @@ function RunRow({ run, aliases, onAlias }: RowProps) {
 function TestDaysOf({ run }: { run: ModelRunRow }) {
   if (run.metrics === null) return null;
   const days = readTestDays(run);
+  const words = days ? describeTestDays(days) : 'test days not recorded';
   return (
     <span className="block text-xs text-muted">
-      {days ? describeTestDays(days) : 'test days not recorded'}
+      {words.split(', ').map((part) => (
+        // A line break at the hyphen of a date makes it hard to read.
+        <span key={part} className="block whitespace-nowrap">
+          {part}
+        </span>
+      ))}
     </span>
   );
 }
