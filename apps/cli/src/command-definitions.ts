@@ -135,7 +135,8 @@ Examples:
 Shows every recorded input beside what will be sent and asks; --yes confirms
 without asking, and is needed where there is no terminal. A replay that deletes
 sales first asks for a typed word. What comes out is compared with the workspace
-stage by stage. Exit code 0 means identical or equivalent, 1 diverged or failed.
+stage by stage. Exit code 0 means identical or equivalent, 1 diverged or failed,
+2 that the two cannot be compared.
 
 Examples:
   vitrine replay 0f8fad5bd9cb469fa16570867728950e

@@ -87,8 +87,10 @@ export type ReplayVerdict = z.infer<typeof replayVerdictSchema>;
 export const partComparisonSchema = z.strictObject({
   ...placeShape,
   outcome: z
-    .enum(['identical', 'equivalent', 'diverged', 'absent'])
-    .describe('absent: neither run reached it'),
+    .enum(['identical', 'equivalent', 'diverged', 'absent', 'not_comparable'])
+    .describe(
+      'absent: neither run reached it; not_comparable: a side recorded none, or by the rules of another version',
+    ),
   reason: z.string().nullable().describe('Where and how the two differ, or what keeps them apart'),
 });
 export type PartComparison = z.infer<typeof partComparisonSchema>;
@@ -100,6 +102,10 @@ export const replayProofInputSchema = z.strictObject({
 export type ReplayProofInput = z.infer<typeof replayProofInputSchema>;
 
 export const replayProofSchema = replayVerdictSchema.extend({
+  verdict: replayVerdictSchema.shape.verdict
+    .nullable()
+    .describe('Null when the two cannot be compared'),
+  not_comparable: z.string().nullable().describe('Why the two cannot be compared; else null'),
   ...replayProofInputSchema.shape,
   parts: z.array(partComparisonSchema).describe('In the order of the pipeline'),
   environments: z.strictObject({

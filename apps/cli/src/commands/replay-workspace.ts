@@ -43,9 +43,12 @@ export async function replayWorkspace(
         return { result: { ...run, ...(await proveRun(caller, { source, run })) }, notes };
       },
     });
+    const obstacle = findObstacle(result);
+    if (obstacle && isJson) throw obstacle;
     if (options.events) writeCompactJson(context.out, result);
     else if (options.json) writeJson(context.out, result);
     else context.out.writeLine(formatReplay({ result, notes, screen: context.out }));
+    if (obstacle) throw obstacle;
     return isGood(result) ? exitCodes.done : exitCodes.bad;
   } finally {
     interrupt.dispose();
@@ -96,9 +99,23 @@ async function proveRun(caller: Caller, { source, run }: RunToProve) {
   const nothing = { source_workspace_id, replay_verdict: null, proof: null };
   if (run.workspace_id === null) return nothing;
   const { replay_verdict } = await caller.workspace.byId({ workspace_id: run.workspace_id });
-  if (replay_verdict === null) return nothing;
   const ids = { source_workspace_id, replay_workspace_id: run.workspace_id };
   return { source_workspace_id, replay_verdict, proof: await caller.workspace.replayProof(ids) };
+}
+
+/** The replay is kept and its numbers stand; only the comparison that was asked for could not be made. */
+function findObstacle({
+  overall_status,
+  showcase_run_id,
+  workspace_id,
+  proof,
+}: ReplayResult): VitrineError | null {
+  if (overall_status === 'fail' || !proof || proof.not_comparable === null) return null;
+  return new VitrineError(
+    'REPLAY_NOT_COMPARABLE',
+    `The replay is kept as workspace ${workspace_id}, but cannot be compared with its source. ${proof.not_comparable}`,
+    { evidence: { showcase_run_id, workspace_id } },
+  );
 }
 
 function isGood({ overall_status, replay_verdict }: ReplayResult): boolean {

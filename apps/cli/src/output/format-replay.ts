@@ -39,6 +39,7 @@ export function formatReplay({ result, notes, screen }: ReplaySummary): string {
 }
 
 function formatVerdict({ verdict, first_difference }: ReplayProof, screen: Screen): string {
+  if (verdict === null) return 'It cannot be compared with its source.';
   const { words, color } = verdicts[verdict];
   const place =
     first_difference && `, first in ${first_difference.phase}: ${first_difference.part}.`;
@@ -56,6 +57,7 @@ const outcomes: Record<PartComparison['outcome'], string> = {
   equivalent: 'equivalent',
   diverged: 'diverged',
   absent: 'not reached',
+  not_comparable: 'not comparable',
 };
 
 function formatParts({ parts, environments }: ReplayProof, screen: Screen): string {

@@ -3,7 +3,7 @@ import { CopyableCode } from '../components/copyable-code.tsx';
 import { StatusMark } from '../components/status-mark.tsx';
 import { shortenDigest } from '../formatting/format-values.ts';
 import type { RouterOutputs } from '../trpc.ts';
-import { verdictFaces } from './verdict-mark.tsx';
+import { notComparableFace, verdictFaces } from './verdict-mark.tsx';
 import { wordReason } from './word-reason.ts';
 
 type Proof = RouterOutputs['workspace']['replayProof'];
@@ -22,6 +22,7 @@ const replaySides: ProofSides = { source: { word: 'Source' }, replay: { word: 'R
 const outcomes = {
   ...verdictFaces,
   absent: { tone: 'none', word: 'Not reached' },
+  not_comparable: notComparableFace,
 } as const;
 
 /** What is digested of a run, in words. */
@@ -38,7 +39,7 @@ const partWords: Record<Part['part'], string> = {
 export function ProofParts({ proof, sides = replaySides }: { proof: Proof; sides?: ProofSides }) {
   return (
     <div className="space-y-3 text-[13px]">
-      <p>{describeVerdict(proof)}</p>
+      <p>{describeVerdict(proof, sides)}</p>
       <div>
         <table className="w-full text-left max-md:block">
           <caption className="sr-only">Digests of both runs, part by part</caption>
@@ -91,7 +92,12 @@ function headSide({ word, name }: ProofSide): string {
   return name === undefined ? word : `${word} · ${name}`;
 }
 
-function describeVerdict({ verdict, first_difference }: Proof): string {
+function describeVerdict(
+  { verdict, first_difference, not_comparable }: Proof,
+  sides: ProofSides,
+): string {
+  if (not_comparable !== null)
+    return `The two cannot be compared. ${wordReason(not_comparable, sides)}`;
   if (first_difference === null) return 'Every part gave the same bytes.';
   const place = `${first_difference.phase} · ${first_difference.part}`;
   return verdict === 'equivalent'

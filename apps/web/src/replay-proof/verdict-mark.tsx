@@ -8,7 +8,10 @@ export const verdictFaces = {
   diverged: { tone: 'bad', word: 'Diverged' },
 } as const;
 
+/** Two runs that cannot be compared are neither good nor bad. */
+export const notComparableFace = { tone: 'none', word: 'Not comparable' } as const;
+
 /** The verdict on a replay as mark and word. */
-export function VerdictMark({ verdict }: { verdict: ReplayVerdict['verdict'] }) {
-  return <StatusMark {...verdictFaces[verdict]} />;
+export function VerdictMark({ verdict }: { verdict: ReplayVerdict['verdict'] | null }) {
+  return <StatusMark {...(verdict === null ? notComparableFace : verdictFaces[verdict])} />;
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { stringifyCompactCanonicalJson } from '@vitrine/bundle';
 import { createDirectory, errnoOf, flushDirectory, writeDurably } from '@vitrine/bundle/node';
 import type { JsonObject } from '@vitrine/contract';
-import { compareJson } from '../replay-proof/compare-json.ts';
+import { compareJson, isRecord } from '../replay-proof/compare-json.ts';
 import type { EvidenceComparison } from '../replay-proof/compare-stages.ts';
 import { nameDay } from '../replay-proof/name-day.ts';
 import { hashArtifact, readArtifact } from './hash-artifact.ts';
@@ -99,7 +99,16 @@ export function compareEvidence({ root, source, replay }: CompareInput): Evidenc
   const [sourceText = '', replayText = ''] = texts;
   const evidence: unknown = JSON.parse(sourceText);
   const other: unknown = JSON.parse(replayText);
+  if (rulesOf(evidence) !== rulesOf(other)) {
+    const reason = 'The two were digested by different versions, whose rules differ.';
+    return { isEquivalent: false, hasOtherRules: true, reason };
+  }
   return compareJson(evidence, other, (path) => nameDay(evidence, path));
+}
+
+/** Evidence of versions that did not number their rules has none. */
+function rulesOf(evidence: unknown): unknown {
+  return isRecord(evidence) ? evidence.digest_rules : undefined;
 }
 
 function readEvidence(

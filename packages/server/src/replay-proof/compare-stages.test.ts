@@ -28,7 +28,11 @@ describe('two runs, stage by stage', () => {
       replay: structuredClone(whole),
       compareEvidence: () => Promise.reject(new Error('nothing to compare')),
     });
-    expect(verdict).toEqual({ verdict: 'identical', first_difference: null });
+    expect(verdict).toEqual({
+      verdict: 'identical',
+      first_difference: null,
+      not_comparable: null,
+    });
     expect(parts.map(({ phase, part, outcome }) => `${phase} ${part} ${outcome}`)).toEqual([
       'data sales identical',
       'data features identical',
@@ -88,14 +92,31 @@ describe('two runs, stage by stage', () => {
   });
 
   it.each([
-    ['the other reached every part', whole, a],
-    ['the other failed before the first part', {}, null],
-    ['neither recorded any', null, null],
-  ])('prove nothing when one never recorded digests and %s', async (_, replay, digest) => {
-    const { verdict, first_difference } = await compare(null, replay);
-    expect({ verdict, first_difference }).toEqual({
+    ['the other reached every part', whole],
+    ['the other failed before the first part', {}],
+    ['neither recorded any', null],
+  ])('cannot be compared when one never recorded digests and %s', async (_, replay) => {
+    const { verdict, first_difference, not_comparable, parts } = await compare(null, replay);
+    expect({ verdict, first_difference }).toEqual({ verdict: null, first_difference: null });
+    expect(not_comparable).toMatch(/^The source recorded no digests/);
+    expect(new Set(parts.map(({ outcome }) => outcome))).toEqual(new Set(['not_comparable']));
+  });
+
+  it('cannot be compared where a part was digested by other rules, unless another has diverged', async () => {
+    const byOtherRules = (other: string) =>
+      compareStages({
+        source: whole,
+        replay: { ...whole, data: { sales: b, features: other } },
+        compareEvidence: async (_source, replay) =>
+          replay === b
+            ? { isEquivalent: false, hasOtherRules: true, reason: 'other rules' }
+            : { isEquivalent: false, reason: 'far' },
+      });
+    expect(await byOtherRules(a)).toMatchObject({ verdict: null, not_comparable: 'other rules' });
+    expect(await byOtherRules(c)).toMatchObject({
       verdict: 'diverged',
-      first_difference: { phase: 'data', part: 'sales', source: null, replay: digest },
+      first_difference: { part: 'features' },
+      not_comparable: null,
     });
   });
 });

@@ -1,5 +1,6 @@
 import {
   type PartComparison,
+  type ReplayProof,
   type ReplayVerdict,
   type StageDigests,
   type StagePart,
@@ -9,6 +10,8 @@ import {
 /** What the material behind two different digests says about them. */
 export interface EvidenceComparison {
   isEquivalent: boolean;
+  /** The two were digested by the rules of different versions, so that a difference says nothing. */
+  hasOtherRules?: boolean;
   /** Where the two differ, or what keeps them from being compared. */
   reason: string;
 }
@@ -26,22 +29,38 @@ interface CompareOptions {
   compareEvidence: CompareEvidence;
 }
 
-export type StageComparison = ReplayVerdict & { parts: PartComparison[] };
+export type StageComparison = Pick<
+  ReplayProof,
+  'verdict' | 'first_difference' | 'not_comparable' | 'parts'
+>;
 
 /**
  * Compares two runs part by part, in the order of the pipeline. A part that neither has reached is the same on both sides; one that only one side has, or
- * whose evidence cannot be read, has diverged. Runs that never recorded digests prove nothing, so they diverge at the first part.
+ * whose evidence cannot be read, has diverged. Where a side recorded no digests at all, or by the rules of another version, nothing is proven either
+ * way: there is no verdict, unless another part has diverged.
  */
 export async function compareStages(options: CompareOptions): Promise<StageComparison> {
   const parts: PartComparison[] = [];
   for (const place of stageParts) parts.push(await comparePart(options, place));
-  const isUnrecorded = options.source === null || options.replay === null;
-  const diverged =
-    parts.find(({ outcome }) => outcome === 'diverged') ?? (isUnrecorded ? parts[0] : undefined);
-  const equivalent = parts.find(({ outcome }) => outcome === 'equivalent');
-  if (diverged) return { verdict: 'diverged', first_difference: placeOf(diverged), parts };
-  if (equivalent) return { verdict: 'equivalent', first_difference: placeOf(equivalent), parts };
-  return { verdict: 'identical', first_difference: null, parts };
+  const first = (outcome: PartComparison['outcome']) =>
+    parts.find((part) => part.outcome === outcome);
+  const diverged = first('diverged');
+  if (diverged) return judge('diverged', diverged, parts);
+  const obstacle = first('not_comparable');
+  if (obstacle)
+    return { verdict: null, first_difference: null, not_comparable: obstacle.reason, parts };
+  const equivalent = first('equivalent');
+  return equivalent
+    ? judge('equivalent', equivalent, parts)
+    : { verdict: 'identical', first_difference: null, not_comparable: null, parts };
+}
+
+function judge(
+  verdict: ReplayVerdict['verdict'],
+  part: PartComparison,
+  parts: PartComparison[],
+): StageComparison {
+  return { verdict, first_difference: placeOf(part), not_comparable: null, parts };
 }
 
 async function comparePart(
@@ -51,12 +70,27 @@ async function comparePart(
   const source = digestOf(digests.source, place);
   const replay = digestOf(digests.replay, place);
   const sides = { ...place, source, replay };
+  const unrecorded = sideWithout(digests);
+  if (unrecorded) return { ...sides, outcome: 'not_comparable', reason: noDigests(unrecorded) };
   if (source === null && replay === null) return { ...sides, outcome: 'absent', reason: null };
   if (source === replay) return { ...sides, outcome: 'identical', reason: null };
   if (source === null) return { ...sides, outcome: 'diverged', reason: noDigest('source') };
   if (replay === null) return { ...sides, outcome: 'diverged', reason: noDigest('replay') };
-  const { isEquivalent, reason } = await compareEvidence(source, replay);
+  const { isEquivalent, hasOtherRules, reason } = await compareEvidence(source, replay);
+  if (hasOtherRules) return { ...sides, outcome: 'not_comparable', reason };
   return { ...sides, outcome: isEquivalent ? 'equivalent' : 'diverged', reason };
+}
+
+function sideWithout({
+  source,
+  replay,
+}: Pick<CompareOptions, 'source' | 'replay'>): 'source' | 'replay' | null {
+  if (source === null) return 'source';
+  return replay === null ? 'replay' : null;
+}
+
+function noDigests(side: 'source' | 'replay'): string {
+  return `The ${side} recorded no digests: it was kept by a version that made none, or ended before its first step had.`;
 }
 
 function digestOf(digests: StageDigests | null, { phase, part }: StagePart): string | null {

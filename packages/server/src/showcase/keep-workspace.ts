@@ -143,11 +143,15 @@ async function judgeReplay(
   try {
     const source = await findStageDigests(db, sourceId);
     if (source === undefined) return { verdict: null, sentence: 'its source was deleted' };
-    const { verdict, first_difference } = await compareStages({
+    const { verdict, first_difference, not_comparable } = await compareStages({
       source,
       replay: record.digests,
       compareEvidence,
     });
+    if (verdict === null) {
+      const reason = not_comparable ?? 'nothing is recorded of it';
+      return { verdict, sentence: `it cannot be compared with its source. ${reason}` };
+    }
     const judged = { verdict, first_difference };
     return { verdict: judged, sentence: describeVerdict(judged) };
   } catch (error) {

@@ -10,6 +10,12 @@ import {
 import type { RunState } from './run-state.ts';
 import type { StepContext } from './step-context.ts';
 
+/**
+ * Counted up whenever equal runs give other material than before: a different digest then says nothing of the runs. Version 1 was not
+ * written down; the price of a plan, the metrics and the candidates have changed since.
+ */
+const digestRules = 2;
+
 interface Recorder {
   place: StagePart;
   describe: (state: RunState) => Material;
@@ -38,7 +44,10 @@ export async function recordStage({ context, name, log }: RecordOptions): Promis
   if (!recorder || !state.isKept) return;
   const { place, describe } = recorder;
   try {
-    const stage = await useCases.storeStage(describe(state), signal);
+    const stage = await useCases.storeStage(
+      { digest_rules: digestRules, ...describe(state) },
+      signal,
+    );
     noteStage(state, { place, stage });
   } catch (error) {
     signal.throwIfAborted();

@@ -268,7 +268,7 @@ describe('a replay', () => {
     expect(run.step('keep').detail).toContain('its source was deleted');
   });
 
-  it('diverges from a source of a version that recorded no digests', async () => {
+  it('cannot be compared with a source of a version that recorded no digests, and says why', async () => {
     await one.ingest(formatSalesCsv(tea));
     const source = await one.kept(await one.run(keep));
     const { db } = one.vitrine.createContext('test');
@@ -277,14 +277,15 @@ describe('a replay', () => {
       .set({ stage_digests: null, phase_summaries: null })
       .where(eq(showcaseWorkspace.workspace_id, source.workspace_id));
     const { row } = await replay(source);
-    expect(row.replay_verdict).toMatchObject({
-      verdict: 'diverged',
-      first_difference: { phase: 'data', part: 'sales', source: null },
+    expect(row).toMatchObject({ status: 'completed', replay_verdict: null });
+    const { environments, ...proof } = await prove(source, row);
+    expect(proof).toMatchObject({
+      verdict: null,
+      first_difference: null,
+      not_comparable: expect.stringMatching(/^The source recorded no digests/),
     });
-    const { environments, parts } = await prove(source, row);
     expect(environments.source).toBeNull();
     expect(environments.replay).not.toBeNull();
-    expect(parts[0]?.reason).toBe('The source has no digest of it.');
   });
 
   it('that fails names the first part that it no longer reached', async () => {

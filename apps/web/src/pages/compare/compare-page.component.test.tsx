@@ -41,6 +41,7 @@ const answers: StubAnswers = {
       source: 'a'.repeat(64),
       replay: 'b'.repeat(64),
     },
+    not_comparable: null,
     parts: [
       {
         phase: 'data',

@@ -329,6 +329,7 @@ describe('WorkspacePage', () => {
           ...input,
           verdict: 'identical',
           first_difference: null,
+          not_comparable: null,
           parts: [],
           environments: { source: null, replay: null },
         };
