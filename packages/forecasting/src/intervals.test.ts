@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { JsonObject } from './json.ts';
 import type { ModelType } from './model.ts';
 import { fitModel, forecast, type IntervalLevel } from './model-registry.ts';
+import { quantileOf } from './quantile-of.ts';
 import { extrapolate, smooth } from './smoothing/smooth.ts';
 import { catchError } from './testing/catch-error.ts';
 import { airPassengers, oil, visitorNights } from './testing/published-series.ts';
@@ -102,20 +103,92 @@ describe('intervals', () => {
   });
 
   test.each([
-    ['moving_average', { window: 2 }, [3, 6]],
-    ['weighted_moving_average', { window: 2 }, [8 / 3, 17 / 3]],
-    ['seasonal_average', { season_length: 2, seasons: 1 }, [4, 7]],
+    // Mean ages of 1/2, 1/3 and, in seasons of two days, 0: α of 2/3, 3/4 and 1.
+    ['moving_average', { window: 2 }, [3, 6], [0, 1, 2, 3, 4].map((steps) => 1 + (steps * 4) / 9)],
+    [
+      'weighted_moving_average',
+      { window: 2 },
+      [8 / 3, 17 / 3],
+      [0, 1, 2, 3, 4].map((steps) => 1 + (steps * 9) / 16),
+    ],
+    ['seasonal_average', { season_length: 2, seasons: 1 }, [4, 7], [1, 1, 2, 2, 3]],
   ] as const)(
-    'of %s are those of its errors, the same on every day',
-    (modelType, config, errors) => {
+    'of %s are those of its errors on the first day, and grow as the level drifts',
+    (modelType, config, errors, growth) => {
       // The values rise by 2, 2, 5.
       const model = fit(modelType, [1000, 1002, 1004, 1009], { ...config });
-      const scale = Math.sqrt(
-        errors.reduce((sum, error) => sum + error * error, 0) / errors.length,
-      );
-      for (const deviation of deviationsOf(model, 5)) expect(deviation).toBeCloseTo(scale, 9);
+      const variance = errors.reduce((sum, error) => sum + error * error, 0) / errors.length;
+      for (const [day, deviation] of deviationsOf(model, 5).entries()) {
+        expect(deviation).toBeCloseTo(Math.sqrt(variance * (growth[day] ?? Number.NaN)), 9);
+      }
     },
   );
+
+  test.each([
+    'naive',
+    'seasonal_naive',
+    'moving_average',
+    'weighted_moving_average',
+    'seasonal_average',
+    'median_combination',
+  ] as const)('of %s are wider on the last day than on the first', (modelType) => {
+    const values = Array.from({ length: 60 }, (_, day) => 100 + ((day * 7919) % 101));
+    const deviations = deviationsOf(fit(modelType, values), 14);
+    expect(deviations[13]).toBeGreaterThan(1.05 * (deviations[0] ?? Number.NaN));
+    for (const [day, deviation] of deviations.entries()) {
+      expect(deviation).toBeGreaterThanOrEqual(deviations[day - 1] ?? 0);
+    }
+  });
+
+  test('of moving_average hold more of a random walk two weeks ahead than those of one day would', () => {
+    const uniform = createUniform();
+    const normal = () => Array.from({ length: 12 }, uniform).reduce((sum, part) => sum + part, -6);
+    const held = { ours: 0, flat: 0 };
+    for (let walk = 0; walk < 300; walk += 1) {
+      let level = 1000;
+      const values = Array.from({ length: 74 }, () => (level += normal()));
+      const model = fit('moving_average', values.slice(0, 60));
+      const { values: ahead, intervals } = forecast(model, {
+        horizon: 14,
+        levels: [80],
+      });
+      const [interval] = intervals;
+      const error = Math.abs((values[73] ?? 0) - (ahead[13] ?? 0));
+      if (error <= (interval?.upper[13] ?? 0) - (ahead[13] ?? 0)) held.ours += 1;
+      if (error <= (interval?.upper[0] ?? 0) - (ahead[0] ?? 0)) held.flat += 1;
+    }
+    expect(held.flat / 300).toBeLessThan(0.5);
+    expect(held.ours / 300).toBeGreaterThan(held.flat / 300 + 0.1);
+  });
+
+  test('of trend_regression on two weeks take the few degrees of freedom into account', () => {
+    // R, forecast(tslm(y ~ trend + season), h = 1): half the width of the 95 % interval is 2.472; 1.980 with the normal quantile.
+    const { values, intervals } = forecast(
+      fit('trend_regression', [3, 5, 4, 6, 8, 9, 2, 4, 5, 6, 6, 9, 8, 3]),
+      { horizon: 1, levels: [95] },
+    );
+    expect((intervals[0]?.upper[0] ?? 0) - (values[0] ?? 0)).toBeCloseTo(2.472, 3);
+  });
+
+  test('never become a point because the forecast was clipped at 0', () => {
+    const falling = Array.from(
+      { length: 60 },
+      (_, day) => Math.max(0, 120 - 3 * day) + (day % 3 === 0 ? 2 : 0),
+    );
+    const series = { startDate: '2024-01-01', values: falling };
+    const model = fitModel({
+      modelType: 'trend_regression',
+      series,
+      horizon: 30,
+    });
+    const { values, intervals } = forecast(model, { horizon: 30 });
+    expect(values[29]).toBe(0);
+    for (const { lower, upper } of intervals) {
+      expect(lower[29]).toBe(0);
+      expect(upper[29]).toBeGreaterThan(0);
+      for (const [day, bound] of upper.entries()) expect(bound).toBeGreaterThan(values[day] ?? 0);
+    }
+  });
 
   test('of trend_regression agree with the matrix form of the textbook', () => {
     const days = 33;
@@ -132,7 +205,11 @@ describe('intervals', () => {
     for (const [day, deviation] of deviationsOf(model, 15).entries()) {
       const ahead = Matrix.rowVector(row(days + day));
       const leverage = ahead.mmul(gram).mmul(ahead.transpose()).get(0, 0);
-      expect(deviation).toBeCloseTo(Math.sqrt((squares / (days - 6)) * (1 + leverage)), 6);
+      const student = quantileOf(95, days - 6) / quantileOf(95, null);
+      expect(deviation).toBeCloseTo(
+        student * Math.sqrt((squares / (days - 6)) * (1 + leverage)),
+        6,
+      );
     }
   });
 

@@ -26,6 +26,7 @@ import { seasonalAverage } from './models/seasonal-average.ts';
 import { seasonalNaive } from './models/seasonal-naive.ts';
 import { trendRegression } from './models/trend-regression.ts';
 import { weightedMovingAverage } from './models/weighted-moving-average.ts';
+import { quantileOf } from './quantile-of.ts';
 import type { Series } from './series.ts';
 
 /** Models on the target alone that need no other. */
@@ -63,10 +64,8 @@ const artifactFields = [
   'residual_scale',
 ];
 
-/** Standard normal quantiles that leave half the rest on either side. */
-const quantiles = { 80: 1.2815515655446004, 95: 1.959963984540054 };
 /** How many of 100 intervals of a level should hold what comes, in per cent. */
-export type IntervalLevel = keyof typeof quantiles;
+export type IntervalLevel = 80 | 95;
 export const intervalLevels: readonly IntervalLevel[] = [80, 95];
 
 export type ForecastInterval = {
@@ -130,7 +129,8 @@ export function fitModel({
 }
 
 /**
- * Forecasts the `horizon` days after the end of training with prediction intervals for normal errors, all clipped at 0.
+ * Forecasts the `horizon` days after the end of training with prediction intervals for normal errors, or t distributed
+ * ones where a model knows its degrees of freedom; all clipped at 0.
  * A model on features re-forecasts through the assumed `future`; without one the last price is carried forward, and there
  * is no promotion and no shortage. Throws `HORIZON_TOO_LONG` when the model was trained for fewer (`maxHorizon`),
  * `INPUT_INVALID` for a level without a quantile, for an assumption outside the days forecast, and for any assumption
@@ -151,7 +151,7 @@ export function forecast(
   if (model.featureFrameVersion === 1) refuseAssumptions(model, future);
   const centre = model.predict(horizon, future);
   const values = centre.map((value) => Math.max(0, value));
-  const intervals = buildIntervals(model, { centre, levels });
+  const intervals = buildIntervals(model, { values, levels });
   const numbers = [values, ...intervals.flatMap(({ lower, upper }) => [lower, upper])].flat();
   if (!numbers.every((value) => Number.isFinite(value))) {
     throw notFinite(model.modelType, 'forecast');
@@ -169,20 +169,20 @@ function refuseAssumptions({ modelType }: FittedModel, future: AssumedFuture): v
   });
 }
 
+/** Around the values as they are given: around what a model had below 0, clipping would leave a point. */
 function buildIntervals(
-  { residualScale, spread }: FittedModel,
-  { centre, levels }: { centre: readonly number[]; levels: readonly IntervalLevel[] },
+  { residualScale, residualFreedom, spread }: FittedModel,
+  { values, levels }: { values: readonly number[]; levels: readonly IntervalLevel[] },
 ): ForecastInterval[] {
   for (const level of levels) checkLevel(level);
   if (residualScale === null) return [];
-  const deviations = spread(centre.length).map((multiple) => multiple * residualScale);
+  const deviations = spread(values.length).map((multiple) => multiple * residualScale);
   const shift = (multiple: number) =>
-    centre.map((value, day) => Math.max(0, value + multiple * (deviations[day] ?? 0)));
-  return levels.map((level) => ({
-    level,
-    lower: shift(-quantiles[level]),
-    upper: shift(quantiles[level]),
-  }));
+    values.map((value, day) => Math.max(0, value + multiple * (deviations[day] ?? 0)));
+  return levels.map((level) => {
+    const quantile = quantileOf(level, residualFreedom);
+    return { level, lower: shift(-quantile), upper: shift(quantile) };
+  });
 }
 
 function checkLevel(level: number): void {

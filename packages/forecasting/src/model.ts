@@ -52,6 +52,8 @@ export type FittedModel = {
   readonly parameters: JsonObject;
   /** Residual standard deviation of training in units/day; null when there was no error to measure. */
   readonly residualScale: number | null;
+  /** Observations left for `residualScale`, where the errors ahead follow Student's t with as many; null: the normal. */
+  readonly residualFreedom: number | null;
   /** In frame order; empty for a model on the target alone. */
   readonly effects: readonly FeatureEffect[];
   /** Raw values for days 1 to `horizon` after `trainedTo`; `forecast` is the checked way in. */
@@ -126,7 +128,14 @@ export type ModelDefinition<
   /** What a model on features learned of each; left out by models on the target alone. */
   describeEffects?(options: { parameters: Parameters; features: Features }): FeatureEffect[];
   /** How the error grows over the days ahead: its standard deviation in multiples of the residual one. */
-  spread(options: { parameters: Parameters; span: TrainingSpan; horizon: number }): number[];
+  spread(options: {
+    config: Config;
+    parameters: Parameters;
+    span: TrainingSpan;
+    horizon: number;
+  }): number[];
+  /** Observations less estimated numbers, of a model whose errors ahead follow Student's t; left out by all others. */
+  freedomOf?(options: { config: Config; span: TrainingSpan }): number;
 };
 
 /** Turns a definition into a model of the registry. */
@@ -165,8 +174,9 @@ export function defineModel<
       ...span,
       parameters,
       residualScale,
+      residualFreedom: definition.freedomOf?.({ config, span }) ?? null,
       effects: definition.describeEffects?.({ parameters, features }) ?? [],
-      spread: (horizon) => definition.spread({ parameters, span, horizon }),
+      spread: (horizon) => definition.spread({ config, parameters, span, horizon }),
       predict: (horizon, future = {}) =>
         definition.predict({ parameters, features, span, horizon, future }),
     };

@@ -1,11 +1,12 @@
 import { requireDays } from '../forecast-error.ts';
 import { defineModel, type Model, type ModelType } from '../model.ts';
+import { spreadMean } from '../spread-mean.ts';
 import { errorsFrom } from '../training-errors.ts';
 
 /**
  * A model that forecasts every day as a weighted mean of the last `window` days (7 by default), all of which must be there;
- * `weightOf` takes a day's place in the window, the oldest is 1. The error is that of one day ahead on every day: the mean is
- * taken to stay, and what was measured holds the error of the mean already.
+ * `weightOf` takes a day's place in the window, the oldest is 1. The error is that of one day ahead, which holds the error of the
+ * mean already, and grows as the level drifts.
  */
 export function defineTrailingMean({
   modelType,
@@ -14,6 +15,8 @@ export function defineTrailingMean({
   modelType: ModelType;
   weightOf: (place: number) => number;
 }): Model {
+  const listWeights = (window: number) =>
+    Array.from({ length: window }, (_, index) => weightOf(index + 1));
   return defineModel({
     modelType,
     featureFrameVersion: 1,
@@ -22,7 +25,7 @@ export function defineTrailingMean({
     describeFeatures: () => null,
     fit: ({ config: { window }, series: { values } }) => {
       requireDays({ needed: window, found: values.length, purpose: `${modelType} training` });
-      const weights = Array.from({ length: window }, (_, index) => weightOf(index + 1));
+      const weights = listWeights(window);
       const total = weights.reduce((sum, weight) => sum + weight, 0);
       const meanBefore = (day: number) =>
         weights.reduce(
@@ -38,7 +41,8 @@ export function defineTrailingMean({
       parameters.allowOnly(['level']);
       return { level: parameters.number('level') };
     },
-    spread: ({ horizon }) => new Array<number>(horizon).fill(1),
+    spread: ({ config: { window }, horizon }) =>
+      spreadMean({ weights: listWeights(window), horizon }),
     predict: ({ parameters, horizon }) => new Array<number>(horizon).fill(parameters.level),
   });
 }

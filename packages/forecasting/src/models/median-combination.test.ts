@@ -84,11 +84,43 @@ describe('median_combination', () => {
     expect(combine(noisy).maxHorizon).toBe(365);
   });
 
-  test('what a member refuses for other reasons, it refuses', () => {
+  test('members whose numbers leave their range take no part', () => {
     const huge = noisy.map((value) => value * 1e39);
-    expect(catchError(() => combine(huge))).toEqual({
+    expect(catchError(() => fit('mstl', huge)).code).toBe('NOT_FINITE');
+    expect(written(huge).map(({ model_type }) => model_type)).toEqual(
+      members.filter((type) => type !== 'mstl'),
+    );
+    const { values } = forecast(combine(huge), { horizon: 14 });
+    expect(values.every((value) => Number.isFinite(value) && value > 0)).toBe(true);
+  });
+
+  test('a member that can be trained, but whose forecast leaves the range of numbers, takes no part', () => {
+    const rising = Array.from({ length: 28 }, (_, day) => (day + 1) * 9e304);
+    const series = { startDate: '2024-01-01', values: rising };
+    const trend = fitModel({
+      modelType: 'trend_regression',
+      series,
+      horizon: 2_200,
+    });
+    expect(catchError(() => forecast(trend, { horizon: 2_200 })).code).toBe('NOT_FINITE');
+    const model = fitModel({
+      modelType: 'median_combination',
+      series,
+      horizon: 2_200,
+    });
+    expect(forecast(model, { horizon: 2_200 }).values.every(Number.isFinite)).toBe(true);
+  });
+
+  test('where every member leaves the range of numbers, so does the combination', () => {
+    const series = {
+      startDate: '2024-01-01',
+      values: [0, Number.MAX_VALUE, 0, Number.MAX_VALUE],
+    };
+    expect(
+      catchError(() => fitModel({ modelType: 'median_combination', series, horizon: 400 })),
+    ).toEqual({
       code: 'NOT_FINITE',
-      evidence: { model_type: 'mstl' },
+      evidence: { model_type: 'median_combination' },
     });
   });
 

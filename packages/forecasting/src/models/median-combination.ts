@@ -1,5 +1,5 @@
 import { createFieldReader, type FieldReader } from '../field-reader.ts';
-import { ForecastError } from '../forecast-error.ts';
+import { ForecastError, type ForecastErrorCode, notFinite } from '../forecast-error.ts';
 import type { JsonObject } from '../json.ts';
 import {
   defineModel,
@@ -19,8 +19,8 @@ type CombinationParameters = { members: JsonObject[] };
 /**
  * Every day is forecast as the median of what the `members` forecast, each with its default configuration: Petropoulos &
  * Svetunkov (2020), "A simple combination of univariate models", IJF 36(1), 110–115; Clemen (1989), "Combining forecasts",
- * IJF 5(4), 559–583. Members for which the series is too short take no part, so one value is enough. The error of a day is
- * the median of the members' errors. The parameters are the members' own, written in full.
+ * IJF 5(4), 559–583. Members for which the series is too short, or whose numbers leave the range of numbers on it, take no
+ * part, so one value is enough. The error of a day is the median of the members' errors. The parameters are the members' own, written in full.
  */
 export function defineMedianCombination(members: readonly Model[]): Model {
   const defaultConfig: JsonObject = {};
@@ -33,7 +33,7 @@ export function defineMedianCombination(members: readonly Model[]): Model {
     readConfig: () => defaultConfig,
     describeFeatures: () => null,
     fit: ({ series, horizon, known }) => {
-      const fitted = members.flatMap((member) => fitMember(member, { series, horizon, known }));
+      const fitted = fitMembers(members, { series, horizon, known });
       const parameters = { members: fitted.map((model) => writeModel(model)) };
       const [scale = null] = medianDeviations(fitted, 1);
       return { parameters, errors: errorsOfScale(scale) };
@@ -57,17 +57,32 @@ export function defineMedianCombination(members: readonly Model[]): Model {
   });
 }
 
-/** None when the series is too short for it; every other refusal is the combination's own. */
-function fitMember(
-  member: Model,
-  { series, horizon, known }: { series: Series; horizon: number; known: KnownFits },
-): FittedModel[] {
+type Training = { series: Series; horizon: number; known: KnownFits };
+
+/** Those that the series suits. Naive takes any series, unless its very values are too large. */
+function fitMembers(members: readonly Model[], training: Training): FittedModel[] {
+  const fitted = members.flatMap((member) => fitMember(member, training));
+  if (fitted.length === 0) throw notFinite('median_combination', 'training');
+  return fitted;
+}
+
+/** None where the series is too short or too large for it; every other refusal is the combination's own. */
+function fitMember(member: Model, { series, horizon, known }: Training): FittedModel[] {
   try {
-    return [fitOnce(known, member.modelType, () => member.fit({ config: {}, series, horizon }))];
+    const fit = () => member.fit({ config: {}, series, horizon });
+    const fitted = fitOnce(known, member.modelType, fit);
+    return isFiniteAhead(fitted, horizon) ? [fitted] : [];
   } catch (error) {
-    if (error instanceof ForecastError && error.code === 'NOT_ENOUGH_DATA') return [];
+    if (error instanceof ForecastError && leftOut.has(error.code)) return [];
     throw error;
   }
+}
+
+const leftOut: ReadonlySet<ForecastErrorCode> = new Set(['NOT_ENOUGH_DATA', 'NOT_FINITE']);
+
+function isFiniteAhead({ predict, spread, residualScale }: FittedModel, horizon: number): boolean {
+  const deviations = spread(horizon).map((multiple) => multiple * (residualScale ?? 0));
+  return [...predict(horizon), ...deviations].every(Number.isFinite);
 }
 
 function readMembers({

@@ -1,11 +1,12 @@
 import { requireDays } from '../forecast-error.ts';
 import { defineModel } from '../model.ts';
+import { spreadMean } from '../spread-mean.ts';
 import { errorsFrom } from '../training-errors.ts';
 
 /**
  * Every day is forecast as the mean of the last `seasons` values of its place in the season of `season_length` days.
  * Needs one whole season; places with fewer than `seasons` values take the mean of those there are. The error is that of
- * one season ahead on every day, as the means are taken to stay.
+ * one season ahead, and grows with every season as the levels drift.
  */
 export const seasonalAverage = defineModel({
   modelType: 'seasonal_average',
@@ -35,7 +36,16 @@ export const seasonalAverage = defineModel({
     }
     return { season_means: means };
   },
-  spread: ({ horizon }) => new Array<number>(horizon).fill(1),
+  spread: ({ config: { season_length, seasons }, horizon }) => {
+    const perSeason = spreadMean({
+      weights: new Array<number>(seasons).fill(1),
+      horizon: Math.ceil(horizon / season_length),
+    });
+    return Array.from(
+      { length: horizon },
+      (_, day) => perSeason[Math.floor(day / season_length)] ?? Number.NaN,
+    );
+  },
   predict: ({ parameters, horizon }) => {
     const means = parameters.season_means;
     return Array.from({ length: horizon }, (_, day) => means[day % means.length] ?? 0);

@@ -10,7 +10,8 @@ type TrendParameters = { slope: number; season_levels: number[] };
  * Ordinary least squares on a straight trend and one dummy for each of the `season_length` places in the season:
  * Hyndman & Athanasopoulos, "Forecasting: Principles and Practice", §7.4. Solved in closed form by demeaning each
  * place (Frisch & Waugh 1933, "Partial time regressions as compared with individual trends", Econometrica 1(4)), so
- * any season length costs the same. The error is that of the fit and of the estimates (§7.9). Needs two whole seasons.
+ * any season length costs the same. The error is that of the fit and of the estimates (§7.9), and Student's t distributed.
+ * Needs two whole seasons.
  */
 export const trendRegression = defineModel({
   modelType: 'trend_regression',
@@ -29,6 +30,7 @@ export const trendRegression = defineModel({
   },
   spread: ({ parameters: { season_levels }, span, horizon }) =>
     spreadTrend({ days: span.nObs, seasonLength: season_levels.length, horizon }),
+  freedomOf: ({ config, span }) => span.nObs - estimatesOf(config.season_length),
   predict: ({ parameters: { slope, season_levels }, horizon }) =>
     Array.from(
       { length: horizon },
@@ -62,8 +64,13 @@ function fitTrend(
   const { errors } = errorsFrom(values, { from: 0, predictDay });
   return {
     parameters: { slope, season_levels: levels },
-    errors: { errors, freedom: seasonLength + 1 },
+    errors: { errors, freedom: estimatesOf(seasonLength) },
   };
+}
+
+/** A level for every place in the season, and the slope. */
+function estimatesOf(seasonLength: number): number {
+  return seasonLength + 1;
 }
 
 /** √(1 + leverage): the day ahead against the days of its place in the season. */
