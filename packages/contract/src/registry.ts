@@ -13,7 +13,7 @@ import {
   timestampSchema,
 } from './primitives.ts';
 
-/** Models on the target alone (feature frame version 1): the candidates for winner. */
+/** Models on the target alone (feature frame version 1); the feature-aware one competes with them. */
 export const trainModelTypes = [
   'naive',
   'seasonal_naive',

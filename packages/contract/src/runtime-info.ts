@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { dateSchema } from './primitives.ts';
 import { metricsSchema } from './registry.ts';
+import { intervalScoreSchema } from './run-verdict.ts';
 import { backtestConfigSchema } from './showcase.ts';
 
 /** What a feature-aware model learned of one column; the sign says which way it moves the forecast. */
@@ -56,6 +57,7 @@ const backtestEvidenceSchema = z.object({
     h_15_28: bucketSchema,
     h_29_plus: bucketSchema,
   }),
+  intervals: z.array(intervalScoreSchema).default([]),
 });
 
 /**

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { trainModelTypes } from './registry.ts';
 import {
   defaultRunConfig,
   isPromoted,
@@ -144,7 +145,7 @@ describe('a run request', () => {
 describe('the constants of a run', () => {
   it('are the defaults that the documents name', () => {
     expect(defaultRunConfig).toEqual({
-      train_model_types: ['naive', 'seasonal_naive', 'moving_average'],
+      train_model_types: [...trainModelTypes],
       backtest: {
         horizon: 14,
         strategy: 'expanding',

@@ -11,7 +11,12 @@ import {
   timestampSchema,
   workspaceIdSchema,
 } from './primitives.ts';
-import { choiceMetricSchema, modelTypeSchema, trainModelTypeSchema } from './registry.ts';
+import {
+  choiceMetricSchema,
+  modelTypeSchema,
+  trainModelTypeSchema,
+  trainModelTypes,
+} from './registry.ts';
 
 /** The pipeline in order: a step's place in this list is its `step_index`, counted from 1. */
 export const showcaseSteps = [
@@ -118,7 +123,7 @@ export const runConfigSchema = z.strictObject({
     .min(1)
     .max(10)
     .refine((types) => new Set(types).size === types.length, 'must not name a model twice')
-    .default(['naive', 'seasonal_naive', 'moving_average']),
+    .default([...trainModelTypes]),
   backtest: backtestConfigSchema.prefault({}),
 });
 export type RunConfig = z.infer<typeof runConfigSchema>;

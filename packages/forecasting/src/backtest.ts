@@ -1,8 +1,16 @@
 import { type Covariates, sliceCovariates } from './covariates.ts';
 import { addDays, listDays } from './dates.ts';
 import { ForecastError } from './forecast-error.ts';
+import { type IntervalScore, scoreIntervals } from './interval-scores.ts';
 import type { JsonObject } from './json.ts';
-import { computeMetrics, type ForecastPoint, type Metrics } from './metrics.ts';
+import {
+  computeMetrics,
+  type ErrorScale,
+  type ForecastPoint,
+  type Metrics,
+  measureScale,
+  poolMetrics,
+} from './metrics.ts';
 import type { KnownFits, ModelType } from './model.ts';
 import { type ForecastInterval, fitModel, forecast } from './model-registry.ts';
 import { type Series, sliceSeries } from './series.ts';
@@ -51,6 +59,8 @@ export type BacktestFold = {
   test_start: string;
   test_end: string;
   metrics: Metrics;
+  /** What MASE and RMSSE measure the fold's errors by, from its training days alone. */
+  scale: ErrorScale | null;
   points: BacktestPoint[];
   /** Around the predictions of `points`, in their order; none when training left no error to measure. */
   intervals: ForecastInterval[];
@@ -64,9 +74,13 @@ const horizonBuckets = [
 ] as const;
 export type HorizonBucket = (typeof horizonBuckets)[number]['name'];
 
-/** Metrics pooled over all points of all folds, and again by days ahead; only buckets that have points exist. */
+/**
+ * Metrics pooled over all points of all folds, and again by days ahead; only buckets that have points exist. `intervals` holds
+ * a level where every fold has it.
+ */
 export type BacktestSummary = {
   metrics: Metrics;
+  intervals: IntervalScore[];
   buckets: Partial<Record<HorizonBucket, Metrics>>;
 };
 
@@ -118,13 +132,19 @@ export function backtest(request: BacktestRequest): BacktestResult {
 
 /** Pools the points of all folds, overall and by days ahead. */
 export function summarizeFolds(folds: readonly BacktestFold[]): BacktestSummary {
-  const points = folds.flatMap((fold) => fold.points);
   const buckets: BacktestSummary['buckets'] = {};
   for (const { name, from, to } of horizonBuckets) {
-    const inside = points.filter((point) => point.horizon_day >= from && point.horizon_day <= to);
-    if (inside.length > 0) buckets[name] = computeMetrics(inside);
+    const inside = folds.map(({ points, scale }) => ({
+      points: points.filter((point) => point.horizon_day >= from && point.horizon_day <= to),
+      scale,
+    }));
+    if (inside.some(({ points }) => points.length > 0)) buckets[name] = poolMetrics(inside);
   }
-  return { metrics: computeMetrics(points), buckets };
+  return {
+    metrics: poolMetrics(folds),
+    intervals: scoreIntervals(folds),
+    buckets,
+  };
 }
 
 function prepareFold(request: FoldRequest, layout: FoldLayout): ScoreFold {
@@ -152,6 +172,7 @@ function describeFold(
     actual: actuals[index] ?? 0,
     predicted: ahead.values[index] ?? 0,
   }));
+  const scale = measureScale(train.values);
   return {
     fold: layout.fold,
     train_start: train.startDate,
@@ -159,7 +180,8 @@ function describeFold(
     train_size: train.values.length,
     test_start: testStart,
     test_end: addDays(testStart, config.horizon - 1),
-    metrics: computeMetrics(points),
+    metrics: computeMetrics(points, scale),
+    scale,
     points,
     intervals: ahead.intervals,
   };

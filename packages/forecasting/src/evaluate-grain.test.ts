@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type BacktestConfig, backtest } from './backtest.ts';
+import { plainCovariates } from './covariates.ts';
 import { evaluateGrain } from './evaluate-grain.ts';
 import { modelTypes } from './model.ts';
 import type { Series } from './series.ts';
@@ -85,9 +86,32 @@ describe('evaluateGrain', () => {
     expect(winner).not.toBe('mstl');
   });
 
-  test('nobody wins where nothing was sold', () => {
+  test('where nothing was sold MAE decides, and forecasting 0 has no error', () => {
     const values = series.values.map(() => 0);
-    expect(evaluate({ series: { ...series, values } }).winner).toBeNull();
+    const { winner, zero } = evaluate({ series: { ...series, values } });
+    expect(winner).toBe('median_combination');
+    expect(zero).toMatchObject({ wape: null, mae: 0 });
+  });
+
+  test('says what forecasting 0 would have cost on the days after the cut', () => {
+    const values = [...series.values.slice(0, 106), ...new Array<number>(14).fill(10)];
+    expect(evaluate({ series: { ...series, values }, modelTypes: ['naive'] }).zero).toMatchObject({
+      wape: 1,
+      mae: 10,
+    });
+  });
+
+  test('a feature-aware model reads the covariates before the cut and none after it', () => {
+    const prices = (after: number) =>
+      series.values.map((_, day) => (day < 106 ? 10 + ((day * 13) % 5) : after));
+    const covariatesOf = (unit_price: number[]) => ({
+      ...plainCovariates(series.values.length),
+      unit_price,
+    });
+    const scoreWith = (unit_price: number[]) =>
+      evaluate({ modelTypes: ['ridge'], covariates: covariatesOf(unit_price) }).models;
+    expect(scoreWith(prices(1))).toEqual(scoreWith(prices(99)));
+    expect(scoreWith(prices(1))).not.toEqual(evaluate({ modelTypes: ['ridge'] }).models);
   });
 
   test('too short a series is refused for all models at once', () => {

@@ -1,8 +1,10 @@
-import { type BacktestConfig, backtest } from './backtest.ts';
+import { type BacktestConfig, openFold, summarizeFolds } from './backtest.ts';
 import { chooseWinner } from './choose-winner.ts';
+import { type Covariates, sliceCovariates } from './covariates.ts';
 import { ForecastError, type ForecastErrorCode, requireDays } from './forecast-error.ts';
-import { computeMetrics, type Metrics } from './metrics.ts';
-import type { ModelType } from './model.ts';
+import { scoreZero } from './judge-winner.ts';
+import { computeMetrics, type Metrics, measureScale } from './metrics.ts';
+import type { KnownFits, ModelType } from './model.ts';
 import { type Forecast, fitModel, forecast, type IntervalLevel } from './model-registry.ts';
 import { type Series, sliceSeries } from './series.ts';
 
@@ -14,8 +16,12 @@ export type ModelEvaluation =
   | { modelType: ModelType; metrics: Metrics; holdout: Metrics; intervals: IntervalShare[] }
   | { modelType: ModelType; refused: ForecastErrorCode };
 
-/** `winner` is null when no model has a value of the chosen metric. */
-export type GrainEvaluation = { models: ModelEvaluation[]; winner: ModelType | null };
+/** `winner` is null when no model could be scored; `zero` are the days after the cut with 0 forecast for each. */
+export type GrainEvaluation = {
+  models: ModelEvaluation[];
+  winner: ModelType | null;
+  zero: Metrics;
+};
 
 /**
  * Backtests every model on the series without its last `holdoutDays` days, chooses the winner by that alone, trains each
@@ -25,48 +31,71 @@ export type GrainEvaluation = { models: ModelEvaluation[]; winner: ModelType | n
  */
 export function evaluateGrain({
   series,
+  covariates,
   modelTypes,
-  backtest: config,
+  backtest,
   holdoutDays,
 }: {
   series: Series;
+  /** Aligned with the series; none of the days after the cut is read. */
+  covariates?: Covariates | undefined;
   modelTypes: readonly ModelType[];
   backtest: BacktestConfig;
   holdoutDays: number;
 }): GrainEvaluation {
   const cut = series.values.length - holdoutDays;
   requireDays({ needed: 1, found: Math.max(0, cut), purpose: 'Training before the cut' });
-  const history = sliceSeries(series, { from: 0, to: cut });
+  const history = {
+    series: sliceSeries(series, { from: 0, to: cut }),
+    covariates: covariates && sliceCovariates(covariates, { from: 0, to: cut }),
+  };
   const actuals = series.values.slice(cut);
+  const folds = Array.from({ length: backtest.n_splits }, (_, index) =>
+    openFold({ ...history, backtest }, index + 1),
+  );
+  const known: KnownFits = new Map();
   const models = modelTypes.map((modelType): ModelEvaluation => {
     try {
-      const { metrics } = backtest({ modelType, series: history, backtest: config });
-      return { modelType, metrics, ...scoreHoldout({ modelType, history, actuals }) };
+      const { metrics } = summarizeFolds(folds.map((score) => score({ modelType })));
+      return {
+        modelType,
+        metrics,
+        ...scoreHoldout({ ...history, modelType, actuals, known }),
+      };
     } catch (error) {
       if (!(error instanceof ForecastError) || !isOfModel(error.code)) throw error;
       return { modelType, refused: error.code };
     }
   });
   const scored = models.filter((model) => 'metrics' in model);
-  return { models, winner: chooseWinner(scored, config.metric)?.modelType ?? null };
+  return {
+    models,
+    winner: chooseWinner(scored, backtest.metric)?.winner.modelType ?? null,
+    zero: scoreZero(actuals),
+  };
 }
 
 function scoreHoldout({
-  modelType,
-  history,
   actuals,
+  ...training
 }: {
   modelType: ModelType;
-  history: Series;
+  series: Series;
+  covariates: Covariates | undefined;
+  known: KnownFits;
   actuals: readonly number[];
 }): { holdout: Metrics; intervals: IntervalShare[] } {
   const horizon = Math.max(1, actuals.length);
-  const ahead = forecast(fitModel({ modelType, series: history, horizon }), { horizon });
+  const ahead = forecast(fitModel({ ...training, horizon }), { horizon });
   const points = actuals.map((actual, day) => ({
     actual,
     predicted: ahead.values[day] ?? Number.NaN,
   }));
-  return { holdout: computeMetrics(points), intervals: measureShares(ahead, actuals) };
+  const scale = measureScale(training.series.values);
+  return {
+    holdout: computeMetrics(points, scale),
+    intervals: measureShares(ahead, actuals),
+  };
 }
 
 function measureShares({ intervals }: Forecast, actuals: readonly number[]): IntervalShare[] {

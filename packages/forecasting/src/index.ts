@@ -14,7 +14,13 @@ export {
   type ScoreFold,
   summarizeFolds,
 } from './backtest.ts';
-export { chooseWinner, type WinnerMetric } from './choose-winner.ts';
+export {
+  type Choice,
+  type ChoiceCandidate,
+  type ChoiceMetric,
+  chooseWinner,
+  selectionRule,
+} from './choose-winner.ts';
 export {
   buildCovariates,
   type Covariates,
@@ -38,12 +44,26 @@ export {
   type FeatureSettings,
 } from './feature-frame.ts';
 export { ForecastError, type ForecastErrorCode, forecastErrorCodes } from './forecast-error.ts';
+export type { IntervalScore } from './interval-scores.ts';
 export type { JsonObject, JsonValue } from './json.ts';
-export { computeMetrics, type ForecastPoint, type Metrics } from './metrics.ts';
+export {
+  computeSkill,
+  judgeWinner,
+  scoreZero,
+  type Verdict,
+  type VerdictFlag,
+} from './judge-winner.ts';
+export {
+  computeMetrics,
+  type ErrorScale,
+  type ForecastPoint,
+  type Metrics,
+} from './metrics.ts';
 export {
   type FeatureEffect,
   type FeatureFrameVersion,
   type FittedModel,
+  type KnownFits,
   type ModelType,
   modelTypes,
 } from './model.ts';

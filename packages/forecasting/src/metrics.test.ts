@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { computeMetrics } from './metrics.ts';
+import { computeMetrics, measureScale, poolMetrics } from './metrics.ts';
+import { catchError } from './testing/catch-error.ts';
 
 describe('computeMetrics', () => {
   test('agrees with a case computed by hand', () => {
@@ -29,6 +30,8 @@ describe('computeMetrics', () => {
       mae: 2,
       rmse: 2,
       bias: 2,
+      mase: null,
+      rmsse: null,
     });
   });
 
@@ -47,6 +50,97 @@ describe('computeMetrics', () => {
       mae: null,
       rmse: null,
       bias: null,
+      mase: null,
+      rmsse: null,
+    });
+  });
+
+  test.each([1e154, 1e200, 1e300, 1e-170, 1e-300])(
+    'errors of the size of %d have an RMSE, as those of the size of 1 have',
+    (size) => {
+      const pointsOf = (unit: number) =>
+        [3, 1, 0].map((share) => ({
+          actual: 4 * unit,
+          predicted: share * unit,
+        }));
+      const expected = computeMetrics(pointsOf(1));
+      const metrics = computeMetrics(pointsOf(size));
+      expect((metrics.rmse ?? 0) / size).toBeCloseTo(expected.rmse ?? 0, 12);
+      expect((metrics.mae ?? 0) / size).toBeCloseTo(expected.mae ?? 0, 12);
+      expect((metrics.bias ?? 0) / size).toBeCloseTo(expected.bias ?? 0, 12);
+      expect(metrics.wape).toBeCloseTo(expected.wape ?? 0, 12);
+      expect(metrics.smape).toBeCloseTo(expected.smape ?? 0, 12);
+    },
+  );
+
+  test('sums of the largest numbers stay in range', () => {
+    const most = Number.MAX_VALUE;
+    const points = [0, 1, 2].map(() => ({ actual: 0, predicted: most }));
+    const { mae, rmse, bias, smape } = computeMetrics(points);
+    for (const figure of [mae, rmse, bias]) expect((figure ?? 0) / most).toBeCloseTo(1, 12);
+    expect(smape).toBe(200);
+  });
+
+  test('a figure that no number can hold is refused by its name', () => {
+    const points = [{ actual: 1e-200, predicted: 1e200 }];
+    expect(catchError(() => computeMetrics(points))).toEqual({
+      code: 'NOT_FINITE',
+      evidence: { metric: 'wape' },
+    });
+  });
+});
+
+describe('MASE and RMSSE', () => {
+  // One season ahead: errors of 1, 3 in the eighth and ninth day.
+  const training = [5, 5, 5, 5, 5, 5, 5, 6, 8];
+
+  test('the scale is the error of repeating the day of a week before, inside training', () => {
+    expect(measureScale(training)).toEqual({ mae: 2, rmse: Math.sqrt(5) });
+  });
+
+  test('training without a second week, or whose weeks are equal, has no scale', () => {
+    expect(measureScale([1, 2, 3, 4, 5, 6, 7])).toBeNull();
+    expect(measureScale(new Array<number>(30).fill(4))).toBeNull();
+    expect(measureScale([])).toBeNull();
+  });
+
+  test('agree with a case computed by hand', () => {
+    const points = [
+      { actual: 4, predicted: 1 },
+      { actual: 4, predicted: 5 },
+    ];
+    // Errors 3 and 1: mean 2 by a scale of 2; squares 9 and 1: mean 5 by a scale of 5.
+    const { mase, rmsse } = computeMetrics(points, measureScale(training));
+    expect(mase).toBeCloseTo(1, 12);
+    expect(rmsse).toBeCloseTo(1, 12);
+  });
+
+  test('every error is scaled by the training of its own fold before it is pooled', () => {
+    const fold = (error: number, mae: number) => ({
+      points: [{ actual: 0, predicted: error }],
+      scale: { mae, rmse: 2 * mae },
+    });
+    // 4 / 2 and 30 / 3; by the mean of both scales it would be 17 / 2.5.
+    const { mase, rmsse } = poolMetrics([fold(4, 2), fold(30, 3)]);
+    expect(mase).toBe(6);
+    expect(rmsse).toBeCloseTo(Math.sqrt((1 + 25) / 2), 12);
+  });
+
+  test('are null where the training of a fold has no scale, and a fold without points needs none', () => {
+    const points = [{ actual: 1, predicted: 2 }];
+    const scale = { mae: 1, rmse: 1 };
+    const unscaled = poolMetrics([
+      { points, scale },
+      { points, scale: null },
+    ]);
+    expect(unscaled).toMatchObject({ mae: 1, mase: null, rmsse: null });
+    expect(
+      poolMetrics([
+        { points, scale },
+        { points: [], scale: null },
+      ]),
+    ).toMatchObject({
+      mase: 1,
     });
   });
 });

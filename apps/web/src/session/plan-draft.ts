@@ -83,7 +83,7 @@ export function draftFromPlan(plan: ScenarioPlan): PlanDraft {
 const discountOffered = '10';
 
 /** Whether a promotion is nothing but its discount. */
-export function needsDiscount(kind: Promotion['kind']): boolean {
+function needsDiscount(kind: Promotion['kind']): boolean {
   return kind === 'pct_off' || kind === 'markdown';
 }
 

@@ -20,6 +20,7 @@ import {
   type ForecastErrorCode,
   fitModel,
   forecast,
+  type KnownFits,
   loadModel,
   openFold,
   type Series,
@@ -53,6 +54,11 @@ export interface FittedArtifact {
 interface History {
   series: Series;
   covariates?: Covariates;
+}
+
+interface FitModelsInput extends History {
+  modelTypes: readonly ModelRun['model_type'][];
+  horizon: number;
 }
 
 interface FitInput extends History {
@@ -93,6 +99,8 @@ export interface ArtifactForecast {
 /** The tasks that run on worker threads; the name of an export is the name of its task. */
 export interface ComputeTasks {
   fit(input: FitInput): Outcome<FittedArtifact>;
+  /** One outcome a model, in their order; what a combination reads of the others is learned once. */
+  fitModels(input: FitModelsInput): Outcome<FittedArtifact>[];
   /** One outcome a model, in their order. */
   backtestFold(input: BacktestFoldInput): Outcome<BacktestFold>[];
   features(input: FeaturesInput): Promise<BuiltFeatures>;
@@ -111,19 +119,25 @@ export interface ComputeTasks {
 
 export const doNothing: ComputeTasks['doNothing'] = () => {};
 
-export const fit: ComputeTasks['fit'] = (input) =>
-  attempt(() => {
-    const artifact = serializeModel(fitModel(input));
-    const fitted = loadModel(artifact);
-    return {
-      model_config: fitted.config,
-      feature_config: fitted.featureConfig,
-      feature_frame_version: fitted.featureFrameVersion,
-      coefficients: [...fitted.effects],
-      outlook: traceForecast(forecast(fitted, { horizon: input.horizon })),
-      artifact,
-    };
-  });
+export const fit: ComputeTasks['fit'] = (input) => attempt(() => fitArtifact(input));
+
+export const fitModels: ComputeTasks['fitModels'] = ({ modelTypes, ...input }) => {
+  const known: KnownFits = new Map();
+  return modelTypes.map((modelType) => attempt(() => fitArtifact({ ...input, modelType, known })));
+};
+
+function fitArtifact(input: FitInput & { known?: KnownFits }): FittedArtifact {
+  const artifact = serializeModel(fitModel(input));
+  const fitted = loadModel(artifact);
+  return {
+    model_config: fitted.config,
+    feature_config: fitted.featureConfig,
+    feature_frame_version: fitted.featureFrameVersion,
+    coefficients: [...fitted.effects],
+    outlook: traceForecast(forecast(fitted, { horizon: input.horizon })),
+    artifact,
+  };
+}
 
 export const backtestFold: ComputeTasks['backtestFold'] = ({ modelTypes, fold, ...request }) => {
   const opened = attempt(() => openFold(request, fold));

@@ -108,5 +108,7 @@ function metricDeltas(baseline: Metrics | null, candidate: Metrics | null): Metr
     mae: delta('mae'),
     rmse: delta('rmse'),
     bias: delta('bias'),
+    mase: delta('mase'),
+    rmsse: delta('rmsse'),
   };
 }

@@ -253,6 +253,8 @@ function initialState(
     unitPrice: null,
     candidates: [],
     v2: null,
+    refusals: [],
+    outcome: null,
     winner: null,
     registered: [],
     winningRun: null,

@@ -4,17 +4,19 @@ import {
   type MeasurementDifference,
   type Metrics,
   type ModelRun,
+  metricLabels,
   showcaseAlias,
 } from '@vitrine/contract';
-import { addDays, chooseWinner, type Series, sliceCovariates } from '@vitrine/forecasting';
+import { addDays, type Series, sliceCovariates } from '@vitrine/forecasting';
 import type { BacktestOutcome, FittedArtifact, Outcome } from '../compute/compute-worker.ts';
 import {
   type Candidate,
+  listCandidates,
   metricsOf,
   type RunState,
+  requireOutcome,
   requireSeries,
   requireWinner,
-  StepFailure,
 } from './run-state.ts';
 import { scoreModels } from './score-models.ts';
 import { type Step, type StepContext, unwrap } from './step-context.ts';
@@ -22,17 +24,11 @@ import { type Step, type StepContext, unwrap } from './step-context.ts';
 /** Registers every trained run with its file; where the run promotes, the winner takes the alias. */
 export const registerStep: Step = async (context) => {
   const { state } = context;
-  const { metric } = state.config.backtest;
-  const ranked = state.candidates.map((candidate) => ({
-    candidate,
-    metrics: metricsOf(candidate),
-  }));
-  const winner = chooseWinner(ranked, metric)?.candidate;
-  if (!winner) throw new StepFailure(describeNoWinner(state));
-  for (const candidate of [...state.candidates, ...(state.v2 ? [state.v2] : [])]) {
+  const { selection, verdict } = requireOutcome(state);
+  for (const candidate of listCandidates(state)) {
     const run = await register(context, candidate);
-    if (candidate === winner) {
-      state.winner = winner;
+    if (candidate.model_type === selection.winner) {
+      state.winner = candidate;
       state.winningRun = run;
       state.createdObjects.winning_run_id = run.run_id;
     }
@@ -42,8 +38,9 @@ export const registerStep: Step = async (context) => {
     }
     await noteRegistered(context, run);
   }
-  const { winningRun } = requireWinner(state);
+  const { winner, winningRun } = requireWinner(state);
   const promotion = await promoteWinner(context, winningRun);
+  const { metric } = selection;
   const score = formatMetric(metric, metricsOf(winner)[metric]);
   return {
     status: 'pass',
@@ -54,6 +51,7 @@ export const registerStep: Step = async (context) => {
       alias: state.createdObjects.alias ?? null,
       trained_run_ids: state.registered.map((run) => run.run_id),
       metrics: { ...metricsOf(winner) },
+      verdict,
     },
   };
 };
@@ -77,42 +75,44 @@ async function promoteWinner(
   return `${showcaseAlias} points at it`;
 }
 
-/** The last sale lies before the test days then. Own data can be looked at up to another day; data that is seeded for another window is other data. */
-function describeNoWinner(state: RunState): string {
-  const { metric } = state.config.backtest;
-  const reason = `No model has a ${metric.toUpperCase()}: nothing was sold in the test days.`;
-  const lastSale = state.request.skip_seed ? findLastSale(requireSeries(state).series) : null;
-  if (lastSale === null) return reason;
-  const { store_code, sku } = requireSeries(state).grain;
-  return `${reason} The last sale of ${store_code} · ${sku} is of ${lastSale}: ask for a window that ends there (window_end).`;
-}
-
-/** Null where nothing was ever sold. */
-function findLastSale({ startDate, values }: Series): string | null {
-  const day = values.findLastIndex((units) => units > 0);
-  return day < 0 ? null : addDays(startDate, day);
-}
-
+/** The winner against the best candidate of the other feature frame version, on the same folds and days. */
 export const compareStep: Step = async ({ state, useCases }) => {
-  const { winningRun } = requireWinner(state);
-  if (!state.v2Run)
-    return { status: 'skip', detail: 'There is no feature-aware model to compare with' };
-  const comparison = await useCases.compareModelRuns(winningRun.run_id, state.v2Run.run_id);
-  const { comparable, differences } = comparison;
+  const { winner, winningRun } = requireWinner(state);
+  const challenger = findChallenger(state);
+  if (!challenger) {
+    const kind = winningRun.feature_frame_version === 1 ? 'feature-aware' : 'target-only';
+    return { status: 'skip', detail: `There is no ${kind} model to compare with` };
+  }
+  const { comparable, differences } = await useCases.compareModelRuns(
+    winningRun.run_id,
+    challenger.run_id,
+  );
   state.record.comparison = { comparable };
+  const { metric } = requireOutcome(state).selection;
+  const [ours, theirs] = [metricsOf(winner)[metric], challenger.metrics?.[metric] ?? null];
   return {
     status: 'pass',
     detail: comparable
-      ? 'Winner and feature-aware model are comparable'
-      : `Winner and feature-aware model are not comparable: ${wordDifferences(differences)}`,
+      ? `${metricLabels[metric]} of ${winner.model_type} ${formatMetric(metric, ours)}, of ${challenger.model_type} ${formatMetric(metric, theirs)}`
+      : `${winner.model_type} and ${challenger.model_type} are not comparable: ${wordDifferences(differences)}`,
     data: {
       comparable,
       differences,
       baseline_run_id: winningRun.run_id,
-      candidate_run_id: state.v2Run.run_id,
+      candidate_run_id: challenger.run_id,
     },
   };
 };
+
+/** The best of the other version, in the order of the choice. */
+function findChallenger(state: RunState): ModelRun | undefined {
+  const { winningRun } = requireWinner(state);
+  return requireOutcome(state)
+    .candidates.map(({ model_type }) =>
+      state.registered.find((run) => run.model_type === model_type),
+    )
+    .find((run) => run && run.feature_frame_version !== winningRun.feature_frame_version);
+}
 
 function wordDifferences(differences: readonly MeasurementDifference[]): string {
   return differences
@@ -160,9 +160,9 @@ export const staleAliasStep: Step = async (context) => {
 };
 
 /** A series that is just long enough for its backtest is a day too short for it without its last day. */
-function describeScore(scored: Outcome<BacktestOutcome> | undefined, { config }: RunState): string {
+function describeScore(scored: Outcome<BacktestOutcome> | undefined, state: RunState): string {
   if (!scored?.ok) return `was not scored: ${scored?.message ?? 'no backtest of it'}`;
-  const { metric } = config.backtest;
+  const { metric } = requireOutcome(state).selection;
   return `has ${metric.toUpperCase()} ${formatMetric(metric, scored.value.metrics[metric])}`;
 }
 
@@ -215,6 +215,7 @@ async function register(
             config: { ...state.config.backtest },
             folds: candidate.backtest.folds,
             buckets: { ...candidate.backtest.buckets },
+            intervals: candidate.backtest.intervals,
           }
         : null,
       fold_traces: candidate.backtest?.traces ?? [],

@@ -1,8 +1,10 @@
 import type { JsonObject } from '@vitrine/contract';
+import type { Metrics } from '@vitrine/forecasting';
 import {
   type Candidate,
   metricsOf,
   type RunState,
+  requireOutcome,
   requireSeries,
   requireWinner,
 } from './run-state.ts';
@@ -43,6 +45,10 @@ function describeModel({ model_type, fitted }: Candidate): Material {
   return { model_type, model_config, feature_config, feature_frame_version, artifact };
 }
 
+/**
+ * The figures that every version has had, so that a replay of an older run can be compared; MASE, RMSSE and the scores of
+ * intervals are made of the same errors.
+ */
 export function describeMetrics({ candidates, v2 }: RunState): Material {
   return {
     candidates: candidates.map(describeScores),
@@ -54,22 +60,35 @@ function describeScores({ model_type, backtest }: Candidate): Material {
   return {
     model_type,
     backtest: backtest && {
-      metrics: { ...backtest.metrics },
-      folds: backtest.folds.map((fold) => ({ ...fold, metrics: { ...fold.metrics } })),
+      metrics: describeFigures(backtest.metrics),
+      folds: backtest.folds.map(({ scale, metrics, ...fold }) => ({
+        ...fold,
+        metrics: describeFigures(metrics),
+      })),
       buckets: Object.fromEntries(
-        Object.entries(backtest.buckets).map(([bucket, metrics]) => [bucket, { ...metrics }]),
+        Object.entries(backtest.buckets).map(([bucket, metrics]) => [
+          bucket,
+          describeFigures(metrics),
+        ]),
       ),
     },
   };
 }
 
+function describeFigures({ wape, smape, mae, rmse, bias }: Metrics): Material {
+  return { wape, smape, mae, rmse, bias };
+}
+
 export function describeWinner(state: RunState): Material {
   const { winner } = requireWinner(state);
   const { comparison, refit } = state.record;
+  const { selection, verdict } = requireOutcome(state);
   return {
     model_type: winner.model_type,
-    metric: state.config.backtest.metric,
+    metric: selection.metric,
+    rule: selection.rule,
     metrics: { ...metricsOf(winner) },
+    verdict,
     comparison,
     refit: refit && {
       model: describeModel(refit.candidate),

@@ -112,7 +112,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
 }
 
 function foundAndMade(state: RunState) {
-  const { grain, series, windowEnd, userScope, createdObjects, record } = state;
+  const { grain, series, windowEnd, userScope, createdObjects, record, outcome } = state;
   const { steps, environment } = record;
   return {
     window_end: windowEnd,
@@ -123,7 +123,7 @@ function foundAndMade(state: RunState) {
     date_end: series ? windowEnd : null,
     created_objects: createdObjects,
     stage_digests: record.digests,
-    phase_summaries: summarizePhases({ steps, grain, environment }),
+    phase_summaries: summarizePhases({ steps, grain, environment, outcome }),
   };
 }
 

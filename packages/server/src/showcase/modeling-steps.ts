@@ -1,93 +1,170 @@
-import { formatMetric, type ModelType } from '@vitrine/contract';
-import { type Candidate, metricsOf, requireSeries, StepFailure } from './run-state.ts';
+import {
+  formatMetric,
+  type ModelType,
+  metricLabels,
+  type BacktestOutcome as RunOutcome,
+} from '@vitrine/contract';
+import { addDays, type Metrics, type Series } from '@vitrine/forecasting';
+import { chooseOutcome } from './choose-outcome.ts';
+import {
+  type Candidate,
+  featureAwareModel,
+  listCandidates,
+  type Refusal,
+  type RunState,
+  requireSeries,
+  StepFailure,
+} from './run-state.ts';
 import { scoreModels } from './score-models.ts';
-import { type Step, type StepContext, unwrap } from './step-context.ts';
+import type { Step, StepContext } from './step-context.ts';
 
-/** The model that reads a feature frame; compared with the winner, never a candidate. */
-const featureAwareModel = 'ridge';
+/** What a winner is measured by, whether it competes or not. */
+const yardstick = 'seasonal_naive';
 
+/** Trains the models asked for. One that cannot be trained on the grain ranks last, and the run goes on without it. */
 export const trainStep: Step = async (context) => {
-  const { state } = context;
-  const types = state.config.train_model_types;
-  const fits = await Promise.all(types.map((type) => fit(context, type)));
-  state.candidates = fits.map((outcome, index) => ({
-    model_type: types[index] ?? featureAwareModel,
-    fitted: unwrap(outcome),
-    backtest: null,
-  }));
+  const { trained, refused } = await train(context, context.state.config.train_model_types);
+  context.state.candidates = trained;
+  const types = trained.map(({ model_type }) => model_type);
+  const words = types.length > 0 ? `Trained ${types.join(', ')}` : 'Trained no model';
   return {
-    status: 'pass',
-    detail: `Trained ${types.join(', ')}`,
-    data: { models: [...types] },
+    status: refused.length > 0 ? 'warn' : 'pass',
+    detail: [words, ...refused.map(describeRefusal)].join('; '),
+    data: { models: types, refused: refused.map((refusal) => ({ ...refusal })) },
   };
 };
 
 export const trainV2Step: Step = async (context) => {
-  const outcome = await fit(context, featureAwareModel);
-  if (!outcome.ok) return { status: 'warn', detail: `No feature-aware model: ${outcome.message}` };
-  context.state.v2 = { model_type: featureAwareModel, fitted: outcome.value, backtest: null };
-  const columns = outcome.value.feature_config?.columns;
+  const { trained, refused } = await train(context, [featureAwareModel]);
+  const [v2] = trained;
+  if (!v2) return { status: 'warn', detail: refused.map(describeRefusal).join('; ') };
+  context.state.v2 = v2;
+  const { feature_config, coefficients } = v2.fitted;
+  const columns = feature_config?.columns;
   const count = Array.isArray(columns) ? columns.length : 0;
   return {
     status: 'pass',
     detail: `Trained ${featureAwareModel} on ${count} features`,
+    data: { model_type: featureAwareModel, feature_config, coefficients },
+  };
+};
+
+/** Rolling-origin backtest of every model that was trained, and the choice among them. */
+export const backtestStep: Step = async (context) => {
+  const { state } = context;
+  const { unscored, seasonalNaive } = await score(context);
+  const outcome = chooseOutcome(state, seasonalNaive);
+  if (!outcome) throw new StepFailure(describeNobody(state));
+  state.outcome = outcome;
+  const { metric: asked } = state.config.backtest;
+  const isUndefined = outcome.selection.metric !== asked;
+  const notes = unscored.map(describeRefusal);
+  if (isUndefined) notes.push(describeSilence(state));
+  return {
+    status: notes.length > 0 ? 'warn' : 'pass',
+    detail: [describeScores(state, outcome), ...notes].join('; '),
     data: {
-      model_type: featureAwareModel,
-      feature_config: outcome.value.feature_config,
-      coefficients: outcome.value.coefficients,
+      config: { ...state.config.backtest },
+      models: Object.fromEntries(
+        outcome.candidates.map(({ model_type }) => [model_type, scoresOf(state, model_type)]),
+      ),
+      ...outcome,
     },
   };
 };
 
-/** Rolling-origin backtest of every model that was trained. */
-export const backtestStep: Step = async (context) => {
-  const { state } = context;
-  const [[v2Outcome], outcomes] = await Promise.all([
-    score(context, state.v2 ? [state.v2] : []),
-    score(context, state.candidates),
-  ]);
-  for (const [index, candidate] of state.candidates.entries()) {
-    const outcome = outcomes[index];
-    if (!outcome) throw new StepFailure(`No backtest of ${candidate.model_type}.`);
-    candidate.backtest = unwrap(outcome);
-  }
-  if (state.v2 && v2Outcome?.ok) state.v2.backtest = v2Outcome.value;
-  const ranked = [...state.candidates, ...(state.v2 ? [state.v2] : [])];
-  const { metric, n_splits, horizon } = state.config.backtest;
-  const scores = ranked.map(
-    (model) => `${model.model_type} ${formatMetric(metric, metricsOf(model)[metric])}`,
+/** Best first, by the metric that decided. */
+function describeScores(state: RunState, { candidates, selection }: RunOutcome): string {
+  const { n_splits, horizon } = state.config.backtest;
+  const { metric } = selection;
+  const scores = candidates.flatMap(({ model_type, metrics }) =>
+    metrics ? `${model_type} ${formatMetric(metric, metrics[metric])}` : [],
   );
-  const detail = `${n_splits} folds of ${horizon} days, ${metric.toUpperCase()}: ${scores.join(', ')}`;
-  const models = Object.fromEntries(
-    ranked.map(({ model_type, backtest }) => [model_type, describeScores(backtest)]),
-  );
-  const data = { config: { ...state.config.backtest }, models };
-  if (v2Outcome && !v2Outcome.ok) {
-    return {
-      status: 'warn',
-      detail: `${detail}; ${featureAwareModel} was not scored: ${v2Outcome.message}`,
-      data,
-    };
-  }
-  return { status: 'pass', detail, data };
-};
+  return `${n_splits} folds of ${horizon} days, ${metricLabels[metric]}: ${scores.join(', ')}`;
+}
 
-/** Metrics, folds and buckets; the single days stay with the run in the registry. */
-function describeScores(backtest: Candidate['backtest']) {
-  if (backtest === null) return {};
-  const { traces, ...scores } = backtest;
+/** Metrics, folds, buckets and intervals; the single days stay with the run in the registry. */
+function scoresOf(state: RunState, modelType: ModelType) {
+  const scored = listCandidates(state).find(({ model_type }) => model_type === modelType);
+  if (!scored?.backtest) return {};
+  const { traces, ...scores } = scored.backtest;
   return scores;
 }
 
-function fit({ state, compute, signal }: StepContext, modelType: ModelType) {
-  const { series, covariates } = requireSeries(state);
-  const { horizon } = state.config.backtest;
-  return compute.run('fit', { modelType, series, covariates, horizon }, signal);
+function describeRefusal({ model_type, reason }: Refusal): string {
+  return `${model_type} does not compete: ${reason}`;
 }
 
-function score(context: StepContext, models: readonly Candidate[]) {
-  const { series, covariates } = requireSeries(context.state);
-  const { backtest } = context.state.config;
-  const modelTypes = models.map(({ model_type }) => model_type);
-  return scoreModels(context, { modelTypes, series, covariates, backtest });
+/** One reason that all share is said once, as that of a backtest with too few days. */
+function describeNobody({ refusals }: RunState): string {
+  const reasons = [...new Set(refusals.map(({ reason }) => reason))];
+  return reasons.length === 1 ? reasons.join('') : refusals.map(describeRefusal).join('; ');
+}
+
+/** Own data can be looked at up to another day; data that is seeded for another window is other data. */
+function describeSilence(state: RunState): string {
+  const { series, grain } = requireSeries(state);
+  const { metric } = state.config.backtest;
+  const silence = `${metricLabels[metric]} is undefined, as nothing was sold on the test days`;
+  const lastSale = state.request.skip_seed ? findLastSale(series) : null;
+  if (lastSale === null) return silence;
+  return `${silence}. The last sale of ${grain.store_code} · ${grain.sku} is of ${lastSale}: a window that ends there (window_end) has sales to measure by`;
+}
+
+/** Null where nothing was ever sold. */
+function findLastSale({ startDate, values }: Series): string | null {
+  const day = values.findLastIndex((units) => units > 0);
+  return day < 0 ? null : addDays(startDate, day);
+}
+
+interface Trained {
+  trained: Candidate[];
+  refused: Refusal[];
+}
+
+async function train(
+  { state, compute, signal }: StepContext,
+  modelTypes: readonly ModelType[],
+): Promise<Trained> {
+  const { series, covariates } = requireSeries(state);
+  const { horizon } = state.config.backtest;
+  const input = { modelTypes, series, covariates, horizon };
+  const outcomes = await compute.run('fitModels', input, signal);
+  const fits = modelTypes.flatMap((model_type, index) => {
+    const outcome = outcomes[index];
+    return outcome ? [{ model_type, outcome }] : [];
+  });
+  const refused = fits.flatMap(({ model_type, outcome }) =>
+    outcome.ok ? [] : { model_type, reason: outcome.message },
+  );
+  state.refusals.push(...refused);
+  const trained = fits.flatMap(({ model_type, outcome }) =>
+    outcome.ok ? { model_type, fitted: outcome.value, backtest: null } : [],
+  );
+  return { trained, refused };
+}
+
+/** Scores every model that was trained, on the same folds, and the yardstick beside them. */
+async function score(
+  context: StepContext,
+): Promise<{ unscored: Refusal[]; seasonalNaive: Metrics | null }> {
+  const { state } = context;
+  const { series, covariates } = requireSeries(state);
+  const { backtest } = state.config;
+  const candidates = listCandidates(state);
+  const modelTypes = [
+    ...new Set<ModelType>([...candidates.map(({ model_type }) => model_type), yardstick]),
+  ];
+  const outcomes = await scoreModels(context, { modelTypes, series, covariates, backtest });
+  const scored = new Map(modelTypes.map((type, index) => [type, outcomes[index]]));
+  const unscored: Refusal[] = [];
+  for (const candidate of candidates) {
+    const { model_type } = candidate;
+    const outcome = scored.get(model_type);
+    if (outcome?.ok) candidate.backtest = outcome.value;
+    else unscored.push({ model_type, reason: outcome?.message ?? 'it was not scored' });
+  }
+  state.refusals.push(...unscored);
+  const reference = scored.get(yardstick);
+  return { unscored, seasonalNaive: reference?.ok ? reference.value.metrics : null };
 }

@@ -1,17 +1,17 @@
 import type {
   CreatedObjects,
-  Metrics,
   ModelRun,
   ModelType,
   RunConfig,
   RunEnvironment,
+  BacktestOutcome as RunOutcome,
   RunRequest,
   ScenarioPlan,
   StageDigests,
   StepSummary,
   UserScope,
 } from '@vitrine/contract';
-import type { Covariates, Series } from '@vitrine/forecasting';
+import type { Covariates, Metrics, Series } from '@vitrine/forecasting';
 import type { BacktestOutcome, FittedArtifact } from '../compute/compute-worker.ts';
 
 export interface RunGrain {
@@ -19,6 +19,15 @@ export interface RunGrain {
   product_id: number;
   store_code: string;
   sku: string;
+}
+
+/** The model that reads a feature frame; the last of the candidates. */
+export const featureAwareModel = 'ridge';
+
+/** A model that could not be trained or scored on the grain, and why. */
+export interface Refusal {
+  model_type: ModelType;
+  reason: string;
 }
 
 /** A model as the run carries it from training to the registry. */
@@ -43,8 +52,13 @@ export interface RunState {
   covariates: Covariates | null;
   /** The price of a unit on the last day of the window; null also where nothing was sold at a price above 0. */
   unitPrice: number | null;
+  /** On the target alone, in the order asked for. */
   candidates: Candidate[];
+  /** The feature-aware candidate, the last in the list of all. */
   v2: Candidate | null;
+  refusals: Refusal[];
+  /** Who won and what it is worth; there once the backtest has passed. */
+  outcome: RunOutcome | null;
   winner: Candidate | null;
   registered: ModelRun[];
   winningRun: ModelRun | null;
@@ -105,7 +119,18 @@ export function requireWinner(state: RunState): { winner: Candidate; winningRun:
   throw new StepFailure('No winner was registered.');
 }
 
+export function requireOutcome(state: RunState): RunOutcome {
+  if (state.outcome) return state.outcome;
+  throw new StepFailure('No winner was chosen.');
+}
+
+/** Every model that was trained, in the order of the choice. */
+export function listCandidates({ candidates, v2 }: RunState): Candidate[] {
+  return v2 ? [...candidates, v2] : candidates;
+}
+
+/** A candidate that was scored; asked for the winner, which always was. */
 export function metricsOf(candidate: Candidate): Metrics {
-  const none = { wape: null, smape: null, mae: null, rmse: null, bias: null };
-  return candidate.backtest?.metrics ?? none;
+  if (candidate.backtest) return candidate.backtest.metrics;
+  throw new StepFailure(`${candidate.model_type} was not scored.`);
 }

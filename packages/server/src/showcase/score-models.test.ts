@@ -36,11 +36,16 @@ it('gives each model what its backtest in one piece gives, to the last bit', asy
   const modelTypes = ['median_combination', 'mstl', 'ridge', 'naive'] as const;
   const outcomes = await score(modelTypes);
   for (const [index, modelType] of modelTypes.entries()) {
-    const { folds, metrics, buckets } = backtest({ modelType, series, backtest: config });
+    const { folds, metrics, buckets, intervals } = backtest({
+      modelType,
+      series,
+      backtest: config,
+    });
     expect(outcomes[index]).toStrictEqual({
       ok: true,
       value: {
         metrics,
+        intervals,
         buckets,
         folds: folds.map(({ points, intervals, ...fold }) => fold),
         traces: traceFolds(folds),

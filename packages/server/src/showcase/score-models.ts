@@ -1,5 +1,10 @@
 import type { ModelType } from '@vitrine/contract';
-import { type BacktestFold, type FoldRequest, summarizeFolds } from '@vitrine/forecasting';
+import {
+  type BacktestFold,
+  type FoldRequest,
+  ForecastError,
+  summarizeFolds,
+} from '@vitrine/forecasting';
 import type { BacktestOutcome, Outcome } from '../compute/compute-worker.ts';
 import { traceFolds } from '../trace-forecast.ts';
 import type { StepContext } from './step-context.ts';
@@ -35,5 +40,10 @@ function putTogether(outcomes: readonly Outcome<BacktestFold>[]): Outcome<Backte
     scored.push(outcome.value);
   }
   const folds = scored.map(({ points, intervals, ...fold }) => fold);
-  return { ok: true, value: { ...summarizeFolds(scored), folds, traces: traceFolds(scored) } };
+  try {
+    return { ok: true, value: { ...summarizeFolds(scored), folds, traces: traceFolds(scored) } };
+  } catch (error) {
+    if (!(error instanceof ForecastError)) throw error;
+    return { ok: false, code: error.code, message: error.message };
+  }
 }

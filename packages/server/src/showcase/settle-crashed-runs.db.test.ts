@@ -170,9 +170,9 @@ describe('a run whose process was killed', () => {
     await held.release();
     await settleByOpening();
     const { created_objects } = await expectSettled(crashed, { step: 'register', detail: gone });
-    const run_ids = z.array(z.string()).length(4).parse(created_objects.trained_run_ids);
+    const run_ids = z.array(z.string()).length(10).parse(created_objects.trained_run_ids);
     const { found } = await survivor.api.registry.runs.byIds({ run_ids });
-    expect(found.map(({ status }) => status)).toEqual(Array(4).fill('success'));
+    expect(found.map(({ status }) => status)).toEqual(Array(10).fill('success'));
   });
 });
 

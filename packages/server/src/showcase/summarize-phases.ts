@@ -3,6 +3,7 @@ import {
   type PhaseSummaries,
   phaseNames,
   type RunEnvironment,
+  type BacktestOutcome as RunOutcome,
   type StepSummary,
   showcaseSteps,
 } from '@vitrine/contract';
@@ -11,10 +12,11 @@ interface Told {
   steps: readonly StepSummary[];
   grain: PhaseSummaries['grain'];
   environment: RunEnvironment;
+  outcome?: RunOutcome | null;
 }
 
-/** How each phase that has begun went, the grain by its codes, and what the run ran on. */
-export function summarizePhases({ steps, grain, environment }: Told): PhaseSummaries {
+/** How each phase that has begun went, the grain by its codes, who won and what that is worth, and what the run ran on. */
+export function summarizePhases({ steps, grain, environment, outcome }: Told): PhaseSummaries {
   const begun = phaseNames.flatMap((phase) => {
     const own = stepsOf(phase, steps);
     return own.length === 0 ? [] : [[phase, summarizePhase(own)] as const];
@@ -22,6 +24,11 @@ export function summarizePhases({ steps, grain, environment }: Told): PhaseSumma
   return {
     ...Object.fromEntries(begun),
     grain: grain && { store_code: grain.store_code, sku: grain.sku },
+    ...(outcome && {
+      selection: outcome.selection,
+      verdict: outcome.verdict,
+      measured_on: outcome.measured_on,
+    }),
     environment,
   };
 }
