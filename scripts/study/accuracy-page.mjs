@@ -1,7 +1,8 @@
-import { holdoutDays, leastSellingDays } from './measure-accuracy.mjs';
+import { holdoutDays, manySellingDays } from './measure-accuracy.mjs';
 
 /**
  * @typedef {import('./measure-accuracy.mjs').Accuracy} Accuracy
+ * @typedef {import('./measure-accuracy.mjs').AccuracyStudy} AccuracyStudy
  * @typedef {import('./measure-accuracy.mjs').Score} Score
  */
 
@@ -9,12 +10,25 @@ const begin = '<!-- measured: npm run study:accuracy -->';
 const end = '<!-- /measured -->';
 
 /**
- * The table of a study and the sentence that judges it, in Markdown.
+ * The tables of a study and the sentences that judge them, in Markdown: all grains, then those with many selling days.
  *
- * @param {Accuracy} accuracy
+ * @param {AccuracyStudy} study
  * @returns {string}
  */
-export function formatAccuracy({ grains, unsold, choice, models }) {
+export function formatAccuracy({ all, many }) {
+  return [
+    ...formatGroup(`all ${all.grains} grains of the file`, all),
+    '',
+    ...formatGroup(`the ${many.grains} grains with at least ${manySellingDays} selling days`, many),
+  ].join('\n');
+}
+
+/**
+ * @param {string} title
+ * @param {Accuracy} accuracy
+ * @returns {string[]}
+ */
+function formatGroup(title, { grains, unsold, withoutSkill, betterThanZero, choice, models }) {
   const yardstick = models.find(({ name }) => name === 'seasonal_naive');
   if (yardstick === undefined) throw new Error('A study needs seasonal_naive among its models.');
   const count = grains - unsold;
@@ -22,15 +36,24 @@ export function formatAccuracy({ grains, unsold, choice, models }) {
     formatRow(`\`${name}\``, score, `${chosen}`),
   );
   return [
-    `${count} grains with at least ${leastSellingDays} selling days were scored on their last ${holdoutDays} days; ${unsold} more sold nothing there and have no WAPE.`,
+    `**On ${title}**, scored on their last ${holdoutDays} days; those that sold nothing there (${unsold}) have no WAPE and are left out:`,
     '',
     '| Forecast | Backtest | Mean WAPE | Median WAPE | Won | Tied | Lost | Chosen | In 80 % | In 95 % |',
     '|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|',
-    formatRow('**the winner of each backtest**', choice, `${count}`),
+    formatRow('**what a run chooses**', choice, `${count}`),
     ...rows,
     '',
     judge(choice, yardstick.score),
-  ].join('\n');
+    `It errs less than forecasting 0 on ${share(betterThanZero, count)} of the grains; on ${share(withoutSkill, count)} no model does.`,
+  ];
+}
+
+/**
+ * @param {number} part
+ * @param {number} whole
+ */
+function share(part, whole) {
+  return `${((100 * part) / whole).toFixed(0)} %`;
 }
 
 /**
@@ -65,12 +88,12 @@ function formatRow(name, { backtest, mean, median, won, tied, lost, held80, held
 function judge(choice, yardstick) {
   const gain = 1 - choice.mean / yardstick.mean;
   const size = `${Math.abs(100 * gain).toFixed(1)} % ${gain > 0 ? 'lower' : 'higher'}`;
-  const share = ((100 * choice.won) / (choice.won + choice.tied + choice.lost)).toFixed(0);
+  const beaten = share(choice.won, choice.won + choice.tied + choice.lost);
   const holds = gain > 0 && choice.won > choice.lost;
   return [
-    `The mean WAPE of the choice is ${size} than that of \`seasonal_naive\`; it won on ${share} % of the grains.`,
+    `The mean WAPE of what a run chooses is ${size} than that of \`seasonal_naive\`; it beats it on ${beaten} of the grains.`,
     holds
-      ? 'Choosing by backtest pays here.'
-      : '**Choosing by backtest does not pay here:** the mean is not lower, or more grains are lost than won.',
+      ? 'Choosing pays here.'
+      : '**Choosing does not pay here:** the mean is not lower, or more grains are lost than won.',
   ].join(' ');
 }

@@ -12,7 +12,7 @@ const rowsOf = (sku: string, quantities: number[]) =>
     return quantity > 0 ? [`${date},S1,${sku},${quantity},1`] : [];
   });
 const csvOf = (...grains: string[][]) => [header, ...grains.flat()].join('\n');
-const measure = (csv: string) => measureAccuracy(csv, ['naive', 'seasonal_naive']);
+const measure = (csv: string) => measureAccuracy(csv, ['naive', 'seasonal_naive']).all;
 /** Every week is like the one before. */
 const weekly = Array.from({ length: 200 }, (_, day) => (day % 7) + 1);
 
@@ -44,9 +44,20 @@ describe('measureAccuracy', () => {
     expect(choice).toMatchObject({ lost: 1, won: 0 });
   });
 
-  test('leaves out grains with few selling days', () => {
+  test('looks at all grains, and on their own at those with many selling days', () => {
     const few = weekly.map((quantity, day) => (day >= 200 - 149 ? quantity : 0));
-    expect(measure(csvOf(rowsOf('A', weekly), rowsOf('B', few))).grains).toBe(1);
+    const csv = csvOf(rowsOf('A', weekly), rowsOf('B', few));
+    const { all, many } = measureAccuracy(csv, ['naive', 'seasonal_naive']);
+    expect([all.grains, many.grains]).toEqual([2, 1]);
+  });
+
+  test('counts grains on which the choice, and on which no model, errs less than forecasting 0', () => {
+    // After the cut A goes on; B sells a single unit a fortnight, of which both models expect far more.
+    const ending = weekly.map((quantity, day) => (day < 186 ? quantity : Number(day === 190)));
+    const { betterThanZero, withoutSkill } = measure(
+      csvOf(rowsOf('A', weekly), rowsOf('B', ending)),
+    );
+    expect({ betterThanZero, withoutSkill }).toEqual({ betterThanZero: 1, withoutSkill: 1 });
   });
 
   test('a grain that sells nothing after the cut has no WAPE: it is counted and left out', () => {
@@ -67,18 +78,27 @@ describe('the page', () => {
   const held = { held80: 0.8, held95: 0.9 };
   const score = { ...held, backtest: 0.6, mean: 0.8, median: 0.7, won: 3, tied: 1, lost: 2 };
   const yardstick = { ...held, backtest: 1, mean: 1, median: 0.9, won: 0, tied: 6, lost: 0 };
-  const accuracyOf = (choice: typeof score) => ({
+  const groupOf = (choice: typeof score) => ({
     grains: 7,
     unsold: 1,
+    withoutSkill: 2,
+    betterThanZero: 3,
     choice,
     models: [{ name: 'seasonal_naive', score: yardstick, chosen: 6 }],
   });
+  const accuracyOf = (choice: typeof score) => ({ all: groupOf(score), many: groupOf(choice) });
 
   test('says that choosing pays only when the mean is lower and more is won than lost', () => {
-    expect(formatAccuracy(accuracyOf(score))).toContain('Choosing by backtest pays here.');
+    expect(formatAccuracy(accuracyOf(score))).toContain('Choosing pays here.');
     for (const worse of [{ mean: 1.1 }, { won: 2, lost: 3 }]) {
       expect(formatAccuracy(accuracyOf({ ...score, ...worse }))).toContain('does not pay');
     }
+  });
+
+  test('says on which share of the grains forecasting 0 is beaten, and on which by nobody', () => {
+    expect(formatAccuracy(accuracyOf(score))).toContain(
+      'It errs less than forecasting 0 on 50 % of the grains; on 33 % no model does.',
+    );
   });
 
   test('takes a new table between its marks and keeps the rest', () => {
@@ -95,8 +115,10 @@ test.skipIf(!existsSync(salesFile))(
     const accuracy = measureAccuracy(readFileSync(salesFile, 'utf8'));
     const page = readFileSync(pageFile, 'utf8');
     expect(placeTable(page, formatAccuracy(accuracy))).toBe(page);
-    const yardstick = accuracy.models.find(({ name }) => name === 'seasonal_naive');
-    expect(accuracy.choice.mean).toBeLessThan(yardstick?.score.mean ?? 0);
-    expect(accuracy.choice.won).toBeGreaterThan(accuracy.choice.lost);
+    for (const { choice, models } of [accuracy.all, accuracy.many]) {
+      const yardstick = models.find(({ name }) => name === 'seasonal_naive');
+      expect(choice.mean).toBeLessThan(yardstick?.score.mean ?? 0);
+      expect(choice.won).toBeGreaterThan(choice.lost);
+    }
   },
 );

@@ -1,21 +1,14 @@
-import { trainModelTypes } from '@vitrine/contract';
-import { buildSeries, evaluateGrain } from '@vitrine/forecasting';
+import { defaultRunConfig } from '@vitrine/contract';
+import { buildCovariates, buildSeries, evaluateGrain } from '@vitrine/forecasting';
 import { parse } from 'csv-parse/sync';
 
 /** Days at the end of every series that no choice and no training sees. */
 export const holdoutDays = 14;
-/** A grain takes part with at least this many days on which something was sold. */
-export const leastSellingDays = 150;
+/** Grains with at least this many days on which something was sold are looked at on their own too. */
+export const manySellingDays = 150;
 const yardstick = 'seasonal_naive';
-/** The defaults of a showcase run. */
-const backtest = /** @type {const} */ ({
-  horizon: 14,
-  strategy: 'expanding',
-  n_splits: 3,
-  min_train_size: 30,
-  gap: 0,
-  metric: 'wape',
-});
+/** The candidates of a run that nobody changed anything about. */
+const candidates = /** @type {const} */ ([...defaultRunConfig.train_model_types, 'ridge']);
 
 /**
  * @typedef {{ won: number, tied: number, lost: number }} Duel against the yardstick, in grains
@@ -26,35 +19,62 @@ const backtest = /** @type {const} */ ({
  * @typedef {object} Accuracy
  * @property {number} grains that take part
  * @property {number} unsold grains among them that sold nothing in the last days; without a WAPE, so left out
- * @property {Score} choice of the model that each grain's backtest put first
+ * @property {number} withoutSkill grains on which no model alone errs less than forecasting 0
+ * @property {number} betterThanZero grains on which the choice errs less than forecasting 0
+ * @property {Score} choice of the model that the rule of a run chose on each grain
  * @property {ModelScore[]} models each alone on all grains
  *
- * @typedef {import('@vitrine/forecasting').DailyQuantity} DailyQuantity
+ * @typedef {{ sellingDays: number, evaluation: GrainEvaluation }} Study of one grain
+ * @typedef {{ all: Accuracy, many: Accuracy }} AccuracyStudy on all grains, and on those with many selling days
+ *
+ * @typedef {import('@vitrine/forecasting').DailyQuantity & import('@vitrine/forecasting').DailyCovariates} DailyRow
  * @typedef {import('@vitrine/forecasting').GrainEvaluation} GrainEvaluation
  */
 
 /**
- * What choosing by backtest is worth on real sales: for every grain of a sales file the winner of the backtest on the
- * days before the cut, and every model alone, scored on the days after it. One grain at a time.
+ * What choosing by backtest is worth on real sales: for every grain of a sales file what a run with its defaults chooses on
+ * the days before the cut, and every model alone, scored on the days after it. One grain at a time.
  *
  * @param {string} csv
- * @param {readonly import('@vitrine/contract').TrainModelType[]} [models]
+ * @param {readonly import('@vitrine/contract').ModelType[]} [models]
+ * @returns {AccuracyStudy}
+ */
+export function measureAccuracy(csv, models = candidates) {
+  const { grains, windowEnd } = readGrains(csv);
+  const studies = grains.map((rows) => {
+    const { backtest } = defaultRunConfig;
+    return {
+      sellingDays: rows.filter(({ quantity }) => quantity > 0).length,
+      evaluation: evaluateGrain({
+        series: buildSeries({ rows, windowEnd }),
+        covariates: buildCovariates({ rows, windowEnd }),
+        modelTypes: models,
+        backtest,
+        holdoutDays,
+      }),
+    };
+  });
+  const many = studies.filter(({ sellingDays }) => sellingDays >= manySellingDays);
+  return { all: summarize(studies, models), many: summarize(many, models) };
+}
+
+/**
+ * @param {Study[]} studies
+ * @param {readonly import('@vitrine/contract').ModelType[]} models
  * @returns {Accuracy}
  */
-export function measureAccuracy(csv, models = trainModelTypes) {
-  const { grains, windowEnd } = readGrains(csv);
-  const evaluations = grains.map((rows) =>
-    evaluateGrain({
-      series: buildSeries({ rows, windowEnd }),
-      modelTypes: models,
-      backtest,
-      holdoutDays,
-    }),
-  );
+function summarize(studies, models) {
+  const evaluations = studies.map(({ evaluation }) => evaluation);
   const sold = evaluations.filter((evaluation) => wapeOf(evaluation, yardstick) !== null);
+  /** @param {GrainEvaluation} evaluation @param {string | null} name */
+  const beatsZero = (evaluation, name) =>
+    (wapeOf(evaluation, name) ?? Number.NaN) < (evaluation.zero.wape ?? Number.NaN);
   return {
     grains: evaluations.length,
     unsold: evaluations.length - sold.length,
+    withoutSkill: sold.filter((evaluation) => !models.some((name) => beatsZero(evaluation, name)))
+      .length,
+    betterThanZero: sold.filter((evaluation) => beatsZero(evaluation, evaluation.winner)).length,
     choice: scoreAll(sold, ({ winner }) => winner),
     models: models.map((name) => ({
       name,
@@ -65,27 +85,30 @@ export function measureAccuracy(csv, models = trainModelTypes) {
 }
 
 /**
- * The rows of every grain with enough selling days, and the last day of the file, on which all series end.
+ * The rows of every grain, and the last day of the file, on which all series end.
  *
  * @param {string} csv
  */
 function readGrains(csv) {
   /** @type {Record<string, string>[]} */
   const records = parse(csv, { columns: true, bom: true });
-  /** @type {Map<string, DailyQuantity[]>} */
+  /** @type {Map<string, DailyRow[]>} */
   const byGrain = new Map();
   let windowEnd = '';
-  for (const { date = '', store_code, sku, quantity } of records) {
+  for (const { date = '', store_code, sku, quantity, unit_price } of records) {
     const name = `${store_code} ${sku}`;
     const rows = byGrain.get(name) ?? [];
-    rows.push({ date, quantity: Number(quantity) });
+    rows.push({
+      date,
+      quantity: Number(quantity),
+      unit_price: Number(unit_price),
+      on_promotion: false,
+      in_stock: true,
+    });
     byGrain.set(name, rows);
     if (date > windowEnd) windowEnd = date;
   }
-  const grains = [...byGrain.values()].filter(
-    (rows) => rows.filter(({ quantity }) => quantity > 0).length >= leastSellingDays,
-  );
-  return { grains, windowEnd };
+  return { grains: [...byGrain.values()], windowEnd };
 }
 
 /**
