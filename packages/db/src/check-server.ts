@@ -76,7 +76,7 @@ function refuseOldServer({ version, number }: Seen): void {
 }
 
 /** A pooler gives its clients numbers of sessions that the server does not have. */
-export function poolerFound(cause?: unknown): DatabaseError {
+function poolerFound(cause?: unknown): DatabaseError {
   return new DatabaseError(
     'DATABASE_UNUSABLE',
     'DATABASE_URL leads to a connection pooler such as PgBouncer, which lends sessions out, so that locks would be lost or stay behind; name the PostgreSQL server itself',
