@@ -130,6 +130,7 @@ describe('the saved workspaces in a browser', () => {
     await page.keyboard.press('Enter');
     await expect.poll(focused).toBe(first);
     await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
     expect(await focused()).toBe(id);
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keys' }).waitFor();
