@@ -47,7 +47,15 @@ const exportExample: WorkspaceExportResult = {
   exported_at: '2026-11-22T10:54:54.627Z',
   files: [{ path: 'manifest.json', sha256: 'ab'.repeat(32), size_bytes: 4096 }],
   scenario_plans_exported: 2,
-  model_runs_referenced: 3,
+  model_runs_referenced: 1,
+  model_runs: [
+    {
+      key: 'winning_run_id',
+      run_id: '0f8fad5bd9cb469fa16570867728950e',
+      artifact_verified: true,
+      artifact_verify_reason: null,
+    },
+  ],
   unresolved_references: [],
   validated: true,
   bundle_digest: 'cd'.repeat(32),

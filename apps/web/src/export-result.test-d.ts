@@ -1,3 +1,4 @@
+import type { ArtifactVerifyReason } from '@vitrine/contract';
 import { expectTypeOf, test } from 'vitest';
 import type { RouterOutputs } from './trpc.ts';
 
@@ -13,6 +14,13 @@ interface UnresolvedReference {
   reason: 'not_found' | 'malformed_id';
 }
 
+interface ExportedModelRun {
+  key: 'winning_run_id' | 'v2_run_id' | 'stale_alias_run_id';
+  run_id: string;
+  artifact_verified: boolean | null;
+  artifact_verify_reason: ArtifactVerifyReason | null;
+}
+
 /** Spelled out on purpose: this page is what breaks when the server's answer changes its shape. */
 interface WorkspaceExportResult {
   workspace_id: string;
@@ -22,6 +30,7 @@ interface WorkspaceExportResult {
   files: ExportFileEntry[];
   scenario_plans_exported: number;
   model_runs_referenced: number;
+  model_runs: ExportedModelRun[];
   unresolved_references: UnresolvedReference[];
   validated: boolean;
   bundle_digest: string;

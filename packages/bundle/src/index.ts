@@ -13,6 +13,7 @@ export {
   planFile,
 } from './bundle-format.ts';
 export { stringifyCanonicalJson, stringifyCompactCanonicalJson } from './canonical-json.ts';
+export { checkCommands } from './check-commands.ts';
 export { type ChecksumEntry, formatChecksums, parseChecksums } from './checksums.ts';
 export { formatJsonPointer } from './json-pointer.ts';
 export { type DiskBundle, type DiskEntry, judgeBundle } from './judge-bundle.ts';
@@ -28,3 +29,4 @@ export {
   planFileEntrySchema,
   planReferenceSchema,
 } from './manifest.ts';
+export { requireDigest } from './require-digest.ts';

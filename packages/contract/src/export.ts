@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { sha256Schema, timestampSchema, workspaceIdSchema } from './primitives.ts';
-import { referenceKeySchema } from './workspace.ts';
+import { runIdSchema, sha256Schema, timestampSchema, workspaceIdSchema } from './primitives.ts';
+import { artifactVerifyReasonSchema } from './registry.ts';
+import { referenceKeySchema, runReferenceKeys } from './workspace.ts';
 
 export const exportFileEntrySchema = z.strictObject({
   path: z.string().describe('Relative to the bundle, with /'),
@@ -16,6 +17,17 @@ export const unresolvedReferenceSchema = z.strictObject({
 });
 export type UnresolvedReference = z.infer<typeof unresolvedReferenceSchema>;
 
+/** What hashing the model file of a referenced run found during the export; the manifest of the bundle says the same. */
+export const exportedModelRunSchema = z.strictObject({
+  key: z.enum(runReferenceKeys),
+  run_id: runIdSchema,
+  artifact_verified: z.boolean().nullable(),
+  artifact_verify_reason: artifactVerifyReasonSchema
+    .nullable()
+    .describe('Why the file could not be checked; set exactly when artifact_verified is null'),
+});
+export type ExportedModelRun = z.infer<typeof exportedModelRunSchema>;
+
 export const workspaceExportResultSchema = z.strictObject({
   workspace_id: workspaceIdSchema,
   bundle_path: z.string().describe('Relative to the repository root; outside it the workspace id'),
@@ -24,6 +36,7 @@ export const workspaceExportResultSchema = z.strictObject({
   files: z.array(exportFileEntrySchema).describe('The whole inventory, checksums.sha256 too'),
   scenario_plans_exported: z.int().nonnegative(),
   model_runs_referenced: z.int().nonnegative(),
+  model_runs: z.array(exportedModelRunSchema).describe('One a model run of the manifest'),
   unresolved_references: z.array(unresolvedReferenceSchema),
   validated: z.boolean(),
   bundle_digest: sha256Schema.describe('SHA-256 of checksums.sha256: pins every byte'),
@@ -45,6 +58,9 @@ export const bundleProblemCodeSchema = z.enum([
   'unsorted_list',
   'manifest_invalid',
   'unknown_format_version',
+  'manifest_contradiction',
+  'plan_invalid',
+  'digest_mismatch',
 ]);
 export type BundleProblemCode = z.infer<typeof bundleProblemCodeSchema>;
 

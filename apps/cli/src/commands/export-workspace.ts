@@ -6,7 +6,6 @@ import { exitCodes } from '../exit-codes.ts';
 import { useProduct } from '../open-product.ts';
 import { formatExport } from '../output/format-export.ts';
 import { writeJson } from '../output/write-json.ts';
-import { readManifest } from '../read-manifest.ts';
 
 /** Exports one workspace as a verified bundle; references that point nowhere are reported and do not fail it. */
 export async function exportWorkspace(
@@ -22,10 +21,7 @@ export async function exportWorkspace(
     },
   });
   if (json) writeJson(context.out, result);
-  else {
-    const manifest = readManifest(directory);
-    context.out.writeLine(formatExport({ result, directory: nameDirectory(directory), manifest }));
-  }
+  else context.out.writeLine(formatExport({ result, directory: nameDirectory(directory) }));
   return exitCodes.done;
 }
 

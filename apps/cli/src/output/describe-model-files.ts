@@ -1,10 +1,10 @@
-import type { BundleManifest } from '@vitrine/bundle';
+import type { ExportedModelRun } from '@vitrine/contract';
 
 /**
  * What the export found of the model files that a bundle references without holding them, such as
  * `3 referenced, 2 verified, winning_run_id DIFFERS from its registered hash`.
  */
-export function describeModelFiles({ model_runs: runs }: BundleManifest): string {
+export function describeModelFiles(runs: readonly ExportedModelRun[]): string {
   const verified = runs.filter((run) => run.artifact_verified === true).length;
   const others = runs.flatMap(({ key, artifact_verified, artifact_verify_reason }) => {
     if (artifact_verified === true) return [];

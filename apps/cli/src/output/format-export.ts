@@ -1,4 +1,3 @@
-import type { BundleManifest } from '@vitrine/bundle';
 import { formatBytes, formatPlural, type WorkspaceExportResult } from '@vitrine/contract';
 import { describeModelFiles } from './describe-model-files.ts';
 import { printable } from './escape-text.ts';
@@ -9,11 +8,10 @@ interface ExportedBundle {
   result: WorkspaceExportResult;
   /** The bundle's folder as the person can type it. */
   directory: string;
-  manifest: BundleManifest | null;
 }
 
 /** What was exported and where to, and what was found of the model files that it references. */
-export function formatExport({ result, directory, manifest }: ExportedBundle): string {
+export function formatExport({ result, directory }: ExportedBundle): string {
   const { files, unresolved_references: unresolved } = result;
   const bytes = files.reduce((sum, { size_bytes }) => sum + size_bytes, 0);
   const head = result.unchanged
@@ -25,10 +23,7 @@ export function formatExport({ result, directory, manifest }: ExportedBundle): s
     ['files', `${formatPlural({ count: files.length, one: 'file' })}, ${formatBytes(bytes)}`],
     ['checksums', result.validated ? 'verified on disk' : 'NOT verified'],
     ['holds', formatPlural({ count: result.scenario_plans_exported, one: 'scenario plan' })],
-    [
-      'models',
-      manifest ? describeModelFiles(manifest) : `${result.model_runs_referenced} referenced`,
-    ],
+    ['models', describeModelFiles(result.model_runs)],
     [
       'unresolved',
       unresolved.length === 0

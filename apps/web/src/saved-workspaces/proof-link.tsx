@@ -15,7 +15,7 @@ const colours: Record<SealState, string> = {
 
 function wordOutcome(outcome: ExportOutcome): string {
   if (outcome.kind === 'failed') return outcome.problem ? 'Export failed' : 'No answer';
-  if (outcome.seal === 'gaps') return listGaps(referencesOf(outcome)).join(', ');
+  if (outcome.seal === 'gaps') return listGaps(referencesOf(outcome.result)).join(', ');
   return describeSeal(outcome.result);
 }
 

@@ -15,7 +15,8 @@ import { type StubAnswers, StubProblem } from '../testing/stub-server.ts';
 /** Exports whose workspaces refer to no model file. */
 const withoutModels: StubAnswers = {
   workspaceById: ({ workspace_id }) => exampleWorkspace({ workspace_id, created_objects: {} }),
-  workspaceExport: ({ workspace_id }) => exampleExport({ workspace_id, model_runs_referenced: 0 }),
+  workspaceExport: ({ workspace_id }) =>
+    exampleExport({ workspace_id, model_runs_referenced: 0, model_runs: [] }),
 };
 
 async function openPanel(
@@ -489,7 +490,7 @@ describe('working on many saved workspaces', () => {
           begun.push(workspace_id);
           await new Promise<void>((done) => gates.set(workspace_id, done));
           if (workspace_id === idOf(1) && full) throw new StubProblem('STORAGE_FULL', 'Disk full.');
-          return exampleExport({ workspace_id, model_runs_referenced: 0 });
+          return exampleExport({ workspace_id, model_runs_referenced: 0, model_runs: [] });
         },
         workspaceById: ({ workspace_id }) =>
           exampleWorkspace({ workspace_id, created_objects: {} }),
@@ -919,7 +920,7 @@ describe('the keys of the table', () => {
       answers: {
         workspaceExport: ({ workspace_id }) => {
           exported.push(workspace_id);
-          return exampleExport({ workspace_id, model_runs_referenced: 0 });
+          return exampleExport({ workspace_id, model_runs_referenced: 0, model_runs: [] });
         },
       },
     });

@@ -19,7 +19,7 @@ function toEnding(outcome: ExportOutcome): BatchEnding {
   }
   if (outcome.seal === 'failed') return { state: 'failed', note: describeSeal(outcome.result) };
   if (outcome.seal === 'gaps')
-    return { state: 'gaps', note: listGaps(referencesOf(outcome)).join(', ') };
+    return { state: 'gaps', note: listGaps(referencesOf(outcome.result)).join(', ') };
   const unchanged = outcome.result.unchanged ? ', unchanged' : '';
   return { state: 'good', note: `${describeSeal(outcome.result)}${unchanged}` };
 }

@@ -1,15 +1,14 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useMemo, useRef, useState } from 'react';
-import { isServerUp, waitForServer } from '../connection/wait-for-server.ts';
+import { waitForServer } from '../connection/wait-for-server.ts';
 import { announce } from '../shell/live-region.tsx';
 import { readFailure, trpc } from '../trpc.ts';
 import { bundleProofKey } from '../workspaces/bundle-proof.ts';
 import { type ExportOutcome, judgeBundle, referencesOf } from '../workspaces/export-outcome.ts';
-import { checkExportedModels } from '../workspaces/model-checks.ts';
 import { titleOf, type WorkspaceRowData } from '../workspaces/workspace-title.ts';
 
 /** What is under way for one workspace, in words for its button. */
-export type ExportPhase = 'Exporting' | 'Checking' | 'Waiting';
+export type ExportPhase = 'Exporting' | 'Waiting';
 
 /** A server that is gone each time an export is asked of it is not asked for ever. */
 const maxAgain = 3;
@@ -20,9 +19,8 @@ export interface Exports {
   outcomes: ReadonlyMap<string, ExportOutcome>;
   phases: ReadonlyMap<string, ExportPhase>;
   /**
-   * Exports one workspace and has the model files it references hashed anew. Never throws. Without an
-   * answer `onLost` hears of it at once, and the export is asked for again when the server is back:
-   * asking twice is safe, an unchanged bundle is left as it is.
+   * Exports one workspace. Never throws. Without an answer `onLost` hears of it at once, and the export
+   * is asked for again when the server is back: asking twice is safe, an unchanged bundle is left as it is.
    */
   exportWorkspace: (
     workspace: Exportable,
@@ -54,11 +52,8 @@ export function useExports(): Exports {
       announce(`Exporting ${titleOf(workspace)}`);
       try {
         const result = await utils.client.workspace.export.mutate({ workspace_id });
-        setPhase(workspace_id, 'Checking');
-        announce(`Checking the model files of ${titleOf(workspace)}`);
-        const proof = { result, models: await checkExportedModels(utils, result) };
-        const seal = judgeBundle({ whole: result.validated, references: referencesOf(proof) });
-        return { kind: 'answered', seal, ...proof, answered_at: Date.now() };
+        const seal = judgeBundle({ whole: result.validated, references: referencesOf(result) });
+        return { kind: 'answered', seal, result, answered_at: Date.now() };
       } catch (error) {
         return { kind: 'failed', problem: readFailure(error), answered_at: Date.now() };
       }
@@ -72,7 +67,7 @@ export function useExports(): Exports {
       const keep = (outcome: ExportOutcome) =>
         setOutcomes((now) => new Map(now).set(workspace_id, outcome));
       let outcome = await attempt(workspace);
-      for (let again = 0; again < maxAgain && (await isCutOff(outcome)); again += 1) {
+      for (let again = 0; again < maxAgain && isCutOff(outcome); again += 1) {
         keep(outcome);
         if (again === 0) onLost?.(outcome);
         setPhase(workspace_id, 'Waiting');
@@ -107,10 +102,7 @@ export function useExports(): Exports {
   );
 }
 
-/** The server was lost before it had answered, or while it checked the model files, which one that is being stopped may refuse. */
-async function isCutOff(outcome: ExportOutcome): Promise<boolean> {
-  if (outcome.kind === 'failed') return outcome.problem === null;
-  const { unchecked } = outcome.models;
-  if (unchecked.includes('no_answer')) return true;
-  return unchecked.includes('refused') && !(await isServerUp());
+/** The server was lost before it had answered. */
+function isCutOff(outcome: ExportOutcome): boolean {
+  return outcome.kind === 'failed' && outcome.problem === null;
 }

@@ -2,9 +2,12 @@ import {
   type Alias,
   type BacktestOutcome,
   type Comparison,
+  type ExportedModelRun,
   type ModelRun,
   type ModelType,
   phaseNames,
+  type RunReferenceKey,
+  runReferenceKeys,
   type ScenarioPlan,
   type ShowcaseRun,
   type StepEvent,
@@ -168,6 +171,20 @@ export function exampleCompletion(part: Partial<StepEvent> = {}): StepEvent {
   };
 }
 
+/** A model run of an export whose file is as registered, changed as told. */
+export function exampleExportedRun(
+  key: RunReferenceKey,
+  part: Partial<ExportedModelRun> = {},
+): ExportedModelRun {
+  return {
+    key,
+    run_id: runIds[runReferenceKeys.indexOf(key)] ?? '',
+    artifact_verified: true,
+    artifact_verify_reason: null,
+    ...part,
+  };
+}
+
 /** A verified export of three files, changed as told. */
 export function exampleExport(part: Partial<WorkspaceExportResult> = {}): WorkspaceExportResult {
   return {
@@ -182,6 +199,7 @@ export function exampleExport(part: Partial<WorkspaceExportResult> = {}): Worksp
     ],
     scenario_plans_exported: 1,
     model_runs_referenced: 3,
+    model_runs: runReferenceKeys.map((key) => exampleExportedRun(key)),
     unresolved_references: [],
     validated: true,
     bundle_digest: 'd'.repeat(64),

@@ -20,9 +20,9 @@ import {
   describeSeal,
   describeUnresolved,
   type ExportOutcome,
-  type ExportProof,
   type ExportResult,
 } from './export-outcome.ts';
+import { readExportedModels } from './model-checks.ts';
 import { ModelTally } from './model-tally.tsx';
 import { ProofOfDisk } from './proof-of-disk.tsx';
 import { guessSystem, systemNames, systems, wordCommand } from './verify-command.ts';
@@ -51,7 +51,7 @@ export function BundlePanel({
       onClose={onClose}
     >
       {outcome.kind === 'answered' ? (
-        <Proof seal={outcome.seal} result={outcome.result} models={outcome.models} />
+        <Proof seal={outcome.seal} result={outcome.result} />
       ) : (
         <Failure workspace_id={workspace_id} outcome={outcome} />
       )}
@@ -107,7 +107,7 @@ function SealBox({ seal, title, note }: { seal: SealState; title: string; note: 
   );
 }
 
-function Proof({ seal, result, models }: { seal: SealState } & ExportProof) {
+function Proof({ seal, result }: { seal: SealState; result: ExportResult }) {
   const gaps = result.unresolved_references;
   const time = formatInstant({ at: Date.parse(result.exported_at), now: Date.now() });
   const age = result.unchanged ? `unchanged since ${time}` : `written ${time}`;
@@ -141,7 +141,7 @@ function Proof({ seal, result, models }: { seal: SealState } & ExportProof) {
           <CopyableCode text={result.bundle_digest} shorten={shortenDigest} label="bundle digest" />
         </Fact>
         <Fact word="Model runs">
-          <ModelTally models={models} />
+          <ModelTally models={readExportedModels(result)} />
         </Fact>
         <Fact word="Plans">
           <span className="tabular-nums">{result.scenario_plans_exported} exported</span>
@@ -155,7 +155,7 @@ function Proof({ seal, result, models }: { seal: SealState } & ExportProof) {
   );
 }
 
-/** The check with what every system has, for the bundle at `path`. */
+/** The quick check of the bundle at `path`, in one line for each system. */
 export function CheckYourself({ path }: { path: string }) {
   const [system, setSystem] = useState(() => guessSystem(navigator.platform));
   const { command, where } = wordCommand({ system, path });
@@ -186,7 +186,10 @@ export function CheckYourself({ path }: { path: string }) {
         <code className="min-w-0 flex-1 font-mono text-xs leading-5 wrap-anywhere">{command}</code>
         <CopyButton text={command} label="verify command" />
       </div>
-      <p className="mt-1 text-xs text-muted">{where}</p>
+      <p className="mt-1 text-xs text-muted">
+        {where} It shows that the files are as their list says. Whose list it is, the digest above
+        tells, once compared with one kept elsewhere.
+      </p>
     </div>
   );
 }

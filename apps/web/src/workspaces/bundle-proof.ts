@@ -48,7 +48,7 @@ async function checkReferences(
   const ids = alive.filter(({ ref_type }) => ref_type === 'model_run').map(({ ref_id }) => ref_id);
   return {
     unresolved: references && countUnresolved(references, report),
-    models: await checkModels(utils, { referenced: ids.length, ids }),
+    models: await checkModels(utils, ids),
   };
 }
 

@@ -1,5 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { checkCommands } from '@vitrine/bundle';
 import type { WorkspaceExportResult } from '@vitrine/contract';
 import { useState } from 'react';
 import { describe, expect, it } from 'vitest';
@@ -7,14 +8,13 @@ import { ProofLink } from '../saved-workspaces/proof-link.tsx';
 import { useSessionExports } from '../session/session.tsx';
 import {
   exampleExport,
+  exampleExportedRun,
   exampleRow,
-  exampleWorkspace,
   otherWorkspaceId,
-  runIds,
   workspaceId,
 } from '../testing/examples.ts';
 import { renderWithServer } from '../testing/render-with-server.tsx';
-import { createStubHandler, type StubAnswers, StubProblem } from '../testing/stub-server.ts';
+import { createStubHandler, StubProblem } from '../testing/stub-server.ts';
 import { BundlePanel } from './bundle-panel.tsx';
 import { ExportButton } from './export-button.tsx';
 import type { ExportOutcome } from './export-outcome.ts';
@@ -38,35 +38,9 @@ function Row({ row }: { row: WorkspaceRowData }) {
   );
 }
 
-type Verify = NonNullable<StubAnswers['runVerify']>;
-
-const hash = 'e'.repeat(64);
-
-/** Every model file is there and as registered, except for what is told of a run. */
-function verifyAll(told: Record<string, Partial<Awaited<ReturnType<Verify>>>> = {}): Verify {
-  return ({ run_id }) => ({
-    run_id,
-    artifact_uri: `${run_id}.json`,
-    verified: true,
-    reason: null,
-    expected_hash: hash,
-    actual_hash: hash,
-    size_bytes: 100,
-    ...told[run_id],
-  });
-}
-
-const intact: StubAnswers = {
-  workspaceById: () => exampleWorkspace(),
-  runVerify: verifyAll(),
-};
-
-async function exportWith(
-  answer: () => WorkspaceExportResult | Promise<WorkspaceExportResult>,
-  answers: StubAnswers = intact,
-) {
+async function exportWith(answer: () => WorkspaceExportResult | Promise<WorkspaceExportResult>) {
   await renderWithServer(<Row row={exampleRow()} />, {
-    answers: { ...answers, workspaceExport: answer },
+    answers: { workspaceExport: answer },
   });
   await userEvent.click(screen.getByRole('button', { name: 'Export q4-baseline' }));
   return screen.findByRole('region', { name: 'Bundle · q4-baseline' });
@@ -81,7 +55,6 @@ describe('the export button', () => {
     const asked: unknown[] = [];
     await renderWithServer(<Row row={exampleRow()} />, {
       answers: {
-        ...intact,
         workspaceExport: (input) => {
           asked.push(input);
           return exampleExport({ unchanged: true });
@@ -94,9 +67,7 @@ describe('the export button', () => {
     expect(within(panel).getByText('3 of 3 files verified')).toBeTruthy();
     expect(within(panel).getByText(/unchanged since/)).toBeTruthy();
     expect(
-      within(panel).getByText(
-        /^\(cd artifacts\/showcase\/7f3a.* && sha256sum -c --strict checksums.sha256\)$/,
-      ),
+      within(panel).getByText(`(cd artifacts/showcase/${workspaceId} && ${checkCommands.linux})`),
     ).toBeTruthy();
     expect(within(panel).getByTitle('d'.repeat(64))).toBeTruthy();
     expect(within(panel).getByText('3 referenced · 3 verified')).toBeTruthy();
@@ -107,7 +78,7 @@ describe('the export button', () => {
   it('copies id, path, digest and command in full although it shows them shortened', async () => {
     const user = userEvent.setup();
     await renderWithServer(<Row row={exampleRow()} />, {
-      answers: { ...intact, workspaceExport: () => exampleExport() },
+      answers: { workspaceExport: () => exampleExport() },
     });
     await user.click(screen.getByRole('button', { name: 'Export q4-baseline' }));
     const path = `artifacts/showcase/${workspaceId}`;
@@ -115,7 +86,7 @@ describe('the export button', () => {
       ['workspace id', workspaceId],
       ['bundle path', path],
       ['bundle digest', 'd'.repeat(64)],
-      ['verify command', `(cd ${path} && sha256sum -c --strict checksums.sha256)`],
+      ['verify command', `(cd ${path} && ${checkCommands.linux})`],
     ]) {
       await user.click(await screen.findByRole('button', { name: `Copy ${name}` }));
       expect(await navigator.clipboard.readText()).toBe(text);
@@ -137,14 +108,18 @@ describe('the export button', () => {
   });
 
   it('does not seal a bundle whose model file was changed or is missing', async () => {
-    const [winner, v2] = runIds;
-    const panel = await exportWith(() => exampleExport(), {
-      ...intact,
-      runVerify: verifyAll({
-        [winner]: { verified: false, actual_hash: 'f'.repeat(64) },
-        [v2]: { verified: null, reason: 'missing', actual_hash: null },
+    const panel = await exportWith(() =>
+      exampleExport({
+        model_runs: [
+          exampleExportedRun('winning_run_id', { artifact_verified: false }),
+          exampleExportedRun('v2_run_id', {
+            artifact_verified: null,
+            artifact_verify_reason: 'missing',
+          }),
+          exampleExportedRun('stale_alias_run_id'),
+        ],
       }),
-    });
+    );
     expect(within(panel).getByText('3 of 3 files verified')).toBeTruthy();
     expect(within(panel).getByText('Complete with gaps')).toBeTruthy();
     expect(within(panel).getByText('1 changed')).toBeTruthy();
@@ -154,33 +129,60 @@ describe('the export button', () => {
   });
 
   it.each([
-    { verified: false, reason: null, word: '1 changed' },
-    { verified: null, reason: 'timed_out', word: '1 not checked: took too long' },
-  ] as const)('is not whole for a single model file: $word', async ({ word, ...told }) => {
-    const panel = await exportWith(() => exampleExport(), {
-      ...intact,
-      runVerify: verifyAll({ [runIds[2]]: told }),
-    });
+    { artifact_verified: false, artifact_verify_reason: null, word: '1 changed' },
+    {
+      artifact_verified: null,
+      artifact_verify_reason: 'timed_out',
+      word: '1 not checked: took too long',
+    },
+  ] as const)('is not whole for a single model file: $word', async ({ word, ...check }) => {
+    const panel = await exportWith(() =>
+      exampleExport({
+        model_runs: [
+          exampleExportedRun('winning_run_id'),
+          exampleExportedRun('v2_run_id'),
+          exampleExportedRun('stale_alias_run_id', check),
+        ],
+      }),
+    );
     expect(within(panel).getByText(word)).toBeTruthy();
     expect(within(panel).getByText('Complete with gaps')).toBeTruthy();
   });
 
-  it('asks for a model file once and calls it unchecked when the server refuses', async () => {
-    const [run_id] = runIds;
-    const asked: string[] = [];
-    const panel = await exportWith(() => exampleExport({ model_runs_referenced: 2 }), {
-      workspaceById: () =>
-        exampleWorkspace({
-          created_objects: { winning_run_id: run_id, stale_alias_run_id: run_id },
-        }),
-      runVerify: (input) => {
-        asked.push(input.run_id);
-        throw new StubProblem('STORAGE_FAILED', 'The disk does not answer.');
+  it('counts an unresolved model run as one reference, and as no model file', async () => {
+    const panel = await exportWith(() =>
+      exampleExport({
+        model_runs_referenced: 2,
+        model_runs: [
+          exampleExportedRun('winning_run_id'),
+          exampleExportedRun('stale_alias_run_id'),
+        ],
+        unresolved_references: [
+          { key: 'v2_run_id', ref_id: otherWorkspaceId, reason: 'not_found' },
+        ],
+      }),
+    );
+    expect(within(panel).getByText('1 unresolved reference')).toBeTruthy();
+    expect(within(panel).getByText('2 referenced · 2 verified')).toBeTruthy();
+    await waitFor(() => expect(newestToast()).toBe('warning'));
+    expect(document.querySelector('[data-sonner-toast] [data-description]')?.textContent).toBe(
+      '1 unresolved reference',
+    );
+  });
+
+  it('sends the export alone: the answer tells all that the page shows', async () => {
+    const sent: string[] = [];
+    const trpc = createStubHandler({ workspaceExport: () => exampleExport() });
+    await renderWithServer(<Row row={exampleRow()} />, {
+      answers: {},
+      trpc: (request, response) => {
+        sent.push(request.url ?? '');
+        trpc(request, response);
       },
     });
-    expect(within(panel).getByText('2 not checked: refused by the server')).toBeTruthy();
-    expect(asked).toEqual([run_id]);
-    await waitFor(() => expect(newestToast()).toBe('warning'));
+    await userEvent.click(screen.getByRole('button', { name: 'Export q4-baseline' }));
+    expect(await screen.findByText('3 referenced · 3 verified')).toBeTruthy();
+    expect(sent.filter((url) => /registry\.runs|workspace\.byId/.test(url))).toEqual([]);
   });
 
   it('never shows a failed check as a success', async () => {
@@ -215,7 +217,7 @@ describe('the export button', () => {
   it('asks again by itself once a server that was lost is back', async () => {
     let gone = true;
     await renderWithServer(<Row row={exampleRow()} />, {
-      answers: { ...intact, workspaceExport: () => exampleExport() },
+      answers: { workspaceExport: () => exampleExport() },
       gone: () => gone,
     });
     const button = screen.getByRole('button', { name: 'Export q4-baseline' });
@@ -227,77 +229,6 @@ describe('the export button', () => {
     await waitFor(() => expect(button.getAttribute('aria-disabled')).toBe('false'));
   });
 
-  it('checks the model files anew where the server was lost during their check', async () => {
-    let gone = false;
-    let exported = 0;
-    await renderWithServer(<Row row={exampleRow()} />, {
-      answers: {
-        ...intact,
-        workspaceExport: () => {
-          exported += 1;
-          gone = exported === 1;
-          return exampleExport();
-        },
-      },
-      gone: () => gone,
-    });
-    const button = screen.getByRole('button', { name: 'Export q4-baseline' });
-    await userEvent.click(button);
-    expect(await screen.findByText('Complete with gaps')).toBeTruthy();
-    await waitFor(() => expect(button.textContent).toBe('Waiting'));
-    gone = false;
-    await waitFor(() => expect(screen.queryByText('Complete with gaps')).toBeNull());
-    expect(await screen.findByText('3 of 3 files verified')).toBeTruthy();
-  });
-
-  it('checks the model files anew also where the server was gone for a moment only', async () => {
-    let exported = 0;
-    const workspaceExport = () => {
-      exported += 1;
-      return exampleExport();
-    };
-    const trpc = createStubHandler({ ...intact, workspaceExport });
-    await renderWithServer(<Row row={exampleRow()} />, {
-      answers: intact,
-      trpc: (request, response) => {
-        const check = request.url?.includes('registry.runs.verify');
-        if (check && exported === 1) response.destroy();
-        else trpc(request, response);
-      },
-    });
-    await userEvent.click(screen.getByRole('button', { name: 'Export q4-baseline' }));
-    expect(await screen.findByText('Complete with gaps')).toBeTruthy();
-    await waitFor(() => expect(screen.queryByText('Complete with gaps')).toBeNull());
-    expect(exported).toBe(2);
-  });
-
-  it('checks the model files anew where a server refused their check while it was stopped', async () => {
-    let stopping = false;
-    let exported = 0;
-    await renderWithServer(<Row row={exampleRow()} />, {
-      answers: {
-        ...intact,
-        workspaceExport: () => {
-          exported += 1;
-          return exampleExport();
-        },
-        runVerify: (input) => {
-          if (exported > 1) return verifyAll()(input);
-          stopping = true;
-          throw new StubProblem('INTERNAL', 'Something went wrong inside.');
-        },
-      },
-      gone: () => stopping,
-    });
-    const button = screen.getByRole('button', { name: 'Export q4-baseline' });
-    await userEvent.click(button);
-    expect(await screen.findByText('Complete with gaps')).toBeTruthy();
-    await waitFor(() => expect(button.textContent).toBe('Waiting'));
-    stopping = false;
-    await waitFor(() => expect(screen.queryByText('Complete with gaps')).toBeNull());
-    expect(exported).toBe(2);
-  });
-
   it('tells a lost answer from a failed export in the row', async () => {
     const lost: ExportOutcome = { kind: 'failed', problem: null, answered_at: 0 };
     await renderWithServer(<ProofLink outcome={lost} onShow={() => {}} />, { answers: {} });
@@ -305,9 +236,9 @@ describe('the export button', () => {
   });
 
   it('says that it gave up, once a server was gone each time it was asked', async () => {
-    const trpc = createStubHandler(intact);
+    const trpc = createStubHandler({});
     await renderWithServer(<Row row={exampleRow()} />, {
-      answers: intact,
+      answers: {},
       trpc: (request, response) => {
         if (request.url?.includes('workspace.export')) response.destroy();
         else trpc(request, response);
@@ -333,7 +264,7 @@ describe('the export button', () => {
         <Row row={exampleRow()} />
         <ExportButton workspace={counted} phase={undefined} />
       </>,
-      { answers: { ...intact, workspaceExport: () => exampleExport() } },
+      { answers: { workspaceExport: () => exampleExport() } },
     );
     const before = draws;
     await userEvent.click(screen.getByRole('button', { name: 'Export q4-baseline' }));
@@ -363,7 +294,9 @@ describe('the export button', () => {
   it('gives the check as the chosen system has it', async () => {
     const panel = await exportWith(() => exampleExport());
     await userEvent.selectOptions(within(panel).getByLabelText('System'), 'macOS');
-    expect(within(panel).getByText(/shasum -a 256 -c checksums.sha256/)).toBeTruthy();
+    expect(
+      within(panel).getByText((text) => text.endsWith(` && ${checkCommands.macos})`)),
+    ).toBeTruthy();
   });
 
   it('says why a running workspace cannot be exported and sends nothing', async () => {
@@ -394,7 +327,7 @@ describe('the export button', () => {
         <Row row={exampleRow()} />
         <Row row={exampleRow({ workspace_id: otherWorkspaceId, name: 'other' })} />
       </>,
-      { answers: { ...intact, workspaceExport: () => held.then(() => exampleExport()) } },
+      { answers: { workspaceExport: () => held.then(() => exampleExport()) } },
     );
     const own = screen.getByRole('button', { name: 'Export q4-baseline' });
     const other = screen.getByRole('button', { name: 'Export other' });

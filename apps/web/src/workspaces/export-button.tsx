@@ -8,8 +8,7 @@ import { tellOutcome } from './tell-outcome.ts';
 import { titleOf, type WorkspaceRowData } from './workspace-title.ts';
 
 /**
- * Exports one workspace, then has the model files it references hashed anew: the answer tells of the
- * bundle alone. Waits only for its own workspace. The outcome goes to `onOutcome` and stays in the
+ * Exports one workspace. Waits only for its own workspace. The outcome goes to `onOutcome` and stays in the
  * session; the toast only points at it. An export changes nothing that is listed, so nothing is asked again.
  */
 export function ExportButton({

@@ -1,19 +1,13 @@
 import { formatPlural, type Problem } from '@vitrine/contract';
 import type { SealState } from '../components/seal.tsx';
 import type { RouterOutputs } from '../trpc.ts';
-import type { ModelChecks } from './model-checks.ts';
+import { type ModelChecks, readExportedModels } from './model-checks.ts';
 
 export type ExportResult = RouterOutputs['workspace']['export'];
 
-/** An answer to an export and what the referenced model files were found to be right after it. */
-export interface ExportProof {
-  result: ExportResult;
-  models: ModelChecks;
-}
-
 /** How an export ended. `failed` holds no result; its problem is null when no answer came. */
 export type ExportOutcome =
-  | ({ kind: 'answered'; seal: SealState; answered_at: number } & ExportProof)
+  | { kind: 'answered'; seal: SealState; result: ExportResult; answered_at: number }
   | { kind: 'failed'; problem: Problem | null; answered_at: number };
 
 /** What was found of everything that a bundle refers to. */
@@ -39,9 +33,12 @@ export function judgeBundle({
   return listGaps(references).length > 0 ? 'gaps' : 'verified';
 }
 
-/** What an export told of the references of its bundle. */
-export function referencesOf({ result, models }: ExportProof): References {
-  return { unresolved: result.unresolved_references.length, models };
+/** What an export found of the references of its bundle. */
+export function referencesOf(result: ExportResult): References {
+  return {
+    unresolved: result.unresolved_references.length,
+    models: readExportedModels(result),
+  };
 }
 
 /** "3 of 3 files verified", or that the check failed. */

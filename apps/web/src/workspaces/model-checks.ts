@@ -1,10 +1,10 @@
-import { type ArtifactVerifyReason, runIdSchema, runReferenceKeys } from '@vitrine/contract';
+import type { ArtifactVerifyReason } from '@vitrine/contract';
 import { type RouterOutputs, readFailure, type trpc } from '../trpc.ts';
 
 type ExportResult = RouterOutputs['workspace']['export'];
 type Utils = ReturnType<typeof trpc.useUtils>;
-/** `refused`: the server answered that it could not. `not_asked`: the record names no run for it. */
-type Unanswered = 'no_answer' | 'refused' | 'not_asked';
+/** `refused`: the server answered that it could not. */
+type Unanswered = 'no_answer' | 'refused';
 type Unchecked = ArtifactVerifyReason | Unanswered;
 
 interface Check {
@@ -12,7 +12,7 @@ interface Check {
   reason: Unchecked | null;
 }
 
-/** What hashing the referenced model files anew found, counted by reference. */
+/** What hashing the referenced model files found, counted by reference. */
 export interface ModelChecks {
   referenced: number;
   verified: number;
@@ -21,42 +21,18 @@ export interface ModelChecks {
   unchecked: Unchecked[];
 }
 
-/** The run ids among what a workspace made. What is stored is not trusted to be one. */
-export function readRunIds(createdObjects: Record<string, unknown>): string[] {
-  return runReferenceKeys.flatMap((key) => {
-    const id = runIdSchema.safeParse(createdObjects[key]);
-    return id.success ? [id.data] : [];
-  });
+/** What the export itself found of the model files that its bundle references. */
+export function readExportedModels({ model_runs: runs }: ExportResult): ModelChecks {
+  return countChecks(
+    runs.map(({ artifact_verified, artifact_verify_reason }) => ({
+      verified: artifact_verified,
+      reason: artifact_verify_reason,
+    })),
+  );
 }
 
-/** Has the server hash every model file that the exported workspace references. Never fails. */
-export async function checkExportedModels(
-  utils: Utils,
-  result: ExportResult,
-): Promise<ModelChecks> {
-  const { workspace_id, model_runs_referenced: referenced, unresolved_references } = result;
-  const unresolved = new Set(unresolved_references.map((gap) => gap.ref_id));
-  try {
-    const { created_objects } = await utils.workspace.byId.fetch(
-      { workspace_id },
-      { staleTime: 0 },
-    );
-    const ids = readRunIds(created_objects).filter((id) => !unresolved.has(id));
-    return await checkModels(utils, { referenced, ids });
-  } catch (error) {
-    const unchecked = toUnchecked(error);
-    return countChecks({ referenced, checks: Array.from({ length: referenced }, () => unchecked) });
-  }
-}
-
-/**
- * Has the server hash the model file of each of these runs, each once. Never fails: what no answer
- * came for is unchecked, and so is what is referenced beyond them.
- */
-export async function checkModels(
-  utils: Utils,
-  { referenced, ids }: { referenced: number; ids: string[] },
-): Promise<ModelChecks> {
+/** Has the server hash the model file of each of these runs, each once. Never fails: what no answer came for is unchecked. */
+export async function checkModels(utils: Utils, ids: string[]): Promise<ModelChecks> {
   const answers = [...new Set(ids)].map(async (run_id) => {
     const check = await utils.registry.runs.verify
       .fetch({ run_id }, { staleTime: 0 })
@@ -64,26 +40,22 @@ export async function checkModels(
     return [run_id, check] as const;
   });
   const checks = new Map(await Promise.all(answers));
-  return countChecks({ referenced, checks: ids.flatMap((id) => checks.get(id) ?? []) });
+  return countChecks(ids.flatMap((id) => checks.get(id) ?? []));
 }
 
 function toUnchecked(error: unknown): Check {
   return { verified: null, reason: readFailure(error) === null ? 'no_answer' : 'refused' };
 }
 
-/** Counts checks, one a reference; a reference without one was not asked for. */
-export function countChecks(options: { referenced: number; checks: Check[] }): ModelChecks {
-  const { referenced, checks } = options;
-  const missing = Math.max(0, referenced - checks.length);
-  const notAsked = Array.from({ length: missing }, (): Unchecked => 'not_asked');
+/** Counts checks, one a reference. */
+export function countChecks(checks: Check[]): ModelChecks {
   return {
-    referenced,
+    referenced: checks.length,
     verified: checks.filter(({ verified }) => verified === true).length,
     changed: checks.filter(({ verified }) => verified === false).length,
-    unchecked: [
-      ...checks.flatMap(({ verified, reason }) => (verified === null && reason ? [reason] : [])),
-      ...notAsked,
-    ],
+    unchecked: checks.flatMap(({ verified, reason }) =>
+      verified === null && reason ? [reason] : [],
+    ),
   };
 }
 
@@ -97,7 +69,6 @@ const reasonWords: Record<Unchecked, string> = {
   timed_out: 'took too long',
   no_answer: 'no answer',
   refused: 'refused by the server',
-  not_asked: 'not asked for',
 };
 
 /** "1 missing · 1 not checked: no answer"; null when every file was checked. */

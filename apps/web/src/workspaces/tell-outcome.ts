@@ -3,7 +3,7 @@ import { showProblem } from '../components/show-problem.tsx';
 import {
   describeSeal,
   type ExportOutcome,
-  type ExportProof,
+  type ExportResult,
   listGaps,
   referencesOf,
 } from './export-outcome.ts';
@@ -31,15 +31,16 @@ export function tellOutcome({ title, outcome, onShowProof }: Telling): void {
     });
   } else if (outcome.seal === 'gaps') {
     toast.warning(`Export of ${title} is complete with gaps`, {
-      description: listGaps(referencesOf(outcome)).join(', '),
+      description: listGaps(referencesOf(outcome.result)).join(', '),
       ...way,
     });
   } else {
-    toast.success(`${title} exported`, { description: describeVerified(outcome), ...way });
+    toast.success(`${title} exported`, { description: describeVerified(outcome.result), ...way });
   }
 }
 
-function describeVerified({ result, models }: ExportProof): string {
+function describeVerified(result: ExportResult): string {
+  const { models } = referencesOf(result);
   const files = `${describeSeal(result)}${result.unchanged ? ', unchanged' : ''}`;
   return models.referenced === 0
     ? files

@@ -1,4 +1,4 @@
-import { checksumsFile } from '@vitrine/bundle';
+import { checkCommands } from '@vitrine/bundle';
 
 export const systems = ['linux', 'macos', 'windows'] as const;
 export type System = (typeof systems)[number];
@@ -15,19 +15,8 @@ export function guessSystem(platform: string): System {
   return /mac|iphone|ipad/i.test(platform) ? 'macos' : 'linux';
 }
 
-const powershell = [
-  `Get-Content ${checksumsFile}`,
-  'ForEach-Object { $hash, $path = $_ -split \'  \', 2; if ((Get-FileHash $path -Algorithm SHA256).Hash -eq $hash) { "$path OK" } else { "$path FAILED" } }',
-].join(' | ');
-
-const commands: Record<System, string> = {
-  linux: `sha256sum -c --strict ${checksumsFile}`,
-  macos: `shasum -a 256 -c ${checksumsFile}`,
-  windows: powershell,
-};
-
 /**
- * The check with what the system has, from the repository's directory where the bundle lies in it, else
+ * The quick check of a bundle, from the repository's directory where the bundle lies in it, else
  * from inside the bundle: only a path that no shell reads as more than a path is put into a command.
  */
 export function wordCommand(options: { system: System; path: string }): {
@@ -35,9 +24,10 @@ export function wordCommand(options: { system: System; path: string }): {
   where: string;
 } {
   const { system, path } = options;
-  const command = commands[system];
+  const command = checkCommands[system];
   if (system === 'windows' || !/^[\w.-]+(\/[\w.-]+)+$/.test(path)) {
-    return { command, where: "Run it inside the bundle's directory." };
+    const needs = system === 'windows' ? ' It needs 7-Zip.' : '';
+    return { command, where: `Run it inside the bundle's directory.${needs}` };
   }
   return {
     command: `(cd ${path} && ${command})`,

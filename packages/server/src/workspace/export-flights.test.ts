@@ -33,6 +33,7 @@ function resultOf(workspace_id: string, flight: number): WorkspaceExportResult {
     files: [],
     scenario_plans_exported: 0,
     model_runs_referenced: 0,
+    model_runs: [],
     unresolved_references: [],
     validated: true,
     bundle_digest: '0'.repeat(64),

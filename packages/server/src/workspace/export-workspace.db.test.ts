@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { createServer, connect as openSocket, type Socket } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -214,20 +214,57 @@ describe('the bundle of a whole run', () => {
     });
   });
 
-  it('says when a model file differs or is gone, and exports all the same', async () => {
+  it('says when a model file differs or is gone, in manifest and answer, and exports all the same', async () => {
     const { workspace_id, winner, v2 } = await keepWhole();
     await writeFile(path.join(shop.artifactRoot, `${winner.run_id}/model.json`), '{"last": 6}\n');
     await rm(path.join(shop.artifactRoot, `${v2.run_id}/model.json`));
-    expect(await exportOf(workspace_id)).toMatchObject({
-      validated: true,
-      unresolved_references: [],
-    });
+    const result = await exportOf(workspace_id);
+    expect(result).toMatchObject({ validated: true, unresolved_references: [] });
     const { model_runs } = await readManifest(workspace_id);
     expect(model_runs.map((run) => [run.artifact_verified, run.artifact_verify_reason])).toEqual([
       [false, null],
       [null, 'missing'],
       [true, null],
     ]);
+    expect(result.model_runs).toEqual(
+      model_runs.map(({ key, run_id, artifact_verified, artifact_verify_reason }) => ({
+        key,
+        run_id,
+        artifact_verified,
+        artifact_verify_reason,
+      })),
+    );
+  });
+
+  it('is not held up by a model file that grew to a terabyte: its size differs', async () => {
+    const { workspace_id, winner } = await keepWhole();
+    await truncate(path.join(shop.artifactRoot, `${winner.run_id}/model.json`), 2 ** 40);
+    const { model_runs } = await exportOf(workspace_id);
+    expect(model_runs.map((run) => [run.artifact_verified, run.artifact_verify_reason])).toEqual([
+      [false, null],
+      [true, null],
+      [true, null],
+    ]);
+  });
+
+  it('answers with the check of its own call where the bundle is left as it was', async () => {
+    const { workspace_id, winner } = await keepWhole();
+    await exportOf(workspace_id);
+    let hashed = 0;
+    const result = await exportWith(workspace_id, {
+      verifyArtifact: (run) => {
+        hashed += 1;
+        return shop.services.artifacts.verify(run);
+      },
+    });
+    expect(result).toMatchObject({ unchanged: true, model_runs_referenced: 3 });
+    expect(hashed).toBe(3);
+    expect(result.model_runs[0]).toEqual({
+      key: 'winning_run_id',
+      run_id: winner.run_id,
+      artifact_verified: true,
+      artifact_verify_reason: null,
+    });
   });
 
   it('changes no table and no model file', async () => {

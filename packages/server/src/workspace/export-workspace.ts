@@ -1,8 +1,14 @@
 import path from 'node:path';
-import { assembleManifest, bundleFormatVersion, type ModelRunReference } from '@vitrine/bundle';
+import {
+  assembleManifest,
+  type BundleManifest,
+  bundleFormatVersion,
+  type ModelRunReference,
+} from '@vitrine/bundle';
 import type { BundleStage, ExportRoot } from '@vitrine/bundle/node';
 import type {
   ArtifactVerification,
+  ExportedModelRun,
   ExportFileEntry,
   ModelRun,
   Workspace,
@@ -52,13 +58,13 @@ export async function exportWorkspace(
   assertNotRunning(await getWorkspace(database.db, workspaceId), 'exported');
   const lock = await lockWorkspace(dependencies, workspaceId);
   try {
-    let resolved: ResolvedReferences | undefined;
+    let manifest: BundleManifest | undefined;
     const written = await exportRoot.write({
       workspaceId,
       signal: lock.lost,
       beforeSwap: () => lock.assertHeld(),
       fill: async (stage) => {
-        resolved = await fillStage({
+        manifest = await fillStage({
           dependencies,
           workspaceId,
           onSnapshot,
@@ -67,15 +73,17 @@ export async function exportWorkspace(
         });
       },
     });
+    if (manifest === undefined) throw new Error('A bundle was written without its manifest');
     return {
       workspace_id: workspaceId,
       bundle_path: bundlePath(dependencies, workspaceId),
       bundle_format_version: bundleFormatVersion,
       exported_at: written.exportedAt,
       files: written.files,
-      scenario_plans_exported: resolved?.plans.length ?? 0,
-      model_runs_referenced: resolved?.modelRuns.length ?? 0,
-      unresolved_references: resolved?.unresolved ?? [],
+      scenario_plans_exported: manifest.scenario_plans.length,
+      model_runs_referenced: manifest.model_runs.length,
+      model_runs: manifest.model_runs.map(toExportedRun),
+      unresolved_references: manifest.unresolved_references,
       validated: written.validated,
       bundle_digest: written.bundleDigest,
       unchanged: written.unchanged,
@@ -113,12 +121,13 @@ interface FillOptions extends ExportOptions {
   lost: AbortSignal;
 }
 
-async function fillStage(options: FillOptions) {
+async function fillStage(options: FillOptions): Promise<BundleManifest> {
   const { dependencies, stage, lost } = options;
   const { planFiles, ...snapshot } = await dependencies.readInTurn(() => writePlans(options), lost);
   const checks = await verifyArtifacts(dependencies, snapshot.resolved, lost);
-  await stage.writeManifest(describe(dependencies, { ...snapshot, checks, planFiles }));
-  return snapshot.resolved;
+  const manifest = describe(dependencies, { ...snapshot, checks, planFiles });
+  await stage.writeManifest(manifest);
+  return manifest;
 }
 
 /** Everything that is read from the database is of one moment; plan bodies go to the stage as they come. */
@@ -185,6 +194,12 @@ function toManifestEntry(
     artifact_verify_reason: check?.reason ?? null,
     metrics: run.metrics,
   };
+}
+
+/** What the answer says of a model run of the manifest: the check of this call, also where the bundle is left as it was. */
+function toExportedRun(run: ModelRunReference): ExportedModelRun {
+  const { key, run_id, artifact_verified, artifact_verify_reason } = run;
+  return { key, run_id, artifact_verified, artifact_verify_reason };
 }
 
 /** Each run once, however many keys hold it; ends with the lock. */

@@ -1,5 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { checkCommands } from '@vitrine/bundle';
 import { stoppedOnRequest } from '@vitrine/contract';
 import { describe, expect, it } from 'vitest';
 import {
@@ -296,7 +297,7 @@ describe('WorkspacePage', () => {
     const bundle = within(await screen.findByRole('region', { name: 'Bundle on disk' }));
     expect(await bundle.findByText(workspaceId)).toBeTruthy();
     expect(bundle.getByRole('button', { name: 'Copy bundle directory' })).toBeTruthy();
-    expect(bundle.getByText('sha256sum -c --strict checksums.sha256')).toBeTruthy();
+    expect(bundle.getByText(checkCommands.linux)).toBeTruthy();
     expect(bundle.getByRole('button', { name: 'Copy verify command' })).toBeTruthy();
   });
 
