@@ -197,17 +197,20 @@ Examples:
     name: 'verify',
     description: 'check an exported bundle, wherever it was copied to',
     help: `
-Needs no database and no server, and changes nothing. Also rejects what
-\`sha256sum -c\` lets pass, such as files that nobody listed.
+Needs no database and no server, and changes nothing. Shows that the files are
+as the bundle's own list says, and also finds what \`sha256sum -c\` does not, such
+as files that are not listed. Whose list it is, only a digest can tell: give the
+bundle_digest that the export answered.
 
 Examples:
   vitrine verify artifacts/showcase/0f8fad5bd9cb469fa16570867728950e
-  vitrine verify /media/usb/bundle --json`,
+  vitrine verify /media/usb/bundle --digest <bundle_digest> --json`,
     define: (command, answer) => {
       command
         .argument('<directory>', 'the folder of the bundle')
+        .option('--digest <hex>', 'the bundle_digest that it must have', parseDigest)
         .option(...jsonOption)
-        .action((directory: string, options: JsonOption) =>
+        .action((directory: string, options: JsonOption & { digest?: string }) =>
           answer(async (context) => {
             const { verifyBundle } = await import('./commands/verify-bundle.ts');
             return verifyBundle(context, { ...options, directory });
@@ -235,6 +238,11 @@ function parseName(text: string): string {
   const [issue] = name.error.issues;
   const what = issue?.code === 'too_big' ? 'must have at most 100 characters' : issue?.message;
   throw new InvalidArgumentError(`It ${what}.`);
+}
+
+function parseDigest(text: string): string {
+  if (/^[0-9a-f]{64}$/i.test(text)) return text.toLowerCase();
+  throw new InvalidArgumentError('It must be a SHA-256: 64 hexadecimal digits.');
 }
 
 function parseSeed(text: string): number {

@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import {
   appendFileSync,
@@ -15,6 +16,14 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import {
+  assembleManifest,
+  checksumsFile,
+  formatChecksums,
+  manifestFile,
+  planFile,
+  stringifyCanonicalJson,
+} from '@vitrine/bundle';
 import {
   bundleReportSchema,
   ingestResultSchema,
@@ -124,6 +133,39 @@ const ofSample = ['--store', 'S001', '--product', 'P001'];
 
 async function exportWorkspace(workspaceId: string): Promise<WorkspaceExportResult> {
   return documentOf(await vitrine('export', workspaceId, '--json'), workspaceExportResultSchema);
+}
+
+/** A bundle of many small plans, as the writer would leave it. */
+function writeCrowd(directory: string, plans: number): void {
+  mkdirSync(join(directory, 'scenario_plans'), { recursive: true });
+  const entries = Array.from({ length: plans }, (_, index) => {
+    const scenario_id = index.toString(16).padStart(32, '0');
+    const text = stringifyCanonicalJson({ scenario_id, pad: 'x'.repeat(3_000) });
+    writeFileSync(join(directory, planFile(scenario_id)), text);
+    return { scenario_id, text };
+  });
+  const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+  const manifest = stringifyCanonicalJson(
+    assembleManifest({
+      exportedAt: '2026-01-02T03:04:05.678Z',
+      workspace: { workspace_id: 'a'.repeat(32), config_schema_version: 1 },
+      modelRuns: [],
+      alias: null,
+      plans: entries.map(({ scenario_id }, index) => ({ scenario_id, name: `Plan ${index}` })),
+      unresolvedReferences: [],
+      planFiles: entries.map(({ scenario_id, text }) => ({
+        path: planFile(scenario_id),
+        size_bytes: text.length,
+      })),
+    }),
+  );
+  writeFileSync(join(directory, manifestFile), manifest);
+  const listed = entries.map(({ scenario_id, text }) => ({
+    path: planFile(scenario_id),
+    sha256: sha256(text),
+  }));
+  const list = formatChecksums([{ path: manifestFile, sha256: sha256(manifest) }, ...listed]);
+  writeFileSync(join(directory, checksumsFile), list);
 }
 
 async function countRows(): Promise<number> {
@@ -323,6 +365,64 @@ describe('from a sample to a verified bundle', () => {
     expect(words.out).toMatch(/WRONG {2}manifest\.json[\s\S]*unlisted_file {2}extra/);
     const file = join(copy, 'extra');
     await expectImpossible(vitrine('verify', file, '--json'), 'BUNDLE_NOT_FOUND', /directory/);
+  });
+
+  it('says what a check proves, and compares with a digest kept elsewhere', async () => {
+    const { workspace_id, bundle_digest } = await exportWorkspace(await keepRun(...ofSample));
+    const bundle = join(folder, 'exports', workspace_id);
+    const plain = await vitrine('verify', bundle);
+    expect(plain.out).toMatch(/is whole: \d+ files, each as its list says, and nothing else\.\n/);
+    expect(plain.out).toContain('only a digest kept elsewhere can tell');
+    const pinned = await vitrine('verify', bundle, '--digest', bundle_digest.toUpperCase());
+    expect([pinned.code, pinned.err]).toEqual([0, '']);
+    expect(pinned.out).toContain('The digest is the one given');
+
+    const forged = join(folder, 'forged');
+    cpSync(bundle, forged, { recursive: true });
+    const manifest = join(forged, 'manifest.json');
+    const text = readFileSync(manifest, 'utf8').replace(/"notes": null/, '"notes": "forged"');
+    writeFileSync(manifest, text);
+    const list = readFileSync(join(forged, 'checksums.sha256'), 'utf8');
+    const sha256 = createHash('sha256').update(text).digest('hex');
+    writeFileSync(
+      join(forged, 'checksums.sha256'),
+      list.replace(/^[0-9a-f]{64}(?= {2}manifest)/m, sha256),
+    );
+    expect((await vitrine('verify', forged)).code).toBe(0);
+    const answer = await vitrine('verify', forged, '--digest', bundle_digest, '--json');
+    expect(answer.code).toBe(1);
+    expect(documentOf(answer, bundleReportSchema).problems).toMatchObject([
+      { code: 'digest_mismatch', path: 'checksums.sha256', expected: bundle_digest },
+    ]);
+    const words = await vitrine('verify', forged, '--digest', bundle_digest);
+    expect(words.out).toMatch(/is not whole: 1 problem\.\n$/);
+
+    writeFileSync(manifest, text.replace(/"winner_wape": [0-9.e-]+/, '"winner_wape": 0.1'));
+    const contradicted = documentOf(await vitrine('verify', forged, '--json'), bundleReportSchema);
+    expect(contradicted.problems.map(({ code }) => code)).toContain('manifest_contradiction');
+  });
+
+  it.each(['', 'abc', 'g'.repeat(64), `${'a'.repeat(64)} `])(
+    'refuses a digest that is none: "%s"',
+    async (digest) => {
+      await expectImpossible(
+        vitrine('verify', '.', '--digest', digest, '--json'),
+        'INVALID_INPUT',
+        /64 hexadecimal digits/,
+      );
+    },
+  );
+
+  it('verifies 20,000 files on a heap of 64 MiB, in words and as JSON', async () => {
+    const crowd = join(folder, 'twenty-thousand');
+    writeCrowd(crowd, 20_000);
+    for (const words of [[], ['--json']]) {
+      const answer = await collect(
+        start(['verify', crowd, ...words], { NODE_OPTIONS: '--max-old-space-size=64' }),
+      );
+      expect([answer.code, answer.err]).toEqual([0, '']);
+      expect(answer.out).toContain(words.length > 0 ? '"ok": true' : 'is whole: 20,002 files');
+    }
   });
 
   it('a report larger than a pipe takes at once arrives whole', async () => {

@@ -8,12 +8,23 @@ import {
 } from './bundle-format.ts';
 import { stringifyCanonicalJson } from './canonical-json.ts';
 import { type ChecksumEntry, parseChecksums, showText } from './checksums.ts';
+import { findContradictions } from './find-contradictions.ts';
+import { isJsonObject } from './json-object.ts';
 import { formatJsonPointer } from './json-pointer.ts';
 import { type BundleManifest, manifestSchema } from './manifest.ts';
 
-/** One thing found below the bundle directory. `sha256` is null where nobody asked for the hash. */
+/**
+ * One thing found below the bundle directory. `sha256` is null where nobody asked for the hash or the file is too large to be
+ * read; `problems` is what the content of a plan file says against it.
+ */
 export type DiskEntry =
-  | { kind: 'file'; path: string; size_bytes: number; sha256: string | null }
+  | {
+      kind: 'file';
+      path: string;
+      size_bytes: number;
+      sha256: string | null;
+      problems?: readonly BundleProblem[];
+    }
   | { kind: 'directory' | 'symbolic_link' | 'other'; path: string };
 
 /** What was read from disk; the two documents are null when they are absent or too large. */
@@ -51,7 +62,8 @@ function requiredProblems(
     return [{ code: 'not_a_file', path, expected: 'a file', found: entry.kind }];
   }
   if (sha256 === null || entry.sha256 === sha256) return [];
-  return [{ code: 'hash_mismatch', path, expected: sha256, found: entry.sha256 }];
+  const found = entry.sha256 ?? 'larger than the verifier reads';
+  return [{ code: 'hash_mismatch', path, expected: sha256, found }];
 }
 
 function parentsOf(paths: Iterable<string>): Set<string> {
@@ -90,10 +102,6 @@ function unlistedProblems(
 
 function invalidManifest(expected: string, found: string | null): BundleProblem {
   return { code: 'manifest_invalid', path: manifestFile, expected, found };
-}
-
-function isJsonObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isCanonical(value: unknown, text: string): boolean {
@@ -209,6 +217,17 @@ function inventoryProblems(
   return [...ofManifest, ...ofList];
 }
 
+/** What plan files say against themselves, where nothing else is the matter with them. */
+function planProblems(
+  { entries }: DiskBundle,
+  problems: readonly BundleProblem[],
+): BundleProblem[] {
+  const bad = new Set(problems.map((problem) => problem.path));
+  return entries.flatMap((entry) =>
+    entry.kind === 'file' && entry.problems && !bad.has(entry.path) ? entry.problems : [],
+  );
+}
+
 function reportFiles(
   bundle: DiskBundle,
   { listed, problems }: { listed: readonly ChecksumEntry[]; problems: readonly BundleProblem[] },
@@ -226,7 +245,7 @@ function reportFiles(
 
 /**
  * Closed-world verification over what was read from disk; pure. Names every problem: list, files,
- * manifest, and whatever nobody listed. An unknown format version is its own problem and is judged
+ * manifest, whatever nobody listed, and where the bundle contradicts itself. An unknown format version is its own problem and is judged
  * by the checksum list only.
  */
 export function judgeBundle(bundle: DiskBundle): BundleReport {
@@ -237,12 +256,17 @@ export function judgeBundle(bundle: DiskBundle): BundleReport {
   required.set(checksumsFile, null);
   if (!disk.has(manifestFile)) required.set(manifestFile, listed.get(manifestFile) ?? null);
   const verdict = judgeManifest(bundle, disk);
-  const problems = [
+  const ofFiles = [
     ...list.problems,
     ...[...required].flatMap(([path, sha256]) => requiredProblems(disk, { path, sha256 })),
     ...unlistedProblems(bundle.entries, new Set(required.keys())),
     ...verdict.problems,
     ...(verdict.manifest === null ? [] : inventoryProblems(verdict.manifest, { disk, listed })),
+  ];
+  const problems = [
+    ...ofFiles,
+    ...planProblems(bundle, ofFiles),
+    ...(verdict.manifest === null ? [] : findContradictions(verdict.manifest)),
   ];
   const digest = disk.get(checksumsFile);
   return {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { BundleError } from '@vitrine/bundle';
+import { BundleError, requireDigest } from '@vitrine/bundle';
 import { verifyBundleDirectory } from '@vitrine/bundle/node';
 import type { BundleReport } from '@vitrine/contract';
 import type { CommandContext, JsonOption } from '../context.ts';
@@ -8,15 +8,27 @@ import { formatReport } from '../output/format-report.ts';
 import { writeJson } from '../output/write-json.ts';
 import { readManifest } from '../read-manifest.ts';
 
-/** Checks an exported directory, wherever it was copied to. Needs no settings, no database and no server. */
+export interface VerifyOptions extends JsonOption {
+  directory: string;
+  /** SHA-256 that the checksum list has to have, in lower-case hex. */
+  digest?: string | null;
+}
+
+/**
+ * Checks an exported directory, wherever it was copied to, and against a digest kept elsewhere where one is given. Needs no
+ * settings, no database and no server.
+ */
 export async function verifyBundle(
   context: CommandContext,
-  { directory, json }: { directory: string } & JsonOption,
+  { directory, digest = null, json }: VerifyOptions,
 ): Promise<number> {
-  const report = await readReport(directory);
+  const found = await readReport(directory);
+  const report = digest === null ? found : requireDigest(found, digest);
   if (json) writeJson(context.out, report);
-  else
-    context.out.writeLine(formatReport({ report, manifest: readManifest(directory) }, context.out));
+  else {
+    const manifest = readManifest(directory);
+    context.out.writeLine(formatReport({ report, manifest, digest }, context.out));
+  }
   return report.ok ? exitCodes.done : exitCodes.bad;
 }
 

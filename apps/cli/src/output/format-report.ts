@@ -13,19 +13,21 @@ import type { Screen } from './screen.ts';
 interface CheckedBundle {
   report: BundleReport;
   manifest: BundleManifest | null;
+  /** The digest that the bundle had to have, where one was given. */
+  digest: string | null;
 }
 
 /** What the verifier found, file by file, then every problem, then the verdict in words. */
-export function formatReport({ report, manifest }: CheckedBundle, screen: Screen): string {
+export function formatReport({ report, manifest, digest }: CheckedBundle, screen: Screen): string {
   const { files, problems } = report;
   return [
     formatOrigin(report),
     ...(files.length > 0 ? [formatFiles(report)] : []),
     ...(problems.length > 0 ? [problems.map(formatBundleProblem).join('\n')] : []),
     ...(report.ok && manifest
-      ? [`Model files at the export: ${describeModelFiles(manifest)}.`]
+      ? [`Model files at the export: ${describeModelFiles(manifest.model_runs)}.`]
       : []),
-    formatVerdict(report, screen),
+    formatVerdict({ report, digest }, screen),
   ].join('\n\n');
 }
 
@@ -59,10 +61,23 @@ function formatBundleProblem({ code, path, expected, found }: BundleProblem): st
   ].join('\n');
 }
 
-function formatVerdict({ ok, files, problems, bundle_digest }: BundleReport, screen: Screen) {
-  const digest = bundle_digest === null ? [] : [`Digest ${bundle_digest}`];
-  const verdict = ok
-    ? `${screen.paint('green', 'The bundle is whole')}: ${formatPlural({ count: files.length, one: 'file' })}, each as it was exported, and nothing else.`
-    : `${screen.paint('red', 'The bundle is not as it was exported')}: ${formatPlural({ count: problems.length, one: 'problem' })}.`;
-  return [...digest, verdict].join('\n');
+/** Says what was proved and no more: a list that was rewritten with its files is whole too. */
+function formatVerdict(
+  { report, digest }: Pick<CheckedBundle, 'report' | 'digest'>,
+  screen: Screen,
+): string {
+  const { ok, files, problems, bundle_digest } = report;
+  const own = bundle_digest === null ? [] : [`Digest ${bundle_digest}`];
+  if (!ok) {
+    const count = formatPlural({ count: problems.length, one: 'problem' });
+    return [...own, `${screen.paint('red', 'The bundle is not whole')}: ${count}.`].join('\n');
+  }
+  const count = formatPlural({ count: files.length, one: 'file' });
+  return [
+    ...own,
+    `${screen.paint('green', 'The bundle is whole')}: ${count}, each as its list says, and nothing else.`,
+    digest === null
+      ? 'Whose list it is, only a digest kept elsewhere can tell: compare the one above, or give it with --digest.'
+      : 'The digest is the one given: not a byte differs from the bundle that it was taken from.',
+  ].join('\n');
 }

@@ -10,29 +10,45 @@ import {
   readSync,
 } from 'node:fs';
 import { checksumsFile, comparePaths, isSafeName, manifestFile } from '../bundle-format.ts';
-import { parseChecksums } from '../checksums.ts';
+import { parseChecksums, showText } from '../checksums.ts';
 import type { DiskBundle, DiskEntry } from '../judge-bundle.ts';
+import { isPlanPath, judgePlan } from '../judge-plan.ts';
 import { type PinnedDirectory, pinDirectory } from './pinned-directory.ts';
-import { errnoOf } from './storage-error.ts';
+import { errnoOf, toReadError } from './storage-error.ts';
 
 const bufferBytes = 512 * 1024;
-const maxDocumentBytes = 256 * 1024 * 1024;
+/** A larger file is no part of a bundle: it is named and not read. */
+const maxFileBytes = 256 * 1024 * 1024;
+/** The content of a larger plan file is pinned by its hash and not judged. */
+const maxPlanBytes = 16 * 1024 * 1024;
 /** Directories below this depth are named, not entered: each level holds a descriptor. */
 const maxDepth = 16;
 
 const openFileOnly = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
-type FoundFile = { kind: 'file'; size_bytes: number; sha256: string; bytes: Uint8Array | null };
+type FoundFile = {
+  kind: 'file';
+  size_bytes: number;
+  sha256: string | null;
+  bytes: Uint8Array | null;
+};
 type Found = FoundFile | { kind: 'directory' | 'symbolic_link' | 'other' } | null;
 
-/** Hashes at most one byte more than the size at opening, so that a growing file ends too. */
-function readOpenFile(fd: number, { buffer, keep }: { buffer: Buffer; keep: boolean }): Found {
+/** `keepBytes`: a file up to that size comes back with its content. */
+type Reading = { buffer: Buffer; keepBytes: number };
+
+/** Hashes at most one byte more than the size at opening, so that a growing file ends too, and is seen to have grown. */
+function readOpenFile(fd: number, { buffer, keepBytes }: Reading): Found {
   const stats = fstatSync(fd);
   if (stats.isDirectory()) return { kind: 'directory' };
   if (!stats.isFile()) return { kind: 'other' };
+  const keep = stats.size <= keepBytes;
+  if (stats.size > maxFileBytes) {
+    return { kind: 'file', size_bytes: stats.size, sha256: null, bytes: null };
+  }
   if (stats.size < buffer.length) return readSmallFile(fd, { buffer, keep, sizeBytes: stats.size });
   const hash = createHash('sha256');
-  const kept: Buffer[] | null = keep && stats.size <= maxDocumentBytes ? [] : null;
+  const kept: Buffer[] | null = keep ? [] : null;
   let size = 0;
   while (size <= stats.size) {
     const read = readSync(fd, buffer, 0, Math.min(buffer.length, stats.size + 1 - size), null);
@@ -64,7 +80,7 @@ function readSmallFile(
 }
 
 /** Never blocks and never follows a link: FIFOs and devices come back as `other`. */
-function readRegularFile(path: string, use: { buffer: Buffer; keep: boolean }): Found {
+function readRegularFile(path: string, reading: Reading): Found {
   let fd: number;
   try {
     fd = openSync(path, openFileOnly);
@@ -76,7 +92,7 @@ function readRegularFile(path: string, use: { buffer: Buffer; keep: boolean }): 
     throw error;
   }
   try {
-    return readOpenFile(fd, use);
+    return readOpenFile(fd, reading);
   } finally {
     closeSync(fd);
   }
@@ -93,24 +109,47 @@ function addFile(
   walk: Walk,
   { directory, name, path }: { directory: PinnedDirectory; name: string; path: string },
 ): void {
-  const keep = path === manifestFile;
   const found =
     path === checksumsFile
       ? walk.checksums
-      : readRegularFile(directory.at(name), { buffer: walk.buffer, keep });
+      : nameFailure(path, () =>
+          readRegularFile(directory.at(name), { buffer: walk.buffer, keepBytes: keptBytes(path) }),
+        );
   if (found === null) return;
   if (found.kind !== 'file') {
     walk.bundle.entries.push({ kind: found.kind, path });
     return;
   }
   const { size_bytes, sha256, bytes } = found;
-  walk.bundle.entries.push({ kind: 'file', path, size_bytes, sha256 });
-  if (keep) walk.bundle.manifest = bytes;
+  if (path === manifestFile) walk.bundle.manifest = bytes;
+  const problems = isPlanPath(path) && bytes !== null ? judgePlan(path, bytes) : [];
+  walk.bundle.entries.push({
+    kind: 'file',
+    path,
+    size_bytes,
+    sha256,
+    ...(problems.length > 0 && { problems }),
+  });
+}
+
+function keptBytes(path: string): number {
+  if (path === manifestFile) return maxFileBytes;
+  return isPlanPath(path) ? maxPlanBytes : 0;
+}
+
+/** What cannot be read is named by its path in the bundle, a directory with a `/` behind it. */
+function nameFailure<Result>(path: string, read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    throw toReadError(error, { step: `read ${showText(path)}`, path });
+  }
 }
 
 /** A file that no list names is named with its size and not read: its content proves nothing. */
 function addUnlistedFile(walk: Walk, { file, path }: { file: string; path: string }): void {
-  const size = lstatSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  const stats = nameFailure(path, () => lstatSync(file, { throwIfNoEntry: false }));
+  const size = stats?.size ?? 0;
   walk.bundle.entries.push({ kind: 'file', path, size_bytes: size, sha256: null });
 }
 
@@ -130,7 +169,7 @@ function enterDirectory(
     directory = pinDirectory(parent.at(name));
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return;
-    throw error;
+    throw toReadError(error, { step: `read ${showText(path)}/`, path: `${path}/` });
   }
   try {
     walkDirectory(walk, { directory, prefix: `${path}/`, depth });
@@ -162,18 +201,23 @@ function walkDirectory(
   walk: Walk,
   { directory, prefix, depth }: { directory: PinnedDirectory; prefix: string; depth: number },
 ): void {
-  const entries = readdirSync(directory.self, { withFileTypes: true });
+  const entries = nameFailure(prefix || './', () =>
+    readdirSync(directory.self, { withFileTypes: true }),
+  );
   entries.sort((left, right) => comparePaths(left.name, right.name));
   for (const entry of entries) addEntry(walk, { directory, prefix, depth, entry });
 }
 
 /**
  * Reads everything below a pinned bundle directory through one reused buffer: kinds of all
- * entries, sizes and hashes of the listed files, the bytes of the two documents. Changes nothing.
+ * entries, sizes and hashes of the listed files, the bytes of the two documents, and what the content of a plan file
+ * says against it. Changes nothing.
  */
 export function readBundle(root: PinnedDirectory): DiskBundle {
   const buffer = Buffer.allocUnsafeSlow(bufferBytes);
-  const checksums = readRegularFile(root.at(checksumsFile), { buffer, keep: true });
+  const checksums = nameFailure(checksumsFile, () =>
+    readRegularFile(root.at(checksumsFile), { buffer, keepBytes: maxFileBytes }),
+  );
   const bytes = checksums?.kind === 'file' ? checksums.bytes : null;
   const listed = bytes === null ? [] : parseChecksums(new TextDecoder().decode(bytes)).entries;
   const wanted = new Set([checksumsFile, manifestFile, ...listed.map((entry) => entry.path)]);

@@ -1,13 +1,18 @@
 import { execFileSync } from 'node:child_process';
 import {
+  appendFileSync,
   cpSync,
+  fstatSync,
   mkdirSync,
   readFileSync,
+  type readSync,
   rmSync,
+  statSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
+import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -15,6 +20,7 @@ import { checksumsFile, manifestFile } from '../bundle-format.ts';
 import {
   fillSample,
   sampleId,
+  sampleManifest,
   sampleWorkspaceId,
   snapshotTree,
   withTempDirectory,
@@ -35,6 +41,35 @@ async function withBundle(work: (bundle: string) => Promise<void> | void): Promi
 
 const problemsOf = (bundle: string) =>
   verifyBundleDirectory(bundle).problems.map(({ code, path }) => `${code} ${path}`);
+
+const fs: { readSync: typeof readSync } = createRequire(import.meta.url)('node:fs');
+
+/** Does `work`, and `change` once the file is open and before its first byte is read. */
+function whileReading<Result>(
+  file: string,
+  change: (file: string) => void,
+  work: () => Result,
+): Result {
+  const original = fs.readSync;
+  const { ino } = statSync(file);
+  let isChanged = false;
+  const read = (...values: Parameters<typeof readSync>) => {
+    if (!isChanged && fstatSync(values[0]).ino === ino) {
+      isChanged = true;
+      change(file);
+    }
+    return original(...values);
+  };
+  Object.assign(fs, { readSync: read });
+  syncBuiltinESMExports();
+  try {
+    return work();
+  } finally {
+    Object.assign(fs, { readSync: original });
+    syncBuiltinESMExports();
+    expect(isChanged).toBe(true);
+  }
+}
 
 describe('verifying a directory', () => {
   it('accepts a copy under any name, through a relative path and with a trailing slash', async () => {
@@ -129,6 +164,42 @@ describe('verifying a directory', () => {
         writeFileSync(join(bundle, manifestFile), text);
         expect(problemsOf(bundle)).toContain(`hash_mismatch ${manifestFile}`);
       }
+    });
+  });
+
+  it('refuses listed files that are too large for a bundle without reading them', async () => {
+    await withBundle((bundle) => {
+      for (const path of [plan, manifestFile, checksumsFile])
+        truncateSync(join(bundle, path), 2 ** 40);
+      const problems = problemsOf(bundle);
+      expect(problems).toContain(`malformed_line ${checksumsFile}`);
+      expect(problems).toContain(`manifest_invalid ${manifestFile}`);
+    });
+    await withBundle((bundle) => {
+      truncateSync(join(bundle, plan), 2 ** 40);
+      expect(problemsOf(bundle)).toEqual([`hash_mismatch ${plan}`, `size_mismatch ${plan}`]);
+    });
+  });
+
+  it('sees that a file of at least 512 KiB grew by one byte while it was read', async () => {
+    await withTempDirectory(async (root) => {
+      const exports = await openExportRoot({ root });
+      const body = { scenario_id: sampleId(1), pad: 'x'.repeat(600 * 1024) };
+      await exports.write({
+        workspaceId: sampleWorkspaceId,
+        fill: async (stage) => {
+          const file = await stage.writePlan({ scenario_id: sampleId(1), body });
+          await stage.writeManifest(sampleManifest({ plans: 1 }, [file]));
+        },
+      });
+      const bundle = join(root, sampleWorkspaceId);
+      expect(problemsOf(bundle)).toEqual([]);
+      const grown = whileReading(
+        join(bundle, plan),
+        (file) => appendFileSync(file, '\n'),
+        () => problemsOf(bundle),
+      );
+      expect(grown).toEqual([`hash_mismatch ${plan}`, `size_mismatch ${plan}`]);
     });
   });
 

@@ -1,7 +1,5 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { buildProgram } from './build-program.ts';
 import type { Outcome, Task } from './write-child.ts';
 
 type Child = { signal: NodeJS.Signals | null; outcome: Outcome | null };
@@ -12,17 +10,7 @@ export type RunChild = (
 
 /** Builds the writing child once into a directory; a child then starts in about 50 ms. */
 export async function buildChild(directory: string): Promise<RunChild> {
-  const outfile = join(directory, 'write-child.mjs');
-  await build({
-    entryPoints: [fileURLToPath(new URL('./write-child.ts', import.meta.url))],
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    conditions: ['@vitrine/source'],
-    outfile,
-    logLevel: 'warning',
-  });
+  const outfile = await buildProgram('write-child', directory);
   return (task, shell) =>
     new Promise((resolve, reject) => {
       const [command, prefix] = shell

@@ -1,0 +1,76 @@
+import type { BundleProblem } from '@vitrine/contract';
+import { planDirectory, planFile } from './bundle-format.ts';
+import { isJsonObject, type JsonRecord } from './json-object.ts';
+
+/** Sums of a few dozen days agree to more digits than this; a changed number does not. */
+const tolerance = 1e-9;
+
+function isClose(left: number, right: number): boolean {
+  return Math.abs(left - right) <= tolerance * Math.max(1, Math.abs(left), Math.abs(right));
+}
+
+function sumOf(days: readonly JsonRecord[], key: string): number | null {
+  let sum = 0;
+  for (const day of days) {
+    const value = day[key];
+    if (typeof value !== 'number') return null;
+    sum += value;
+  }
+  return sum;
+}
+
+function readPlan(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
+  } catch {
+    return undefined;
+  }
+}
+
+type Expectation = { key: string; expected: number | null };
+
+/** What the totals of a plan have to be, by its days; null where the days do not say. */
+function expectTotals(comparison: JsonRecord): Expectation[] {
+  const days = Array.isArray(comparison.days) ? comparison.days.filter(isJsonObject) : [];
+  if (days.length === 0) return [];
+  const { baseline_units: baseline, scenario_units: scenario } = comparison;
+  const areTotals = typeof baseline === 'number' && typeof scenario === 'number';
+  return [
+    { key: 'baseline_units', expected: sumOf(days, 'baseline') },
+    { key: 'scenario_units', expected: sumOf(days, 'scenario') },
+    { key: 'units_delta', expected: areTotals ? scenario - baseline : null },
+  ];
+}
+
+/**
+ * Judges the content of a plan file whose hash is right: JSON, an object, the plan that its name says, and totals that are those of its
+ * days. A plan is open JSON, so only what is there is judged; pure.
+ */
+export function judgePlan(path: string, bytes: Uint8Array): BundleProblem[] {
+  const invalid = (expected: string, found: string | null): BundleProblem[] => [
+    { code: 'plan_invalid', path, expected, found },
+  ];
+  const plan = readPlan(bytes);
+  if (plan === undefined) return invalid('JSON in UTF-8', 'other bytes');
+  if (!isJsonObject(plan)) return invalid('a JSON object', null);
+  const id = path.slice(planDirectory.length + 1, -'.json'.length);
+  if (plan.scenario_id !== id) {
+    return invalid(
+      `scenario_id ${id}`,
+      typeof plan.scenario_id === 'string' ? 'another scenario_id' : 'no scenario_id',
+    );
+  }
+  const comparison = plan.comparison;
+  if (!isJsonObject(comparison)) return [];
+  return expectTotals(comparison).flatMap(({ key, expected }) => {
+    const found = comparison[key];
+    if (expected === null || typeof found !== 'number' || isClose(expected, found)) return [];
+    return invalid(`comparison.${key} ${expected}, by its days`, String(found));
+  });
+}
+
+/** Whether a path is that of a plan file. */
+export function isPlanPath(path: string): boolean {
+  const id = path.slice(planDirectory.length + 1, -'.json'.length);
+  return /^[0-9a-f]{32}$/.test(id) && path === planFile(id);
+}

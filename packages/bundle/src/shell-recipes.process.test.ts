@@ -1,0 +1,281 @@
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { checkCommands } from './check-commands.ts';
+import {
+  findProgram,
+  installShell,
+  listGoldenBundles,
+  runShell,
+  type Shell,
+} from './testing/shells.ts';
+
+const readDocument = (name: string) =>
+  readFileSync(new URL(`../../../${name}`, import.meta.url), 'utf8');
+const listBlocks = (page: string) =>
+  [...page.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);
+
+const page = readDocument('docs/BUNDLE_FORMAT.md');
+const closedWorld = listBlocks(page).find((block) => block.startsWith('sh -eu ')) ?? '';
+const good = listGoldenBundles('good');
+const bad = listGoldenBundles('bad');
+
+/** What a shell cannot see, by the code that our verifier has for it. */
+const seenByVerifierOnly = new Set([
+  'manifest_invalid',
+  'size_mismatch',
+  'manifest_contradiction',
+  'plan_invalid',
+]);
+/** What hashing the listed files again cannot see. */
+const outsideTheList = new Set([
+  ...seenByVerifierOnly,
+  'unlisted_file',
+  'symbolic_link',
+  'duplicate_entry',
+  'unsafe_path',
+  'unsorted_list',
+  'unknown_format_version',
+]);
+
+const expectationSchema = z.object({ problems: z.array(z.object({ code: z.string() })) });
+
+function codesOf(bundle: string): string[] {
+  const text = readFileSync(`${bundle}.expected.json`, 'utf8');
+  return expectationSchema.parse(JSON.parse(text)).problems.map((problem) => problem.code);
+}
+
+/** A file that only the manifest names is missing for whoever reads the manifest. */
+function isForVerifier(bundle: string): boolean {
+  return codesOf(bundle).every((code) => seenByVerifierOnly.has(code) || code === 'missing_file');
+}
+
+/** A recipe as it is used in a script; each use prints `passed` or `refused`. */
+type Use = { use: string; wrap: (recipe: string) => string };
+const asPrinted: Use = {
+  use: 'as printed',
+  wrap: (recipe) => `${recipe}test $? = 0 && echo passed || echo refused\n`,
+};
+const uses: Use[] = [
+  asPrinted,
+  {
+    use: 'before && and ||',
+    wrap: (recipe) =>
+      recipe.includes("<<'END'\n")
+        ? recipe.replace("<<'END'\n", "<<'END' && echo passed || echo refused\n")
+        : `{ ${recipe}} && echo passed || echo refused\n`,
+  },
+  { use: 'in an if', wrap: (recipe) => `if ${recipe}then echo passed; else echo refused; fi\n` },
+];
+
+let tools = '';
+beforeAll(() => {
+  tools = mkdtempSync(join(tmpdir(), 'vitrine-shells-'));
+});
+afterAll(() => rmSync(tools, { recursive: true }));
+
+const shells = new Map<string, Shell>();
+function useShell(name: string): Shell {
+  const known = shells.get(name);
+  if (known) return known;
+  const shell = installShell(name, tools);
+  shells.set(name, shell);
+  return shell;
+}
+
+/** Names of the bundles that a use of a recipe lets pass; one shell goes through them all. */
+async function listPassing(
+  bundles: readonly string[],
+  { shell, script }: { shell: Shell; script: string },
+): Promise<string[]> {
+  const all = bundles.map((bundle) => `cd '${bundle}'\necho '= ${basename(bundle)}'\n${script}`);
+  const { output } = await runShell(shell, { script: all.join(''), cwd: tools });
+  const parts = output.split(/^= /m).slice(1);
+  expect(parts.length).toBe(bundles.length);
+  return parts.flatMap((part) => {
+    const [name = '', ...lines] = part.trim().split('\n');
+    const verdicts = lines.filter((line) => line === 'passed' || line === 'refused');
+    expect(verdicts, part).toHaveLength(1);
+    if (verdicts[0] === 'passed') return [name];
+    expect(part).not.toMatch(/closed world: ok|unaltered/);
+    return [];
+  });
+}
+
+const namesOf = (bundles: readonly string[]) => bundles.map((bundle) => basename(bundle));
+
+/** Titles of tests that need more than every Debian has say so. */
+const titled = (name: string) =>
+  ['bash', 'dash'].includes(name) ? name : `[system tools] ${name}`;
+const posixShells = ['bash', 'dash', 'busybox', 'zsh', 'mksh'];
+const recipes = { 'closed-world check': closedWorld, 'quick check': `${checkCommands.linux}\n` };
+
+describe.each(posixShells)('the recipes of BUNDLE_FORMAT in %s', (name) => {
+  const usesHere = ['zsh', 'mksh'].includes(name) ? [asPrinted] : uses;
+  const cases = Object.entries(recipes).flatMap(([recipe, text]) =>
+    usesHere.map(({ use, wrap }) => ({ recipe, use, script: wrap(text) })),
+  );
+
+  it.skipIf(findProgram(name) === null).each(cases)(
+    `${titled(name)}: the $recipe $use passes every good golden bundle and refuses every bad one that it says it sees`,
+    async ({ recipe, script }) => {
+      const shell = useShell(name);
+      const passing = await listPassing([...good, ...bad], { shell, script });
+      expect(passing.filter((bundle) => namesOf(good).includes(bundle))).toEqual(namesOf(good));
+      const missed = bad.filter((bundle) => passing.includes(basename(bundle)));
+      const unseen = recipe === 'quick check' ? outsideTheList : seenByVerifierOnly;
+      const excused = missed.filter(
+        (bundle) => isForVerifier(bundle) || codesOf(bundle).every((code) => unseen.has(code)),
+      );
+      expect(namesOf(missed)).toEqual(namesOf(excused));
+    },
+  );
+
+  it.skipIf(findProgram(name) === null || name === 'dash')(
+    `${titled(name)}: the closed-world check pasted into an interactive shell passes a good bundle and refuses a bad one`,
+    async () => {
+      const shell = useShell(name);
+      const plain = { bash: ['--norc', '--noprofile'], zsh: ['-f'] }[name] ?? [];
+      const words = name === 'busybox' ? ['-i'] : [...plain, '-i'];
+      const paste = (cwd: string) =>
+        runShell(shell, { words, script: `${closedWorld}exit $?\n`, cwd });
+      expect(await paste(good[0] ?? '')).toMatchObject({ status: 0 });
+      const broken = bad.find((bundle) => basename(bundle) === 'unlisted-file') ?? '';
+      expect(await paste(broken)).toMatchObject({ status: 1 });
+    },
+  );
+});
+
+describe('the closed-world check', () => {
+  const checkCopy = async (change: (copy: string) => void) => {
+    const copy = mkdtempSync(join(tools, 'bundle-'));
+    cpSync(good[0] ?? '', copy, { recursive: true });
+    change(copy);
+    return runShell(useShell('dash'), { script: closedWorld, cwd: copy, modesHold: true });
+  };
+
+  it('passes a copy and prints its digest', async () => {
+    const text = readFileSync(`${good[0]}.expected.json`, 'utf8');
+    const { bundle_digest: digest } = z
+      .object({ bundle_digest: z.string() })
+      .parse(JSON.parse(text));
+    const answer = { status: 0, output: `closed world: ok, bundle digest ${digest}\n` };
+    expect(await checkCopy(() => undefined)).toEqual(answer);
+  });
+
+  it.each<[string, (copy: string) => void]>([
+    ['an unreadable directory', (copy) => mkdirSync(join(copy, 'x'), { mode: 0 })],
+    ['an unreadable directory of its plans', (copy) => chmodSync(join(copy, 'scenario_plans'), 0)],
+    ['an unreadable file', (copy) => writeFileSync(join(copy, 'x'), '', { mode: 0 })],
+    ['an empty directory', (copy) => mkdirSync(join(copy, 'x'))],
+    ['an empty directory inside', (copy) => mkdirSync(join(copy, 'scenario_plans', 'x'))],
+    ['a name with a line feed', (copy) => writeFileSync(join(copy, 'a\nb'), '')],
+    ['a name of a line feed', (copy) => writeFileSync(join(copy, '\n'), '')],
+    ['a directory of a line feed', (copy) => mkdirSync(join(copy, 'scenario_plans\n'))],
+    ['a name with a blank', (copy) => writeFileSync(join(copy, 'manifest.json '), '')],
+    ['a name that is an option', (copy) => writeFileSync(join(copy, '-c'), '')],
+    ['a hidden file', (copy) => writeFileSync(join(copy, '.x'), '')],
+    ['a FIFO', (copy) => spawnSync('mkfifo', [join(copy, 'x')])],
+    ['a link to itself', (copy) => symlinkSync('x', join(copy, 'x'))],
+  ])('refuses a bundle with %s', async (_, change) => {
+    const { status, output } = await checkCopy(change);
+    expect(status).not.toBe(0);
+    expect(output).toContain('closed world: REFUSED');
+    expect(output).not.toContain('closed world: ok');
+  });
+
+  it('takes shasum where there is no sha256sum', async () => {
+    const directory = mkdtempSync(join(tools, 'path-'));
+    const names = ['sh', 'find', 'grep', 'sed', 'sort', 'cut', 'xargs', 'shasum'];
+    for (const name of names) symlinkSync(findProgram(name) ?? '', join(directory, name));
+    const shell = { path: findProgram('dash') ?? '', env: { PATH: directory } };
+    const script = closedWorld;
+    const passed = await runShell(shell, { script, cwd: good[0] ?? '' });
+    expect(passed).toMatchObject({ status: 0 });
+    const broken = bad.find((bundle) => basename(bundle) === 'flipped-bit-in-plan') ?? '';
+    expect(await runShell(shell, { script, cwd: broken })).toMatchObject({ status: 1 });
+  });
+});
+
+describe('the quick checks', () => {
+  it.each(Object.values(checkCommands))('are in the format document: %s', (command) => {
+    expect(page).toContain(`\n${command}\n`);
+  });
+
+  it('pass and refuse alike with the tools of Linux and of macOS', async () => {
+    const shell = useShell('bash');
+    const passing = await Promise.all(
+      [checkCommands.linux, checkCommands.macos].map((command) => {
+        const script = asPrinted.wrap(`${command}\n`);
+        return listPassing([...good, ...bad], { shell, script });
+      }),
+    );
+    expect(passing[1]).toEqual(passing[0]);
+  });
+
+  it('refuse an empty list also where xargs runs nothing without input, as that of macOS', async () => {
+    const directory = mkdtempSync(join(tools, 'xargs-'));
+    writeFileSync(join(directory, 'xargs'), '#!/bin/sh\nexec /usr/bin/xargs -r "$@"\n', {
+      mode: 0o755,
+    });
+    const shell = { path: 'dash', env: { PATH: `${directory}:/usr/bin:/bin` } };
+    const empty = bad.find((bundle) => basename(bundle) === 'empty-list') ?? '';
+    for (const script of [checkCommands.linux, checkCommands.macos, closedWorld]) {
+      const { status, output } = await runShell(shell, { script: `${script}\n`, cwd: empty });
+      expect(status).not.toBe(0);
+      expect(output).not.toMatch(/unaltered|world: ok/);
+    }
+  });
+
+  it.skipIf(findProgram('7zz') === null)(
+    '[system tools] 7-Zip: passes every good golden bundle and refuses an altered or missing file',
+    () => {
+      const accepts = (bundle: string) =>
+        spawnSync('7zz', checkCommands.windows.split(' ').slice(1), { cwd: bundle }).status === 0;
+      expect(good.map(accepts)).toEqual(good.map(() => true));
+      const altered = bad.filter((bundle) =>
+        codesOf(bundle).some((code) => code === 'hash_mismatch' || code === 'missing_file'),
+      );
+      expect(
+        namesOf(altered.filter((bundle) => accepts(bundle) && !isForVerifier(bundle))),
+      ).toEqual([]);
+    },
+  );
+});
+
+describe('every block of shell in the documents', () => {
+  const documents = ['README.md', 'CONTRIBUTING.md'].concat(
+    readdirSync(new URL('../../../docs', import.meta.url), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => `docs/${name}`),
+  );
+  const blocks = documents.flatMap((name) =>
+    listBlocks(readDocument(name)).map((block) => ({
+      name,
+      block: block.replaceAll(/<[a-z_]+( [a-z_]+)*>/g, 'placeholder'),
+    })),
+  );
+
+  it('is one that sh can read, and has no comment that an interactive zsh would take for words', () => {
+    expect(blocks.length).toBeGreaterThan(10);
+    for (const { name, block } of blocks) {
+      const { status, stderr } = spawnSync('dash', ['-n'], { input: block, encoding: 'utf8' });
+      expect({ name, block, status, stderr }).toEqual({ name, block, status: 0, stderr: '' });
+      const typed = block.replaceAll(/<<'END'\n[\s\S]*?\nEND\n/g, '\n');
+      expect({ name, comments: typed.match(/(^|\s)#.*$/gm) }).toEqual({ name, comments: null });
+    }
+  });
+});

@@ -1,0 +1,19 @@
+import { BundleError } from '../bundle-error.ts';
+import { verifyBundleDirectory } from '../node.ts';
+
+/** Verifies the directory named on the command line and prints what came out, as JSON. */
+function verify(directory: string) {
+  try {
+    const { ok, files, problems } = verifyBundleDirectory(directory);
+    return {
+      ok,
+      files: files.length,
+      problems: problems.map(({ code, path }) => `${code} ${path}`),
+    };
+  } catch (error) {
+    if (error instanceof BundleError) return { code: error.code, message: error.message };
+    throw error;
+  }
+}
+
+process.stdout.write(JSON.stringify(verify(process.argv[2] ?? '')));
