@@ -1,32 +1,44 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadEnvironmentFile } from './load-environment-file.mjs';
 import { PrepareError, prepare } from './prepare.mjs';
 import { repositoryRoot } from './repository.mjs';
 import { runChild } from './run-child.mjs';
 
+const program = join(repositoryRoot, 'apps/cli/dist/main.js');
+
 /**
  * Runs the command line with everything after `npx vitrine`, installing and building first when needed, and answers
- * with its exit status. Standard output carries the command's own output alone.
+ * with its exit status. Standard output carries the command's own output alone. `verify` needs neither: where the clone
+ * cannot be prepared, by a user who may not write it or without network, what was built before checks a bundle too.
  *
  * @param {string[]} args
  * @returns {Promise<number>} 2 when it could not be prepared
  */
 export async function launchVitrine(args) {
   try {
-    await prepare({
-      root: repositoryRoot,
-      build: true,
-      report: (line) => process.stderr.write(`${line}\n`),
-    });
+    await prepareUnlessBuilt(args);
+    // A bundle is checked without any setting, also by a user who may not read ours.
+    if (args[0] !== 'verify') loadEnvironmentFile(repositoryRoot);
   } catch (error) {
     if (!(error instanceof PrepareError)) throw error;
     process.stderr.write(`${error.message}\n`);
     return error.status === 1 ? 2 : error.status;
   }
-  loadEnvironmentFile(repositoryRoot);
   return runChild({
     command: process.execPath,
-    args: [join(repositoryRoot, 'apps/cli/dist/main.js'), ...args],
+    args: [program, ...args],
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
+}
+
+/** @param {string[]} args */
+async function prepareUnlessBuilt([command]) {
+  const report = (/** @type {string} */ line) => void process.stderr.write(`${line}\n`);
+  try {
+    await prepare({ root: repositoryRoot, build: true, report });
+  } catch (error) {
+    const isEnough = command === 'verify' && error instanceof PrepareError && error.status === 1;
+    if (!isEnough || !existsSync(program)) throw error;
+  }
 }

@@ -10,6 +10,7 @@ const lockFile = '.cache/prepare.lock';
 const logFile = '.cache/prepare.log';
 const tailLines = 40;
 const interrupted = new Set([129, 130, 137, 143]);
+const notWritable = new Set(['EACCES', 'EPERM', 'EROFS']);
 const networkTrouble =
   /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ENOTCACHED|ERR_PNPM_META_FETCH_FAIL)\b|dns error|error sending request|network request/i;
 
@@ -47,12 +48,31 @@ export class PrepareError extends Error {
 export async function prepare({ root, build, report }) {
   const ready = readReady({ root, build });
   if (ready !== null) return ready;
-  return withPreparationLock({
-    file: join(root, lockFile),
-    onWait: () => report('Another command is installing or building here. Waiting for it…'),
-    work: async (onSpawn) =>
-      readReady({ root, build }) ?? prepareNow({ root, build, tools: { root, report, onSpawn } }),
-  });
+  try {
+    return await withPreparationLock({
+      file: join(root, lockFile),
+      onWait: () => report('Another command is installing or building here. Waiting for it…'),
+      work: async (onSpawn) =>
+        readReady({ root, build }) ?? prepareNow({ root, build, tools: { root, report, onSpawn } }),
+    });
+  } catch (error) {
+    throw describeDisk(root, error);
+  }
+}
+
+/**
+ * What the disk refused, in one line: usually that the clone belongs to somebody else.
+ *
+ * @param {string} root
+ * @param {unknown} error
+ * @returns {unknown} anything else as it came
+ */
+function describeDisk(root, error) {
+  if (!(error instanceof Error && 'syscall' in error && 'code' in error)) return error;
+  const hint = notWritable.has(String(error.code))
+    ? ' This user may not write here: let the owner of the clone install and build it.'
+    : '';
+  return new PrepareError(`Could not prepare ${root} (${error.message}).${hint}`, 1);
 }
 
 /**
