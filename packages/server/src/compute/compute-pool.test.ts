@@ -12,6 +12,7 @@ it('can be closed while its threads are still starting, and does its work when t
     const hashed = await pool.run('hashArtifact', {
       root: '/',
       uri: 'no-such-file',
+      sizeBytes: null,
       timeoutMs: 1_000,
     });
     expect(hashed).toEqual({ ok: false, reason: 'missing' });

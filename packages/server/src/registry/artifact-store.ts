@@ -42,9 +42,6 @@ interface StoredArtifact {
 interface Pinned {
   artifact_uri: string | null;
   artifact_hash: string | null;
-}
-
-interface PinnedModel extends Pinned {
   artifact_size_bytes: number | null;
 }
 
@@ -59,10 +56,13 @@ export interface ArtifactStore {
    * take it nothing of it stays, and the error says what is the matter with the disk.
    */
   write(runId: string, model: JsonObject): Promise<StoredArtifact>;
-  /** Hashes the file anew, on a worker, at constant memory. Never throws for what the file is or is not. Two at a time. */
+  /**
+   * Hashes the file again, on a worker, at constant memory, after its size was compared with the one recorded. Never throws for what
+   * the file is or is not. Two at a time.
+   */
   verify(pinned: Pinned, signal?: AbortSignal): Promise<ArtifactVerification>;
   /** The model file parsed, or null when it is not the one that was registered, which its size alone may tell. */
-  read(pinned: PinnedModel, signal?: AbortSignal): Promise<unknown>;
+  read(pinned: Pinned, signal?: AbortSignal): Promise<unknown>;
   /** Digests one part of a run, on a worker, and keeps its bytes as `stages/<sha256>.json`. */
   storeStage(material: JsonObject, signal?: AbortSignal): Promise<StoredStage>;
   /** Compares what is behind two digests, on a worker; evidence that is gone or altered is an answer. */
@@ -93,10 +93,10 @@ export async function openArtifactStore({
     root,
     durability,
     write: (runId, model) => writeArtifact({ root, runId, model }),
-    verify: async ({ artifact_uri, artifact_hash }, signal) => {
+    verify: async ({ artifact_uri, artifact_hash, artifact_size_bytes }, signal) => {
       if (artifact_uri === null || artifact_hash === null)
         return notChecked('no_artifact', artifact_hash);
-      const input = { root, uri: artifact_uri, timeoutMs };
+      const input = { root, uri: artifact_uri, sizeBytes: artifact_size_bytes, timeoutMs };
       const found = await inTurn(() => compute.run('hashArtifact', input, signal), signal);
       if (!found.ok) return notChecked(found.reason, artifact_hash);
       return {

@@ -28,8 +28,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-const hash = (uri: string, changes: { timeoutMs?: number } = {}) =>
-  hashArtifact({ root, uri, timeoutMs: 60_000, ...changes });
+const hash = (uri: string, changes: { timeoutMs?: number; sizeBytes?: number } = {}) =>
+  hashArtifact({ root, uri, sizeBytes: null, timeoutMs: 60_000, ...changes });
 
 describe('hashArtifact', () => {
   it('hashes a file below the root', () => {
@@ -88,7 +88,7 @@ describe('hashArtifact', () => {
     expect(hash('run/other.json')).toEqual({ ok: false, reason: 'missing' });
     expect(hash('other/model.json')).toEqual({ ok: false, reason: 'missing' });
     expect(hash('run/model.json/deeper')).toEqual({ ok: false, reason: 'missing' });
-    const gone = { root: path.join(root, 'gone'), uri: 'a', timeoutMs: 1_000 };
+    const gone = { root: path.join(root, 'gone'), uri: 'a', sizeBytes: null, timeoutMs: 1_000 };
     expect(hashArtifact(gone)).toEqual({ ok: false, reason: 'missing' });
   });
 
@@ -108,10 +108,26 @@ describe('hashArtifact', () => {
   it.runIf(process.platform === 'linux')(
     'says changed for a file that holds more than its size',
     () => {
-      const version = { root: '/proc', uri: 'version', timeoutMs: 1_000 };
+      const version = { root: '/proc', uri: 'version', sizeBytes: null, timeoutMs: 1_000 };
       expect(hashArtifact(version)).toEqual({ ok: false, reason: 'changed_during_read' });
     },
   );
+
+  it('compares the recorded size first, and hashes another file only where that is cheap', () => {
+    const sha256 = createHash('sha256').update('{"last": 5}\n').digest('hex');
+    expect(hash('run/model.json', { sizeBytes: 11 })).toEqual({ ok: true, sha256, sizeBytes: 12 });
+    const sizeBytes = 2 ** 40;
+    writeFileSync(path.join(root, 'grown'), '');
+    truncateSync(path.join(root, 'grown'), sizeBytes);
+    // No time at all is left for reading.
+    const timeoutMs = -1;
+    expect(hash('grown', { sizeBytes: 12, timeoutMs })).toEqual({
+      ok: true,
+      sha256: null,
+      sizeBytes,
+    });
+    expect(hash('grown', { sizeBytes, timeoutMs })).toEqual({ ok: false, reason: 'timed_out' });
+  });
 
   it('gives up after its time', () => {
     expect(hash('run/model.json', { timeoutMs: -1 })).toEqual({ ok: false, reason: 'timed_out' });
@@ -122,7 +138,7 @@ describe('hashArtifact', () => {
     const file = path.join(root, 'growing');
     writeFileSync(file, '');
     truncateSync(file, 256 * 1024 * 1024);
-    const input = { root, uri: 'growing', timeoutMs: 60_000 };
+    const input = { root, uri: 'growing', sizeBytes: null, timeoutMs: 60_000 };
     try {
       let settled = false;
       const hashing = pool.run('hashArtifact', input).finally(() => {

@@ -4,8 +4,9 @@ import type { ArtifactVerifyReason } from '@vitrine/contract';
 
 type NotHashed = Exclude<ArtifactVerifyReason, 'no_artifact'>;
 
+/** `sha256` is null for a file that its size alone shows to be another one, and that is too large to hash for nothing. */
 export type HashedArtifact =
-  | { ok: true; sha256: string; sizeBytes: number }
+  | { ok: true; sha256: string | null; sizeBytes: number }
   | { ok: false; reason: NotHashed };
 
 export type ReadArtifact =
@@ -16,24 +17,32 @@ export interface HashArtifactInput {
   root: string;
   uri: string;
   timeoutMs: number;
-}
-
-interface ReadArtifactInput extends HashArtifactInput {
-  maxBytes: number;
   /** The size that was recorded; null where none was. */
   sizeBytes: number | null;
 }
 
+interface ReadArtifactInput extends HashArtifactInput {
+  maxBytes: number;
+}
+
 const chunkBytes = 1024 * 1024;
+/** A file of another size than recorded is hashed up to here, to name the hash it has: model files are a few kB. */
+const maxOtherBytes = 16 * 1024 * 1024;
 /** Not O_DIRECTORY on the way: with it a link cannot be told from a file that is no directory. */
 const openPart = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /**
  * Hashes one file below `root` in chunks. The path is walked part by part without following symbolic links, a FIFO or device is never
- * waited for, and a file that changes while it is read is told apart from one that differs.
+ * waited for, and a file that changes while it is read is told apart from one that differs. The recorded size is compared first: a file
+ * that has grown to a terabyte holds nobody up.
  */
-export function hashArtifact(input: HashArtifactInput): HashedArtifact {
-  return withFile(input, (file) => hashFile(file, input.timeoutMs));
+export function hashArtifact({ sizeBytes, ...input }: HashArtifactInput): HashedArtifact {
+  return withFile(input, (file): HashedArtifact => {
+    const size = Number(file.state.size);
+    const isOther = sizeBytes !== null && size !== sizeBytes;
+    if (isOther && size > maxOtherBytes) return { ok: true, sha256: null, sizeBytes: size };
+    return hashFile(file, input.timeoutMs);
+  });
 }
 
 /**
@@ -61,7 +70,7 @@ interface OpenFile {
 type NotRead = { ok: false; reason: NotHashed };
 
 function withFile<Found>(
-  { root, uri }: HashArtifactInput,
+  { root, uri }: Pick<HashArtifactInput, 'root' | 'uri'>,
   read: (file: OpenFile) => Found,
 ): Found | NotRead {
   const parts = splitUri(uri);
@@ -105,7 +114,7 @@ function hashFile(
   { descriptor, state: before }: OpenFile,
   timeoutMs: number,
   onChunk: (chunk: Buffer) => void = () => {},
-): HashedArtifact {
+): { ok: true; sha256: string; sizeBytes: number } | NotRead {
   const deadline = Date.now() + timeoutMs;
   const hash = createHash('sha256');
   const buffer = Buffer.allocUnsafe(chunkBytes);

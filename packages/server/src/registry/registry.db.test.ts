@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { modelRunSchema } from '@vitrine/contract';
 import { modelRun, runAlias } from '@vitrine/db';
@@ -143,6 +143,15 @@ describe('registry.runs.verify', () => {
       verified: false,
       actual_hash: sha256(bytes.toString()),
     });
+  });
+
+  it('says false by the size alone for files that grew to a terabyte, however many', async () => {
+    const grown = await Promise.all([registerRun(shop), registerRun(shop), registerRun(shop)]);
+    await Promise.all(grown.map(({ run_id }) => truncate(fileOf(run_id), 2 ** 40)));
+    const checks = await Promise.all(grown.map(({ run_id }) => runs().verify({ run_id })));
+    for (const check of checks) {
+      expect(check).toMatchObject({ verified: false, actual_hash: null, size_bytes: 2 ** 40 });
+    }
   });
 
   it('says null and why when there is nothing to hash', async () => {

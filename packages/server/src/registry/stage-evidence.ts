@@ -32,7 +32,7 @@ export async function storeStage(root: string, material: JsonObject): Promise<St
   const bytes = Buffer.from(stringifyCompactCanonicalJson(withPlainZeros(material)));
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   try {
-    if (!isStored(root, sha256)) await writeEvidence(root, sha256, bytes);
+    if (!isStored(root, sha256, bytes.byteLength)) await writeEvidence(root, sha256, bytes);
     return { sha256, failure: null };
   } catch (error) {
     return { sha256, failure: codeOf(error) };
@@ -49,8 +49,8 @@ function withPlainZeros(value: JsonObject[string]): JsonObject[string] {
   );
 }
 
-function isStored(root: string, sha256: string): boolean {
-  const found = hashArtifact({ root, uri: uriOf(sha256), timeoutMs: hashTimeoutMs });
+function isStored(root: string, sha256: string, sizeBytes: number): boolean {
+  const found = hashArtifact({ root, uri: uriOf(sha256), sizeBytes, timeoutMs: hashTimeoutMs });
   return found.ok && found.sha256 === sha256;
 }
 

@@ -99,7 +99,9 @@ function Verdict({ check }: { check: Verification }) {
             <dt className="text-muted">expected</dt>
             <dd className="font-mono wrap-anywhere">{check.expected_hash}</dd>
             <dt className="text-muted">found</dt>
-            <dd className="font-mono wrap-anywhere">{check.actual_hash}</dd>
+            <dd className="font-mono wrap-anywhere">
+              {check.actual_hash ?? 'another size; not hashed'}
+            </dd>
           </dl>
         )}
       </div>
