@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { checksumsFile, planDirectory } from './bundle-format.ts';
 import { checkCommands } from './check-commands.ts';
 import {
   findProgram,
@@ -51,16 +52,26 @@ const outsideTheList = new Set([
   'unknown_format_version',
 ]);
 
-const expectationSchema = z.object({ problems: z.array(z.object({ code: z.string() })) });
+const expectationSchema = z.object({
+  problems: z.array(z.object({ code: z.string(), path: z.string() })),
+});
 
-function codesOf(bundle: string): string[] {
-  const text = readFileSync(`${bundle}.expected.json`, 'utf8');
-  return expectationSchema.parse(JSON.parse(text)).problems.map((problem) => problem.code);
+function problemsOf(bundle: string) {
+  return expectationSchema.parse(JSON.parse(readFileSync(`${bundle}.expected.json`, 'utf8')))
+    .problems;
 }
 
-/** A file that only the manifest names is missing for whoever reads the manifest. */
+const codesOf = (bundle: string) => problemsOf(bundle).map(({ code }) => code);
+
+/** Whether only the manifest tells what is wrong, such as a plan file that it alone names. */
 function isForVerifier(bundle: string): boolean {
-  return codesOf(bundle).every((code) => seenByVerifierOnly.has(code) || code === 'missing_file');
+  const isListed = (path: string) =>
+    readFileSync(join(bundle, checksumsFile), 'latin1').includes(path);
+  return problemsOf(bundle).every(
+    ({ code, path }) =>
+      seenByVerifierOnly.has(code) ||
+      (code === 'missing_file' && path.startsWith(`${planDirectory}/`) && !isListed(path)),
+  );
 }
 
 /** A recipe as it is used in a script; each use prints `passed` or `refused`. */
@@ -72,14 +83,22 @@ const asPrinted: Use = {
 const uses: Use[] = [
   asPrinted,
   {
-    use: 'before && and ||',
-    wrap: (recipe) =>
-      recipe.includes("<<'END'\n")
-        ? recipe.replace("<<'END'\n", "<<'END' && echo passed || echo refused\n")
-        : `{ ${recipe}} && echo passed || echo refused\n`,
+    use: 'before && and || in an if',
+    wrap: (recipe) => {
+      const ends = '&& echo passed || { echo refused; false; }';
+      const used = recipe.includes("<<'END'\n")
+        ? recipe.replace("<<'END'\n", `<<'END' ${ends}\n`)
+        : `{ ${recipe}} ${ends}\n`;
+      return `if ${used}then :; fi\n`;
+    },
   },
-  { use: 'in an if', wrap: (recipe) => `if ${recipe}then echo passed; else echo refused; fi\n` },
 ];
+/** Each check is some twenty processes: a test goes through a share of the bad bundles, and through all good ones. */
+const bundlesATest = 35;
+const shares = Array.from({ length: Math.ceil(bad.length / bundlesATest) }, (_, index) => {
+  const first = index * bundlesATest;
+  return { from: first + 1, bundles: bad.slice(first, first + bundlesATest) };
+});
 
 let tools = '';
 beforeAll(() => {
@@ -126,16 +145,18 @@ const recipes = { 'closed-world check': closedWorld, 'quick check': `${checkComm
 describe.each(posixShells)('the recipes of BUNDLE_FORMAT in %s', (name) => {
   const usesHere = ['zsh', 'mksh'].includes(name) ? [asPrinted] : uses;
   const cases = Object.entries(recipes).flatMap(([recipe, text]) =>
-    usesHere.map(({ use, wrap }) => ({ recipe, use, script: wrap(text) })),
+    usesHere.flatMap(({ use, wrap }) =>
+      shares.map((share) => ({ recipe, use, script: wrap(text), ...share })),
+    ),
   );
 
   it.skipIf(findProgram(name) === null).each(cases)(
-    `${titled(name)}: the $recipe $use passes every good golden bundle and refuses every bad one that it says it sees`,
-    async ({ recipe, script }) => {
+    `${titled(name)}: the $recipe $use passes every good golden bundle and refuses every bad one that it says it sees, from the bad one $from on`,
+    async ({ recipe, script, bundles }) => {
       const shell = useShell(name);
-      const passing = await listPassing([...good, ...bad], { shell, script });
+      const passing = await listPassing([...good, ...bundles], { shell, script });
       expect(passing.filter((bundle) => namesOf(good).includes(bundle))).toEqual(namesOf(good));
-      const missed = bad.filter((bundle) => passing.includes(basename(bundle)));
+      const missed = bundles.filter((bundle) => passing.includes(basename(bundle)));
       const unseen = recipe === 'quick check' ? outsideTheList : seenByVerifierOnly;
       const excused = missed.filter(
         (bundle) => isForVerifier(bundle) || codesOf(bundle).every((code) => unseen.has(code)),

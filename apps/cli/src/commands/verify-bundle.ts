@@ -6,7 +6,7 @@ import type { CommandContext, JsonOption } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { formatReport } from '../output/format-report.ts';
 import { writeJson } from '../output/write-json.ts';
-import { readManifest } from '../read-manifest.ts';
+import { readModelRuns } from '../read-model-runs.ts';
 
 export interface VerifyOptions extends JsonOption {
   directory: string;
@@ -26,8 +26,8 @@ export async function verifyBundle(
   const report = digest === null ? found : requireDigest(found, digest);
   if (json) writeJson(context.out, report);
   else {
-    const manifest = readManifest(directory);
-    context.out.writeLine(formatReport({ report, manifest, digest }, context.out));
+    const modelRuns = readModelRuns(directory);
+    context.out.writeLine(formatReport({ report, modelRuns, digest }, context.out));
   }
   return report.ok ? exitCodes.done : exitCodes.bad;
 }

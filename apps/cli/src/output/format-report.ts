@@ -1,4 +1,3 @@
-import type { BundleManifest } from '@vitrine/bundle';
 import {
   type BundleProblem,
   type BundleReport,
@@ -7,25 +6,25 @@ import {
 } from '@vitrine/contract';
 import { describeModelFiles } from './describe-model-files.ts';
 import { printable } from './escape-text.ts';
-import { formatTable } from './format-table.ts';
 import type { Screen } from './screen.ts';
 
 interface CheckedBundle {
   report: BundleReport;
-  manifest: BundleManifest | null;
+  /** What the manifest says of model files; null where it could not be read. */
+  modelRuns: readonly ExportedModelRun[] | null;
   /** The digest that the bundle had to have, where one was given. */
   digest: string | null;
 }
 
 /** What the verifier found, file by file, then every problem, then the verdict in words. */
-export function formatReport({ report, manifest, digest }: CheckedBundle, screen: Screen): string {
+export function formatReport({ report, modelRuns, digest }: CheckedBundle, screen: Screen): string {
   const { files, problems } = report;
   return [
     formatOrigin(report),
     ...(files.length > 0 ? [formatFiles(report)] : []),
     ...(problems.length > 0 ? [problems.map(formatBundleProblem).join('\n')] : []),
-    ...(report.ok && manifest
-      ? [`Model files at the export: ${describeModelFiles(manifest.model_runs)}.`]
+    ...(report.ok && modelRuns
+      ? [`Model files at the export: ${describeModelFiles(modelRuns)}.`]
       : []),
     formatVerdict({ report, digest }, screen),
   ].join('\n\n');
@@ -38,19 +37,15 @@ function formatOrigin({ workspace_id, bundle_format_version }: BundleReport): st
   return `Bundle ${printable(workspace)}, format ${version}`;
 }
 
+/** One line a file, without the wrapping of a table: a bundle may have twenty thousand. */
 function formatFiles({ files }: BundleReport): string {
-  return formatTable(
-    [
-      { title: 'CHECK', width: null },
-      { title: 'FILE', width: 54 },
-      { title: 'BYTES', align: 'right', width: null },
-    ],
-    files.map(({ ok, path, size_bytes }) => [
-      ok ? 'ok' : 'WRONG',
-      printable(path),
-      formatCount(size_bytes),
-    ]),
+  const widest = files.reduce((width, { path }) => Math.max(width, path.length), 'FILE'.length);
+  const format = (check: string, path: string, bytes: string) =>
+    `${check.padEnd(5)}  ${path.padEnd(widest)}  ${bytes.padStart(11)}`;
+  const lines = files.map(({ ok, path, size_bytes }) =>
+    format(ok ? 'ok' : 'WRONG', printable(path), formatCount(size_bytes)),
   );
+  return [format('CHECK', 'FILE', 'BYTES'), ...lines].join('\n');
 }
 
 function formatBundleProblem({ code, path, expected, found }: BundleProblem): string {
