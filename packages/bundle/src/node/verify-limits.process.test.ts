@@ -19,7 +19,7 @@ let program = '';
 
 beforeAll(async () => {
   built = mkdtempSync(join(tmpdir(), 'vitrine-verify-'));
-  program = await buildProgram('verify-child', built);
+  program = await buildProgram(new URL('../testing/verify-child.ts', import.meta.url), built);
 });
 afterAll(() => rmSync(built, { recursive: true, force: true }));
 

@@ -1,12 +1,12 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-/** Builds one program of this folder into a directory, and answers where it stands; a process of it starts in about 50 ms. */
-export async function buildProgram(name: string, directory: string): Promise<string> {
-  const outfile = join(directory, `${name}.mjs`);
+/** Builds one program into a directory, and answers where it stands; a process of it starts in about 50 ms. */
+export async function buildProgram(source: URL, directory: string): Promise<string> {
+  const outfile = join(directory, `${basename(source.pathname, '.ts')}.mjs`);
   await build({
-    entryPoints: [fileURLToPath(new URL(`./${name}.ts`, import.meta.url))],
+    entryPoints: [fileURLToPath(source)],
     bundle: true,
     platform: 'node',
     format: 'esm',

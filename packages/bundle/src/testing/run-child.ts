@@ -10,7 +10,7 @@ export type RunChild = (
 
 /** Builds the writing child once into a directory; a child then starts in about 50 ms. */
 export async function buildChild(directory: string): Promise<RunChild> {
-  const outfile = await buildProgram('write-child', directory);
+  const outfile = await buildProgram(new URL('./write-child.ts', import.meta.url), directory);
   return (task, shell) =>
     new Promise((resolve, reject) => {
       const [command, prefix] = shell

@@ -59,7 +59,7 @@ it('lets go of whoever is told to leave while every worker thread is busy', asyn
     const stored = await store.write('model', { value: 1 });
     await writeFile(path.join(root, 'huge'), '');
     await truncate(path.join(root, 'huge'), 60 * 1024 ** 3);
-    const input = { root, uri: 'huge', timeoutMs: 600_000 };
+    const input = { root, uri: 'huge', sizeBytes: null, timeoutMs: 600_000 };
     const busy = Array.from({ length: os.availableParallelism() + 3 }, () =>
       compute.run('hashArtifact', input, crowd.signal).then(
         () => 'done',
