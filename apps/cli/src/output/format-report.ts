@@ -1,6 +1,7 @@
 import {
   type BundleProblem,
   type BundleReport,
+  type ExportedModelRun,
   formatCount,
   formatPlural,
 } from '@vitrine/contract';
