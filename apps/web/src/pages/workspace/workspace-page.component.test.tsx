@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import {
   exampleAlias,
   exampleExport,
+  exampleExportedRun,
   exampleOutcome,
   exampleRow,
   exampleRun,
@@ -458,7 +459,13 @@ describe('WorkspacePage', () => {
 
   it('gives the bundle on disk and the export beside it one seal', async () => {
     let runVerify = missingModel;
-    const bundle = await openBundle(exportedAnswers({ runVerify: (input) => runVerify(input) }));
+    const missing = { artifact_verified: null, artifact_verify_reason: 'missing' } as const;
+    const answers = exportedAnswers({
+      runVerify: (input) => runVerify(input),
+      workspaceExport: () =>
+        exampleExport({ model_runs: [exampleExportedRun('winning_run_id', missing)] }),
+    });
+    const bundle = await openBundle(answers);
     await userEvent.click(screen.getByRole('button', { name: 'Export q4-baseline' }));
     const panel = await screen.findByRole('region', { name: 'Bundle · q4-baseline' });
     expect(within(panel).getByText('Complete with gaps')).toBeTruthy();
