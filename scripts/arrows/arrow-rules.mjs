@@ -232,7 +232,7 @@ const rules = [
     rule: {
       name: 'files-only-where-bytes-live',
       comment:
-        'The file system is touched by the bundle reader and writer, the artifact store, the embedded database, the loader of the WebAssembly module and the rims of api and cli; everything else stays testable without a disk.',
+        'The file system is touched by the bundle reader and writer, the artifact store, the embedded database, the root certificate of a database server, the loader of the WebAssembly module and the rims of api and cli; everything else stays testable without a disk.',
       severity: 'error',
       from: {
         path: '^(apps|packages)/',
@@ -240,6 +240,7 @@ const rules = [
           testFiles,
           '^packages/bundle/src/node/',
           '^packages/db/src/embedded/',
+          '^packages/db/src/read-root-certificate\\.ts$',
           '^packages/forecasting/src/decomposition/run-mstl\\.ts$',
           '^packages/server/src/registry/(artifact-store|hash-artifact|stage-evidence)\\.ts$',
           '^apps/(api|cli)/src/',

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import type { ConnectionOptions } from 'node:tls';
 import { DatabaseError } from './errors.ts';
+import { readRootCertificate } from './read-root-certificate.ts';
 
 /** Where a server is and who asks it; a `host` that starts with `/` is the folder of its Unix socket. */
 export type Address = {
@@ -93,9 +93,9 @@ function readPort(text: string): number {
   throw refuse(`names the port ${text}, which is none`);
 }
 
-function readRootCertificate(file: string): string {
+function trustRoot(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readRootCertificate(file);
   } catch (cause) {
     throw refuse(`names the sslrootcert ${file}, which cannot be read`, cause);
   }
@@ -103,7 +103,7 @@ function readRootCertificate(file: string): string {
 
 /** As libpq has it: `require` encrypts and trusts, `verify-ca` checks who signed, `verify-full` the name too. */
 function readTls(mode: string, host: string, rootCertificate: string): Address['ssl'] {
-  const ca = rootCertificate === '' ? {} : { ca: readRootCertificate(rootCertificate) };
+  const ca = rootCertificate === '' ? {} : { ca: trustRoot(rootCertificate) };
   switch (mode) {
     case 'disable':
       return false;
