@@ -118,6 +118,7 @@ export {
   modelRunsByIdsResultSchema,
   modelRunVerificationSchema,
   modelTypeSchema,
+  recordedNameSchema,
   setAliasInputSchema,
   staleReasonSchema,
   type TrainModelType,
@@ -145,7 +146,7 @@ export {
   stageParts,
   stepSummarySchema,
 } from './replay-proof.ts';
-export { buildReplayRequest } from './replay-request.ts';
+export { buildReplayRequest, findReplayObstacle } from './replay-request.ts';
 export {
   type BacktestOutcome,
   backtestOutcomeSchema,

@@ -53,10 +53,13 @@ export const metricsSchema = z.strictObject({
 });
 export type Metrics = z.infer<typeof metricsSchema>;
 
+/** A name as it was stored: another version may have written one that this one does not know, and a list still has to show its row. */
+export const recordedNameSchema = z.string().min(1);
+
 export const modelRunSchema = z.strictObject({
   run_id: runIdSchema,
   status: modelRunStatusSchema,
-  model_type: modelTypeSchema,
+  model_type: recordedNameSchema,
   model_config: jsonObjectSchema,
   feature_config: jsonObjectSchema.nullable(),
   config_hash: sha256Schema,

@@ -27,7 +27,9 @@ function wordOverrides(overrides: SeedOverrides | null | undefined): string {
     : entries.map(([name, value]) => `${name} ${value}`).join(', ');
 }
 
-function wordConfig(config: RunRequestInput['run_config'] | null): string {
+function wordConfig(
+  config: ReplayInputs['run_config'] | RunRequestInput['run_config'] | undefined,
+): string {
   if (!config) return 'defaults';
   const backtest = Object.entries(config.backtest ?? {}).map(([name, value]) => `${name} ${value}`);
   return `${(config.train_model_types ?? []).join(', ')}; ${backtest.join(', ')}`;

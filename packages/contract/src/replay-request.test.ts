@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { buildReplayRequest } from './replay-request.ts';
+import { buildReplayRequest, findReplayObstacle } from './replay-request.ts';
 import { runRequestSchema } from './showcase.ts';
 import { workspaceListItemSchema } from './workspace.ts';
 
@@ -66,6 +66,19 @@ describe('buildReplayRequest', () => {
     for (const field of ['user_scope', 'seed', 'scenario'])
       expect(Object.keys(request)).not.toContain(field);
     expect(runRequestSchema.safeParse(request).success).toBe(true);
+  });
+
+  it('names the preset and the models that this version does not know', () => {
+    expect(findReplayObstacle(source)).toBeNull();
+    const run_config = source.run_config && {
+      ...source.run_config,
+      train_model_types: ['prophet'],
+    };
+    const newer = { ...source, scenario: 'metaverse', run_config };
+    expect(findReplayObstacle(newer)).toBe(
+      'This version does not know the preset metaverse, model prophet',
+    );
+    expect(() => buildReplayRequest(newer)).toThrow();
   });
 
   it('does not touch its source', () => {

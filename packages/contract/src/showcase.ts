@@ -13,7 +13,7 @@ import {
 } from './primitives.ts';
 import {
   choiceMetricSchema,
-  modelTypeSchema,
+  recordedNameSchema,
   trainModelTypeSchema,
   trainModelTypes,
 } from './registry.ts';
@@ -312,7 +312,7 @@ export const eventsInputSchema = z.strictObject({
 export const pipelineResultSchema = z.strictObject({
   overall_status: overallStatusSchema,
   workspace_id: workspaceIdSchema.nullable(),
-  winner_model_type: modelTypeSchema.nullable(),
+  winner_model_type: recordedNameSchema.nullable(),
   winner_wape: z.number().nullable(),
   winning_run_id: runIdSchema.nullable(),
   alias: aliasNameSchema.nullable(),

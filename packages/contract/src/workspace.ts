@@ -12,22 +12,26 @@ import {
   timestampSchema,
   workspaceIdSchema,
 } from './primitives.ts';
-import { type ModelType, modelTypeSchema } from './registry.ts';
+import { type ModelType, recordedNameSchema } from './registry.ts';
 import { phaseSummariesSchema, replayVerdictSchema, stageDigestsSchema } from './replay-proof.ts';
 import { measuredOnSchema, runVerdictSchema } from './run-verdict.ts';
 import {
   runConfigSchema,
-  scenarioPresetSchema,
   seedOverridesSchema,
   userScopeSchema,
   workspaceNameSchema,
 } from './showcase.ts';
 
+/** As `runConfigSchema` wrote it, whichever models there were then. */
+const recordedConfigSchema = runConfigSchema.extend({
+  train_model_types: z.array(recordedNameSchema),
+});
+
 export const workspaceStatusSchema = z.enum(['running', 'completed', 'failed']);
 export type WorkspaceStatus = z.infer<typeof workspaceStatusSchema>;
 
 export const resultSummarySchema = z.strictObject({
-  winner_model_type: modelTypeSchema.nullable(),
+  winner_model_type: recordedNameSchema.nullable(),
   winner_wape: z.number().nullable(),
   wall_clock_s: z.number(),
 });
@@ -50,12 +54,12 @@ export const workspaceSchema = z.strictObject({
   name: workspaceNameSchema.nullable(),
   status: workspaceStatusSchema,
   seed: z.int().nullable().describe('Null on own data, where it had no effect'),
-  scenario: scenarioPresetSchema.nullable().describe('Null on own data'),
+  scenario: recordedNameSchema.nullable().describe('Null on own data'),
   reset: z.boolean(),
   skip_seed: z.boolean(),
   seed_overrides: seedOverridesSchema.nullable(),
   user_scope: userScopeSchema.nullable(),
-  run_config: runConfigSchema.nullable(),
+  run_config: recordedConfigSchema.nullable(),
   promote: z.boolean().describe('Registers a refit of the winner; moves the alias unless a replay'),
   window_end: dateSchema.nullable(),
   store_id: storeIdSchema.nullable(),

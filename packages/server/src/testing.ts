@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
-import type { ModelRun, SavedComparison, Workspace } from '@vitrine/contract';
+import type { ModelRun, ModelType, SavedComparison, Workspace } from '@vitrine/contract';
 import { modelRun, scenarioPlan, showcaseWorkspace, type VitrineDb } from '@vitrine/db';
 import { createTestDatabase, type TestDatabase } from '@vitrine/db/testing';
 import { sql } from 'drizzle-orm';
@@ -113,7 +113,7 @@ export async function digestTree(root: string): Promise<Record<string, string>> 
 interface RunOptions {
   store_id?: number;
   product_id?: number;
-  model_type?: ModelRun['model_type'];
+  model_type?: ModelType;
   quantities?: readonly number[];
   start?: string;
   end?: string;

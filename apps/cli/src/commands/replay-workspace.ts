@@ -1,5 +1,6 @@
 import {
   buildReplayRequest,
+  findReplayObstacle,
   type RunRequestInput,
   type Workspace,
   workspaceInputSchema,
@@ -35,6 +36,9 @@ export async function replayWorkspace(
       signal: interrupt.signal,
       work: async ({ caller }) => {
         const source = await caller.workspace.byId(input);
+        const obstacle = findReplayObstacle(source);
+        if (obstacle)
+          throw new VitrineError('INVALID_INPUT', `${obstacle}; a newer one replays it.`);
         const request = buildReplayRequest(source);
         const { signal } = interrupt;
         await confirm(context, { source, request, options, signal });

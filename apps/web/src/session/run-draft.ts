@@ -3,9 +3,11 @@ import {
   type ReplayInputs,
   type RunConfig,
   type RunRequestInput,
+  runConfigSchema,
   runRequestSchema,
   type ScenarioPreset,
   type SeedOverrides,
+  scenarioPresetSchema,
   type TrainModelType,
   type UserScope,
 } from '@vitrine/contract';
@@ -90,7 +92,8 @@ export const emptyDraft: RunDraft = {
 export function draftFromWorkspace(row: ReplayInputs): RunDraft {
   return {
     source: row.skip_seed ? 'own' : 'preset',
-    scenario: row.scenario ?? emptyDraft.scenario,
+    // A row with a name that this version does not know is never loaded; see `findReplayObstacle`.
+    scenario: scenarioPresetSchema.safeParse(row.scenario).data ?? emptyDraft.scenario,
     seed: row.seed === null ? emptyDraft.seed : String(row.seed),
     reset: row.reset,
     grain: row.user_scope,
@@ -98,7 +101,7 @@ export function draftFromWorkspace(row: ReplayInputs): RunDraft {
     keep: true,
     promote: row.promote,
     workspace_name: row.name ?? '',
-    ...draftConfig(row.run_config ?? defaultRunConfig),
+    ...draftConfig(runConfigSchema.safeParse(row.run_config).data ?? defaultRunConfig),
     seed_overrides: draftOverrides(row.seed_overrides),
   };
 }

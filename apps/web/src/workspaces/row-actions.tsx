@@ -1,3 +1,4 @@
+import { findReplayObstacle } from '@vitrine/contract';
 import { Ellipsis } from 'lucide-react';
 import { lazy } from 'react';
 import { Button } from '../components/button.tsx';
@@ -27,6 +28,7 @@ export function RowActions({
 }) {
   const title = titleOf(row);
   const { onShowProof } = handlers;
+  const obstacle = findReplayObstacle(row);
   const more = (
     <Button size="icon" aria-label={`More for ${title}`}>
       <Ellipsis aria-hidden size={16} />
@@ -37,14 +39,14 @@ export function RowActions({
       <ReasonedButton
         id={`load-${row.workspace_id}`}
         label={`Load ${title}`}
-        reason={null}
+        reason={obstacle}
         onPress={() => handlers.onLoad(row)}
       >
         Load
       </ReasonedButton>
       <ReasonedButton
         label={`Replay ${title}`}
-        reason={runLive ? 'Replay waits for the run under way' : null}
+        reason={obstacle ?? (runLive ? 'Replay waits for the run under way' : null)}
         onPress={() => handlers.onReplay(row)}
       >
         Replay

@@ -6,7 +6,7 @@ import { verdictFaces } from '../replay-proof/verdict-mark.tsx';
 import type { WorkspaceRowData } from './workspace-title.ts';
 
 /** Which part of a run's configuration is not the default: "2 models, backtest"; null when none is. */
-function describeCustom(config: RunConfig | null): string | null {
+function describeCustom(config: WorkspaceRowData['run_config']): string | null {
   if (config === null) return null;
   const isSame = (part: keyof RunConfig) =>
     JSON.stringify(config[part]) === JSON.stringify(defaultRunConfig[part]);

@@ -5,6 +5,7 @@ import type {
   ForecastTrace,
   JsonObject,
   ModelRun,
+  ModelType,
 } from '@vitrine/contract';
 import {
   type AssumedFuture,
@@ -57,17 +58,17 @@ interface History {
 }
 
 interface FitModelsInput extends History {
-  modelTypes: readonly ModelRun['model_type'][];
+  modelTypes: readonly ModelType[];
   horizon: number;
 }
 
 interface FitInput extends History {
-  modelType: ModelRun['model_type'];
+  modelType: ModelType;
   horizon: number;
 }
 
 interface BacktestFoldInput extends FoldRequest {
-  modelTypes: readonly ModelRun['model_type'][];
+  modelTypes: readonly ModelType[];
   fold: number;
 }
 

@@ -6,7 +6,7 @@ import {
   type ModelRunComparison,
   measurementOfRun,
   modelRunStatusSchema,
-  modelTypeSchema,
+  recordedNameSchema,
   runIdSchema,
 } from '@vitrine/contract';
 import type { VitrineDb } from '@vitrine/db';
@@ -31,7 +31,7 @@ import {
 const sortKeySchemas = {
   created_at: cursorTimeSchema,
   wape: z.number().nullable(),
-  model_type: modelTypeSchema,
+  model_type: recordedNameSchema,
   status: modelRunStatusSchema,
 };
 

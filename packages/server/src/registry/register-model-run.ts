@@ -1,4 +1,4 @@
-import type { JsonObject, Metrics, ModelRun } from '@vitrine/contract';
+import type { JsonObject, Metrics, ModelRun, ModelType } from '@vitrine/contract';
 import { modelRun, type VitrineDb } from '@vitrine/db';
 import { and, eq, sql } from 'drizzle-orm';
 import { describeFault } from '../errors.ts';
@@ -9,7 +9,7 @@ import { hashConfig, hashSeries } from './hashes.ts';
 import { modelRunColumns } from './queries.ts';
 
 export interface TrainedModel {
-  model_type: ModelRun['model_type'];
+  model_type: ModelType;
   model_config: JsonObject;
   feature_config: JsonObject | null;
   feature_frame_version: ModelRun['feature_frame_version'];

@@ -1,4 +1,5 @@
 import {
+  defaultRunConfig,
   type ListWorkspacesInput,
   type RunVerdict,
   updateWorkspaceInputSchema,
@@ -193,6 +194,31 @@ describe('workspace.list', () => {
       [judged, verdict, measured_on],
       [older, null, null],
     ]);
+  });
+
+  it('shows a row with names that this version does not know, and lists the others', async () => {
+    const run_config = { ...defaultRunConfig, train_model_types: ['prophet', 'naive'] };
+    const newer = await insertWorkspace(shop.db, {
+      name: 'unknown-newer',
+      skip_seed: false,
+      scenario: 'metaverse',
+      run_config,
+      result_summary: { winner_model_type: 'prophet', winner_wape: 0.5, wall_clock_s: 1 },
+    });
+    const known = await insertWorkspace(shop.db, { name: 'unknown-not' });
+    const { workspaces: listed } = await workspaces().list({ q: 'unknown-', sort_by: 'name' });
+    expect(listed.map((row) => row.workspace_id)).toEqual([newer, known]);
+    expect(listed[0]).toMatchObject({
+      scenario: 'metaverse',
+      run_config,
+      result_summary: { winner_model_type: 'prophet' },
+    });
+    expect(await workspaces().byId({ workspace_id: newer })).toMatchObject({
+      scenario: 'metaverse',
+    });
+    const run_id = await insertRunRow(shop.db, { model_type: 'prophet' });
+    const { runs } = await shop.call.registry.runs.list({ sort_by: 'model_type' });
+    expect(runs).toMatchObject([{ run_id, model_type: 'prophet' }]);
   });
 
   it('gives 20 a page unless told', async () => {
