@@ -5,7 +5,8 @@ import { ForecastError, type ForecastErrorCode, requireDays } from './forecast-e
 import { scoreZero } from './judge-winner.ts';
 import { computeMetrics, type Metrics, measureScale } from './metrics.ts';
 import type { KnownFits, ModelType } from './model.ts';
-import { type Forecast, fitModel, forecast, type IntervalLevel } from './model-registry.ts';
+import { type Forecast, fitModel, forecast } from './model-registry.ts';
+import type { IntervalLevel } from './quantile-of.ts';
 import { type Series, sliceSeries } from './series.ts';
 
 /** Of the days after the cut, the share that an interval of a level held. */

@@ -73,10 +73,9 @@ export {
   type ForecastInterval,
   fitModel,
   forecast,
-  type IntervalLevel,
-  intervalLevels,
   loadModel,
   type ModelDescription,
   serializeModel,
 } from './model-registry.ts';
+export { type IntervalLevel, intervalLevels } from './quantile-of.ts';
 export { buildSeries, type DailyQuantity, type Series } from './series.ts';

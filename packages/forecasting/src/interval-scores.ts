@@ -1,5 +1,6 @@
 import type { ForecastPoint } from './metrics.ts';
-import { type ForecastInterval, type IntervalLevel, intervalLevels } from './model-registry.ts';
+import type { ForecastInterval } from './model-registry.ts';
+import { type IntervalLevel, intervalLevels } from './quantile-of.ts';
 
 /** How the intervals of one level did: the share of days that they held, and their loss in units/day, lower is better. */
 export type IntervalScore = {

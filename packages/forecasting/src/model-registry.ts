@@ -26,7 +26,7 @@ import { seasonalAverage } from './models/seasonal-average.ts';
 import { seasonalNaive } from './models/seasonal-naive.ts';
 import { trendRegression } from './models/trend-regression.ts';
 import { weightedMovingAverage } from './models/weighted-moving-average.ts';
-import { quantileOf } from './quantile-of.ts';
+import { type IntervalLevel, intervalLevels, quantileOf } from './quantile-of.ts';
 import type { Series } from './series.ts';
 
 /** Models on the target alone that need no other. */
@@ -63,10 +63,6 @@ const artifactFields = [
   'parameters',
   'residual_scale',
 ];
-
-/** How many of 100 intervals of a level should hold what comes, in per cent. */
-export type IntervalLevel = 80 | 95;
-export const intervalLevels: readonly IntervalLevel[] = [80, 95];
 
 export type ForecastInterval = {
   level: IntervalLevel;

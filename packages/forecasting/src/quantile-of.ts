@@ -1,4 +1,6 @@
-import type { IntervalLevel } from './model-registry.ts';
+/** How many of 100 intervals of a level should hold what comes, in per cent. */
+export type IntervalLevel = 80 | 95;
+export const intervalLevels: readonly IntervalLevel[] = [80, 95];
 
 /** Standard normal quantiles that leave half the rest on either side. */
 const normal: Record<IntervalLevel, number> = {

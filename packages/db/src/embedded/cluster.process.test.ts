@@ -17,9 +17,9 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Order, Reply } from '../fixtures/database-process.ts';
+import type { Order, Reply } from '../testing/database-process.ts';
 
-const program = fileURLToPath(new URL('../fixtures/database-process.ts', import.meta.url));
+const program = fileURLToPath(new URL('../testing/database-process.ts', import.meta.url));
 const repositoryRoot = fileURLToPath(new URL('../../../..', import.meta.url));
 
 let folder: string;
@@ -64,7 +64,7 @@ function spawnOrdinary(words: string[]): ChildProcess {
   mkdirSync(checkout);
   const { uid, gid } = ordinaryUser;
   const steps = `mount --bind "$0" "$1" && cd "$1/packages/db" && shift && exec setpriv --reuid=${uid} --regid=${gid} --clear-groups "$@"`;
-  const command = [process.execPath, ...loader, 'src/fixtures/database-process.ts', ...words];
+  const command = [process.execPath, ...loader, 'src/testing/database-process.ts', ...words];
   return spawn('unshare', ['--mount', 'sh', '-c', steps, repositoryRoot, checkout, ...command], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
