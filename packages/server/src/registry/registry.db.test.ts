@@ -149,6 +149,7 @@ describe('registry.runs.verify', () => {
     const grown = await Promise.all([registerRun(shop), registerRun(shop), registerRun(shop)]);
     await Promise.all(grown.map(({ run_id }) => truncate(fileOf(run_id), 2 ** 40)));
     const checks = await Promise.all(grown.map(({ run_id }) => runs().verify({ run_id })));
+    await Promise.all(grown.map(({ run_id }) => rm(fileOf(run_id))));
     for (const check of checks) {
       expect(check).toMatchObject({ verified: false, actual_hash: null, size_bytes: 2 ** 40 });
     }
