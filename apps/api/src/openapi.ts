@@ -71,6 +71,7 @@ const ingestExample: IngestResult = {
   products: 70,
   date_start: '2010-12-01',
   date_end: '2011-12-09',
+  warnings: [],
 };
 
 const healthExample: Health = {

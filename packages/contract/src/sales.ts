@@ -25,6 +25,14 @@ export const ingestResultSchema = z.strictObject({
   products: z.int(),
   date_start: dateSchema.nullable(),
   date_end: dateSchema.nullable(),
+  warnings: z
+    .array(
+      z.strictObject({
+        code: z.enum(['looks_weekly', 'looks_monthly']),
+        detail: z.string().describe('One sentence'),
+      }),
+    )
+    .describe('What was taken as it stands and may not be meant so'),
 });
 export type IngestResult = z.infer<typeof ingestResultSchema>;
 

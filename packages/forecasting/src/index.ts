@@ -77,5 +77,6 @@ export {
   type ModelDescription,
   serializeModel,
 } from './model-registry.ts';
+export { countGaps, type Frequency, nameFrequency } from './name-frequency.ts';
 export { type IntervalLevel, intervalLevels } from './quantile-of.ts';
 export { buildSeries, type DailyQuantity, type Series } from './series.ts';

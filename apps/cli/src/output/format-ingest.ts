@@ -18,5 +18,6 @@ export function formatIngest(result: IngestResult): string {
       ],
       ['days', formatDays(result.date_start, result.date_end)],
     ]),
+    ...result.warnings.map(({ detail }) => `Warning: ${detail}`),
   ].join('\n');
 }

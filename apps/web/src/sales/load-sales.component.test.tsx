@@ -47,12 +47,15 @@ describe('loading sales', () => {
           products: 12,
           date_start: '2010-12-01',
           date_end: '2011-12-09',
+          warnings: [{ code: 'looks_weekly', detail: 'The file looks weekly.' }],
         },
       }),
     });
     await userEvent.upload(screen.getByLabelText('Sales CSV file'), file);
     expect(
-      await screen.findByText(/14,583 rows: 14,000 inserted · 83 updated · 500 unchanged/),
+      await screen.findByText(
+        /14,583 rows: 14,000 inserted · 83 updated · 500 unchanged · The file looks weekly\./,
+      ),
     ).toBeTruthy();
     expect(received).toEqual([{ method: 'POST', type: 'text/csv', body: csv }]);
   });
@@ -200,7 +203,7 @@ describe('loading sales', () => {
 
   it('no longer shows what was loaded once a reset has deleted it', async () => {
     const loaded = { rows: 1, inserted: 1, updated: 0, unchanged: 0, stores: 1, products: 1 };
-    const days = { date_start: '2011-12-09', date_end: '2011-12-09' };
+    const days = { date_start: '2011-12-09', date_end: '2011-12-09', warnings: [] };
     function Box() {
       const [rows, setRows] = useState(1);
       return (

@@ -5,6 +5,7 @@ export function describeResult(result: IngestResult): string {
     `${formatCount(result.inserted)} inserted`,
     `${formatCount(result.updated)} updated`,
     `${formatCount(result.unchanged)} unchanged`,
+    ...result.warnings.map(({ detail }) => detail),
   ].join(' · ');
 }
 

@@ -55,6 +55,7 @@ describe('ingesting a sales file', () => {
       products: 2,
       date_start: '2025-01-01',
       date_end: '2025-01-02',
+      warnings: [],
     });
     expect(await allRows()).toEqual([
       {
@@ -109,6 +110,24 @@ describe('ingesting a sales file', () => {
     ]);
   });
 
+  it.each([
+    ['looks_weekly', '7 days apart', (step: number) => 7 * step],
+    ['looks_monthly', '28 to 31 days apart', (step: number) => 30 * step + (step % 2)],
+  ])(
+    'warns with %s of rows that are %s in every grain, and takes them',
+    async (code, words, dayOf) => {
+      const rows = ['S1', 'S2'].flatMap((store, shift) =>
+        Array.from({ length: 12 }, (_, step) => {
+          const date = new Date(Date.UTC(2025, 0, 1 + shift + dayOf(step))).toISOString();
+          return `${date.slice(0, 10)},${store},P1,${step + 1},2.5`;
+        }),
+      );
+      const result = await ingest(shop, `${header}\n${rows.join('\n')}\n`);
+      expect(result).toMatchObject({ rows: 24, inserted: 24 });
+      expect(result.warnings).toEqual([{ code, detail: expect.stringContaining(words) }]);
+    },
+  );
+
   it('takes in a file that has only its header, and changes nothing', async () => {
     expect(await ingest(shop, `${header}\n`)).toEqual({
       rows: 0,
@@ -119,6 +138,7 @@ describe('ingesting a sales file', () => {
       products: 0,
       date_start: null,
       date_end: null,
+      warnings: [],
     });
   });
 

@@ -1,12 +1,19 @@
 import type { BadLine, IngestResult } from '@vitrine/contract';
 import type { Database } from '@vitrine/db';
+import type { Frequency } from '@vitrine/forecasting';
 import { sql } from 'drizzle-orm';
 import { limitConcurrency } from '../limit-concurrency.ts';
 import { VitrineError } from '../vitrine-error.ts';
 import { cancelOnAbort } from './cancel-on-abort.ts';
 import { limitIdle } from './limit-idle.ts';
 import { BadLines, listedBadLines, readSalesCsv } from './sales-csv.ts';
-import { findRepeatedLines, lockSales, mergeSales, stageSales } from './stage-sales.ts';
+import {
+  findFrequency,
+  findRepeatedLines,
+  lockSales,
+  mergeSales,
+  stageSales,
+} from './stage-sales.ts';
 
 /** Each holds a connection for as long as its upload takes; the rest of the pool is for everybody else. */
 const maxIngests = 2;
@@ -76,9 +83,18 @@ async function ingestSales(
       if (bad.count > 0) throw refuse(bad);
       enter('writing');
       await lockSales(tx);
-      return mergeSales(tx, { source: 'csv' });
+      const frequency = await findFrequency(tx);
+      const merged = await mergeSales(tx, { source: 'csv' });
+      return { ...merged, warnings: frequency === null ? [] : [warnOf(frequency)] };
     }),
   );
+}
+
+function warnOf(frequency: Frequency): IngestResult['warnings'][number] {
+  return {
+    code: `looks_${frequency}`,
+    detail: `The file looks ${frequency}: nearly all its rows of a store and product are ${frequency === 'weekly' ? '7' : '28 to 31'} days apart. They were taken as daily sales, and a day without a row counts as 0.`,
+  };
 }
 
 async function addRepeatedLines(tx: Parameters<typeof lockSales>[0], bad: BadLines): Promise<void> {

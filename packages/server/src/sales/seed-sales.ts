@@ -1,11 +1,17 @@
 import { createHash } from 'node:crypto';
 import { stringifyCompactCanonicalJson } from '@vitrine/bundle';
-import type { IngestResult, ScenarioPreset, SeedOverrides } from '@vitrine/contract';
+import type { ScenarioPreset, SeedOverrides } from '@vitrine/contract';
 import { type Database, product, salesDaily, store, type VitrineDb } from '@vitrine/db';
 import { sql } from 'drizzle-orm';
 import { VitrineError } from '../vitrine-error.ts';
 import { cancelOnAbort } from './cancel-on-abort.ts';
-import { lockSales, mergeSales, type StagedRow, stageSales } from './stage-sales.ts';
+import {
+  lockSales,
+  type MergeResult,
+  mergeSales,
+  type StagedRow,
+  stageSales,
+} from './stage-sales.ts';
 import { generateSales, type SalesRow } from './synthetic/generate-sales.ts';
 import { recipeFor } from './synthetic/presets.ts';
 
@@ -58,7 +64,7 @@ export function seedSales(
   database: Database,
   inputs: SeedInputs,
   signal: AbortSignal,
-): Promise<IngestResult> {
+): Promise<MergeResult> {
   return changeSales(database, signal, async (tx) => {
     const isEmpty = (await assertSeedable(tx, inputs)) === 'empty';
     await stageSales({ database, tx, rows: isEmpty ? numberRows(inputs, signal) : [] });

@@ -4,6 +4,7 @@ import { finished } from 'node:stream/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { IngestResult } from '@vitrine/contract';
 import type { Database, VitrineDb } from '@vitrine/db';
+import { type Frequency, nameFrequency } from '@vitrine/forecasting';
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 
@@ -132,8 +133,26 @@ async function addNewCodes(tx: VitrineDb): Promise<void> {
     order by 1 on conflict do nothing`);
 }
 
+/** What became of the rows, without what may be odd about them. */
+export type MergeResult = Omit<IngestResult, 'warnings'>;
+
+const gapsSchema = z.array(z.object({ gaps: z.number(), weeks: z.number(), months: z.number() }));
+
+/** The frequency that the staged rows have grain by grain, where it is not a daily one. */
+export async function findFrequency(tx: VitrineDb): Promise<Frequency | null> {
+  const answer = await tx.execute(sql`
+    select count(*)::int as gaps, (count(*) filter (where gap = 7))::int as weeks,
+      (count(*) filter (where gap between 28 and 31))::int as months
+    from (
+      select date - lag(date) over (partition by store_code, sku order by date) as gap
+      from incoming_sales where quantity > 0
+    ) dated where gap is not null`);
+  const [counts] = gapsSchema.parse(answer);
+  return counts ? nameFrequency(counts) : null;
+}
+
 /** Upserts what was staged, new stores and products included. In key order, so that writers cannot deadlock. */
-export async function mergeSales(tx: VitrineDb, origin: Origin): Promise<IngestResult> {
+export async function mergeSales(tx: VitrineDb, origin: Origin): Promise<MergeResult> {
   const digest = origin.source === 'seed' ? origin.seed_digest : null;
   await addNewCodes(tx);
   const answer = await tx.execute(sql`

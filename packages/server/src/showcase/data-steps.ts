@@ -1,5 +1,11 @@
 import { formatPlural, formatUnits, latestWindowEnd, type UserScope } from '@vitrine/contract';
-import type { Covariates, Series } from '@vitrine/forecasting';
+import {
+  type Covariates,
+  countGaps,
+  type Frequency,
+  nameFrequency,
+  type Series,
+} from '@vitrine/forecasting';
 import { noteStage } from './record-stage.ts';
 import { resolveGrain } from './resolve-request.ts';
 import { type RunGrain, requireSeries, StepFailure } from './run-state.ts';
@@ -69,22 +75,27 @@ export const statusStep: Step = async (context) => {
   const units = series.values.reduce((sum, value) => sum + value, 0);
   const label = `${grain.store_code} · ${grain.sku}`;
   const size = `${series.values.length} days, ${formatUnits(units)} units`;
+  const frequency = nameFrequency(countGaps(series.values));
   const data = {
     ...grain,
     date_start: series.startDate,
     date_end: windowEnd,
     days: series.values.length,
     units,
+    frequency,
   };
-  if (scope && !asked) {
-    return {
-      status: 'warn',
-      detail: `The grain asked for has no sales; took ${label}: ${size}`,
-      data,
-    };
-  }
-  return { status: 'pass', detail: `${label}: ${size}`, data };
+  const isOther = scope !== null && !asked;
+  const taken = `${isOther ? 'The grain asked for has no sales; took ' : ''}${label}: ${size}`;
+  return {
+    status: isOther || frequency !== null ? 'warn' : 'pass',
+    detail: frequency === null ? taken : `${taken}; ${describeFrequency(frequency)}`,
+    data,
+  };
 };
+
+function describeFrequency(frequency: Frequency): string {
+  return `this looks ${frequency}, yet every day is forecast, and a day without a row counts as 0`;
+}
 
 /** By its ids as they were asked for, and by codes of its own: where the ids are gone, a replay finds by them what ran here. */
 function recordScope(grain: RunGrain, asked: UserScope | undefined): UserScope {
