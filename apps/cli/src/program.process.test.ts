@@ -171,7 +171,7 @@ function writeCrowd(directory: string, plans: number): void {
 async function countRows(): Promise<number> {
   const events = await vitrine('run', '--ephemeral', '--events');
   const precheck = events.out.split('\n').find((line) => line.includes('Database answers')) ?? '';
-  return Number(/answers; (\d+) rows/.exec(precheck)?.[1]);
+  return Number(/answers; ([\d,]+) rows/.exec(precheck)?.[1]?.replaceAll(',', ''));
 }
 
 describe('usage', () => {
@@ -333,7 +333,7 @@ describe('from a sample to a verified bundle', () => {
     const kept = list.workspaces.find((row) => row.workspace_id === workspace_id);
     expect(kept).toMatchObject({ window_end: end, date_end: end });
     const bad = vitrine('run', '--window-end', '2011-13-01', '--json');
-    await expectImpossible(bad, 'INVALID_INPUT', /^window_end: /);
+    await expectImpossible(bad, 'INVALID_INPUT', /--window-end .*YYYY-MM-DD/);
   });
 
   it('trains and judges as it is told, and keeps what was told', async () => {
