@@ -28,7 +28,7 @@ export function holdWorkspaces(rows: WorkspaceListItem[]) {
   const find = (workspace_id: string): Workspace => {
     const row = held.find((each) => each.workspace_id === workspace_id);
     if (row === undefined) throw new StubProblem('WORKSPACE_NOT_FOUND', 'There is no such one.');
-    const { grain: _onlyListed, ...record } = row;
+    const { grain: _grain, verdict: _verdict, measured_on: _measuredOn, ...record } = row;
     return { ...exampleWorkspace(), ...record };
   };
   const answers: StubAnswers = {

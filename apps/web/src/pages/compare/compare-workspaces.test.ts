@@ -1,4 +1,4 @@
-import { defaultRunConfig } from '@vitrine/contract';
+import { defaultRunConfig, trainModelTypes } from '@vitrine/contract';
 import { describe, expect, it } from 'vitest';
 import { exampleWorkspace, otherWorkspaceId } from '../../testing/examples.ts';
 import { compareWorkspaces, listDifferences } from './compare-workspaces.ts';
@@ -25,7 +25,7 @@ describe('compareWorkspaces', () => {
   it('takes a configuration that spells out the defaults for the same as none', () => {
     const spelled = exampleWorkspace({
       run_config: {
-        train_model_types: ['naive', 'seasonal_naive', 'moving_average'],
+        train_model_types: [...trainModelTypes],
         backtest: {
           horizon: 14,
           strategy: 'expanding',

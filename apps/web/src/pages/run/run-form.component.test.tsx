@@ -1,6 +1,6 @@
 import { act, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { scenarioPresetSchema } from '@vitrine/contract';
+import { scenarioPresetSchema, trainModelTypes } from '@vitrine/contract';
 import { useState } from 'react';
 import { describe, expect, it } from 'vitest';
 import { emptyDraft, type RunDraft } from '../../session/run-draft.ts';
@@ -42,6 +42,7 @@ describe('the run form', () => {
     expect(sent).toEqual([
       {
         preservation: 'keep',
+        promote: false,
         seed: 42,
         scenario: 'demo_minimal',
         reset: false,
@@ -91,7 +92,10 @@ describe('the run form', () => {
     await userEvent.click(run);
     await waitFor(() => expect(sent).toHaveLength(1));
     expect(sent[0]).toMatchObject({
-      run_config: { train_model_types: ['naive', 'seasonal_naive'], backtest: { gap: 3 } },
+      run_config: {
+        train_model_types: trainModelTypes.filter((type) => type !== 'moving_average'),
+        backtest: { gap: 3 },
+      },
     });
   });
 
@@ -120,8 +124,8 @@ describe('the run form', () => {
   it('refuses a run without any model', async () => {
     const { sent, run } = await renderForm();
     await userEvent.click(screen.getByText('Configure'));
-    for (const model of [/^naive/, /^seasonal_naive/, /^moving_average/]) {
-      await userEvent.click(screen.getByRole('checkbox', { name: model }));
+    for (const model of trainModelTypes) {
+      await userEvent.click(screen.getByRole('checkbox', { name: new RegExp(`^${model}`) }));
     }
     expect(screen.getByRole('alert').textContent).toBe('Choose at least one');
     await userEvent.click(run);
