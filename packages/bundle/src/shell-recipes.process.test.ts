@@ -173,7 +173,10 @@ describe.each(posixShells)('%s', (_, name) => {
     },
   );
 
-  it.skipIf(findProgram(name) === null || name === 'dash')(
+  // Debian's dash has no line editor: what is pasted into it is a script on standard input, as above.
+  if (name === 'dash') return;
+
+  it.skipIf(findProgram(name) === null)(
     'the closed-world check pasted into an interactive shell passes a good bundle and refuses a bad one',
     async () => {
       const shell = useShell(name);

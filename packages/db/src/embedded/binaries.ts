@@ -101,12 +101,16 @@ function copyInto(parent: string, source: Package): string {
   }
 }
 
-/** The copy, or why there is none: its disk may be full, or closed to us. */
+/** What a disk says that takes no copy: it is full, read-only or closed to us. */
+const diskTakesNone = new Set<unknown>(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES']);
+
+/** The copy, or why the disk took none. Throws anything else, such as a folder of others that stands in the way. */
 function tryCopy(parent: string, source: Package): string | Error {
   try {
     return copyInto(parent, source);
   } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
+    if (error instanceof Error && 'code' in error && diskTakesNone.has(error.code)) return error;
+    throw error;
   }
 }
 
