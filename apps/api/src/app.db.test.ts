@@ -647,7 +647,11 @@ describe('slow and odd clients', () => {
         patient.socket.write(body);
         // The server knows of all three once it has answered a question that was asked after them.
         await api.ask('/health');
-        await vi.advanceTimersByTimeAsync(60_000);
+        for (let tens = 0; tens < 6; tens += 1) {
+          await vi.advanceTimersByTimeAsync(10_000);
+          // The database is asked in between whether it is there, and needs real time to say so.
+          await api.ask('/health');
+        }
         for (const { socket } of ahead) socket.write(body.slice(100));
         for (const { answer } of [...ahead, patient]) expect(await answer).toContain('200 OK');
       },

@@ -527,8 +527,12 @@ describe('who may be exported', () => {
     'the malformed id %j is 400 before anything is read or written',
     async (workspace_id) => {
       const before = await digestTree(shop.repositoryRoot);
-      for (const call of [exportOf(workspace_id), shop.call.workspace.bundle({ workspace_id })]) {
-        expect(await problemOf(call)).toMatchObject({ status: 400, code: 'INVALID_INPUT' });
+      const calls = [
+        () => exportOf(workspace_id),
+        () => shop.call.workspace.bundle({ workspace_id }),
+      ];
+      for (const call of calls) {
+        expect(await problemOf(call())).toMatchObject({ status: 400, code: 'INVALID_INPUT' });
       }
       expect(await digestTree(shop.repositoryRoot)).toEqual(before);
     },
