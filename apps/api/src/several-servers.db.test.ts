@@ -130,7 +130,7 @@ describe('a viewer of a run', () => {
   it('is told now and then that the server is still there', async () => {
     const server = await startServer();
     await ingest(server, 120);
-    const held = await holdTable(database, 'run_alias');
+    const held = await holdTable(database, 'scenario_plan');
     const viewer = watch(() => server, (await startRun(server)).showcase_run_id);
     await expect.poll(viewer.pings, { timeout: 40_000 }).toBeGreaterThan(0);
     expect(viewer.connections).toEqual([null]);

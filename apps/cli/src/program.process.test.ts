@@ -185,7 +185,7 @@ describe('usage', () => {
     [['run', '--store', 'S001'], /--store and --product/],
     [['run', '--reset'], /needs --preset/],
     [['run', '--ephemeral', '--name', 'x'], /--name/],
-    [['run', '--name', 'A B'], /workspace_name: must start with/],
+    [['run', '--name', 'A B'], /--name .*must start with .*write "a-b"/],
     [['run', '--events'], /--events.* cannot be used with .*--json/],
     [['replay', '0'.repeat(32), '--events'], /--events.* cannot be used with .*--json/],
     [['export'], /missing required argument/],
