@@ -159,8 +159,8 @@ describe('workspaces', () => {
     await page.getByRole('button', { name: 'Load tampered' }).click();
     await page.getByText('Run controls filled from tampered').waitFor();
     await page.getByText('Configure', { exact: true }).click();
-    await page.getByRole('checkbox', { name: /^trend_regression/ }).check();
-    const workspaceId = await runAndOpen(page, 'more-models');
+    await page.getByRole('checkbox', { name: /^trend_regression/ }).uncheck();
+    const workspaceId = await runAndOpen(page, 'fewer-models');
     await page.getByRole('link', { name: 'Compare', exact: true }).click();
     await page.getByText('Select two workspaces').waitFor();
     await examineLooks(page, 'compare-picker');
@@ -170,7 +170,7 @@ describe('workspaces', () => {
 
     await page.getByText('The first part that differs is modeling · models.').waitFor();
     const fields = page.getByRole('table', {
-      name: /tampered as the baseline, beside more-models/,
+      name: /tampered as the baseline, beside fewer-models/,
     });
     await fields.getByText('run_config.train_model_types').waitFor();
     expect(await fields.getByText('seed', { exact: true }).count()).toBe(0);
@@ -178,11 +178,11 @@ describe('workspaces', () => {
     await examineLooks(page, 'compare-result');
 
     await page.getByRole('button', { name: 'Swap sides' }).click();
-    await page.getByRole('table', { name: /more-models as the baseline/ }).waitFor();
+    await page.getByRole('table', { name: /fewer-models as the baseline/ }).waitFor();
     const address = new URL(page.url());
     expect(address.searchParams.get('a')).toBe(workspaceId);
     await page.reload();
-    await page.getByRole('table', { name: /more-models as the baseline/ }).waitFor();
+    await page.getByRole('table', { name: /fewer-models as the baseline/ }).waitFor();
 
     address.searchParams.set('b', 'f'.repeat(32));
     await page.goto(address.href);
@@ -191,7 +191,7 @@ describe('workspaces', () => {
       .getByRole('button', { name: /^tampered/ })
       .click();
     await page
-      .getByRole('table', { name: /more-models as the baseline, beside tampered/ })
+      .getByRole('table', { name: /fewer-models as the baseline, beside tampered/ })
       .waitFor();
   });
 
