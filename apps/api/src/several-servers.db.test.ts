@@ -91,7 +91,7 @@ describe('a viewer of a run', () => {
       await holdTable(database, 'run_alias'),
       await holdTable(database, 'scenario_plan'),
     ];
-    const { showcase_run_id, workspace_id } = await startRun(runner);
+    const { showcase_run_id, workspace_id } = await startRun(runner, { promote: true });
     let there = runner;
     const viewer = watch(() => there, showcase_run_id);
     await viewer.hasSeen(registerStart);

@@ -258,7 +258,6 @@ function initialState(
     winner: null,
     registered: [],
     winningRun: null,
-    v2Run: null,
     planIds: [],
     createdObjects: {},
     record: createRecord(environment),

@@ -33,7 +33,6 @@ export const registerStep: Step = async (context) => {
       state.createdObjects.winning_run_id = run.run_id;
     }
     if (candidate === state.v2) {
-      state.v2Run = run;
       state.createdObjects.v2_run_id = run.run_id;
     }
     await noteRegistered(context, run);

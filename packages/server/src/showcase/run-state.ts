@@ -62,7 +62,6 @@ export interface RunState {
   winner: Candidate | null;
   registered: ModelRun[];
   winningRun: ModelRun | null;
-  v2Run: ModelRun | null;
   planIds: string[];
   /** Sparse, as it goes onto the workspace. */
   createdObjects: CreatedObjects;
