@@ -14,7 +14,7 @@ export interface ChartNumbers {
 
 /**
  * What every chart has around its drawing: a title and one sentence that says what the drawing shows (together the
- * accessible name of the picture), a legend, and the numbers as a table for whoever does not read pictures.
+ * accessible name of the picture), a legend, and the numbers as a table for readers who cannot see the picture.
  */
 export function ChartFrame({
   title,

@@ -48,7 +48,7 @@ describe('the inspector', () => {
     expect(openWhere([small])).toEqual({ block: 'start', behavior: 'smooth' });
   });
 
-  it('jumps there for whoever asked for less motion', () => {
+  it('jumps there for users who prefer reduced motion', () => {
     expect(openWhere([small, still])).toEqual({ block: 'start', behavior: 'auto' });
   });
 

@@ -14,7 +14,7 @@ export function ScrollBox({
   return (
     <section
       aria-label={label}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no pointer scrolls with the keys, once the box has the focus (axe: scrollable-region-focusable)
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: keyboard users can scroll only a box that takes the focus (axe: scrollable-region-focusable)
       tabIndex={0}
       className={classNames('overflow-auto rounded-lg', className)}
     >

@@ -7,7 +7,7 @@ import { VerdictMark } from './verdict-mark.tsx';
 
 type Workspace = RouterOutputs['workspace']['byId'];
 
-/** What a replay has on record of itself, for when its source is gone and nothing can be compared anew. */
+/** What a replay recorded about itself, for when its source is gone and nothing can be compared again. */
 export function RecordedProof({ workspace }: { workspace: Workspace }) {
   const { replay_verdict, stage_digests } = workspace;
   return (

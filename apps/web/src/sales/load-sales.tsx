@@ -8,7 +8,7 @@ import { UploadProgress } from './upload-progress.tsx';
 
 /**
  * Takes a sales file by picker or drop and shows the upload of the session: under way, or how it ended
- * until a reset has deleted what it tells of. `ownRows` is how many rows of files there are, as last
+ * until a reset has deleted the rows it reports. `ownRows` is how many rows of files there are, as last
  * counted.
  */
 export function LoadSales({

@@ -62,7 +62,7 @@ export function BatchStrip({
   const failed = items.some((item) => item.state === 'failed');
   const notStarted = items.filter((item) => item.state === 'cancelled').length;
   const working = items.find((item) => item.state === 'working');
-  // All rows had their turn, and the list is read anew.
+  // All rows had their turn, and the list is read again.
   const finishing = !ended && over === items.length;
   const { doing } = verbs[order.verb];
   const summary = `batch-${id}`;

@@ -782,7 +782,7 @@ describe('one saved workspace', () => {
     expect(within(row(1)).queryByTitle(/^Pinned/)).toBeNull();
   });
 
-  it('is archived and offers Undo without waiting for the list to be read anew', async () => {
+  it('is archived and offers Undo without waiting for the list to be read again', async () => {
     const held = holdWorkspaces(numberedRows(3));
     let changed = false;
     await openPanel([], {
@@ -808,7 +808,7 @@ describe('one saved workspace', () => {
     expect(screen.getByText('1 of 1 · 2 archived hidden')).toBeTruthy();
   });
 
-  it('is replayed without waiting for the list to be read anew', async () => {
+  it('is replayed without waiting for the list to be read again', async () => {
     const held = holdWorkspaces(numberedRows(1));
     let started = false;
     await openPanel([], {

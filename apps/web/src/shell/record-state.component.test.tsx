@@ -34,7 +34,7 @@ describe('a record that was read before', () => {
     expect(screen.queryByText('Name: run-1')).toBeNull();
   });
 
-  it('stays where it could only not be read anew', async () => {
+  it('stays where it just could not be read again', async () => {
     const server = holdWorkspaces(numberedRows(1));
     let asked = 0;
     await renderWithServer(<Record />, {

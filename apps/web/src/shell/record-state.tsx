@@ -9,7 +9,7 @@ export function isUnknown({ error }: { error: CallError | null }): boolean {
 
 /**
  * A record that is asked for: its place while it is on its way, the problem with a retry, or the record.
- * What was read stays where it could not be read anew, but not once it is known to be gone.
+ * What was read stays where it could not be read again, but not once it is known to be gone.
  */
 export function RecordState<Data>({
   query,

@@ -68,7 +68,7 @@ function areSame(a: readonly string[], b: readonly string[]): boolean {
 }
 
 function EditForm({ detail, onClose }: { detail: Detail; onClose: () => void }) {
-  // The record may be read anew meanwhile: a field that is left alone must not undo another's change.
+  // The record may be read again meanwhile: a field that is left alone must not undo another's change.
   const [opened] = useState(() => draftDetails(detail));
   const [draft, setDraft] = useState(opened);
   const [typingTag, setTypingTag] = useState(false);

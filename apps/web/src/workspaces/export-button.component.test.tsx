@@ -250,7 +250,7 @@ describe('the export button', () => {
     expect(screen.queryByText(/asked for again once/)).toBeNull();
   });
 
-  it('is not drawn anew for the export of another workspace', async () => {
+  it('is not redrawn for the export of another workspace', async () => {
     let draws = 0;
     const counted = {
       ...exampleRow({ workspace_id: otherWorkspaceId, name: 'other' }),

@@ -24,7 +24,7 @@ type Plan = RouterOutputs['scenario']['byId'];
 
 const route = getRouteApi('/planner/$scenarioId');
 
-/** One saved plan: what it assumes, what that comes to, and what it stands on. */
+/** One saved plan: its assumptions, their effect, and the run that is its baseline. */
 export function PlanPage() {
   const scenario_id = route.useParams({ select: (params) => params.scenarioId });
   const plan = trpc.scenario.byId.useQuery({ scenario_id });

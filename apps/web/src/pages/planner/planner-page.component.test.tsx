@@ -506,7 +506,7 @@ describe('the saved plans', () => {
 describe('the page of a plan', () => {
   const address = `/planner/${plan.scenario_id}`;
 
-  it('says what is assumed, what it comes to and what it stands on', async () => {
+  it('shows the assumptions, their effect and the run that is the baseline', async () => {
     await openPlanner(address);
     expect(await screen.findByRole('heading', { level: 1, name: 'Price cut' })).toBeTruthy();
     expect(screen.getByText('Price −20 %, 10 Dec 2011 to 11 Dec 2011')).toBeTruthy();

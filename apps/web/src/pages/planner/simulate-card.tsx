@@ -32,7 +32,7 @@ interface Props {
   onFresh: () => void;
 }
 
-/** The form of a plan and, beside it, what the plan comes to, anew after every change. */
+/** The form of a plan and, beside it, the effect of the plan, updated after every change. */
 export function SimulateCard({ draft, onDraft, onSaved, onFresh }: Props) {
   const checked = useMemo(() => checkPlan(draft), [draft]);
   const change = (part: Partial<PlanDraft>) => onDraft({ ...draft, ...part });
@@ -136,7 +136,7 @@ function listForecastDays(
   return { first: day(1), last: day(horizon) };
 }
 
-/** What the plan comes to, asked once the form has rested; until then what it came to before. */
+/** The effect of the plan, requested once the form has rested; until then the previous one. */
 function useSimulation(simulation: CheckedPlan['simulation']) {
   const asked = useSettled(simulation);
   const simulated = trpc.scenario.simulate.useQuery(asked ?? skipToken, {
@@ -195,7 +195,7 @@ function Outcome({
         ) : (
           <p className="pt-6 pb-10 text-center text-[13px] text-muted">
             {chosen
-              ? 'Correct the marked fields to see what the plan comes to.'
+              ? 'Correct the marked fields to see the effect of the plan.'
               : 'Choose a run: its forecast is the baseline, and your assumptions are set against it.'}
           </p>
         )}

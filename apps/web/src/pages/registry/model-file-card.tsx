@@ -72,7 +72,8 @@ export function ModelFileCard({ run }: { run: ModelRun }) {
             <Verdict check={check.data} />
           ) : (
             <p className="text-[13px] text-muted">
-              Verify hashes the file anew on the server and compares it with what was registered.
+              Verify hashes the file again on the server and compares the hash with the registered
+              one.
             </p>
           )}
         </div>

@@ -192,7 +192,7 @@ describe('the page of a model run', () => {
       /no sales are loaded under its store and product ids/,
     ],
   ])(
-    'says what %s tells of the sales before the test days, and no more',
+    'says what %s shows about the sales before the test days, and no more',
     async (code, said, unsaid) => {
       await openRun({
         runById: ({ run_id }) => exampleRun({ run_id, runtime_info: evidence }),

@@ -71,7 +71,7 @@ describe('the current choice', () => {
     expect(screen.queryByRole('button', { name: 'Run showcase' })).toBeNull();
   });
 
-  it('tells of a refusal although the page was left by then', async () => {
+  it('reports a refusal even after the page was left', async () => {
     await openShowcase({
       salesCoverage: sold,
       start: () => {

@@ -476,7 +476,7 @@ describe('WorkspacePage', () => {
     expect(screen.queryByRole('region', { name: 'Bundle · q4-baseline' })).toBeNull();
   });
 
-  it('checks the bundle anew after an export', async () => {
+  it('checks the bundle again after an export', async () => {
     const onDisk = exportedAnswers();
     let exported = false;
     const answers = exportedAnswers({
