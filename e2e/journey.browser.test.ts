@@ -129,7 +129,6 @@ function describeJourney(
       expect(manifest.model_runs).toEqual([
         { key: 'winning_run_id', artifact_verified: true },
         { key: 'v2_run_id', artifact_verified: true },
-        { key: 'stale_alias_run_id', artifact_verified: true },
       ]);
       expect(manifest.scenario_plans).toHaveLength(2);
     });
@@ -254,13 +253,13 @@ function workedOn(source: string): string {
     when 1 then '{"name": "q4-again", "pinned": true, "tags": ["board"],
       "replayed_from_workspace_id": "${source}",
       "replay_verdict": {"verdict": "identical", "first_difference": null}}'::jsonb
-    when 2 then '{"name": "holiday-stress", "scenario": "holiday_rush", "skip_seed": false, "reset": true,
+    when 2 then '{"name": "holiday-stress", "scenario": "holiday_rush", "seed": 42, "skip_seed": false, "reset": true,
       "user_scope": null, "tags": ["q4"], "phase_summaries": ${ranOn('S002', 'P004')},
       "result_summary": {"winner_model_type": "moving_average", "winner_wape": 0.1841, "wall_clock_s": 2.9}}'
     when 3 then '{"name": "sparse-trial", "scenario": "sparse", "seed": 7, "skip_seed": false,
       "user_scope": null, "status": "failed", "result_summary": null,
       "phase_summaries": ${ranOn('S004', 'P011')}}'
-    when 4 then '{"name": "de-lunchbox", "tags": ["q4", "germany"],
+    when 4 then '{"name": "de-lunchbox", "tags": ["q4", "germany"], "phase_summaries": ${ranOn('DE', '22326')},
       "result_summary": {"winner_model_type": "moving_average", "winner_wape": 1.1475, "wall_clock_s": 2.2}}'
     else '{"archived": true}' end`;
 }

@@ -15,6 +15,7 @@ let browser: Browser;
 let page: Page;
 let winner: string;
 let featureAware: string;
+let refitted: string;
 const failures: string[] = [];
 
 beforeAll(async () => {
@@ -24,6 +25,7 @@ beforeAll(async () => {
   });
   winner = String(created_objects.winning_run_id);
   featureAware = String(created_objects.v2_run_id);
+  refitted = String(created_objects.stale_alias_run_id);
   server = await startServer(kept.workplace);
   browser = await launchBrowser();
 });
@@ -165,7 +167,10 @@ describe('the registry in a browser', () => {
     await appendFile(path.join(kept.workplace.artifactRoot, winner, 'model.json'), ' ');
     await card.getByRole('button', { name: 'Verify again' }).click();
     await card.getByText('Changed', { exact: true }).waitFor();
-    await page.getByRole('combobox', { name: 'Other run' }).selectOption(featureAware);
+    const otherRun = page.getByRole('combobox', { name: 'Other run' });
+    await otherRun.selectOption(featureAware);
+    await page.getByText('Both were measured on the same grain and test days').waitFor();
+    await otherRun.selectOption(refitted);
     await page.getByText('Not comparable').waitFor();
     await inspect('run-changed');
   });
