@@ -73,14 +73,20 @@ export const backtestStep: Step = async (context) => {
   };
 };
 
-/** Best first, by the metric that decided. */
+/** How many candidates the line of the step names; the others stand in its data. */
+const namedScores = 3;
+
+/** The winner first, then the best by the metric that decided. */
 function describeScores(state: RunState, { candidates, selection }: RunOutcome): string {
   const { n_splits, horizon } = state.config.backtest;
   const { metric } = selection;
   const scores = candidates.flatMap(({ model_type, metrics }) =>
     metrics ? `${model_type} ${formatMetric(metric, metrics[metric])}` : [],
   );
-  return `${n_splits} folds of ${horizon} days, ${metricLabels[metric]}: ${scores.join(', ')}`;
+  const others = scores.length - namedScores;
+  const named = scores.slice(0, namedScores).join(', ');
+  const line = `${n_splits} folds of ${horizon} days, ${metricLabels[metric]}: ${named}`;
+  return others > 0 ? `${line} and ${others} more` : line;
 }
 
 /** Metrics, folds, buckets and intervals; the single days stay with the run in the registry. */

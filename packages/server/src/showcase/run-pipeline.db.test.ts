@@ -310,6 +310,17 @@ describe('the choice of a run', () => {
     }
   });
 
+  it('says in one line who came first, how the best three scored, and how many were scored besides', async () => {
+    await one.ingest(formatSalesCsv(ownGrain));
+    const run = await one.run(keep);
+    const best = chosen(run)
+      .candidates.slice(0, 3)
+      .map(({ model_type, metrics }) => `${model_type} ${metrics?.wape?.toFixed(3)}`);
+    expect(run.step('backtest').detail).toBe(
+      `3 folds of 14 days, WAPE: ${best.join(', ')} and ${all.length - 3} more`,
+    );
+  });
+
   it('stands with its verdict on the workspace, the register step and the list', async () => {
     await one.ingest(formatSalesCsv(ownGrain));
     const run = await one.run(keep);

@@ -47,8 +47,8 @@ export function AliasesCard() {
           {({ aliases: found }) =>
             found.length === 0 ? (
               <p className="pb-3 text-[13px] text-muted">
-                No name yet. An alias is a movable name for one successful run; a showcase run sets
-                demo-production on its winner.
+                No name yet. An alias is a movable name for one successful run; a showcase run that
+                promotes its winner points demo-production at it.
               </p>
             ) : (
               <ul className="divide-y divide-line">
