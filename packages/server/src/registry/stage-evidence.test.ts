@@ -89,6 +89,18 @@ describe('the evidence behind two digests', () => {
     );
   });
 
+  it('says nothing of the runs where the two were digested by other rules', async () => {
+    const source = await store(1);
+    for (const value of [1, 2]) {
+      const { sha256: replay } = await storeStage(root, { digest_rules: 2, value });
+      expect(compareEvidence({ root, source, replay })).toEqual({
+        isEquivalent: false,
+        hasOtherRules: true,
+        reason: 'The two were digested by different versions, whose rules differ.',
+      });
+    }
+  });
+
   it('is not believed once it no longer matches its digest', async () => {
     const [source, replay] = [await store(0.3), await store(0.1 + 0.2)];
     await writeFile(fileOf(replay), '{"value":0.3}');
