@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { trainModelTypes } from '@vitrine/contract';
 import { describe, expect, test } from 'vitest';
 import { formatAccuracy, placeTable } from './accuracy-page.mjs';
 import { measureAccuracy } from './measure-accuracy.mjs';
@@ -34,6 +35,11 @@ describe('measureAccuracy', () => {
       { name: 'naive', chosen: 0, score: { won: 0, tied: 0, lost: 1 } },
       { name: 'seasonal_naive', chosen: 1, score: { mean: 0 } },
     ]);
+  });
+
+  test('looks at every model that competes in a run whose settings nobody changed', () => {
+    const { models } = measureAccuracy(csvOf(rowsOf('A', weekly))).all;
+    expect(models.map(({ name }) => name)).toEqual([...trainModelTypes, 'ridge']);
   });
 
   test('a winner that fails after the cut counts as lost', () => {
