@@ -53,6 +53,14 @@ async function expectNothingLeft(before: Awaited<ReturnType<typeof digestAll>>) 
   expect(latest?.workspace_id).toBeNull();
 }
 
+/** Ends the statement that waits for the held sales, as an administrator of the server can. */
+async function cancelReadersOfSales() {
+  const { db } = one.vitrine.createContext('test');
+  await db.execute(sql`select pg_cancel_backend(pid) from pg_locks
+    where not granted and relation = 'sales_daily'::regclass
+      and database = (select oid from pg_database where datname = current_database())`);
+}
+
 describe('an ephemeral run leaves nothing but its row and its events', () => {
   it('when it has finished, with the numbers of a run that is kept and no id of what it made', async () => {
     const kept = await one.run(keep);
@@ -95,6 +103,24 @@ describe('an ephemeral run leaves nothing but its row and its events', () => {
     await one.api.showcase.stop({ showcase_run_id });
     const { result } = summarizeEvents(await one.watch(showcase_run_id));
     expect(result.overall_status).toBe('fail');
+    await expectNothingLeft(before);
+  });
+
+  it.each([
+    ['failed', async () => {}],
+    ['was stopped', (showcase_run_id: string) => one.api.showcase.stop({ showcase_run_id })],
+  ])('when it %s among its plans, after its models were registered', async (_, endRun) => {
+    const before = await digestAll();
+    const { showcase_run_id } = await one.api.showcase.start(ephemeral);
+    await waitForStep(one, showcase_run_id, 'train');
+    const held = await holdTable(lab.database, 'sales_daily');
+    await held.isAwaited();
+    await endRun(showcase_run_id);
+    await cancelReadersOfSales();
+    await held.release();
+    const run = summarizeEvents(await one.watch(showcase_run_id));
+    expect(run.step('register').status).toBe('pass');
+    expect(run.step('plan_price_cut').status).toBe('fail');
     await expectNothingLeft(before);
   });
 
