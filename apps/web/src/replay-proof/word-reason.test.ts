@@ -17,6 +17,19 @@ describe('the reason why two runs differ', () => {
     ['At "": only the source has "b".', 'At "": only the baseline has "b".'],
     ['The source has no digest of it.', 'The baseline has no digest of it.'],
     [
+      'The source recorded no digests: it was kept by a version that made none.',
+      'The baseline recorded no digests: it was kept by a version that made none.',
+    ],
+    ['The replay recorded no digests.', 'The other recorded no digests.'],
+    [
+      'The evidence of the source is missing: stages/a.',
+      'The evidence of the baseline is missing: stages/a.',
+    ],
+    [
+      'The evidence of the replay no longer matches its digest: stages/a.',
+      'The evidence of the other no longer matches its digest: stages/a.',
+    ],
+    [
       'Numbers differ by at most 1.0e-10, relative.',
       'Numbers differ by at most 1.0e-10, relative.',
     ],
