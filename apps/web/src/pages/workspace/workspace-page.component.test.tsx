@@ -344,6 +344,29 @@ describe('WorkspacePage', () => {
     ]);
   });
 
+  it('calls a replay whose source recorded no digests not comparable, and says why', async () => {
+    const replay = exampleWorkspace({
+      replayed_from_workspace_id: otherWorkspaceId,
+      replay_verdict: null,
+    });
+    const answers = answersFor([replay, exampleWorkspace({ workspace_id: otherWorkspaceId })], {
+      replayProof: (input) => ({
+        ...input,
+        verdict: null,
+        first_difference: null,
+        not_comparable: 'The source recorded no digests.',
+        parts: [],
+        environments: { source: null, replay: null },
+      }),
+    });
+    await openPage(address, { answers });
+    const proof = within(await screen.findByRole('region', { name: 'Same result?' }));
+    const sentence = 'The two cannot be compared. The source recorded no digests.';
+    expect(await proof.findByText(sentence)).toBeTruthy();
+    expect(proof.getByText('Not comparable')).toBeTruthy();
+    expect(proof.queryByText('Diverged')).toBeNull();
+  });
+
   it('shows the recorded verdict and digests of a replay whose source was deleted', async () => {
     const replay = exampleWorkspace({
       replayed_from_workspace_id: otherWorkspaceId,
