@@ -52,7 +52,7 @@ export type OverallStatus = z.infer<typeof overallStatusSchema>;
 /** What the step says at which a run was stopped on request; its status is `fail`. */
 export const stoppedOnRequest = 'Stopped on request.';
 
-/** The alias that a run's winner takes. */
+/** The alias that the winner takes where a run promotes. */
 export const showcaseAlias = 'demo-production';
 
 export const scenarioPresetSchema = z.enum([

@@ -23,7 +23,7 @@ export const modelTypes = [
 ] as const;
 export type ModelType = (typeof modelTypes)[number];
 
-/** 1: the target alone; 2: a feature frame. Runs of different versions are never comparable. */
+/** 1: the target alone; 2: a feature frame. Both are scored on the same folds, so their errors can be compared. */
 export type FeatureFrameVersion = 1 | 2;
 
 /** What a model learned of one column: the sign says which way it moves the forecast. */
