@@ -1,6 +1,6 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import type { WorkspaceListItem } from '@vitrine/contract';
+import { defaultRunConfig, type WorkspaceListItem } from '@vitrine/contract';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
   exampleExport,
@@ -293,6 +293,26 @@ describe('finding saved workspaces', () => {
     expect(verdict.textContent).toBe('replay, diverged');
     expect(within(row(1)).getByText('wipes data')).toBeTruthy();
     expect(within(row(1)).getByTitle('2026-11-22 09:00:00.000 UTC')).toBeTruthy();
+  });
+
+  it('shows names that this version does not know, and why such a row is neither loaded nor replayed', async () => {
+    const run_config = { ...defaultRunConfig, train_model_types: ['prophet'] };
+    await openPanel(
+      numberedRows(1, () => ({
+        skip_seed: false,
+        seed: 7,
+        scenario: 'metaverse',
+        run_config,
+        result_summary: { winner_model_type: 'prophet', winner_wape: 0.5, wall_clock_s: 1 },
+      })),
+    );
+    expect(within(row(1)).getByText('metaverse, seed 7')).toBeTruthy();
+    expect(within(row(1)).getByText('prophet')).toBeTruthy();
+    const reason = 'This version does not know the preset metaverse, model prophet';
+    for (const name of ['Load run-1', 'Replay run-1']) {
+      const button = within(row(1)).getByRole('button', { name, description: reason });
+      expect(button.ariaDisabled).toBe('true');
+    }
   });
 
   it('says beside winner and WAPE what they are worth and were measured on, where that was recorded', async () => {
