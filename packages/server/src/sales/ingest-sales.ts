@@ -93,7 +93,7 @@ async function ingestSales(
 function warnOf(frequency: Frequency): IngestResult['warnings'][number] {
   return {
     code: `looks_${frequency}`,
-    detail: `The file looks ${frequency}: nearly all its rows of a store and product are ${frequency === 'weekly' ? '7' : '28 to 31'} days apart. They were taken as daily sales, and a day without a row counts as 0.`,
+    detail: `The file looks ${frequency}: nearly all its rows with sales of a store and product are ${frequency === 'weekly' ? '7' : '28 to 31'} days apart. They were taken as daily sales, and a day without a row counts as 0.`,
   };
 }
 
