@@ -1,5 +1,6 @@
-import type { BacktestOutcome } from '@vitrine/contract';
+import type { BacktestOutcome, IngestResult } from '@vitrine/contract';
 import { describe, expect, it } from 'vitest';
+import { formatIngest } from './format-ingest.ts';
 import { formatProblem } from './format-problem.ts';
 import { formatRun } from './format-run.ts';
 import { formatTable } from './format-table.ts';
@@ -90,6 +91,31 @@ describe('progress', () => {
     expect(step).toContain('! warn');
     expect(step.split('\n').length).toBeGreaterThan(2);
     expect(widest(step)).toBeLessThanOrEqual(80);
+  });
+});
+
+describe('the end of an ingest', () => {
+  const result: IngestResult = {
+    rows: 1_204,
+    inserted: 1_200,
+    updated: 3,
+    unchanged: 1,
+    stores: 1,
+    products: 2,
+    date_start: '2025-01-01',
+    date_end: '2025-12-31',
+    warnings: [],
+  };
+
+  it('counts the rows by what became of them, and warns last of what may not be meant so', () => {
+    const plain = formatIngest(result);
+    expect(plain).toMatch(/^Loaded 1,204 rows\n/);
+    expect(plain).toContain('1,200 new, 3 changed, 1 as before');
+    expect(plain).not.toContain('Warning');
+    const warnings: IngestResult['warnings'] = [
+      { code: 'looks_weekly', detail: 'The file looks weekly.' },
+    ];
+    expect(formatIngest({ ...result, warnings })).toBe(`${plain}\nWarning: The file looks weekly.`);
   });
 });
 
