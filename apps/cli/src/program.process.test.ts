@@ -40,6 +40,7 @@ import {
   workspaceIdSchema,
 } from '@vitrine/contract';
 import { openDatabase } from '@vitrine/db';
+import { holdWriters } from '@vitrine/db/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 /** The built command line, as `npx vitrine` starts it. */
@@ -134,6 +135,19 @@ const ofSample = ['--store', 'S001', '--product', 'P001'];
 async function exportWorkspace(workspaceId: string): Promise<WorkspaceExportResult> {
   return documentOf(await vitrine('export', workspaceId, '--json'), workspaceExportResultSchema);
 }
+
+const openFoldersDatabase = () =>
+  openDatabase({
+    kind: 'embedded',
+    dataDirectory: join(folder, 'data'),
+    keepRunning: false,
+  });
+
+const execute = async (...statements: string[]) => {
+  const database = await openFoldersDatabase();
+  for (const statement of statements) await database.db.execute(statement);
+  await database.close();
+};
 
 /** A bundle of many small plans, as the writer would leave it. */
 function writeCrowd(directory: string, plans: number): void {
@@ -577,22 +591,54 @@ describe('a replay on other sales', () => {
   });
 });
 
-describe('interrupted', () => {
+describe('a replay that cannot be compared', () => {
   useFolder();
   beforeAll(loadSample);
 
-  const openFoldersDatabase = () =>
-    openDatabase({
-      kind: 'embedded',
-      dataDirectory: join(folder, 'data'),
-      keepRunning: false,
-    });
+  it('is kept where its source recorded no digests, and says why, with exit code 2', async () => {
+    const source = await keepRun(...ofSample);
+    await execute('update showcase_workspace set stage_digests = null, phase_summaries = null');
+    await expectImpossible(
+      vitrine('replay', source, '--yes', '--json'),
+      'REPLAY_NOT_COMPARABLE',
+      /is kept as workspace [0-9a-f]{32}, but cannot .* The source recorded no digests/,
+    );
+    const { code, out, err } = await vitrine('replay', source, '--yes');
+    expect(code).toBe(2);
+    expect(out).toContain('It cannot be compared with its source.');
+    expect(out).not.toContain('iverged');
+    expect(err).toContain('The source recorded no digests');
+    const { workspaces } = documentOf(await vitrine('list', '--json'), listWorkspacesResultSchema);
+    expect(workspaces.map(({ replayed_from_workspace_id }) => replayed_from_workspace_id)).toEqual([
+      source,
+      source,
+      null,
+    ]);
+  });
 
-  const execute = async (...statements: string[]) => {
+  it('is kept where its source was deleted meanwhile, without verdict and proof, with exit code 1', async () => {
+    const source = await keepRun(...ofSample);
     const database = await openFoldersDatabase();
-    for (const statement of statements) await database.db.execute(statement);
+    const held = await holdWriters({ open: () => Promise.resolve(database) }, 'scenario_plan');
+    const replayed = vitrine('replay', source, '--yes', '--json');
+    await held.isAwaited();
+    await database.db.execute(`delete from showcase_workspace where workspace_id = '${source}'`);
+    await held.release();
+    const answer = await replayed;
     await database.close();
-  };
+    expect([answer.code, answer.err]).toEqual([1, '']);
+    expect(documentOf(answer, replayResultSchema)).toMatchObject({
+      overall_status: 'warn',
+      workspace_id: expect.any(String),
+      replay_verdict: null,
+      proof: null,
+    });
+  });
+});
+
+describe('interrupted', () => {
+  useFolder();
+  beforeAll(loadSample);
 
   /** A run that has told of its first step and, as nothing can be deleted, never gets beyond its second. */
   async function startRun(

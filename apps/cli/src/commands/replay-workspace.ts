@@ -5,7 +5,7 @@ import {
   type Workspace,
   workspaceInputSchema,
 } from '@vitrine/contract';
-import { parseInput, VitrineError } from '@vitrine/server';
+import { parseInput, toVitrineError, VitrineError } from '@vitrine/server';
 import type { CommandContext } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { chooseView, type FollowViewOptions, followRun } from '../follow-run.ts';
@@ -97,14 +97,19 @@ interface RunToProve {
   run: RunResult;
 }
 
-/** The recorded verdict and the proof behind it; both null where there is nothing to compare any more. */
+/** The recorded verdict and the proof behind it; both null where nothing was kept or the source is gone by now. */
 async function proveRun(caller: Caller, { source, run }: RunToProve) {
   const source_workspace_id = source.workspace_id;
   const nothing = { source_workspace_id, replay_verdict: null, proof: null };
   if (run.workspace_id === null) return nothing;
   const { replay_verdict } = await caller.workspace.byId({ workspace_id: run.workspace_id });
   const ids = { source_workspace_id, replay_workspace_id: run.workspace_id };
-  return { source_workspace_id, replay_verdict, proof: await caller.workspace.replayProof(ids) };
+  try {
+    return { source_workspace_id, replay_verdict, proof: await caller.workspace.replayProof(ids) };
+  } catch (error) {
+    if (toVitrineError(error).code === 'WORKSPACE_NOT_FOUND') return nothing;
+    throw error;
+  }
 }
 
 /** The replay is kept and its numbers stand; only the comparison that was asked for could not be made. */
