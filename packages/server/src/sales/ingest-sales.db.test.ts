@@ -128,10 +128,10 @@ describe('ingesting a sales file', () => {
         return `${date.slice(0, 10)},${store},P1,${step + 1},2.5`;
       }),
     );
-    // A row without a sale ends no gap.
-    rows.push('2025-01-04,S1,P1,0,2.5');
+    // Rows without a sale end no gap.
+    for (const day of [3, 4, 5, 6]) rows.push(`2025-01-0${day},S1,P1,0,2.5`);
     const result = await ingest(shop, `${header}\n${rows.join('\n')}\n`);
-    expect(result).toMatchObject({ rows: 25, inserted: 25 });
+    expect(result).toMatchObject({ rows: 28, inserted: 28 });
     expect(result.warnings).toEqual([{ code, detail: expect.stringContaining(words) }]);
   });
 
