@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checksumsFile } from '../bundle-format.ts';
 import { buildProgram } from '../testing/build-program.ts';
 import {
   fillSample,
@@ -40,19 +41,32 @@ async function withBundle(plans: number, work: (bundle: string) => void): Promis
 }
 
 describe('what cannot be read', () => {
+  const unreadable = (name: string) => ({
+    code: 'STORAGE_UNREADABLE',
+    message: `Could not read ${name}: EACCES`,
+  });
+
   it('is named, directory or file, and never taken as whole', async () => {
     await withBundle(1, (bundle) => {
       const extra = join(bundle, 'extra');
       mkdirSync(extra, { mode: 0 });
-      const unreadable = (name: string) => ({
-        code: 'STORAGE_UNREADABLE',
-        message: `Could not read ${name}: EACCES`,
-      });
       expect(verifyApart(bundle)).toEqual(unreadable('extra/'));
       chmodSync(extra, 0o755);
       expect(verifyApart(bundle)).toMatchObject({ problems: ['unlisted_file extra/'] });
       chmodSync(join(bundle, plan), 0);
       expect(verifyApart(bundle)).toEqual(unreadable(plan));
+      chmodSync(join(bundle, checksumsFile), 0);
+      expect(verifyApart(bundle)).toEqual(unreadable(checksumsFile));
+    });
+  });
+
+  it('is named too where a directory can be listed and nothing in it be looked at', async () => {
+    await withBundle(1, (bundle) => {
+      const extra = join(bundle, 'extra');
+      mkdirSync(extra);
+      writeFileSync(join(extra, 'note'), '');
+      chmodSync(extra, 0o444);
+      expect(verifyApart(bundle)).toEqual(unreadable('extra/note'));
     });
   });
 });
