@@ -1,5 +1,17 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { fstatSync, type readSync } from 'node:fs';
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  truncate,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
+import { createRequire, syncBuiltinESMExports } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -18,6 +30,28 @@ afterEach(() => rm(root, { recursive: true }));
 
 const fileOf = (sha256: string) => path.join(root, 'stages', `${sha256}.json`);
 
+const fs: { readSync: typeof readSync } = createRequire(import.meta.url)('node:fs');
+
+/** How many reads of a file some work does. */
+async function countReads(file: string, work: () => Promise<unknown>): Promise<number> {
+  const original = fs.readSync;
+  const { ino } = await stat(file);
+  let reads = 0;
+  const read = (...values: Parameters<typeof readSync>) => {
+    if (fstatSync(values[0]).ino === ino) reads += 1;
+    return original(...values);
+  };
+  Object.assign(fs, { readSync: read });
+  syncBuiltinESMExports();
+  try {
+    await work();
+  } finally {
+    Object.assign(fs, { readSync: original });
+    syncBuiltinESMExports();
+  }
+  return reads;
+}
+
 describe('the evidence of a stage', () => {
   it('is the compact canonical JSON that its digest and its name are of', async () => {
     const { sha256, failure } = await storeStage(root, { b: [1.5, null], a: 'ü' });
@@ -34,6 +68,15 @@ describe('the evidence of a stage', () => {
     const after = await stat(fileOf(sha256));
     expect([after.ino, after.mtimeMs]).toEqual([before.ino, before.mtimeMs]);
     expect(await readdir(path.join(root, 'stages', '.tx'))).toEqual([]);
+  });
+
+  it('is written again, and not read, where a file of another size stands in its place', async () => {
+    const { sha256 } = await storeStage(root, { value: 1 });
+    const store = () => storeStage(root, { value: 1 });
+    expect(await countReads(fileOf(sha256), store)).toBeGreaterThan(0);
+    await truncate(fileOf(sha256), 32 * 1024 * 1024);
+    expect(await countReads(fileOf(sha256), store)).toBe(0);
+    expect(await readFile(fileOf(sha256), 'utf8')).toBe('{"value":1}');
   });
 
   it('takes negative zero for zero', async () => {
