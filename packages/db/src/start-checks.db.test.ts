@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from './database.ts';
 import { openDatabase } from './open-database.ts';
+import { store } from './schema.ts';
 import { createTestDatabase, type TestDatabase } from './testing.ts';
 
 let test: TestDatabase;
@@ -195,16 +196,29 @@ describe('a start on a database of the user’s own', () => {
     await run(`grant select on drizzle.__drizzle_migrations to ${role}`);
     await run(`grant select, insert, update, delete on all tables in schema public to ${role}`);
     await run(`grant usage on all sequences in schema public to ${role}`);
-    const served = await open({ role });
+    // Two connections for statements beside that of the transaction.
+    const served = await open({ role }, 4);
     const lock = await served.locks.acquire('a', { timeoutMs: 1_000 });
-    const slept = await served.db.transaction(async (tx) => {
+    let inserted: Promise<unknown> = Promise.resolve();
+    const level = await served.db.transaction(async (tx) => {
+      await tx.execute(sql`lock table store in exclusive mode`);
       await tx.execute(sql`select pg_sleep(0.5)`);
+      inserted = served.db
+        .insert(store)
+        .values({ store_code: 'WAITED' })
+        .then(
+          () => 'inserted',
+          (error: unknown) => error,
+        );
+      // Another connection is busy: the transaction idles, and the row waits for its lock.
+      await served.db.execute(sql`select pg_sleep(0.5)`);
       const [row] = await tx.execute<{ level: string }>(
         sql`select current_setting('transaction_isolation') as level`,
       );
       return row?.level;
     });
-    expect(slept).toBe('read committed');
+    expect(level).toBe('read committed');
+    expect(await inserted).toBe('inserted');
     await lock.assertHeld();
     await lock.release();
     await served.close();
