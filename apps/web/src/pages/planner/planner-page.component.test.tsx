@@ -224,7 +224,8 @@ describe('the form of a plan', () => {
     });
     const fields = await form();
     await userEvent.type(fields.getByLabelText('Name of the plan'), 'Mine');
-    await userEvent.type(fields.getByLabelText('Tags'), 'q4,board');
+    await userEvent.type(fields.getByLabelText('Tags'), 'q4,');
+    await userEvent.paste('Berlin, Mitte');
     const lists = asked.lists.length;
     await userEvent.click(fields.getByRole('button', { name: 'Save the plan' }));
     expect(await screen.findByText('Mine saved')).toBeTruthy();
@@ -235,7 +236,7 @@ describe('the form of a plan', () => {
         method: 'heuristic',
         assumptions: {},
         name: 'Mine',
-        tags: ['q4', 'board'],
+        tags: ['q4', 'Berlin, Mitte'],
         cloned_from: null,
       },
     ]);
