@@ -1,4 +1,4 @@
-import { runtimeInfoSchema, type TestDays } from '@vitrine/contract';
+import { formatPlural, runtimeInfoSchema, type TestDays } from '@vitrine/contract';
 import type { RouterOutputs } from '../trpc.ts';
 
 type ModelRun = Pick<RouterOutputs['registry']['runs']['byId'], 'runtime_info'>;
@@ -15,6 +15,11 @@ export function readTestDays({ runtime_info }: ModelRun): TestDays | null {
     0,
   );
   return { folds: folds.length, days, first_date, last_date };
+}
+
+/** Where a line has room for a few words: "3 × 14 days". */
+export function shortenTestDays({ folds, days }: Pick<TestDays, 'folds' | 'days'>): string {
+  return `${folds} × ${formatPlural({ count: days / folds, one: 'day' })}`;
 }
 
 function countDays(from: string, to: string): number {

@@ -1,7 +1,13 @@
-import { formatWape, type MeasurementDifference, type ModelRunStatus } from '@vitrine/contract';
+import {
+  formatWape,
+  type MeasurementDifference,
+  type ModelRunStatus,
+  type TestDays,
+} from '@vitrine/contract';
 import type { StatusTone } from '../components/status-mark.tsx';
 import { shortenId } from '../formatting/format-values.ts';
 import type { RouterOutputs } from '../trpc.ts';
+import { readTestDays, shortenTestDays } from './read-test-days.ts';
 
 export type ModelRunRow = RouterOutputs['registry']['runs']['list']['runs'][number];
 export type AliasRow = RouterOutputs['registry']['aliases']['list']['aliases'][number];
@@ -46,7 +52,19 @@ export function explainUnusable(run: { status: ModelRunStatus }): string | null 
   return `The run is ${statusFaces[run.status].word.toLowerCase()}; only a successful one has a model`;
 }
 
-/** "seasonal_naive · WAPE 0.727 · 1a2b3c4d": one run in one line. */
-export function describeRun(run: Pick<ModelRunRow, 'model_type' | 'metrics' | 'run_id'>): string {
-  return `${run.model_type} · WAPE ${formatWape(run.metrics?.wape)} · ${shortenId(run.run_id)}`;
+/** "WAPE 0.727 on 3 × 14 days": an error is worth what it was measured on. */
+export function wordWape(wape: number | null, days: TestDays | null): string {
+  return `WAPE ${formatWape(wape)}${days ? ` on ${shortenTestDays(days)}` : ', test days not recorded'}`;
+}
+
+/** The same of a model run. */
+export function describeWape(run: Pick<ModelRunRow, 'metrics' | 'runtime_info'>): string {
+  return run.metrics === null ? 'WAPE –' : wordWape(run.metrics.wape, readTestDays(run));
+}
+
+type LinedRun = Pick<ModelRunRow, 'model_type' | 'metrics' | 'runtime_info' | 'run_id'>;
+
+/** "seasonal_naive · WAPE 0.727 on 3 × 14 days · 1a2b3c4d": one run in one line. */
+export function describeRun(run: LinedRun): string {
+  return `${run.model_type} · ${describeWape(run)} · ${shortenId(run.run_id)}`;
 }

@@ -235,6 +235,28 @@ export function exampleRun(part: Partial<ModelRun> = {}): ModelRun {
   };
 }
 
+/** What a run recorded of a backtest of two folds, each of two weeks. */
+export const exampleBacktest = {
+  config: {
+    horizon: 14,
+    strategy: 'expanding',
+    n_splits: 2,
+    min_train_size: 30,
+    gap: 0,
+    metric: 'wape',
+  },
+  folds: [
+    { fold: 1, train_end: '2011-11-10', test_start: '2011-11-11', test_end: '2011-11-24' },
+    { fold: 2, train_end: '2011-11-24', test_start: '2011-11-25', test_end: '2011-12-08' },
+  ].map((fold) => ({
+    ...fold,
+    train_start: '2010-12-01',
+    train_size: 345,
+    metrics: { wape: 0.7, smape: 60, mae: 70, rmse: 100, bias: -4 },
+  })),
+  buckets: {},
+};
+
 /** An alias that points at the example run, changed as told. */
 export function exampleAlias(part: Partial<Alias> = {}): Alias {
   return {

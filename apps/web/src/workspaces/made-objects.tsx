@@ -2,7 +2,6 @@ import { Link } from '@tanstack/react-router';
 import {
   formatCount,
   formatPlural,
-  formatWape,
   type RunReferenceKey,
   runIdSchema,
   scenarioIdSchema,
@@ -13,6 +12,7 @@ import { Badge } from '../components/badge.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { underlinedLink } from '../components/text-link.ts';
 import { shortenId } from '../formatting/format-values.ts';
+import { describeWape } from '../models/run-words.ts';
 import { type RouterOutputs, readProblem, trpc } from '../trpc.ts';
 
 type Reference = RouterOutputs['workspace']['health']['references'][number];
@@ -77,9 +77,7 @@ function ModelRuns({ references }: { references: Reference[] }) {
             {run && (
               <>
                 <span className="font-mono text-xs">{run.model_type}</span>
-                <span className="ml-auto tabular-nums">
-                  <span className="text-xs text-muted">WAPE</span> {formatWape(run.metrics?.wape)}
-                </span>
+                <span className="ml-auto text-xs tabular-nums">{describeWape(run)}</span>
               </>
             )}
           </ReferenceLine>

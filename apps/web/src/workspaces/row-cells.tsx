@@ -2,9 +2,6 @@ import { Link } from '@tanstack/react-router';
 import {
   describeTestDays,
   formatElapsed,
-  formatPlural,
-  formatWape,
-  type MeasuredOn,
   summarizeVerdict,
   verdictNotRecorded,
 } from '@vitrine/contract';
@@ -13,6 +10,8 @@ import { classNames } from '../components/class-names.ts';
 import { StatusMark } from '../components/status-mark.tsx';
 import { useNow } from '../components/use-now.ts';
 import { formatDay } from '../formatting/format-values.ts';
+import { shortenTestDays } from '../models/read-test-days.ts';
+import { wordWape } from '../models/run-words.ts';
 import { describeGrain } from '../sales/grain-picker.tsx';
 import { type ListedWorkspace, titleOf, type WorkspaceRowData } from './workspace-title.ts';
 
@@ -105,12 +104,7 @@ export function RowTestDays({ row }: { row: ListedWorkspace }) {
 /** What was run and what came of it, in a line: `UK · 85123A, own data, to 9 Dec 2011, WAPE 0.727 on 3 × 14 days`. */
 export function describeWorkspace(row: ListedWorkspace): string {
   const wape = row.result_summary?.winner_wape ?? null;
-  const result =
-    wape === null
-      ? []
-      : [
-          `WAPE ${formatWape(wape)}${row.measured_on ? ` on ${shortenTestDays(row.measured_on)}` : ''}`,
-        ];
+  const result = wape === null ? [] : [wordWape(wape, row.measured_on)];
   return [describeRowGrain(row), describeSource(row), ...result].join(', ');
 }
 
@@ -138,6 +132,3 @@ export function RowData({ row }: { row: ListedWorkspace }) {
 }
 
 /** "3 × 14 days". */
-function shortenTestDays({ folds, days }: Pick<MeasuredOn, 'folds' | 'days'>): string {
-  return `${folds} × ${formatPlural({ count: days / folds, one: 'day' })}`;
-}

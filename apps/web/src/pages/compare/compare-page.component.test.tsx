@@ -189,7 +189,7 @@ describe('ComparePage', () => {
     await openPage('/compare', { answers: { ...answers, workspaceList } });
     const baseline = await screen.findByRole('region', { name: 'Baseline' });
     await within(baseline).findByRole('button', {
-      name: /automatic grain, sparse, seed 7, WAPE 0\.500/,
+      name: /automatic grain, sparse, seed 7, WAPE 0\.500, test days not recorded/,
     });
     within(baseline).getByRole('button', { name: /automatic grain, sparse, seed 8/ });
   });

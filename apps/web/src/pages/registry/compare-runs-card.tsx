@@ -15,6 +15,7 @@ import { DifferenceList } from '../../models/difference-list.tsx';
 import { RunPicker } from '../../models/run-picker.tsx';
 import { RecordState } from '../../shell/record-state.tsx';
 import { type RouterOutputs, trpc } from '../../trpc.ts';
+import { TestDaysOf } from './run-table.tsx';
 
 type Comparison = RouterOutputs['registry']['runs']['compare'];
 
@@ -81,6 +82,7 @@ function Answer({ comparison }: { comparison: Comparison }) {
               </th>
               <th scope="col" className="px-3 py-1.5 text-right font-medium">
                 This run
+                <TestDaysOf run={candidate} />
               </th>
               <th scope="col" className="px-3 py-1.5 text-right font-medium">
                 <Link
@@ -90,6 +92,7 @@ function Answer({ comparison }: { comparison: Comparison }) {
                 >
                   {baseline.model_type} {shortenId(baseline.run_id)}
                 </Link>
+                <TestDaysOf run={baseline} />
               </th>
               {deltas && (
                 <th scope="col" className="py-1.5 pl-3 text-right font-medium">

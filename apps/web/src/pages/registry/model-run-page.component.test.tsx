@@ -246,6 +246,27 @@ describe('a run beside another one', () => {
     expect(cells).toEqual(['−0.100 better', '0.0 % equal', '+1.00 worse', '–', '−6.00 better']);
   });
 
+  it('says above the errors of each run on which days they were measured', async () => {
+    await openRun(
+      {
+        runsCompare: () => ({
+          comparable: false,
+          differences: [],
+          baseline: exampleRun({ run_id: other }),
+          candidate: exampleRun({ runtime_info: evidence }),
+          metric_deltas: null,
+        }),
+      },
+      `?with=${other}`,
+    );
+    const table = await screen.findByRole('table', { name: /Metrics of this run/ });
+    const headings = within(table).getAllByRole('columnheader');
+    expect(headings.slice(1).map((heading) => heading.textContent)).toEqual([
+      'This run2 folds of 2 days2011-12-06 to 2011-12-07',
+      expect.stringMatching(/^seasonal_naive .*test days not recorded$/),
+    ]);
+  });
+
   it('names what keeps the two from being compared, and shows no difference', async () => {
     await openRun(
       {

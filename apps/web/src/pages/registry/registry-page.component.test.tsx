@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { ListModelRunsInput } from '@vitrine/contract';
 import { describe, expect, it } from 'vitest';
-import { exampleAlias, exampleRun, runIds } from '../../testing/examples.ts';
+import { exampleAlias, exampleBacktest, exampleRun, runIds } from '../../testing/examples.ts';
 import { openPage } from '../../testing/render-with-server.tsx';
 import { type StubAnswers, StubProblem } from '../../testing/stub-server.ts';
 
@@ -53,6 +53,22 @@ describe('the registry', () => {
     const { asked } = await openRegistry('/registry?model=oracle&store=minus&sort=luck');
     await waitFor(() => expect(asked.length).toBeGreaterThan(0));
     expect(asked[0]).toEqual({ limit: 25, sort_by: 'created_at', sort_order: 'desc' });
+  });
+
+  it('says under each WAPE on which days it was measured, or that this was not recorded', async () => {
+    const [first, ...others] = runs;
+    const backtested = { ...exampleRun(first), runtime_info: { backtest: exampleBacktest } };
+    await openRegistry('/registry', {
+      runsList: () => ({ runs: [backtested, ...others], total: 3, next_cursor: null }),
+    });
+    const heading = await screen.findByRole('columnheader', { name: 'WAPE' });
+    const at = [...(heading.parentElement?.children ?? [])].indexOf(heading);
+    const rows = [...(heading.closest('table')?.tBodies[0]?.rows ?? [])];
+    expect(rows.map((row) => row.cells[at]?.textContent)).toEqual([
+      '0.7272 folds of 14 days2011-11-11 to 2011-12-08',
+      '–',
+      '0.727test days not recorded',
+    ]);
   });
 
   it('turns the order around at the second press on a heading, and keeps it in the address', async () => {

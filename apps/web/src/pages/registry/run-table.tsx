@@ -120,8 +120,8 @@ function RunRow({ run, aliases, onAlias }: RowProps) {
   );
 }
 
-/** What the WAPE beside it was measured on. */
-function TestDaysOf({ run }: { run: ModelRunRow }) {
+/** What the errors beside it were measured on. */
+export function TestDaysOf({ run }: { run: Pick<ModelRunRow, 'metrics' | 'runtime_info'> }) {
   if (run.metrics === null) return null;
   const days = readTestDays(run);
   const words = days ? describeTestDays(days) : 'test days not recorded';

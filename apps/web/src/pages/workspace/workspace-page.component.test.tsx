@@ -195,7 +195,11 @@ describe('WorkspacePage', () => {
     expect(
       record.getByText('median_combination beats the seasonal naive forecast by 10 %.'),
     ).toBeTruthy();
+    const days = '3 folds of 14 days, 2011-10-29 to 2011-12-09, 35 of 42 days with sales';
+    expect(record.getByText(`Measured on ${days}.`)).toBeTruthy();
     const table = await screen.findByRole('table', { name: 'WAPE in the backtest' });
+    const card = within(await screen.findByRole('region', { name: 'Models' }));
+    expect(card.getByText(days)).toBeTruthy();
     const rows = within(table).getAllByRole('row');
     expect(rows.map((row) => [...row.children].map((cell) => cell.textContent))).toEqual([
       ['Model', 'WAPE', 'MASE', 'RMSSE', 'Better than seasonal naive'],
@@ -597,6 +601,7 @@ describe('WorkspacePage', () => {
   it('marks what is no longer there, and links only to what is', async () => {
     const [alive, dead] = runIds;
     const answers = answersFor([exampleWorkspace()], {
+      runsByIds: () => ({ found: [exampleRun({ run_id: alive })], missing: [] }),
       workspaceHealth: ({ workspace_id }) => ({
         workspace_id,
         references: [
@@ -614,6 +619,7 @@ describe('WorkspacePage', () => {
     const made = await screen.findByRole('region', { name: 'What it made' });
     expect(await within(made).findByText(/1 reference of 2 is no longer there/)).toBeTruthy();
     expect(within(made).getByText(/did not make everything/)).toBeTruthy();
+    expect(await within(made).findByText('WAPE 0.727, test days not recorded')).toBeTruthy();
     const [, gone] = within(made).getAllByRole('listitem');
     expect(gone?.textContent).toContain('not found');
     expect(within(made).getAllByRole('link')).toHaveLength(1);
