@@ -1,4 +1,5 @@
 import {
+  describeTestDays,
   formatMetric,
   isPromoted,
   type MeasurementDifference,
@@ -24,7 +25,7 @@ import { type Step, type StepContext, unwrap } from './step-context.ts';
 /** Registers every trained run with its file; where the run promotes, the winner takes the alias. */
 export const registerStep: Step = async (context) => {
   const { state } = context;
-  const { selection, verdict } = requireOutcome(state);
+  const { selection, verdict, measured_on } = requireOutcome(state);
   for (const candidate of listCandidates(state)) {
     const run = await register(context, candidate);
     if (candidate.model_type === selection.winner) {
@@ -43,7 +44,7 @@ export const registerStep: Step = async (context) => {
   const score = formatMetric(metric, metricsOf(winner)[metric]);
   return {
     status: 'pass',
-    detail: `${winner.model_type} wins with ${metric.toUpperCase()} ${score}; ${promotion}`,
+    detail: `${winner.model_type} wins with ${metric.toUpperCase()} ${score} on ${describeTestDays(measured_on)}; ${promotion}`,
     data: {
       winner_model_type: winner.model_type,
       winning_run_id: winningRun.run_id,
@@ -87,12 +88,13 @@ export const compareStep: Step = async ({ state, useCases }) => {
     challenger.run_id,
   );
   state.record.comparison = { comparable };
-  const { metric } = requireOutcome(state).selection;
+  const { selection, measured_on } = requireOutcome(state);
+  const { metric } = selection;
   const [ours, theirs] = [metricsOf(winner)[metric], challenger.metrics?.[metric] ?? null];
   return {
     status: 'pass',
     detail: comparable
-      ? `${metricLabels[metric]} of ${winner.model_type} ${formatMetric(metric, ours)}, of ${challenger.model_type} ${formatMetric(metric, theirs)}`
+      ? `${metricLabels[metric]} of ${winner.model_type} ${formatMetric(metric, ours)}, of ${challenger.model_type} ${formatMetric(metric, theirs)}, on ${describeTestDays(measured_on)}`
       : `${winner.model_type} and ${challenger.model_type} are not comparable: ${wordDifferences(differences)}`,
     data: {
       comparable,
@@ -161,8 +163,11 @@ export const staleAliasStep: Step = async (context) => {
 /** A series that is just long enough for its backtest is a day too short for it without its last day. */
 function describeScore(scored: Outcome<BacktestOutcome> | undefined, state: RunState): string {
   if (!scored?.ok) return `was not scored: ${scored?.message ?? 'no backtest of it'}`;
-  const { metric } = requireOutcome(state).selection;
-  return `has ${metric.toUpperCase()} ${formatMetric(metric, scored.value.metrics[metric])}`;
+  const { selection, measured_on } = requireOutcome(state);
+  const { metric } = selection;
+  const score = formatMetric(metric, scored.value.metrics[metric]);
+  const last = addDays(measured_on.last_date, -1);
+  return `has ${metric.toUpperCase()} ${score} on the ${measured_on.days} days to ${last}`;
 }
 
 async function describeAlias({ state, useCases }: StepContext) {

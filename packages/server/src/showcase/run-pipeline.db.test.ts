@@ -1,6 +1,7 @@
 import {
   backtestOutcomeSchema,
   buildReplayRequest,
+  describeTestDays,
   type RunRequestInput,
   runtimeInfoSchema,
   type ScenarioRanking,
@@ -318,6 +319,19 @@ describe('the choice of a run', () => {
       .map(({ model_type, metrics }) => `${model_type} ${metrics?.wape?.toFixed(3)}`);
     expect(run.step('backtest').detail).toBe(
       `3 folds of 14 days, WAPE: ${best.join(', ')} and ${all.length - 3} more`,
+    );
+  });
+
+  it('is told with no error that does not say which days it was measured on', async () => {
+    await one.ingest(formatSalesCsv(ownGrain));
+    const run = await one.run({ ...keep, promote: true });
+    const days = describeTestDays(chosen(run).measured_on);
+    expect(run.step('register').detail).toMatch(/ wins with WAPE \d\.\d{3} on /);
+    expect(run.step('register').detail).toContain(days);
+    expect(run.step('champion_compare').detail).toMatch(/^WAPE of \w+ .*, of \w+ .*, on /);
+    expect(run.step('champion_compare').detail).toContain(days);
+    expect(run.step('stale_alias').detail).toMatch(
+      /the refit has WAPE \d\.\d{3} on the 42 days to 2025-04-29$/,
     );
   });
 
