@@ -149,6 +149,19 @@ const execute = async (...statements: string[]) => {
   await database.close();
 };
 
+/** Loaded into every thread of a command: notes each model file that is opened. */
+const logOpenedModels = `
+  import fs from 'node:fs';
+  import { syncBuiltinESMExports } from 'node:module';
+  const { openSync } = fs;
+  fs.openSync = (file, ...options) => {
+    if (String(file).endsWith('/model.json'))
+      fs.appendFileSync(process.env.VITRINE_TEST_OPENED, file + '\\n');
+    return openSync(file, ...options);
+  };
+  syncBuiltinESMExports();
+`;
+
 /** A bundle of many small plans, as the writer would leave it. */
 function writeCrowd(directory: string, plans: number): void {
   mkdirSync(join(directory, 'scenario_plans'), { recursive: true });
@@ -361,6 +374,20 @@ describe('from a sample to a verified bundle', () => {
       train_model_types: ['naive', 'moving_average'],
       backtest: { horizon: 7, n_splits: 2, metric: 'mae', gap: 1, strategy: 'expanding' },
     });
+  });
+
+  it('an export tells of the model files what it found itself: each is read once', async () => {
+    const workspaceId = await keepRun(...ofSample);
+    const { model_runs } = await exportWorkspace(workspaceId);
+    const runs = new Set(model_runs.map(({ run_id }) => run_id));
+    const log = join(folder, 'opened');
+    const hook = join(folder, 'log-opened.mjs');
+    writeFileSync(hook, logOpenedModels);
+    const noting = { NODE_OPTIONS: `--import=${hook}`, VITRINE_TEST_OPENED: log };
+    const { code, out } = await collect(start(['export', workspaceId], noting));
+    expect(code).toBe(0);
+    expect(out).toContain(`${model_runs.length} referenced, ${model_runs.length} verified`);
+    expect(readFileSync(log, 'utf8').trim().split('\n')).toHaveLength(runs.size);
   });
 
   it('a copy that was tampered with has its problems listed, with exit code 1', async () => {
