@@ -159,3 +159,24 @@ describe('a start on a disk that cannot be written', () => {
     },
   );
 });
+
+describe('a start whose evidence could never be renamed into its place', () => {
+  it('ends with one line that names ARTIFACT_ROOT and the mount in the way', async () => {
+    const database = await createTestDatabase();
+    const workplace = await createWorkplace({ databaseUrl: database.url });
+    try {
+      const below = 'stages/.tx';
+      const staging = path.join(workplace.artifactRoot, below);
+      mkdirSync(staging, { recursive: true });
+      const started = startServer(workplace, { disk: 'ARTIFACT_ROOT', below });
+      await expect(started).rejects.toThrow(
+        new RegExp(
+          `vitrine: ARTIFACT_ROOT ${workplace.artifactRoot} cannot be used: .*${staging}: it is a mount of its own; .* so unmount it\\n$`,
+        ),
+      );
+    } finally {
+      await workplace.dispose();
+      await database.dispose();
+    }
+  });
+});

@@ -16,18 +16,23 @@ export interface StartedServer {
 interface StartOptions {
   /** Mounts a memory disk of 1 MiB over a folder of the workplace, seen by the server alone. */
   disk?: 'SHOWCASE_EXPORT_ROOT' | 'ARTIFACT_ROOT';
+  /** A path below that folder, over which the disk is mounted instead. */
+  below?: string;
   /** Mounts that disk read-only. */
   readOnly?: boolean;
 }
+
+type Disk = Required<StartOptions>;
 
 const program = [process.execPath, path.join(repositoryRoot, 'apps/api/dist/main.js')];
 
 /** Starts the built server as `npm start` does, and answers once it says that it is ready. */
 export async function startServer(
   workplace: Workplace,
-  { disk, readOnly = false }: StartOptions = {},
+  { disk, below = '', readOnly = false }: StartOptions = {},
 ): Promise<StartedServer> {
-  const [command = '', ...words] = disk ? [...onDisk(disk, readOnly), ...program] : program;
+  const mounted = disk ? onDisk({ disk, below, readOnly }) : [];
+  const [command = '', ...words] = [...mounted, ...program];
   const child = spawn(command, words, {
     env: workplace.environment,
     // The channel ends the server with this process, whatever becomes of the test.
@@ -56,9 +61,9 @@ export async function startServer(
 }
 
 /** A mount namespace of its own: root needs nothing else, anyone else gets it through a user namespace. */
-function onDisk(folder: string, readOnly: boolean): string[] {
+function onDisk({ disk, below, readOnly }: Disk): string[] {
   const namespaces = process.getuid?.() === 0 ? '--mount' : '--user --map-root-user --mount';
   const options = readOnly ? 'size=1m,ro' : 'size=1m';
-  const mount = `mount -t tmpfs -o ${options} tmpfs "$${folder}" && exec "$@"`;
+  const mount = `mount -t tmpfs -o ${options} tmpfs "$${disk}/${below}" && exec "$@"`;
   return ['unshare', ...namespaces.split(' '), 'sh', '-c', mount, 'sh'];
 }
