@@ -38,6 +38,9 @@ function processesIn(directory: string): string[] {
   });
 }
 
+/** The servers and helpers that a benchmark starts, which it waits for. */
+const helpersIn = (directory: string) =>
+  processesIn(directory).filter((line) => /apps\/api\/dist\/main\.js|batch-child\.js/.test(line));
 const hasBegun = () => readdirSync(folder).length > 0;
 const hasServers = () =>
   processesIn(folder).filter((line) => line.includes('apps/api/dist/main.js')).length > 1;
@@ -63,6 +66,7 @@ describe('a benchmark that is interrupted', () => {
       await expect.poll(() => started.exitCode !== null || isThere(), patience).toBe(true);
       started.kill(signal);
       expect((await exited)[0]).toBe(status);
+      expect(helpersIn(folder)).toEqual([]);
       // The last processes of a PostgreSQL may outlive it by a moment; whatever they are, they go by themselves.
       await expect.poll(() => processesIn(folder)).toEqual([]);
       expect(readdirSync(folder)).toEqual([]);
