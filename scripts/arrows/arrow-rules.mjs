@@ -263,7 +263,8 @@ const rules = [
         path: '^(apps|packages)/',
         pathNot: [
           testFiles,
-          '^packages/server/src/([a-z-]+/router|trpc|errors|root|siblings|context)\\.ts$',
+          '^packages/server/src/([a-z-]+/router|root|siblings|context)\\.ts$',
+          '^packages/server/src/rpc/',
           '^packages/dev-panel/src/',
           '^apps/api/src/',
           '^apps/web/src/trpc\\.ts$',

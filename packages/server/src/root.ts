@@ -1,8 +1,8 @@
 import { registryRouter } from './registry/router.ts';
+import { router } from './rpc/trpc.ts';
 import { salesRouter } from './sales/router.ts';
 import { scenarioRouter } from './scenario/router.ts';
 import { showcaseRouter } from './showcase/router.ts';
-import { router } from './trpc.ts';
 import { workspaceRouter } from './workspace/router.ts';
 
 export const appRouter = router({

@@ -9,8 +9,8 @@ import {
   registerModelRun,
   type TrainedModel,
 } from './registry/register-model-run.ts';
+import { VitrineError } from './rpc/vitrine-error.ts';
 import { getPlansByIds, insertPlan, type UnsavedPlan } from './scenario/plans.ts';
-import { VitrineError } from './vitrine-error.ts';
 
 /** Where what a run makes goes, and where its later steps find it again. */
 export interface RunOutput {

@@ -11,11 +11,11 @@ import pino from 'pino';
 import { loadConfig } from './config.ts';
 import type { Services } from './context.ts';
 import { createVitrine, type Vitrine } from './create-vitrine.ts';
-import { toProblem } from './errors.ts';
 import { createId } from './ids.ts';
 import { registerModelRun } from './registry/register-model-run.ts';
 import { appRouter } from './root.ts';
-import { createCallerFactory } from './trpc.ts';
+import { toProblem } from './rpc/errors.ts';
+import { createCallerFactory } from './rpc/trpc.ts';
 
 const createCaller = createCallerFactory(appRouter);
 

@@ -1,7 +1,7 @@
 import type { Alias, ModelRun } from '@vitrine/contract';
 import { nextRegistryOrder, runAlias, type VitrineDb } from '@vitrine/db';
 import { eq, sql } from 'drizzle-orm';
-import { VitrineError } from '../vitrine-error.ts';
+import { VitrineError } from '../rpc/vitrine-error.ts';
 import { getModelRun } from './model-runs.ts';
 import { selectAliases } from './queries.ts';
 

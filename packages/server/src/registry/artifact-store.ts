@@ -18,7 +18,7 @@ import type { ArtifactVerification, JsonObject } from '@vitrine/contract';
 import type { ComputePool } from '../compute/compute-pool.ts';
 import { limitConcurrency } from '../limit-concurrency.ts';
 import type { CompareEvidence } from '../replay-proof/compare-stages.ts';
-import { VitrineError } from '../vitrine-error.ts';
+import { VitrineError } from '../rpc/vitrine-error.ts';
 import { evidenceDirectory, evidenceStage, type StoredStage } from './stage-evidence.ts';
 
 /** Longest that the hashing of one model file may take. */

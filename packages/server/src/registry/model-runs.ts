@@ -18,8 +18,8 @@ import {
   encodeOrdered,
   type Order,
   resolveOrder,
-} from '../cursor.ts';
-import { VitrineError } from '../vitrine-error.ts';
+} from '../rpc/cursor.ts';
+import { VitrineError } from '../rpc/vitrine-error.ts';
 import {
   countModelRuns,
   findModelRuns,

@@ -1,7 +1,7 @@
 import type { ListModelRunsInput, ModelRun } from '@vitrine/contract';
 import { modelRun, runAlias, type VitrineDb } from '@vitrine/db';
 import { and, desc, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm';
-import type { Order } from '../cursor.ts';
+import type { Order } from '../rpc/cursor.ts';
 
 /** What leaves the registry of a run; its place in the order stays inside. */
 const { registry_order: _inside, ...runColumns } = getTableColumns(modelRun);

@@ -1,9 +1,9 @@
 import type { JsonObject, Metrics, ModelRun, ModelType } from '@vitrine/contract';
 import { modelRun, type VitrineDb } from '@vitrine/db';
 import { and, eq, sql } from 'drizzle-orm';
-import { describeFault } from '../errors.ts';
 import { createId } from '../ids.ts';
-import { VitrineError } from '../vitrine-error.ts';
+import { describeFault } from '../rpc/errors.ts';
+import { VitrineError } from '../rpc/vitrine-error.ts';
 import type { ArtifactStore } from './artifact-store.ts';
 import { hashConfig, hashSeries } from './hashes.ts';
 import { modelRunColumns } from './queries.ts';

@@ -5,8 +5,8 @@ import { modelRunSchema } from '@vitrine/contract';
 import { modelRun, runAlias } from '@vitrine/db';
 import { desc, eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { encodeCursor } from '../cursor.ts';
 import { createId } from '../ids.ts';
+import { encodeCursor } from '../rpc/cursor.ts';
 import {
   insertRunRow,
   openTestVitrine,

@@ -15,7 +15,7 @@ import {
   modelRunVerificationSchema,
   setAliasInputSchema,
 } from '@vitrine/contract';
-import { procedure, router } from '../trpc.ts';
+import { procedure, router } from '../rpc/trpc.ts';
 import { deleteAlias, getAlias, listAliases, setAlias } from './aliases.ts';
 import { compareModelRuns, getModelRun, getModelRunsByIds, listModelRuns } from './model-runs.ts';
 

@@ -1,5 +1,5 @@
 import { buildSeries, type DailyQuantity, daysBetween, type Series } from '@vitrine/forecasting';
-import { VitrineError } from '../vitrine-error.ts';
+import { VitrineError } from '../rpc/vitrine-error.ts';
 
 /** A hundred years and a little: as long as a series may be that is answered or learned from. */
 const maxSeriesDays = 36_600;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { encodeCursor } from '../cursor.ts';
+import { encodeCursor } from '../rpc/cursor.ts';
 import { ingest, openTestVitrine, problemOf, type TestVitrine } from '../testing.ts';
 
 let shop: TestVitrine;

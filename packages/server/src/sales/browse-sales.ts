@@ -1,8 +1,8 @@
 import { type Grain, textSchema } from '@vitrine/contract';
 import type { VitrineDb } from '@vitrine/db';
 import { z } from 'zod';
-import { cutPage, decodeCursor, encodeCursor } from '../cursor.ts';
-import { VitrineError } from '../vitrine-error.ts';
+import { cutPage, decodeCursor, encodeCursor } from '../rpc/cursor.ts';
+import { VitrineError } from '../rpc/vitrine-error.ts';
 import { boundSeries } from './bound-series.ts';
 import {
   countProducts,

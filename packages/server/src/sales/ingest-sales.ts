@@ -3,7 +3,7 @@ import type { Database } from '@vitrine/db';
 import type { Frequency } from '@vitrine/forecasting';
 import { sql } from 'drizzle-orm';
 import { limitConcurrency } from '../limit-concurrency.ts';
-import { VitrineError } from '../vitrine-error.ts';
+import { VitrineError } from '../rpc/vitrine-error.ts';
 import { cancelOnAbort } from './cancel-on-abort.ts';
 import { limitIdle } from './limit-idle.ts';
 import { BadLines, listedBadLines, readSalesCsv } from './sales-csv.ts';

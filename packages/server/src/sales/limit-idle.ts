@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { VitrineError } from '../vitrine-error.ts';
+import { VitrineError } from '../rpc/vitrine-error.ts';
 
 type Chunk = string | Buffer;
 

@@ -10,7 +10,7 @@ import {
   seriesInputSchema,
   seriesSchema,
 } from '@vitrine/contract';
-import { procedure, router } from '../trpc.ts';
+import { procedure, router } from '../rpc/trpc.ts';
 import { listGrains, listProducts, listStores, readSeries } from './browse-sales.ts';
 import { countCoverage } from './queries.ts';
 

@@ -3,7 +3,7 @@ import { stringifyCompactCanonicalJson } from '@vitrine/bundle';
 import type { ScenarioPreset, SeedOverrides } from '@vitrine/contract';
 import { type Database, product, salesDaily, store, type VitrineDb } from '@vitrine/db';
 import { sql } from 'drizzle-orm';
-import { VitrineError } from '../vitrine-error.ts';
+import { VitrineError } from '../rpc/vitrine-error.ts';
 import { cancelOnAbort } from './cancel-on-abort.ts';
 import {
   lockSales,

@@ -2,8 +2,8 @@ import { type Assumptions, type ScenarioPlan, scenarioIdSchema } from '@vitrine/
 import { scenarioPlan, type VitrineDb } from '@vitrine/db';
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
-import { cursorTimeSchema, cutPage, decodeCursor, encodeCursor } from '../cursor.ts';
-import { VitrineError } from '../vitrine-error.ts';
+import { cursorTimeSchema, cutPage, decodeCursor, encodeCursor } from '../rpc/cursor.ts';
+import { VitrineError } from '../rpc/vitrine-error.ts';
 import { explainUnknownRevenue } from './compare-revenue.ts';
 import { countPlans, findPlans, type PlanFilter, selectPlanPage } from './queries.ts';
 

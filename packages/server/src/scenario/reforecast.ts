@@ -1,6 +1,6 @@
 import type { Assumptions } from '@vitrine/contract';
 import type { AssumedFuture, FeatureGroupName } from '@vitrine/forecasting';
-import { VitrineError } from '../vitrine-error.ts';
+import { VitrineError } from '../rpc/vitrine-error.ts';
 import { covers, relativePrice } from './assumed-price.ts';
 
 /** What re-forecasting stands on, in words for whoever reads the plan. */

@@ -12,7 +12,7 @@ import {
   scenariosByIdsResultSchema,
   simulateInputSchema,
 } from '@vitrine/contract';
-import { procedure, router } from '../trpc.ts';
+import { procedure, router } from '../rpc/trpc.ts';
 import {
   comparePlans,
   deletePlan,

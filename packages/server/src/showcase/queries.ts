@@ -1,7 +1,7 @@
 import type { ShowcaseRun, StepEvent, Workspace } from '@vitrine/contract';
 import { showcaseEvent, showcaseRun, showcaseWorkspace, type VitrineDb } from '@vitrine/db';
 import { and, asc, desc, eq, getTableColumns, gt, notInArray, sql } from 'drizzle-orm';
-import { VitrineError } from '../vitrine-error.ts';
+import { VitrineError } from '../rpc/vitrine-error.ts';
 
 /** Runs whose rows and events are kept. */
 const keptRuns = 20;

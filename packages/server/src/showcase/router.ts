@@ -11,8 +11,8 @@ import {
   startResultSchema,
   stopResultSchema,
 } from '@vitrine/contract';
-import { toTrpcError } from '../errors.ts';
-import { procedure, router } from '../trpc.ts';
+import { toTrpcError } from '../rpc/errors.ts';
+import { procedure, router } from '../rpc/trpc.ts';
 import { findLatestRun, findRun, findRunningRuns, requestStop } from './queries.ts';
 import { unknownRun, watchEvents } from './watch-events.ts';
 

@@ -6,7 +6,7 @@ import {
   showcaseSteps,
 } from '@vitrine/contract';
 import { LockLostError } from '@vitrine/db';
-import { describeFault } from '../errors.ts';
+import { describeFault } from '../rpc/errors.ts';
 import { featuresStep, precheckStep, resetStep, seedStep, statusStep } from './data-steps.ts';
 import { compareStep, registerStep, staleAliasStep } from './decision-steps.ts';
 import { type EventLog, type StepOutcome, skippedStep } from './event-log.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { StepEvent } from '@vitrine/contract';
 import type { Database } from '@vitrine/db';
-import { VitrineError } from '../vitrine-error.ts';
+import { VitrineError } from '../rpc/vitrine-error.ts';
 import { eventChannel, findRun, selectEventsAfter } from './queries.ts';
 
 /** Events are told by notification; this is for the one that gets lost while a connection is renewed. */

@@ -21,7 +21,7 @@ import {
   type SessionLock,
   type VitrineDb,
 } from '@vitrine/db';
-import { VitrineError } from '../vitrine-error.ts';
+import { VitrineError } from '../rpc/vitrine-error.ts';
 import type { ReferenceLookup } from './reference-lookup.ts';
 import { type ResolvedReferences, resolveReferences } from './resolve-references.ts';
 import { assertNotRunning, getWorkspace } from './workspaces.ts';

@@ -15,7 +15,7 @@ import {
   encodeOrdered,
   type Order,
   resolveOrder,
-} from '../cursor.ts';
+} from '../rpc/cursor.ts';
 import { countWorkspaces, type SortKey, selectWorkspacePage } from './queries.ts';
 
 const sortKeySchemas = {

@@ -13,7 +13,7 @@ import {
   type SQLWrapper,
   sql,
 } from 'drizzle-orm';
-import type { Order } from '../cursor.ts';
+import type { Order } from '../rpc/cursor.ts';
 
 const workspace = showcaseWorkspace;
 

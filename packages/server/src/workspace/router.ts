@@ -11,8 +11,8 @@ import {
   workspaceInputSchema,
   workspaceSchema,
 } from '@vitrine/contract';
-import { procedure, router } from '../trpc.ts';
-import { VitrineError } from '../vitrine-error.ts';
+import { procedure, router } from '../rpc/trpc.ts';
+import { VitrineError } from '../rpc/vitrine-error.ts';
 import { checkHealth } from './check-health.ts';
 import { listWorkspaces } from './list-workspaces.ts';
 import { proveReplay } from './prove-replay.ts';

@@ -9,8 +9,8 @@ import {
 import { showcaseWorkspace } from '@vitrine/db';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { encodeCursor, encodeOrdered } from '../cursor.ts';
 import { createId } from '../ids.ts';
+import { encodeCursor, encodeOrdered } from '../rpc/cursor.ts';
 import {
   digestTables,
   insertPlan,

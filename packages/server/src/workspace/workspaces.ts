@@ -1,6 +1,6 @@
 import type { UpdateWorkspaceInput, Workspace } from '@vitrine/contract';
 import type { VitrineDb } from '@vitrine/db';
-import { VitrineError } from '../vitrine-error.ts';
+import { VitrineError } from '../rpc/vitrine-error.ts';
 import { changeWorkspace, deleteSettledWorkspace, findWorkspace } from './queries.ts';
 
 export async function getWorkspace(db: VitrineDb, workspaceId: string): Promise<Workspace> {

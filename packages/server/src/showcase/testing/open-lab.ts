@@ -21,7 +21,7 @@ import { pino } from 'pino';
 import { loadConfig, type VitrineConfig } from '../../config.ts';
 import { createVitrine, type Vitrine } from '../../create-vitrine.ts';
 import { appRouter } from '../../root.ts';
-import { createCallerFactory } from '../../trpc.ts';
+import { createCallerFactory } from '../../rpc/trpc.ts';
 
 const repositoryRoot = fileURLToPath(new URL('../../../../..', import.meta.url));
 const createCaller = createCallerFactory(appRouter);

@@ -4,9 +4,9 @@ import { runRequestSchema } from '@vitrine/contract';
 import { pino } from 'pino';
 import { loadConfig } from '../../config.ts';
 import { createVitrine } from '../../create-vitrine.ts';
-import { toVitrineError } from '../../errors.ts';
 import { appRouter } from '../../root.ts';
-import { createCallerFactory } from '../../trpc.ts';
+import { toVitrineError } from '../../rpc/errors.ts';
+import { createCallerFactory } from '../../rpc/trpc.ts';
 
 const repositoryRoot = fileURLToPath(new URL('../../../../..', import.meta.url));
 

@@ -8,7 +8,7 @@ import {
   findDatabaseFault,
 } from '@vitrine/db';
 import { ZodError, type z } from 'zod';
-import { ConfigError } from './config.ts';
+import { ConfigError } from '../config.ts';
 import { namePointer, VitrineError } from './vitrine-error.ts';
 
 /** The one map from our codes to tRPC's: a code without a line here does not compile. */
