@@ -197,7 +197,7 @@ const rules = [
     rule: {
       name: 'slice-knows-no-sibling',
       comment:
-        'A slice reaches another only through what siblings.ts hands it: one authorised read path per slice.',
+        'A slice reaches another only through what the wiring hands it: one authorised read path per slice.',
       severity: 'error',
       from: { path: `^packages/server/src/(${slices})/`, pathNot: testFiles },
       to: {
@@ -219,13 +219,13 @@ const rules = [
       severity: 'error',
       from: { path: `^packages/server/src/(${slices})/`, pathNot: testFiles },
       to: {
-        path: '^packages/server/src/(root|siblings|create-vitrine|index)\\.ts$',
+        path: '^packages/server/src/(wiring/|index\\.ts$)',
         dependencyTypesNot: ['type-only'],
       },
     },
     plant: {
-      'packages/server/src/scenario/planted-wiring.ts': "import '../siblings.ts';\n",
-      'packages/server/src/siblings.ts': 'export const entry = 1;\n',
+      'packages/server/src/scenario/planted-wiring.ts': "import '../wiring/siblings.ts';\n",
+      'packages/server/src/wiring/siblings.ts': 'export const entry = 1;\n',
     },
   },
   {
@@ -263,8 +263,9 @@ const rules = [
         path: '^(apps|packages)/',
         pathNot: [
           testFiles,
-          '^packages/server/src/([a-z-]+/router|root|siblings|context)\\.ts$',
+          '^packages/server/src/[a-z]+/router\\.ts$',
           '^packages/server/src/rpc/',
+          '^packages/server/src/wiring/(root|siblings|context)\\.ts$',
           '^packages/dev-panel/src/',
           '^apps/api/src/',
           '^apps/web/src/trpc\\.ts$',

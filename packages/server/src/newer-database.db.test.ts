@@ -1,6 +1,5 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { appRouter } from './root.ts';
 import {
   digestTables,
   digestTree,
@@ -12,6 +11,7 @@ import {
   registerRun,
   type TestVitrine,
 } from './testing.ts';
+import { appRouter } from './wiring/root.ts';
 
 let shop: TestVitrine;
 

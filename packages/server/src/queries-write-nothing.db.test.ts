@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { appRouter } from './root.ts';
 import {
   digestTables,
   digestTree,
@@ -10,6 +9,7 @@ import {
   registerRun,
   type TestVitrine,
 } from './testing.ts';
+import { appRouter } from './wiring/root.ts';
 
 let shop: TestVitrine;
 

@@ -9,13 +9,13 @@ import { createTestDatabase, type TestDatabase } from '@vitrine/db/testing';
 import { sql } from 'drizzle-orm';
 import pino from 'pino';
 import { loadConfig } from './config.ts';
-import type { Services } from './context.ts';
-import { createVitrine, type Vitrine } from './create-vitrine.ts';
 import { createId } from './ids.ts';
 import { registerModelRun } from './registry/register-model-run.ts';
-import { appRouter } from './root.ts';
 import { toProblem } from './rpc/errors.ts';
 import { createCallerFactory } from './rpc/trpc.ts';
+import type { Services } from './wiring/context.ts';
+import { createVitrine, type Vitrine } from './wiring/create-vitrine.ts';
+import { appRouter } from './wiring/root.ts';
 
 const createCaller = createCallerFactory(appRouter);
 

@@ -1,5 +1,5 @@
 import { initTRPC } from '@trpc/server';
-import type { RequestContext } from '../context.ts';
+import type { RequestContext } from '../wiring/context.ts';
 import { toProblem, toTrpcError } from './errors.ts';
 import { currentRequestId } from './request-scope.ts';
 

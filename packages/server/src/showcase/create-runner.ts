@@ -11,7 +11,7 @@ import type { Database, SessionLock } from '@vitrine/db';
 import type { ComputePool } from '../compute/compute-pool.ts';
 import { createId } from '../ids.ts';
 import { VitrineError } from '../rpc/vitrine-error.ts';
-import type { UseCases } from '../use-cases.ts';
+import type { UseCases } from '../wiring/use-cases.ts';
 import { openEventLog } from './event-log.ts';
 import { createKeeper, openWorkspace, planTags } from './keep-workspace.ts';
 import { findRun, findRunningRuns, insertRun } from './queries.ts';

@@ -1,5 +1,5 @@
 import { pinnedWindowEnd, type RunRequest, type UserScope } from '@vitrine/contract';
-import type { UseCases } from '../use-cases.ts';
+import type { UseCases } from '../wiring/use-cases.ts';
 import type { RunGrain } from './run-state.ts';
 
 /**

@@ -9,7 +9,7 @@ import {
   type StepSummary,
 } from '@vitrine/contract';
 import type { VitrineDb } from '@vitrine/db';
-import type { UseCases } from '../use-cases.ts';
+import type { UseCases } from '../wiring/use-cases.ts';
 import { type EndedSteps, endInterruptedSteps, findEndedSteps } from './end-interrupted-steps.ts';
 import { type EventLog, openEventLog, type StepOutcome } from './event-log.ts';
 import {

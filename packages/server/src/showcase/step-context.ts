@@ -1,6 +1,6 @@
 import type { ComputePool } from '../compute/compute-pool.ts';
 import type { Outcome } from '../compute/compute-worker.ts';
-import type { UseCases } from '../use-cases.ts';
+import type { UseCases } from '../wiring/use-cases.ts';
 import type { StepOutcome } from './event-log.ts';
 import { type RunState, StepFailure } from './run-state.ts';
 

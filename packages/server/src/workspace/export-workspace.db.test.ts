@@ -10,7 +10,6 @@ import { openDatabase } from '@vitrine/db';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createId } from '../ids.ts';
-import { createLookup } from '../siblings.ts';
 import {
   digestTables,
   digestTree,
@@ -23,6 +22,7 @@ import {
   registerRun,
   type TestVitrine,
 } from '../testing.ts';
+import { createLookup } from '../wiring/siblings.ts';
 import { type ExportDependencies, exportLockName, exportWorkspace } from './export-workspace.ts';
 
 let shop: TestVitrine;

@@ -19,9 +19,9 @@ import { createTestDatabase, type TestDatabase } from '@vitrine/db/testing';
 import { sql } from 'drizzle-orm';
 import { pino } from 'pino';
 import { loadConfig, type VitrineConfig } from '../../config.ts';
-import { createVitrine, type Vitrine } from '../../create-vitrine.ts';
-import { appRouter } from '../../root.ts';
 import { createCallerFactory } from '../../rpc/trpc.ts';
+import { createVitrine, type Vitrine } from '../../wiring/create-vitrine.ts';
+import { appRouter } from '../../wiring/root.ts';
 
 const repositoryRoot = fileURLToPath(new URL('../../../../..', import.meta.url));
 const createCaller = createCallerFactory(appRouter);

@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { runRequestSchema } from '@vitrine/contract';
 import { pino } from 'pino';
 import { loadConfig } from '../../config.ts';
-import { createVitrine } from '../../create-vitrine.ts';
-import { appRouter } from '../../root.ts';
 import { toVitrineError } from '../../rpc/errors.ts';
 import { createCallerFactory } from '../../rpc/trpc.ts';
+import { createVitrine } from '../../wiring/create-vitrine.ts';
+import { appRouter } from '../../wiring/root.ts';
 
 const repositoryRoot = fileURLToPath(new URL('../../../../..', import.meta.url));
 

@@ -1,11 +1,11 @@
 import type { ModelRun } from '@vitrine/contract';
 import type { Database } from '@vitrine/db';
 import { type AssumedFuture, ForecastError, isDate, listDays } from '@vitrine/forecasting';
-import type { ComputePool } from './compute/compute-pool.ts';
-import { VitrineError } from './rpc/vitrine-error.ts';
+import type { ComputePool } from '../compute/compute-pool.ts';
+import { VitrineError } from '../rpc/vitrine-error.ts';
+import { findUnitPrice } from '../sales/unit-price.ts';
+import type { LoadBaseline } from '../scenario/simulate-scenario.ts';
 import type { RunOutput } from './run-output.ts';
-import { findUnitPrice } from './sales/unit-price.ts';
-import type { LoadBaseline } from './scenario/simulate-scenario.ts';
 
 interface BaselineDependencies {
   database: Pick<Database, 'db'>;

@@ -1,10 +1,10 @@
 import type { VitrineDb } from '@vitrine/db';
+import { registryRouter } from '../registry/router.ts';
+import { createCallerFactory, router } from '../rpc/trpc.ts';
+import { VitrineError } from '../rpc/vitrine-error.ts';
+import { scenarioRouter } from '../scenario/router.ts';
+import type { ReferenceLookup } from '../workspace/reference-lookup.ts';
 import type { RequestContext } from './context.ts';
-import { registryRouter } from './registry/router.ts';
-import { createCallerFactory, router } from './rpc/trpc.ts';
-import { VitrineError } from './rpc/vitrine-error.ts';
-import { scenarioRouter } from './scenario/router.ts';
-import type { ReferenceLookup } from './workspace/reference-lookup.ts';
 
 /** The sibling routers alone, never the app router: that would be a cycle of types. */
 const createSiblingCaller = createCallerFactory(

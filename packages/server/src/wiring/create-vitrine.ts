@@ -3,24 +3,24 @@ import { openExportRoot, type StorageErrorCode, storageCodeOf } from '@vitrine/b
 import type { Health, RunEnvironment } from '@vitrine/contract';
 import { type DatabaseConfig, openDatabase } from '@vitrine/db';
 import type { Logger } from 'pino';
+import { createComputePool } from '../compute/compute-pool.ts';
+import { ConfigError, type VitrineConfig } from '../config.ts';
+import { limitConcurrency } from '../limit-concurrency.ts';
+import { openArtifactStore } from '../registry/artifact-store.ts';
+import { createIngest, type IngestSales } from '../sales/ingest-sales.ts';
+import { listPresets } from '../sales/synthetic/presets.ts';
+import { createRunner } from '../showcase/create-runner.ts';
+import { openEventBell } from '../showcase/watch-events.ts';
+import { createExportFlights } from '../workspace/export-flights.ts';
+import { type ExportDependencies, exportWorkspace } from '../workspace/export-workspace.ts';
+import { repairExports } from '../workspace/repair-exports.ts';
 import { closeInOrder } from './close-in-order.ts';
-import { createComputePool } from './compute/compute-pool.ts';
-import { ConfigError, type VitrineConfig } from './config.ts';
 import type { RequestContext, Services } from './context.ts';
 import { describeDurability } from './describe-durability.ts';
-import { limitConcurrency } from './limit-concurrency.ts';
 import { createLoadBaseline } from './load-baseline.ts';
-import { openArtifactStore } from './registry/artifact-store.ts';
 import { createEphemeralOutput, createKeptOutput } from './run-output.ts';
-import { createIngest, type IngestSales } from './sales/ingest-sales.ts';
-import { listPresets } from './sales/synthetic/presets.ts';
-import { createRunner } from './showcase/create-runner.ts';
-import { openEventBell } from './showcase/watch-events.ts';
 import { createLookup } from './siblings.ts';
 import { createUseCases } from './use-cases.ts';
-import { createExportFlights } from './workspace/export-flights.ts';
-import { type ExportDependencies, exportWorkspace } from './workspace/export-workspace.ts';
-import { repairExports } from './workspace/repair-exports.ts';
 
 /** How long an export waits for the exports of the same workspace before it. */
 const exportLockTimeoutMs = 30_000;

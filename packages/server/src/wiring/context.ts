@@ -1,11 +1,11 @@
 import type { ExportRoot } from '@vitrine/bundle/node';
 import type { Preset, WorkspaceExportResult } from '@vitrine/contract';
 import type { Database, VitrineDb } from '@vitrine/db';
-import type { ArtifactStore } from './registry/artifact-store.ts';
-import type { LoadBaseline } from './scenario/simulate-scenario.ts';
-import type { Runner } from './showcase/create-runner.ts';
-import type { EventBell } from './showcase/watch-events.ts';
-import type { ReferenceLookup } from './workspace/reference-lookup.ts';
+import type { ArtifactStore } from '../registry/artifact-store.ts';
+import type { LoadBaseline } from '../scenario/simulate-scenario.ts';
+import type { Runner } from '../showcase/create-runner.ts';
+import type { EventBell } from '../showcase/watch-events.ts';
+import type { ReferenceLookup } from '../workspace/reference-lookup.ts';
 
 /** What a process makes once and every request shares. */
 export interface Services {

@@ -1,6 +1,6 @@
 import { type Durability, judgeDurability } from '@vitrine/bundle/node';
 import type { Health } from '@vitrine/contract';
-import type { VitrineConfig } from './config.ts';
+import type { VitrineConfig } from '../config.ts';
 
 type Judged = { durability: Durability };
 type Setting = Health['not_durable'][number]['setting'];

@@ -1,16 +1,16 @@
 import { stringifyCanonicalJson } from '@vitrine/bundle';
 import type { ModelRun, ScenarioPlan } from '@vitrine/contract';
 import type { Database } from '@vitrine/db';
-import { createId } from './ids.ts';
-import type { ArtifactStore } from './registry/artifact-store.ts';
-import { getModelRun } from './registry/model-runs.ts';
+import { createId } from '../ids.ts';
+import type { ArtifactStore } from '../registry/artifact-store.ts';
+import { getModelRun } from '../registry/model-runs.ts';
 import {
   describeModelRun,
   registerModelRun,
   type TrainedModel,
-} from './registry/register-model-run.ts';
-import { VitrineError } from './rpc/vitrine-error.ts';
-import { getPlansByIds, insertPlan, type UnsavedPlan } from './scenario/plans.ts';
+} from '../registry/register-model-run.ts';
+import { VitrineError } from '../rpc/vitrine-error.ts';
+import { getPlansByIds, insertPlan, type UnsavedPlan } from '../scenario/plans.ts';
 
 /** Where what a run makes goes, and where its later steps find it again. */
 export interface RunOutput {

@@ -5,10 +5,10 @@ import { createTestDatabase } from '@vitrine/db/testing';
 import { sql } from 'drizzle-orm';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadConfig } from './config.ts';
+import { loadConfig } from '../config.ts';
+import { digestTree, insertWorkspace, openTestVitrine, type TestVitrine } from '../testing.ts';
+import { exportLockName } from '../workspace/export-workspace.ts';
 import { createVitrine } from './create-vitrine.ts';
-import { digestTree, insertWorkspace, openTestVitrine, type TestVitrine } from './testing.ts';
-import { exportLockName } from './workspace/export-workspace.ts';
 
 let shop: TestVitrine;
 

@@ -1,15 +1,13 @@
 import type { JsonObject, ModelRun, SimulateInput } from '@vitrine/contract';
 import type { Database } from '@vitrine/db';
 import { buildCovariates } from '@vitrine/forecasting';
-import type { ComputePool } from './compute/compute-pool.ts';
-import type { FeaturesInput } from './compute/compute-worker.ts';
-import { createLoadBaseline } from './load-baseline.ts';
-import { getAlias, setAlias } from './registry/aliases.ts';
-import type { ArtifactStore } from './registry/artifact-store.ts';
-import { describeComparison } from './registry/model-runs.ts';
-import { failUnfinishedRuns } from './registry/register-model-run.ts';
-import type { RunOutput } from './run-output.ts';
-import { boundSeries } from './sales/bound-series.ts';
+import type { ComputePool } from '../compute/compute-pool.ts';
+import type { FeaturesInput } from '../compute/compute-worker.ts';
+import { getAlias, setAlias } from '../registry/aliases.ts';
+import type { ArtifactStore } from '../registry/artifact-store.ts';
+import { describeComparison } from '../registry/model-runs.ts';
+import { failUnfinishedRuns } from '../registry/register-model-run.ts';
+import { boundSeries } from '../sales/bound-series.ts';
 import {
   countCoverage,
   findGrainByCodes,
@@ -18,11 +16,13 @@ import {
   type GrainKey,
   selectGrains,
   selectSeriesRows,
-} from './sales/queries.ts';
-import { assertSeedable, resetSales, type SeedInputs, seedSales } from './sales/seed-sales.ts';
-import { estimateUnitPrice } from './sales/unit-price.ts';
-import { comparePlans } from './scenario/plans.ts';
-import { saveScenario } from './scenario/simulate-scenario.ts';
+} from '../sales/queries.ts';
+import { assertSeedable, resetSales, type SeedInputs, seedSales } from '../sales/seed-sales.ts';
+import { estimateUnitPrice } from '../sales/unit-price.ts';
+import { comparePlans } from '../scenario/plans.ts';
+import { saveScenario } from '../scenario/simulate-scenario.ts';
+import { createLoadBaseline } from './load-baseline.ts';
+import type { RunOutput } from './run-output.ts';
 
 interface UseCaseDependencies {
   database: Database;
