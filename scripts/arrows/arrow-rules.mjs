@@ -230,6 +230,20 @@ const rules = [
   },
   {
     rule: {
+      name: 'compute-knows-no-slice',
+      comment: 'Workers get plain values; a slice asks them, never the other way round.',
+      severity: 'error',
+      from: { path: '^packages/server/src/compute/', pathNot: testFiles },
+      to: { path: `^packages/server/src/(${slices}|wiring)/` },
+    },
+    plant: {
+      'packages/server/src/compute/planted-slice.ts':
+        "import type { entry } from '../registry/planted-target.ts';\nexport type Planted = typeof entry;\n",
+      'packages/server/src/registry/planted-target.ts': 'export const entry = 1;\n',
+    },
+  },
+  {
+    rule: {
       name: 'files-only-where-bytes-live',
       comment:
         'The file system is touched by the bundle reader and writer, the artifact store, the embedded database, the root certificate of a database server, the loader of the WebAssembly module and the rims of api and cli; everything else stays testable without a disk.',
@@ -242,7 +256,7 @@ const rules = [
           '^packages/db/src/embedded/',
           '^packages/db/src/read-root-certificate\\.ts$',
           '^packages/forecasting/src/decomposition/run-mstl\\.ts$',
-          '^packages/server/src/registry/(artifact-store|hash-artifact|stage-evidence)\\.ts$',
+          '^packages/server/src/(registry/artifact-store|compute/(hash-artifact|evidence-files))\\.ts$',
           '^apps/(api|cli)/src/',
         ],
       },

@@ -27,13 +27,9 @@ import {
   type Series,
   serializeModel,
 } from '@vitrine/forecasting';
-import { hashArtifact, readArtifact } from '../registry/hash-artifact.ts';
-import {
-  compareEvidence,
-  storeStage as keepStage,
-  type StoredStage,
-} from '../registry/stage-evidence.ts';
-import { traceForecast } from '../trace-forecast.ts';
+import { compareEvidence, storeStage as keepStage, type StoredStage } from './evidence-files.ts';
+import { hashArtifact, readArtifact } from './hash-artifact.ts';
+import { traceForecast } from './trace-forecast.ts';
 
 /** What a forecasting task answers: errors of ours lose their class between threads, so they travel as data. */
 export type Outcome<Value> =

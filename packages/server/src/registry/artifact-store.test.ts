@@ -3,8 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { type ComputePool, createComputePool } from '../compute/compute-pool.ts';
+import { storeStage } from '../compute/evidence-files.ts';
 import { openArtifactStore } from './artifact-store.ts';
-import { storeStage } from './stage-evidence.ts';
 import { refuseDirectoryFlush } from './testing/refuse-directory-flush.ts';
 
 it('hashes at most two model files at once, and none that nobody waits for any more', async () => {

@@ -16,10 +16,10 @@ import {
 } from '@vitrine/bundle/node';
 import type { ArtifactVerification, JsonObject } from '@vitrine/contract';
 import type { ComputePool } from '../compute/compute-pool.ts';
-import { limitConcurrency } from '../limit-concurrency.ts';
+import { evidenceDirectory, evidenceStage, type StoredStage } from '../compute/evidence-files.ts';
+import { limitConcurrency } from '../compute/limit-concurrency.ts';
 import type { CompareEvidence } from '../replay-proof/compare-stages.ts';
 import { VitrineError } from '../rpc/vitrine-error.ts';
-import { evidenceDirectory, evidenceStage, type StoredStage } from './stage-evidence.ts';
 
 /** Longest that the hashing of one model file may take. */
 const hashTimeoutMs = 60_000;

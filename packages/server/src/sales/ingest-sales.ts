@@ -2,7 +2,7 @@ import type { BadLine, IngestResult } from '@vitrine/contract';
 import type { Database } from '@vitrine/db';
 import type { Frequency } from '@vitrine/forecasting';
 import { sql } from 'drizzle-orm';
-import { limitConcurrency } from '../limit-concurrency.ts';
+import { limitConcurrency } from '../compute/limit-concurrency.ts';
 import { VitrineError } from '../rpc/vitrine-error.ts';
 import { cancelOnAbort } from './cancel-on-abort.ts';
 import { limitIdle } from './limit-idle.ts';

@@ -10,6 +10,7 @@ import {
 } from '@vitrine/contract';
 import { addDays, type Series, sliceCovariates } from '@vitrine/forecasting';
 import type { BacktestOutcome, FittedArtifact, Outcome } from '../compute/compute-worker.ts';
+import { scoreModels } from '../compute/score-models.ts';
 import {
   type Candidate,
   listCandidates,
@@ -19,7 +20,6 @@ import {
   requireSeries,
   requireWinner,
 } from './run-state.ts';
-import { scoreModels } from './score-models.ts';
 import { type Step, type StepContext, unwrap } from './step-context.ts';
 
 /** Registers every trained run with its file; where the run promotes, the winner takes the alias. */

@@ -5,6 +5,7 @@ import {
   type BacktestOutcome as RunOutcome,
 } from '@vitrine/contract';
 import { addDays, type Metrics, type Series } from '@vitrine/forecasting';
+import { scoreModels } from '../compute/score-models.ts';
 import { chooseOutcome } from './choose-outcome.ts';
 import {
   type Candidate,
@@ -15,7 +16,6 @@ import {
   requireSeries,
   StepFailure,
 } from './run-state.ts';
-import { scoreModels } from './score-models.ts';
 import type { Step, StepContext } from './step-context.ts';
 
 /** What a winner is measured by, whether it competes or not. */

@@ -15,10 +15,10 @@ import { createRequire, syncBuiltinESMExports } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createComputePool } from '../compute/compute-pool.ts';
-import { openArtifactStore } from './artifact-store.ts';
-import { compareEvidence, storeStage } from './stage-evidence.ts';
-import { refuseDirectoryFlush } from './testing/refuse-directory-flush.ts';
+import { openArtifactStore } from '../registry/artifact-store.ts';
+import { refuseDirectoryFlush } from '../registry/testing/refuse-directory-flush.ts';
+import { createComputePool } from './compute-pool.ts';
+import { compareEvidence, storeStage } from './evidence-files.ts';
 
 let root: string;
 

@@ -5,9 +5,9 @@ import {
   ForecastError,
   summarizeFolds,
 } from '@vitrine/forecasting';
-import type { BacktestOutcome, Outcome } from '../compute/compute-worker.ts';
-import { traceFolds } from '../trace-forecast.ts';
-import type { StepContext } from './step-context.ts';
+import type { ComputePool } from './compute-pool.ts';
+import type { BacktestOutcome, Outcome } from './compute-worker.ts';
+import { traceFolds } from './trace-forecast.ts';
 
 interface ScoreRequest extends FoldRequest {
   modelTypes: readonly ModelType[];
@@ -18,7 +18,7 @@ interface ScoreRequest extends FoldRequest {
  * together in the order of the folds, whichever ends first. A model whose fold cannot be scored says so of its earliest such.
  */
 export async function scoreModels(
-  { compute, signal }: Pick<StepContext, 'compute' | 'signal'>,
+  { compute, signal }: { compute: ComputePool; signal: AbortSignal },
   request: ScoreRequest,
 ): Promise<Outcome<BacktestOutcome>[]> {
   if (request.modelTypes.length === 0) return [];

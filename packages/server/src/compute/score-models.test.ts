@@ -1,9 +1,9 @@
 import type { ModelType } from '@vitrine/contract';
 import { backtest } from '@vitrine/forecasting';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type ComputePool, createComputePool } from '../compute/compute-pool.ts';
-import { traceFolds } from '../trace-forecast.ts';
+import { type ComputePool, createComputePool } from './compute-pool.ts';
 import { scoreModels } from './score-models.ts';
+import { traceFolds } from './trace-forecast.ts';
 
 let compute: ComputePool;
 

@@ -13,7 +13,7 @@ import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createComputePool } from '../compute/compute-pool.ts';
+import { createComputePool } from './compute-pool.ts';
 import { hashArtifact, readArtifact } from './hash-artifact.ts';
 
 let directory: string;
