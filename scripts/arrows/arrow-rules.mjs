@@ -256,7 +256,7 @@ const rules = [
           '^packages/db/src/embedded/',
           '^packages/db/src/read-root-certificate\\.ts$',
           '^packages/forecasting/src/decomposition/run-mstl\\.ts$',
-          '^packages/server/src/(registry/artifact-store|compute/(hash-artifact|evidence-files))\\.ts$',
+          '^packages/server/src/(registry/artifact-store|compute/(hash-artifact|evidence-files|open-evidence-store))\\.ts$',
           '^apps/(api|cli)/src/',
         ],
       },

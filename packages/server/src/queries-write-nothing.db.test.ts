@@ -29,7 +29,7 @@ describe('every query', () => {
     await shop.call.registry.aliases.set({ alias_name: 'demo', run_id });
     const [scenario_id, second] = [await insertPlan(shop.db), await insertPlan(shop.db)];
     const digests = await Promise.all(
-      [1, 2].map(async (value) => (await shop.services.artifacts.storeStage({ value })).sha256),
+      [1, 2].map(async (value) => (await shop.services.evidence.store({ value })).sha256),
     );
     const [sourceDigests, replayDigests] = digests.map((sales) => ({ data: { sales } }));
     const workspace_id = await insertWorkspace(shop.db, {

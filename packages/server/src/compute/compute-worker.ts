@@ -27,7 +27,8 @@ import {
   type Series,
   serializeModel,
 } from '@vitrine/forecasting';
-import { compareEvidence, storeStage as keepStage, type StoredStage } from './evidence-files.ts';
+import type { StoredStage } from '../replay-proof/evidence-store.ts';
+import { compareEvidence, storeStage as keepStage } from './evidence-files.ts';
 import { hashArtifact, readArtifact } from './hash-artifact.ts';
 import { traceForecast } from './trace-forecast.ts';
 

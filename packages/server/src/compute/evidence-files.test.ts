@@ -15,10 +15,10 @@ import { createRequire, syncBuiltinESMExports } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openArtifactStore } from '../registry/artifact-store.ts';
 import { refuseDirectoryFlush } from '../registry/testing/refuse-directory-flush.ts';
 import { createComputePool } from './compute-pool.ts';
 import { compareEvidence, storeStage } from './evidence-files.ts';
+import { openEvidenceStore } from './open-evidence-store.ts';
 
 let root: string;
 
@@ -178,7 +178,7 @@ describe('an opened store', () => {
     await utimes(path.join(staged, 'abandoned'), longAgo, longAgo);
     const compute = createComputePool();
     try {
-      await openArtifactStore({ root, compute });
+      await openEvidenceStore({ root, compute });
       expect(await readdir(staged)).toEqual(['under-way']);
     } finally {
       await compute.close();

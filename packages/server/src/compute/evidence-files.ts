@@ -5,7 +5,7 @@ import { stringifyCompactCanonicalJson } from '@vitrine/bundle';
 import { createDirectory, errnoOf, flushDirectory, writeDurably } from '@vitrine/bundle/node';
 import type { JsonObject } from '@vitrine/contract';
 import { compareJson, isRecord } from '../replay-proof/compare-json.ts';
-import type { EvidenceComparison } from '../replay-proof/compare-stages.ts';
+import type { EvidenceComparison, StoredStage } from '../replay-proof/evidence-store.ts';
 import { nameDay } from '../replay-proof/name-day.ts';
 import { hashArtifact, readArtifact } from './hash-artifact.ts';
 
@@ -17,12 +17,6 @@ export const evidenceStage = path.join(evidenceDirectory, '.tx');
 /** Largest evidence that is read back for a comparison: features of a hundred years take a tenth. */
 const maxEvidenceBytes = 256 * 1024 * 1024;
 const hashTimeoutMs = 60_000;
-
-export interface StoredStage {
-  sha256: string;
-  /** Why its evidence could not be written, null when it is on disk. The digest holds either way. */
-  failure: string | null;
-}
 
 /**
  * Digests one part of a run (SHA-256 of its compact canonical JSON) and keeps the bytes behind the digest, durable before the answer. Evidence that is

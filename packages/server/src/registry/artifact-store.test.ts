@@ -4,6 +4,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { type ComputePool, createComputePool } from '../compute/compute-pool.ts';
 import { storeStage } from '../compute/evidence-files.ts';
+import { openEvidenceStore } from '../compute/open-evidence-store.ts';
 import { openArtifactStore } from './artifact-store.ts';
 import { refuseDirectoryFlush } from './testing/refuse-directory-flush.ts';
 
@@ -56,6 +57,7 @@ it('lets go of whoever is told to leave while every worker thread is busy', asyn
   const crowd = new AbortController();
   try {
     const store = await openArtifactStore({ root, compute });
+    const evidence = await openEvidenceStore({ root, compute });
     const stored = await store.write('model', { value: 1 });
     await writeFile(path.join(root, 'huge'), '');
     await truncate(path.join(root, 'huge'), 60 * 1024 ** 3);
@@ -71,8 +73,8 @@ it('lets go of whoever is told to leave while every worker thread is busy', asyn
     const told = Promise.allSettled([
       store.verify(stored, stop.signal),
       store.read(stored, stop.signal),
-      store.storeStage({ value: 1 }, stop.signal),
-      store.compareEvidence(digest, digest, stop.signal),
+      evidence.store({ value: 1 }, stop.signal),
+      evidence.compare(digest, digest, stop.signal),
     ]);
     stop.abort();
     expect((await told).map(({ status }) => status)).toEqual(Array(4).fill('rejected'));

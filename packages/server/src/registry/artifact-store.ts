@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { stringifyCanonicalJson } from '@vitrine/bundle';
 import {
@@ -8,7 +8,6 @@ import {
   type Durability,
   directoryMode,
   flushDirectory,
-  guardOneMount,
   judgeDurability,
   type StorageErrorCode,
   storageCodeOf,
@@ -16,9 +15,7 @@ import {
 } from '@vitrine/bundle/node';
 import type { ArtifactVerification, JsonObject } from '@vitrine/contract';
 import type { ComputePool } from '../compute/compute-pool.ts';
-import { evidenceDirectory, evidenceStage, type StoredStage } from '../compute/evidence-files.ts';
 import { limitConcurrency } from '../compute/limit-concurrency.ts';
-import type { CompareEvidence } from '../replay-proof/compare-stages.ts';
 import { VitrineError } from '../rpc/vitrine-error.ts';
 
 /** Longest that the hashing of one model file may take. */
@@ -29,9 +26,6 @@ const maxVerifications = 2;
 
 /** Largest model file that is read back into memory to forecast with; ours are a few kB. */
 const maxModelBytes = 16 * 1024 * 1024;
-
-/** Evidence that has been in the writing for longer than this belongs to a process that is gone. */
-const abandonedAfterMs = 3_600_000;
 
 interface StoredArtifact {
   artifact_uri: string;
@@ -45,10 +39,8 @@ interface Pinned {
   artifact_size_bytes: number | null;
 }
 
-/** The model files and stage evidence under one root. A file is written once, never changed, and read only by its pinned hash. */
+/** The model files under one root. A file is written once, never changed, and read only by its pinned hash. */
 export interface ArtifactStore {
-  /** Where workers that make large material keep it themselves. */
-  root: string;
   /** Whether model files survive a power cut, as it was when the store was opened. */
   durability: Durability;
   /**
@@ -63,10 +55,6 @@ export interface ArtifactStore {
   verify(pinned: Pinned, signal?: AbortSignal): Promise<ArtifactVerification>;
   /** The model file parsed, or null when it is not the one that was registered, which its size alone may tell. */
   read(pinned: Pinned, signal?: AbortSignal): Promise<unknown>;
-  /** Digests one part of a run, on a worker, and keeps its bytes as `stages/<sha256>.json`. */
-  storeStage(material: JsonObject, signal?: AbortSignal): Promise<StoredStage>;
-  /** Compares what is behind two digests, on a worker; evidence that is gone or altered is an answer. */
-  compareEvidence: CompareEvidence;
 }
 
 interface ArtifactStoreOptions {
@@ -74,23 +62,17 @@ interface ArtifactStoreOptions {
   compute: ComputePool;
 }
 
-/**
- * Opens (and creates) the folder of the model files. Throws what the system says where it cannot be written, and
- * `BUNDLE_REFUSED` where evidence could not be renamed into its place.
- */
+/** Opens (and creates) the folder of the model files. Throws what the system says where it cannot be written. */
 export async function openArtifactStore({
   root,
   compute,
 }: ArtifactStoreOptions): Promise<ArtifactStore> {
   await createDirectory(root);
   assertWritable(root);
-  guardOneMount(path.join(root, evidenceDirectory), path.join(root, evidenceStage));
   const durability = await judgeDurability(root);
-  await sweepAbandoned(path.join(root, evidenceStage));
   const inTurn = limitConcurrency(maxVerifications);
   const timeoutMs = hashTimeoutMs;
   return {
-    root,
     durability,
     write: (runId, model) => writeArtifact({ root, runId, model }),
     verify: async ({ artifact_uri, artifact_hash, artifact_size_bytes }, signal) => {
@@ -113,20 +95,7 @@ export async function openArtifactStore({
       const found = await compute.run('readArtifact', input, signal);
       return found.ok && found.sha256 === artifact_hash ? JSON.parse(found.text) : null;
     },
-    storeStage: (material, signal) => compute.run('storeStage', { root, material }, signal),
-    compareEvidence: (source, replay, signal) =>
-      compute.run('compareEvidence', { root, source, replay }, signal),
   };
-}
-
-/** Removes what a crash left half written. */
-async function sweepAbandoned(directory: string): Promise<void> {
-  const names = await readdir(directory).catch(() => []);
-  for (const name of names) {
-    const file = path.join(directory, name);
-    const written = await stat(file).catch(() => null);
-    if (written && Date.now() - written.mtimeMs > abandonedAfterMs) await rm(file, { force: true });
-  }
 }
 
 function notChecked(

@@ -1,6 +1,7 @@
 import type { StageDigests } from '@vitrine/contract';
 import { describe, expect, it } from 'vitest';
-import { compareStages, type EvidenceComparison } from './compare-stages.ts';
+import { compareStages } from './compare-stages.ts';
+import type { EvidenceComparison } from './evidence-store.ts';
 
 const [a, b, c] = ['a', 'b', 'c'].map((digit) => digit.repeat(64)) as [string, string, string];
 

@@ -6,21 +6,7 @@ import {
   type StagePart,
   stageParts,
 } from '@vitrine/contract';
-
-/** What the material behind two different digests says about them. */
-export interface EvidenceComparison {
-  isEquivalent: boolean;
-  /** The two were digested by the rules of different versions, so that a difference says nothing. */
-  hasOtherRules?: boolean;
-  /** Where the two differ, or what keeps them from being compared. */
-  reason: string;
-}
-
-export type CompareEvidence = (
-  source: string,
-  replay: string,
-  signal?: AbortSignal,
-) => Promise<EvidenceComparison>;
+import type { CompareEvidence } from './evidence-store.ts';
 
 interface CompareOptions {
   /** Null where the run never recorded any, as by a version before digests. */

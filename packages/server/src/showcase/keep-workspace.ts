@@ -7,7 +7,8 @@ import {
 } from '@vitrine/contract';
 import type { VitrineDb } from '@vitrine/db';
 import { createId } from '../ids.ts';
-import { type CompareEvidence, compareStages } from '../replay-proof/compare-stages.ts';
+import { compareStages } from '../replay-proof/compare-stages.ts';
+import type { CompareEvidence } from '../replay-proof/evidence-store.ts';
 import { findStageDigests, insertWorkspace, writeOutcome } from './queries.ts';
 import type { Keeper } from './run-pipeline.ts';
 import { metricsOf, type RunState } from './run-state.ts';

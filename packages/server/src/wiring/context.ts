@@ -2,6 +2,7 @@ import type { ExportRoot } from '@vitrine/bundle/node';
 import type { Preset, WorkspaceExportResult } from '@vitrine/contract';
 import type { Database, VitrineDb } from '@vitrine/db';
 import type { ArtifactStore } from '../registry/artifact-store.ts';
+import type { EvidenceStore } from '../replay-proof/evidence-store.ts';
 import type { LoadBaseline } from '../scenario/simulate-scenario.ts';
 import type { Runner } from '../showcase/create-runner.ts';
 import type { EventBell } from '../showcase/watch-events.ts';
@@ -11,6 +12,7 @@ import type { ReferenceLookup } from '../workspace/reference-lookup.ts';
 export interface Services {
   database: Database;
   artifacts: ArtifactStore;
+  evidence: EvidenceStore;
   exportRoot: ExportRoot;
   exportWorkspace: (workspaceId: string) => Promise<WorkspaceExportResult>;
   loadBaseline: LoadBaseline;

@@ -5,6 +5,7 @@ import { type DatabaseConfig, openDatabase } from '@vitrine/db';
 import type { Logger } from 'pino';
 import { createComputePool } from '../compute/compute-pool.ts';
 import { limitConcurrency } from '../compute/limit-concurrency.ts';
+import { openEvidenceStore } from '../compute/open-evidence-store.ts';
 import { ConfigError, type VitrineConfig } from '../config.ts';
 import { openArtifactStore } from '../registry/artifact-store.ts';
 import { createIngest, type IngestSales } from '../sales/ingest-sales.ts';
@@ -109,17 +110,20 @@ async function openServices(options: OpenServicesOptions): Promise<Services> {
     options.log.warn(fields, message);
   const { artifactRoot, exportRoot: root } = config;
   const verify = (directory: string) => compute.run('verifyBundle', directory);
-  const artifacts = await openFolder('ARTIFACT_ROOT', artifactRoot, () =>
-    openArtifactStore({ root: artifactRoot, compute }),
-  );
+  const { artifacts, evidence } = await openFolder('ARTIFACT_ROOT', artifactRoot, async () => ({
+    artifacts: await openArtifactStore({ root: artifactRoot, compute }),
+    evidence: await openEvidenceStore({ root: artifactRoot, compute }),
+  }));
   const exportRoot = await openFolder('SHOWCASE_EXPORT_ROOT', root, () =>
     openExportRoot({ root, verify, log }),
   );
-  const kept = { database, artifacts, compute, output: createKeptOutput({ database, artifacts }) };
+  const output = createKeptOutput({ database, artifacts });
+  const kept = { database, artifacts, evidence, compute, output };
   const bell = await openEventBell(database);
   const services: Services = {
     database,
     artifacts,
+    evidence,
     exportRoot,
     exportWorkspace: createExportFlights((workspaceId, onSnapshot) =>
       exportWorkspace(exporting, { workspaceId, onSnapshot }),

@@ -1,4 +1,4 @@
-import type { JsonObject, ModelRun, SimulateInput } from '@vitrine/contract';
+import type { ModelRun, SimulateInput } from '@vitrine/contract';
 import type { Database } from '@vitrine/db';
 import { buildCovariates } from '@vitrine/forecasting';
 import type { ComputePool } from '../compute/compute-pool.ts';
@@ -7,6 +7,7 @@ import { getAlias, setAlias } from '../registry/aliases.ts';
 import type { ArtifactStore } from '../registry/artifact-store.ts';
 import { describeComparison } from '../registry/model-runs.ts';
 import { failUnfinishedRuns } from '../registry/register-model-run.ts';
+import type { EvidenceStore } from '../replay-proof/evidence-store.ts';
 import { boundSeries } from '../sales/bound-series.ts';
 import {
   countCoverage,
@@ -29,6 +30,7 @@ interface UseCaseDependencies {
   /** Where what the run makes goes. */
   output: RunOutput;
   artifacts: ArtifactStore;
+  evidence: EvidenceStore;
   compute: ComputePool;
 }
 
@@ -41,7 +43,7 @@ type PricedScenario = SimulateInput & {
 
 /** What the pipeline asks of the other slices, with their dependencies already in. */
 export function createUseCases(dependencies: UseCaseDependencies) {
-  const { database, output, artifacts, compute } = dependencies;
+  const { database, output, artifacts, evidence, compute } = dependencies;
   const { db } = database;
   const loadBaseline = createLoadBaseline(dependencies);
   return {
@@ -73,12 +75,11 @@ export function createUseCases(dependencies: UseCaseDependencies) {
     ) =>
       compute.run(
         'features',
-        { ...input, evidenceRoot: keepsEvidence ? artifacts.root : null },
+        { ...input, evidenceRoot: keepsEvidence ? evidence.root : null },
         signal,
       ),
-    storeStage: (material: JsonObject, signal: AbortSignal) =>
-      artifacts.storeStage(material, signal),
-    compareEvidence: artifacts.compareEvidence,
+    storeStage: evidence.store,
+    compareEvidence: evidence.compare,
     registerModelRun: output.registerModelRun,
     failUnfinishedRuns: () => failUnfinishedRuns(db),
     setAlias: (alias: Parameters<typeof setAlias>[1]) => setAlias(db, alias),

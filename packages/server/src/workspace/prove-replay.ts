@@ -1,6 +1,7 @@
 import type { ReplayProof, ReplayProofInput } from '@vitrine/contract';
 import type { VitrineDb } from '@vitrine/db';
-import { type CompareEvidence, compareStages } from '../replay-proof/compare-stages.ts';
+import { compareStages } from '../replay-proof/compare-stages.ts';
+import type { CompareEvidence } from '../replay-proof/evidence-store.ts';
 import { getWorkspace } from './workspaces.ts';
 
 interface ProveOptions {

@@ -70,7 +70,7 @@ export const workspaceRouter = router({
     .input(replayProofInputSchema)
     .output(replayProofSchema)
     .query(({ ctx, input }) => {
-      const { compareEvidence } = ctx.services.artifacts;
+      const { compare: compareEvidence } = ctx.services.evidence;
       return proveReplay({ db: ctx.db, compareEvidence, input });
     }),
 

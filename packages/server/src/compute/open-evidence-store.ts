@@ -1,0 +1,43 @@
+import { readdir, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { createDirectory, guardOneMount } from '@vitrine/bundle/node';
+import type { EvidenceStore } from '../replay-proof/evidence-store.ts';
+import type { ComputePool } from './compute-pool.ts';
+import { evidenceDirectory, evidenceStage } from './evidence-files.ts';
+
+/** Evidence that has been in the writing for longer than this belongs to a process that is gone. */
+const abandonedAfterMs = 3_600_000;
+
+interface EvidenceStoreOptions {
+  /** The artifact root. */
+  root: string;
+  compute: ComputePool;
+}
+
+/**
+ * Opens the evidence under the artifact root, which it creates, and sweeps what a crash left half written. Throws what the
+ * system says where the root cannot be used, and `BUNDLE_REFUSED` where evidence could not be renamed into its place.
+ */
+export async function openEvidenceStore({
+  root,
+  compute,
+}: EvidenceStoreOptions): Promise<EvidenceStore> {
+  await createDirectory(root);
+  guardOneMount(path.join(root, evidenceDirectory), path.join(root, evidenceStage));
+  await sweepAbandoned(path.join(root, evidenceStage));
+  return {
+    root,
+    store: (material, signal) => compute.run('storeStage', { root, material }, signal),
+    compare: (source, replay, signal) =>
+      compute.run('compareEvidence', { root, source, replay }, signal),
+  };
+}
+
+async function sweepAbandoned(directory: string): Promise<void> {
+  const names = await readdir(directory).catch(() => []);
+  for (const name of names) {
+    const file = path.join(directory, name);
+    const written = await stat(file).catch(() => null);
+    if (written && Date.now() - written.mtimeMs > abandonedAfterMs) await rm(file, { force: true });
+  }
+}
