@@ -244,6 +244,35 @@ const rules = [
   },
   {
     rule: {
+      name: 'proof-stands-alone',
+      comment:
+        'Replay proof gets material and evidence handed in, so that its rules are read and tested without a run or a disk.',
+      severity: 'error',
+      from: { path: '^packages/server/src/replay-proof/', pathNot: testFiles },
+      to: { path: '^packages/server/src/', pathNot: '^packages/server/src/replay-proof/' },
+    },
+    plant: {
+      'packages/server/src/replay-proof/planted-slice.ts':
+        "import type { entry } from '../showcase/planted-target.ts';\nexport type Planted = typeof entry;\n",
+      'packages/server/src/showcase/planted-target.ts': 'export const entry = 1;\n',
+    },
+  },
+  {
+    rule: {
+      name: 'registry-knows-no-proof',
+      comment: 'Model files are registered and checked alike, whether a run is proven or not.',
+      severity: 'error',
+      from: { path: '^packages/server/src/registry/', pathNot: testFiles },
+      to: { path: '^packages/server/src/replay-proof/' },
+    },
+    plant: {
+      'packages/server/src/registry/planted-proof.ts':
+        "import type { entry } from '../replay-proof/planted-target.ts';\nexport type Planted = typeof entry;\n",
+      'packages/server/src/replay-proof/planted-target.ts': 'export const entry = 1;\n',
+    },
+  },
+  {
+    rule: {
       name: 'files-only-where-bytes-live',
       comment:
         'The file system is touched by the bundle reader and writer, the artifact store, the embedded database, the root certificate of a database server, the loader of the WebAssembly module and the rims of api and cli; everything else stays testable without a disk.',

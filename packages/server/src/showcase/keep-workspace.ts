@@ -1,14 +1,13 @@
 import {
   isPromoted,
-  type ReplayVerdict,
   type RunEnvironment,
   type RunRequest,
   type UserScope,
 } from '@vitrine/contract';
 import type { VitrineDb } from '@vitrine/db';
 import { createId } from '../ids.ts';
-import { compareStages } from '../replay-proof/compare-stages.ts';
 import type { CompareEvidence } from '../replay-proof/evidence-store.ts';
+import { type JudgedReplay, judgeReplay } from '../replay-proof/judge-replay.ts';
 import { findStageDigests, insertWorkspace, writeOutcome } from './queries.ts';
 import type { Keeper } from './run-pipeline.ts';
 import { metricsOf, type RunState } from './run-state.ts';
@@ -93,8 +92,15 @@ export function createKeeper(options: KeeperOptions): Keeper {
         return { status: 'skip', detail: 'Ephemeral: nothing is kept' };
       const started = performance.now();
       const status = overall === 'fail' ? 'failed' : 'completed';
-      const replay = await judgeReplay(options, state);
-      const outcome = describeKeeping({ status, replay, unproven: state.record.unproven });
+      const { proof } = state.record;
+      const replay = await judgeReplay({
+        sourceId: state.request.replayed_from_workspace_id,
+        digests: proof.digests,
+        findDigests: (workspaceId) => findStageDigests(db, workspaceId),
+        compareEvidence: options.compareEvidence,
+        log,
+      });
+      const outcome = describeKeeping({ status, replay, unproven: proof.unproven });
       const duration_ms = Math.round(performance.now() - started);
       state.record.steps.push({ step_name: 'keep', ...outcome, duration_ms });
       const isSettled = await write({
@@ -123,50 +129,9 @@ function foundAndMade(state: RunState) {
     date_start: series?.startDate ?? null,
     date_end: series ? windowEnd : null,
     created_objects: createdObjects,
-    stage_digests: record.digests,
+    stage_digests: record.proof.digests,
     phase_summaries: summarizePhases({ steps, grain, environment, outcome }),
   };
-}
-
-interface JudgedReplay {
-  /** Null when its source is gone or the two could not be compared. */
-  verdict: ReplayVerdict | null;
-  sentence: string;
-}
-
-/** How a replay compares with its source; null for a run that repeats none. */
-async function judgeReplay(
-  { db, compareEvidence, log }: KeeperOptions,
-  { request, record }: RunState,
-): Promise<JudgedReplay | null> {
-  const sourceId = request.replayed_from_workspace_id;
-  if (!sourceId) return null;
-  try {
-    const source = await findStageDigests(db, sourceId);
-    if (source === undefined) return { verdict: null, sentence: 'its source was deleted' };
-    const { verdict, first_difference, not_comparable } = await compareStages({
-      source,
-      replay: record.digests,
-      compareEvidence,
-    });
-    if (verdict === null) {
-      const reason = not_comparable ?? 'nothing is recorded of it';
-      return { verdict, sentence: `it cannot be compared with its source. ${reason}` };
-    }
-    const judged = { verdict, first_difference };
-    return { verdict: judged, sentence: describeVerdict(judged) };
-  } catch (error) {
-    log('The replay could not be compared with its source', { workspace_id: sourceId, error });
-    return { verdict: null, sentence: 'it could not be compared with its source' };
-  }
-}
-
-function describeVerdict({ verdict, first_difference }: ReplayVerdict): string {
-  if (!first_difference) return `${verdict} to its source`;
-  const { phase, part } = first_difference;
-  return verdict === 'diverged'
-    ? `diverged from its source, first in ${phase}: ${part}`
-    : `equivalent to its source, digests differ first in ${phase}: ${part}`;
 }
 
 interface Keeping {

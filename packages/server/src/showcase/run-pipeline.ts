@@ -18,7 +18,7 @@ import {
   planPriceCutStep,
   verifyStep,
 } from './planning-steps.ts';
-import { recordStage } from './record-stage.ts';
+import { recordStage } from './record-stages.ts';
 import { metricsOf, type RunState, StepFailure } from './run-state.ts';
 import type { Step, StepContext } from './step-context.ts';
 

@@ -7,12 +7,12 @@ import type {
   BacktestOutcome as RunOutcome,
   RunRequest,
   ScenarioPlan,
-  StageDigests,
   StepSummary,
   UserScope,
 } from '@vitrine/contract';
 import type { Covariates, Metrics, Series } from '@vitrine/forecasting';
 import type { BacktestOutcome, FittedArtifact } from '../compute/compute-worker.ts';
+import { createProofRecord, type ProofRecord } from '../replay-proof/proof-record.ts';
 
 export interface RunGrain {
   store_id: number;
@@ -72,9 +72,7 @@ export interface RunState {
 export interface RunRecord {
   environment: RunEnvironment;
   steps: StepSummary[];
-  digests: StageDigests;
-  /** What could not be proven, each with its reason. */
-  unproven: string[];
+  proof: ProofRecord;
   comparison: { comparable: boolean } | null;
   /** The winner's model without the last day; null where nothing was promoted. */
   refit: { candidate: Candidate } | null;
@@ -87,8 +85,7 @@ export function createRecord(environment: RunEnvironment): RunRecord {
   return {
     environment,
     steps: [],
-    digests: {},
-    unproven: [],
+    proof: createProofRecord(),
     comparison: null,
     refit: null,
     plans: [],

@@ -1,0 +1,52 @@
+import type { ReplayVerdict, StageDigests } from '@vitrine/contract';
+import { compareStages } from './compare-stages.ts';
+import type { CompareEvidence } from './evidence-store.ts';
+
+export interface JudgedReplay {
+  /** Null when its source is gone or the two could not be compared. */
+  verdict: ReplayVerdict | null;
+  sentence: string;
+}
+
+interface JudgeOptions {
+  sourceId: string | undefined;
+  digests: StageDigests;
+  /** Undefined where the workspace is gone, null where it recorded none. */
+  findDigests: (workspaceId: string) => Promise<StageDigests | null | undefined>;
+  compareEvidence: CompareEvidence;
+  log: (message: string, fields: Record<string, unknown>) => void;
+}
+
+/** How a replay compares with its source; null for a run that repeats none. Never throws. */
+export async function judgeReplay({
+  sourceId,
+  digests: replay,
+  findDigests,
+  compareEvidence,
+  log,
+}: JudgeOptions): Promise<JudgedReplay | null> {
+  if (!sourceId) return null;
+  try {
+    const source = await findDigests(sourceId);
+    if (source === undefined) return { verdict: null, sentence: 'its source was deleted' };
+    const stages = await compareStages({ source, replay, compareEvidence });
+    const { verdict, first_difference, not_comparable } = stages;
+    if (verdict === null) {
+      const reason = not_comparable ?? 'nothing is recorded of it';
+      return { verdict, sentence: `it cannot be compared with its source. ${reason}` };
+    }
+    const judged = { verdict, first_difference };
+    return { verdict: judged, sentence: describeVerdict(judged) };
+  } catch (error) {
+    log('The replay could not be compared with its source', { workspace_id: sourceId, error });
+    return { verdict: null, sentence: 'it could not be compared with its source' };
+  }
+}
+
+function describeVerdict({ verdict, first_difference }: ReplayVerdict): string {
+  if (!first_difference) return `${verdict} to its source`;
+  const { phase, part } = first_difference;
+  return verdict === 'diverged'
+    ? `diverged from its source, first in ${phase}: ${part}`
+    : `equivalent to its source, digests differ first in ${phase}: ${part}`;
+}

@@ -1,0 +1,50 @@
+import type { StageDigests, StagePart } from '@vitrine/contract';
+import type { EvidenceStore, StoredStage } from './evidence-store.ts';
+import type { Material } from './stage-material.ts';
+
+/**
+ * Counted up whenever equal runs give other material than before: a different digest then says nothing of the runs. Version 1 was not
+ * written down; the price of a plan, the metrics and the candidates have changed since.
+ */
+const digestRules = 2;
+
+/** What a run proves of itself, gathered as its parts become whole. */
+export interface ProofRecord {
+  digests: StageDigests;
+  /** What could not be proven, each with its reason. */
+  unproven: string[];
+}
+
+export function createProofRecord(): ProofRecord {
+  return { digests: {}, unproven: [] };
+}
+
+interface RecordOptions {
+  place: StagePart;
+  material: () => Material;
+  store: EvidenceStore['store'];
+  log: (message: string, fields: Record<string, unknown>) => void;
+  signal: AbortSignal;
+}
+
+/** Digests a part that is whole and keeps its evidence. Never throws unless it is stopped: what could not be proven is noted. */
+export async function recordPart(proof: ProofRecord, options: RecordOptions): Promise<void> {
+  const { place, material, store, log, signal } = options;
+  try {
+    noteStage(proof, place, await store({ digest_rules: digestRules, ...material() }, signal));
+  } catch (error) {
+    signal.throwIfAborted();
+    log('A part of the run could not be digested', { ...place, error });
+    proof.unproven.push(`${place.part} has no digest`);
+  }
+}
+
+/** Notes a part that a worker has digested. */
+export function noteStage(
+  proof: ProofRecord,
+  { phase, part }: StagePart,
+  { sha256, failure }: StoredStage,
+): void {
+  proof.digests = { ...proof.digests, [phase]: { ...proof.digests[phase], [part]: sha256 } };
+  if (failure !== null) proof.unproven.push(`evidence of ${part} not written (${failure})`);
+}
