@@ -85,6 +85,7 @@ export {
   problemSchema,
   problemStatus,
 } from './problem.ts';
+export { type AnswerDeclaration, type EventsDeclaration, procedures } from './procedures.ts';
 export {
   type Alias,
   type ArtifactVerification,

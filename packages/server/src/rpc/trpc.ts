@@ -1,4 +1,5 @@
 import { initTRPC } from '@trpc/server';
+import type { AnswerDeclaration, EventsDeclaration } from '@vitrine/contract';
 import type { RequestContext } from '../wiring/context.ts';
 import { toProblem, toTrpcError } from './errors.ts';
 import { currentRequestId } from './request-scope.ts';
@@ -37,7 +38,7 @@ export const createCallerFactory = t.createCallerFactory;
  * The one building block of every procedure: whatever is thrown below becomes an error of our vocabulary, and nothing is
  * changed in a database that a newer version has migrated while this one serves.
  */
-export const procedure = t.procedure
+const procedure = t.procedure
   .use(async ({ next }) => {
     const result = await next();
     if (!result.ok) throw toTrpcError(result.error);
@@ -47,3 +48,18 @@ export const procedure = t.procedure
     if (type === 'mutation') await ctx.services.database.assertCurrent();
     return next();
   });
+
+/** A query or mutation as the contract declares it; what is left is to answer it. */
+export function serve<Declaration extends AnswerDeclaration>(declaration: Declaration) {
+  const { description, input, output } = declaration;
+  return procedure
+    .meta({ description })
+    .input<Declaration['input']>(input)
+    .output<Declaration['output']>(output);
+}
+
+/** The same of a subscription. */
+export function serveEvents<Declaration extends EventsDeclaration>(declaration: Declaration) {
+  const { description, input } = declaration;
+  return procedure.meta({ description }).input<Declaration['input']>(input);
+}

@@ -1,18 +1,5 @@
-import {
-  compareScenariosInputSchema,
-  compareScenariosResultSchema,
-  comparisonSchema,
-  deleteScenarioResultSchema,
-  listScenariosInputSchema,
-  listScenariosResultSchema,
-  savePlanInputSchema,
-  scenarioInputSchema,
-  scenarioPlanSchema,
-  scenariosByIdsInputSchema,
-  scenariosByIdsResultSchema,
-  simulateInputSchema,
-} from '@vitrine/contract';
-import { procedure, router } from '../rpc/trpc.ts';
+import { procedures } from '@vitrine/contract';
+import { router, serve } from '../rpc/trpc.ts';
 import {
   comparePlans,
   deletePlan,
@@ -24,59 +11,35 @@ import {
 import { saveScenario, simulateScenario } from './simulate-scenario.ts';
 
 export const scenarioRouter = router({
-  simulate: procedure
-    .meta({ description: 'Sets assumptions against the forecast of a run; keeps nothing.' })
-    .input(simulateInputSchema)
-    .output(comparisonSchema)
-    .query(async ({ ctx, input, signal }) => {
-      const { loadBaseline } = ctx.services;
-      const { comparison } = await simulateScenario({ loadBaseline, input, signal });
-      return comparison;
+  simulate: serve(procedures.scenario.simulate).query(async ({ ctx, input, signal }) => {
+    const { loadBaseline } = ctx.services;
+    const { comparison } = await simulateScenario({ loadBaseline, input, signal });
+    return comparison;
+  }),
+
+  save: serve(procedures.scenario.save).mutation(({ ctx, input }) =>
+    saveScenario({
+      savePlan: (plan) => insertPlan(ctx.db, plan),
+      loadBaseline: ctx.services.loadBaseline,
+      input,
     }),
+  ),
 
-  save: procedure
-    .meta({ description: 'Simulates and keeps the plan under a name.' })
-    .input(savePlanInputSchema)
-    .output(scenarioPlanSchema)
-    .mutation(({ ctx, input }) =>
-      saveScenario({
-        savePlan: (plan) => insertPlan(ctx.db, plan),
-        loadBaseline: ctx.services.loadBaseline,
-        input,
-      }),
-    ),
+  list: serve(procedures.scenario.list).query(({ ctx, input }) => listPlans(ctx.db, input)),
 
-  list: procedure
-    .meta({ description: 'Saved plans without their days, newest first, by run or tags.' })
-    .input(listScenariosInputSchema)
-    .output(listScenariosResultSchema)
-    .query(({ ctx, input }) => listPlans(ctx.db, input)),
+  byId: serve(procedures.scenario.byId).query(({ ctx, input }) =>
+    getPlan(ctx.db, input.scenario_id),
+  ),
 
-  byId: procedure
-    .meta({ description: 'One saved plan with its day-by-day comparison.' })
-    .input(scenarioInputSchema)
-    .output(scenarioPlanSchema)
-    .query(({ ctx, input }) => getPlan(ctx.db, input.scenario_id)),
+  byIds: serve(procedures.scenario.byIds).query(({ ctx, input }) =>
+    getPlansByIds(ctx.db, input.scenario_ids),
+  ),
 
-  byIds: procedure
-    .meta({ description: 'Up to 500 plans at once; what is not there comes back as missing.' })
-    .input(scenariosByIdsInputSchema)
-    .output(scenariosByIdsResultSchema)
-    .query(({ ctx, input }) => getPlansByIds(ctx.db, input.scenario_ids)),
+  compare: serve(procedures.scenario.compare).query(({ ctx, input }) =>
+    comparePlans((ids) => getPlansByIds(ctx.db, ids), input.scenario_ids),
+  ),
 
-  compare: procedure
-    .meta({ description: 'Two to five saved plans, ranked by what they gain.' })
-    .input(compareScenariosInputSchema)
-    .output(compareScenariosResultSchema)
-    .query(({ ctx, input }) =>
-      comparePlans((ids) => getPlansByIds(ctx.db, ids), input.scenario_ids),
-    ),
-
-  delete: procedure
-    .meta({
-      description: 'Deletes a saved plan; a workspace that names it then has a dangling reference.',
-    })
-    .input(scenarioInputSchema)
-    .output(deleteScenarioResultSchema)
-    .mutation(({ ctx, input }) => deletePlan(ctx.db, input.scenario_id)),
+  delete: serve(procedures.scenario.delete).mutation(({ ctx, input }) =>
+    deletePlan(ctx.db, input.scenario_id),
+  ),
 });

@@ -1,0 +1,308 @@
+import type { z } from 'zod';
+import { bundleReportSchema, workspaceExportResultSchema } from './export.ts';
+import {
+  aliasInputSchema,
+  aliasSchema,
+  compareModelRunsInputSchema,
+  compareModelRunsResultSchema,
+  deleteAliasResultSchema,
+  listAliasesInputSchema,
+  listAliasesResultSchema,
+  listModelRunsInputSchema,
+  listModelRunsResultSchema,
+  modelRunInputSchema,
+  modelRunSchema,
+  modelRunsByIdsInputSchema,
+  modelRunsByIdsResultSchema,
+  modelRunVerificationSchema,
+  setAliasInputSchema,
+} from './registry.ts';
+import { replayProofInputSchema, replayProofSchema } from './replay-proof.ts';
+import {
+  listGrainsInputSchema,
+  listGrainsResultSchema,
+  listProductsInputSchema,
+  listProductsResultSchema,
+  listStoresInputSchema,
+  listStoresResultSchema,
+  salesCoverageInputSchema,
+  salesCoverageSchema,
+  seriesInputSchema,
+  seriesSchema,
+} from './sales.ts';
+import {
+  compareScenariosInputSchema,
+  compareScenariosResultSchema,
+  comparisonSchema,
+  deleteScenarioResultSchema,
+  listScenariosInputSchema,
+  listScenariosResultSchema,
+  savePlanInputSchema,
+  scenarioInputSchema,
+  scenarioPlanSchema,
+  scenariosByIdsInputSchema,
+  scenariosByIdsResultSchema,
+  simulateInputSchema,
+} from './scenario.ts';
+import {
+  currentInputSchema,
+  currentResultSchema,
+  eventsInputSchema,
+  presetsInputSchema,
+  presetsResultSchema,
+  runRequestSchema,
+  showcaseRunInputSchema,
+  startResultSchema,
+  stopResultSchema,
+} from './showcase.ts';
+import {
+  deleteWorkspaceResultSchema,
+  listWorkspacesInputSchema,
+  listWorkspacesResultSchema,
+  updateWorkspaceInputSchema,
+  workspaceHealthSchema,
+  workspaceInputSchema,
+  workspaceSchema,
+} from './workspace.ts';
+
+interface Declaration {
+  description: string;
+  input: z.ZodType;
+}
+
+/** A call as both ends know it: what for, and what goes over the wire. */
+export interface AnswerDeclaration extends Declaration {
+  type: 'query' | 'mutation';
+  output: z.ZodType;
+}
+
+export interface EventsDeclaration extends Declaration {
+  type: 'subscription';
+}
+
+interface ProcedureTree {
+  [name: string]: AnswerDeclaration | EventsDeclaration | ProcedureTree;
+}
+
+/** Every procedure, by its path: the server builds its routers on this list, and the tests of the page their stub. */
+export const procedures = {
+  sales: {
+    coverage: {
+      type: 'query',
+      description: 'What sales are at hand: counts, days, and where the rows came from.',
+      input: salesCoverageInputSchema,
+      output: salesCoverageSchema,
+    },
+    stores: {
+      type: 'query',
+      description: 'Stores by code.',
+      input: listStoresInputSchema,
+      output: listStoresResultSchema,
+    },
+    products: {
+      type: 'query',
+      description: 'Products by sku.',
+      input: listProductsInputSchema,
+      output: listProductsResultSchema,
+    },
+    grains: {
+      type: 'query',
+      description: 'Store and product pairs, the best covered first.',
+      input: listGrainsInputSchema,
+      output: listGrainsResultSchema,
+    },
+    series: {
+      type: 'query',
+      description: 'Units a day of one store and product; a day without a row is 0.',
+      input: seriesInputSchema,
+      output: seriesSchema,
+    },
+  },
+  registry: {
+    runs: {
+      list: {
+        type: 'query',
+        description: 'Model runs, newest first unless asked, by model, status or grain.',
+        input: listModelRunsInputSchema,
+        output: listModelRunsResultSchema,
+      },
+      byId: {
+        type: 'query',
+        description: 'One model run with its metrics and the file that pins it.',
+        input: modelRunInputSchema,
+        output: modelRunSchema,
+      },
+      byIds: {
+        type: 'query',
+        description: 'Up to 500 model runs at once; what is not there comes back as missing.',
+        input: modelRunsByIdsInputSchema,
+        output: modelRunsByIdsResultSchema,
+      },
+      verify: {
+        type: 'query',
+        description: 'Hashes the model file anew and compares it with the registered hash.',
+        input: modelRunInputSchema,
+        output: modelRunVerificationSchema,
+      },
+      compare: {
+        type: 'query',
+        description: 'Two model runs side by side, with metric deltas where they are comparable.',
+        input: compareModelRunsInputSchema,
+        output: compareModelRunsResultSchema,
+      },
+    },
+    aliases: {
+      list: {
+        type: 'query',
+        description: 'Aliases with the run each points at, and whether it is stale.',
+        input: listAliasesInputSchema,
+        output: listAliasesResultSchema,
+      },
+      byName: {
+        type: 'query',
+        description: 'One alias.',
+        input: aliasInputSchema,
+        output: aliasSchema,
+      },
+      set: {
+        type: 'mutation',
+        description: 'Points an alias at a success run; an existing alias moves.',
+        input: setAliasInputSchema,
+        output: aliasSchema,
+      },
+      delete: {
+        type: 'mutation',
+        description: 'Deletes an alias; the run it pointed at stays.',
+        input: aliasInputSchema,
+        output: deleteAliasResultSchema,
+      },
+    },
+  },
+  scenario: {
+    simulate: {
+      type: 'query',
+      description: 'Sets assumptions against the forecast of a run; keeps nothing.',
+      input: simulateInputSchema,
+      output: comparisonSchema,
+    },
+    save: {
+      type: 'mutation',
+      description: 'Simulates and keeps the plan under a name.',
+      input: savePlanInputSchema,
+      output: scenarioPlanSchema,
+    },
+    list: {
+      type: 'query',
+      description: 'Saved plans without their days, newest first, by run or tags.',
+      input: listScenariosInputSchema,
+      output: listScenariosResultSchema,
+    },
+    byId: {
+      type: 'query',
+      description: 'One saved plan with its day-by-day comparison.',
+      input: scenarioInputSchema,
+      output: scenarioPlanSchema,
+    },
+    byIds: {
+      type: 'query',
+      description: 'Up to 500 plans at once; what is not there comes back as missing.',
+      input: scenariosByIdsInputSchema,
+      output: scenariosByIdsResultSchema,
+    },
+    compare: {
+      type: 'query',
+      description: 'Two to five saved plans, ranked by what they gain.',
+      input: compareScenariosInputSchema,
+      output: compareScenariosResultSchema,
+    },
+    delete: {
+      type: 'mutation',
+      description: 'Deletes a saved plan; a workspace that names it then has a dangling reference.',
+      input: scenarioInputSchema,
+      output: deleteScenarioResultSchema,
+    },
+  },
+  workspace: {
+    list: {
+      type: 'query',
+      description: 'Saved workspaces, pinned first, filtered, sorted and paged by the server.',
+      input: listWorkspacesInputSchema,
+      output: listWorkspacesResultSchema,
+    },
+    byId: {
+      type: 'query',
+      description: 'One workspace: what was asked, what came out, what it made.',
+      input: workspaceInputSchema,
+      output: workspaceSchema,
+    },
+    update: {
+      type: 'mutation',
+      description: 'Renames, notes, tags, pins or archives; only the fields present change.',
+      input: updateWorkspaceInputSchema,
+      output: workspaceSchema,
+    },
+    delete: {
+      type: 'mutation',
+      description: 'Deletes the record alone; runs, plans, model files and its bundle stay.',
+      input: workspaceInputSchema,
+      output: deleteWorkspaceResultSchema,
+    },
+    health: {
+      type: 'query',
+      description: 'Whether each run, plan and alias that a workspace names is still there.',
+      input: workspaceInputSchema,
+      output: workspaceHealthSchema,
+    },
+    replayProof: {
+      type: 'query',
+      description:
+        'Compares two kept runs stage by stage, by their digests and the evidence behind.',
+      input: replayProofInputSchema,
+      output: replayProofSchema,
+    },
+    export: {
+      type: 'mutation',
+      description: 'Writes the bundle of a workspace and verifies it from disk before answering.',
+      input: workspaceInputSchema,
+      output: workspaceExportResultSchema,
+    },
+    bundle: {
+      type: 'query',
+      description: "The verifier's report on the exported bundle, file by file.",
+      input: workspaceInputSchema,
+      output: bundleReportSchema,
+    },
+  },
+  showcase: {
+    presets: {
+      type: 'query',
+      description: 'The recipes for synthetic sales, with their sizes.',
+      input: presetsInputSchema,
+      output: presetsResultSchema,
+    },
+    start: {
+      type: 'mutation',
+      description: 'Starts the one run of the system and answers at once; watch it by events.',
+      input: runRequestSchema,
+      output: startResultSchema,
+    },
+    stop: {
+      type: 'mutation',
+      description:
+        'Asks a run to end; it settles as failed within a second and keeps what it made.',
+      input: showcaseRunInputSchema,
+      output: stopResultSchema,
+    },
+    current: {
+      type: 'query',
+      description: 'The run under way in the whole system, and the newest one.',
+      input: currentInputSchema,
+      output: currentResultSchema,
+    },
+    events: {
+      type: 'subscription',
+      description: 'The step events of a run as they are written, from the last event id on.',
+      input: eventsInputSchema,
+    },
+  },
+} as const satisfies ProcedureTree;
