@@ -5,7 +5,10 @@ import { createTrpcClient } from './trpc.ts';
 async function openClient() {
   const lengths: number[] = [];
   const answers = {
-    runsByIds: ({ run_ids }: { run_ids: string[] }) => ({ found: [], missing: run_ids }),
+    'registry.runs.byIds': ({ run_ids }: { run_ids: string[] }) => ({
+      found: [],
+      missing: run_ids,
+    }),
   };
   const handle = createStubHandler(answers);
   const server = await startStubServer({

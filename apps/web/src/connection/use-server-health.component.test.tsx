@@ -5,10 +5,10 @@ import { openPage } from '../testing/render-with-server.tsx';
 import type { StubAnswers } from '../testing/stub-server.ts';
 
 const answers: StubAnswers = {
-  workspaceList: () => ({ workspaces: [], total: 0, next_cursor: null }),
-  runsList: () => ({ runs: [], total: 0, next_cursor: null }),
-  scenarioList: () => ({ scenarios: [], total: 0, next_cursor: null }),
-  aliasesList: () => ({ aliases: [] }),
+  'workspace.list': () => ({ workspaces: [], total: 0, next_cursor: null }),
+  'registry.runs.list': () => ({ runs: [], total: 0, next_cursor: null }),
+  'scenario.list': () => ({ scenarios: [], total: 0, next_cursor: null }),
+  'registry.aliases.list': () => ({ aliases: [] }),
 };
 
 it('is asked for at once where another call has no answer, not at its next turn', async () => {

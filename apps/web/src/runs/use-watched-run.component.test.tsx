@@ -71,9 +71,9 @@ function Strip() {
 async function watch(latest: ShowcaseRun, events: StepEvent[] = []) {
   let after = false;
   const answers: StubAnswers = {
-    current: () => ({ running: null, latest: after ? latest : null }),
-    events: () => events,
-    salesCoverage: () => coverageOf(after ? 2 : 1),
+    'showcase.current': () => ({ running: null, latest: after ? latest : null }),
+    'showcase.events': () => events,
+    'sales.coverage': () => coverageOf(after ? 2 : 1),
   };
   const { router } = await renderWithServer(<Watching />, { answers });
   await screen.findByText('no run');
@@ -124,8 +124,8 @@ describe('watching runs', () => {
     onTestFinished(() => void vi.unstubAllGlobals());
     const step: StepEvent = { ...pipelineComplete, event_type: 'step_complete', data: {} };
     const answers: StubAnswers = {
-      current: () => ({ running: null, latest: ended }),
-      events: () => [
+      'showcase.current': () => ({ running: null, latest: ended }),
+      'showcase.events': () => [
         { ...step, step_name: 'reset', step_index: 1, status: 'skip', detail: 'Not asked for' },
         { ...step, step_name: 'seed', step_index: 2, status: 'pass', detail: 'Seeded' },
         { ...step, step_name: 'status', step_index: 3, status: 'fail', detail: 'No sales' },
@@ -150,15 +150,15 @@ describe('watching runs', () => {
     let underWay = true;
     let streams = 0;
     const answers: StubAnswers = {
-      current: () =>
+      'showcase.current': () =>
         underWay
           ? { running: { ...ended, status: 'running', ended_at: null }, latest: null }
           : { running: null, latest: { ...ended, status: 'completed' } },
-      events: () =>
+      'showcase.events': () =>
         underWay
           ? []
           : [{ ...pipelineComplete, data: { ...pipelineComplete.data, overall_status: 'pass' } }],
-      salesCoverage: () => coverageOf(underWay ? 1 : 2),
+      'sales.coverage': () => coverageOf(underWay ? 1 : 2),
     };
     const answer = createStubHandler(answers);
     await renderWithServer(<Watching />, {
@@ -183,8 +183,8 @@ describe('watching runs', () => {
 
   it('asks for the events again after a refusal, once the server answers', async () => {
     const answers: StubAnswers = {
-      current: () => ({ running: null, latest: ended }),
-      events: () => [pipelineComplete],
+      'showcase.current': () => ({ running: null, latest: ended }),
+      'showcase.events': () => [pipelineComplete],
     };
     // The simulated document has none of its own.
     vi.stubGlobal('EventSource', EventSource);

@@ -16,7 +16,7 @@ const grains = ['85123A', '22326', '47566', '84879'].map((sku, index) => ({
   date_end: '2011-12-09',
 }));
 
-type Grains = NonNullable<StubAnswers['salesGrains']>;
+type Grains = NonNullable<StubAnswers['sales.grains']>;
 
 const find: Grains = ({ q = '' }) => {
   const found = grains.filter(({ sku }) => sku.includes(q));
@@ -41,7 +41,7 @@ async function openPicker({
 }) {
   const chosen: (GrainChoice | null)[] = [];
   await renderWithServer(<GrainPicker value={value} onChange={(grain) => chosen.push(grain)} />, {
-    answers: { salesGrains },
+    answers: { 'sales.grains': salesGrains },
   });
   const field = screen.getByRole('combobox', { name: 'Grain' });
   await userEvent.click(field);

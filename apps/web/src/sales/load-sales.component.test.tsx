@@ -154,7 +154,7 @@ describe('loading sales', () => {
       });
       let closed = false;
       await openPage('/run', {
-        answers: { current: () => ({ running: null, latest: null }) },
+        answers: { 'showcase.current': () => ({ running: null, latest: null }) },
         other: async (request, response) => {
           request.resume();
           response.once('close', () => {

@@ -14,8 +14,8 @@ import { type StubAnswers, StubProblem } from '../testing/stub-server.ts';
 
 /** Exports whose workspaces refer to no model file. */
 const withoutModels: StubAnswers = {
-  workspaceById: ({ workspace_id }) => exampleWorkspace({ workspace_id, created_objects: {} }),
-  workspaceExport: ({ workspace_id }) =>
+  'workspace.byId': ({ workspace_id }) => exampleWorkspace({ workspace_id, created_objects: {} }),
+  'workspace.export': ({ workspace_id }) =>
     exampleExport({ workspace_id, model_runs_referenced: 0, model_runs: [] }),
 };
 
@@ -59,10 +59,10 @@ describe('finding saved workspaces', () => {
     await openPanel([], {
       answers: {
         ...held.answers,
-        workspaceList: (input) => {
+        'workspace.list': (input) => {
           if (broken && input.cursor)
             throw new StubProblem('DATABASE_UNAVAILABLE', 'The database is away.');
-          return held.answers.workspaceList?.(input) ?? Promise.reject();
+          return held.answers['workspace.list']?.(input) ?? Promise.reject();
         },
       },
     });
@@ -201,9 +201,9 @@ describe('finding saved workspaces', () => {
     await openPage('/', {
       answers: {
         ...held.answers,
-        workspaceList: (input) => {
+        'workspace.list': (input) => {
           if (broken) throw new StubProblem('DATABASE_UNAVAILABLE', 'The database is away.');
-          return held.answers.workspaceList?.(input) ?? Promise.reject();
+          return held.answers['workspace.list']?.(input) ?? Promise.reject();
         },
       },
     });
@@ -219,11 +219,11 @@ describe('finding saved workspaces', () => {
   it('says what to do when nothing was kept', async () => {
     await openPanel([], {
       answers: {
-        current: () => ({
+        'showcase.current': () => ({
           running: null,
           latest: exampleShowcaseRun(),
         }),
-        events: () => [],
+        'showcase.events': () => [],
       },
     });
     expect(await screen.findByText('Nothing kept yet.')).toBeTruthy();
@@ -241,10 +241,10 @@ describe('finding saved workspaces', () => {
     await openPage('/', {
       answers: {
         ...server.answers,
-        workspaceList: async (input) => {
+        'workspace.list': async (input) => {
           // The one that decides between table and first steps.
           if (input.limit > 1) await held;
-          return server.answers.workspaceList?.(input) ?? Promise.reject();
+          return server.answers['workspace.list']?.(input) ?? Promise.reject();
         },
       },
     });
@@ -462,7 +462,7 @@ describe('working on many saved workspaces', () => {
   it('adds a tag to what a row carries by then, and Undo takes away that tag alone', async () => {
     const { rows, answers } = await openPanel(numberedRows(1, () => ({ tags: ['old'] })));
     const tagElsewhere = (tags: string[]) =>
-      answers.workspaceUpdate?.({ workspace_id: idOf(1), tags });
+      answers['workspace.update']?.({ workspace_id: idOf(1), tags });
     await select('run-1');
     await userEvent.click(bar().getByRole('button', { name: 'Tag the selected' }));
     const dialog = await screen.findByRole('dialog', { name: 'Tag 1 workspace' });
@@ -482,9 +482,9 @@ describe('working on many saved workspaces', () => {
     await openPanel([], {
       answers: {
         ...held.answers,
-        workspaceUpdate: (input) => {
+        'workspace.update': (input) => {
           if (busy) throw new StubProblem('INTERNAL', 'Something went wrong.');
-          return held.answers.workspaceUpdate?.(input) ?? Promise.reject();
+          return held.answers['workspace.update']?.(input) ?? Promise.reject();
         },
       },
     });
@@ -506,13 +506,13 @@ describe('working on many saved workspaces', () => {
     let full = true;
     const { asked } = await openPanel(numberedRows(4), {
       answers: {
-        workspaceExport: async ({ workspace_id }) => {
+        'workspace.export': async ({ workspace_id }) => {
           begun.push(workspace_id);
           await new Promise<void>((done) => gates.set(workspace_id, done));
           if (workspace_id === idOf(1) && full) throw new StubProblem('STORAGE_FULL', 'Disk full.');
           return exampleExport({ workspace_id, model_runs_referenced: 0, model_runs: [] });
         },
-        workspaceById: ({ workspace_id }) =>
+        'workspace.byId': ({ workspace_id }) =>
           exampleWorkspace({ workspace_id, created_objects: {} }),
       },
     });
@@ -553,7 +553,7 @@ describe('working on many saved workspaces', () => {
     let release = () => {};
     await openPanel(numberedRows(2), {
       answers: {
-        workspaceExport: async () => {
+        'workspace.export': async () => {
           await new Promise<void>((done) => {
             release = done;
           });
@@ -590,9 +590,9 @@ describe('working on many saved workspaces', () => {
     await openPanel([], {
       answers: {
         ...held.answers,
-        workspaceUpdate: (input) => {
+        'workspace.update': (input) => {
           if (input.workspace_id === idOf(2)) throw new StubProblem('INTERNAL', 'It did not work.');
-          return held.answers.workspaceUpdate?.(input) ?? Promise.reject();
+          return held.answers['workspace.update']?.(input) ?? Promise.reject();
         },
       },
     });
@@ -638,9 +638,9 @@ describe('working on many saved workspaces', () => {
     await openPanel([], {
       answers: {
         ...held.answers,
-        workspaceDelete: (input) => {
+        'workspace.delete': (input) => {
           deleted.push(input.workspace_id);
-          return held.answers.workspaceDelete?.(input) ?? Promise.reject();
+          return held.answers['workspace.delete']?.(input) ?? Promise.reject();
         },
       },
     });
@@ -662,11 +662,11 @@ describe('working on many saved workspaces', () => {
     const { rows } = await openPanel(numberedRows(3), {
       answers: {
         ...held.answers,
-        workspaceDelete: (input) => {
+        'workspace.delete': (input) => {
           if (input.workspace_id === idOf(2)) {
             throw new StubProblem('WORKSPACE_RUNNING', 'It is running.');
           }
-          return held.answers.workspaceDelete?.(input) ?? Promise.reject();
+          return held.answers['workspace.delete']?.(input) ?? Promise.reject();
         },
       },
     });
@@ -693,9 +693,9 @@ describe('working on many saved workspaces', () => {
     await openPanel([], {
       answers: {
         ...held.answers,
-        workspaceList: async (input) => {
+        'workspace.list': async (input) => {
           if (held.rows().length === 1) await later;
-          return held.answers.workspaceList?.(input) ?? Promise.reject();
+          return held.answers['workspace.list']?.(input) ?? Promise.reject();
         },
       },
     });
@@ -730,11 +730,11 @@ describe('working on many saved workspaces', () => {
     await openPanel([], {
       answers: {
         ...held.answers,
-        workspaceList: (input) => {
+        'workspace.list': (input) => {
           const ids = input.replayed_from_workspace_ids;
           if (ids) sources.push(ids.length);
           if (ids?.length === 100) throw new StubProblem('INTERNAL', 'Something went wrong.');
-          return held.answers.workspaceList?.(input) ?? Promise.reject();
+          return held.answers['workspace.list']?.(input) ?? Promise.reject();
         },
       },
     });
@@ -787,7 +787,7 @@ describe('one saved workspace', () => {
     await openPanel([], {
       answers: {
         ...held.answers,
-        workspaceUpdate: () =>
+        'workspace.update': () =>
           new Promise((_, reject) => {
             refuse = () => reject(new StubProblem('INTERNAL', 'Something went wrong.'));
           }),
@@ -808,14 +808,14 @@ describe('one saved workspace', () => {
     await openPanel([], {
       answers: {
         ...held.answers,
-        workspaceUpdate: (input) => {
+        'workspace.update': (input) => {
           changed = true;
-          return held.answers.workspaceUpdate?.(input) ?? Promise.reject();
+          return held.answers['workspace.update']?.(input) ?? Promise.reject();
         },
-        workspaceList: (input) =>
+        'workspace.list': (input) =>
           changed
             ? new Promise(() => {})
-            : (held.answers.workspaceList?.(input) ?? Promise.reject()),
+            : (held.answers['workspace.list']?.(input) ?? Promise.reject()),
       },
     });
     await userEvent.click(within(row(2)).getByRole('button', { name: 'More for run-2' }));
@@ -834,14 +834,14 @@ describe('one saved workspace', () => {
     await openPanel([], {
       answers: {
         ...held.answers,
-        start: () => {
+        'showcase.start': () => {
           started = true;
           return { showcase_run_id: idOf(8), workspace_id: idOf(9) };
         },
-        workspaceList: (input) =>
+        'workspace.list': (input) =>
           started
             ? new Promise(() => {})
-            : (held.answers.workspaceList?.(input) ?? Promise.reject()),
+            : (held.answers['workspace.list']?.(input) ?? Promise.reject()),
       },
     });
     await userEvent.click(within(row(1)).getByRole('button', { name: 'Replay run-1' }));
@@ -904,7 +904,7 @@ describe('one saved workspace', () => {
 
   it('leads to the run controls, starting nothing, and to its own page', async () => {
     const { address } = await openPanel(numberedRows(2), {
-      answers: { start: () => Promise.reject(new Error('nothing may be started')) },
+      answers: { 'showcase.start': () => Promise.reject(new Error('nothing may be started')) },
     });
     const link = within(row(1)).getByRole('link', { name: 'run-1' });
     expect(link.getAttribute('href')).toBe(`/workspaces/${idOf(1)}`);
@@ -938,7 +938,7 @@ describe('the keys of the table', () => {
     const exported: string[] = [];
     await openPanel(numberedRows(2), {
       answers: {
-        workspaceExport: ({ workspace_id }) => {
+        'workspace.export': ({ workspace_id }) => {
           exported.push(workspace_id);
           return exampleExport({ workspace_id, model_runs_referenced: 0, model_runs: [] });
         },

@@ -6,11 +6,11 @@ import { openPage } from '../testing/render-with-server.tsx';
 import type { StubAnswers } from '../testing/stub-server.ts';
 
 const answers: StubAnswers = {
-  workspaceById: () => exampleWorkspace(),
-  workspaceList: () => ({ workspaces: [], total: 0, next_cursor: null }),
-  runsList: () => ({ runs: [], total: 1_041, next_cursor: null }),
-  scenarioList: () => ({ scenarios: [], total: 12, next_cursor: null }),
-  current: () => ({ running: null, latest: null }),
+  'workspace.byId': () => exampleWorkspace(),
+  'workspace.list': () => ({ workspaces: [], total: 0, next_cursor: null }),
+  'registry.runs.list': () => ({ runs: [], total: 1_041, next_cursor: null }),
+  'scenario.list': () => ({ scenarios: [], total: 12, next_cursor: null }),
+  'showcase.current': () => ({ running: null, latest: null }),
 };
 
 describe('the shell', () => {
@@ -69,14 +69,14 @@ describe('the shell', () => {
   });
 
   it('shows the problem of a record that cannot be read, with a way to try again', async () => {
-    const { workspaceById: _away, ...others } = answers;
+    const { 'workspace.byId': _away, ...others } = answers;
     await openPage(`/workspaces/${workspaceId}`, { answers: others });
     expect(await screen.findByRole('button', { name: 'Try again' })).toBeTruthy();
   });
 
   it('leads a new user to the first step, and on to the run once there are sales', async () => {
     let rows = 0;
-    const salesCoverage: StubAnswers['salesCoverage'] = () => ({
+    const salesCoverage: StubAnswers['sales.coverage'] = () => ({
       stores: 1,
       products: 1,
       grains: 1,
@@ -86,12 +86,14 @@ describe('the shell', () => {
       date_start: null,
       date_end: null,
     });
-    const { unmount } = await openPage('/', { answers: { ...answers, salesCoverage } });
+    const { unmount } = await openPage('/', {
+      answers: { ...answers, 'sales.coverage': salesCoverage },
+    });
     const first = await screen.findByRole('link', { name: 'Load sales or choose a preset' });
     expect(first.getAttribute('href')).toBe('/run');
     unmount();
     rows = 1_200;
-    await openPage('/', { answers: { ...answers, salesCoverage } });
+    await openPage('/', { answers: { ...answers, 'sales.coverage': salesCoverage } });
     expect(await screen.findByText('1,200 rows loaded.')).toBeTruthy();
     expect(screen.getByRole('link', { name: 'Go to the run' })).toBeTruthy();
   });

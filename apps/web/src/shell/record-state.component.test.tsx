@@ -28,7 +28,7 @@ describe('a record that was read before', () => {
     const server = holdWorkspaces(numberedRows(1));
     await renderWithServer(<Record />, { answers: server.answers });
     await screen.findByText('Name: run-1');
-    await server.answers.workspaceDelete?.({ workspace_id: idOf(1) });
+    await server.answers['workspace.delete']?.({ workspace_id: idOf(1) });
     await readAgain();
     expect(await screen.findByText('There is no such one')).toBeTruthy();
     expect(screen.queryByText('Name: run-1')).toBeNull();
@@ -40,10 +40,10 @@ describe('a record that was read before', () => {
     await renderWithServer(<Record />, {
       answers: {
         ...server.answers,
-        workspaceById: (input) => {
+        'workspace.byId': (input) => {
           asked += 1;
           if (asked > 1) throw new StubProblem('INTERNAL', 'Something went wrong.');
-          return server.answers.workspaceById?.(input) ?? Promise.reject();
+          return server.answers['workspace.byId']?.(input) ?? Promise.reject();
         },
       },
     });

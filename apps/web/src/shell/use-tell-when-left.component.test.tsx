@@ -35,11 +35,11 @@ async function renderPlace(place: ReactNode) {
   };
   await renderWithServer(<Pages place={place} />, {
     answers: {
-      current: () => ({ running: null, latest: null }),
-      presets: () => ({ presets: [] }),
-      workspaceById: () => exampleWorkspace(),
-      workspaceUpdate: refusal,
-      start: refusal,
+      'showcase.current': () => ({ running: null, latest: null }),
+      'showcase.presets': () => ({ presets: [] }),
+      'workspace.byId': () => exampleWorkspace(),
+      'workspace.update': refusal,
+      'showcase.start': refusal,
     },
   });
   // A dialog hides the page behind it, but Back in the browser leaves it all the same.

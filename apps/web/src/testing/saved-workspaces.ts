@@ -24,7 +24,7 @@ export function numberedRows(
  */
 export function holdWorkspaces(rows: WorkspaceListItem[]) {
   let held = rows;
-  const asked: Parameters<NonNullable<StubAnswers['workspaceList']>>[0][] = [];
+  const asked: Parameters<NonNullable<StubAnswers['workspace.list']>>[0][] = [];
   const find = (workspace_id: string): Workspace => {
     const row = held.find((each) => each.workspace_id === workspace_id);
     if (row === undefined) throw new StubProblem('WORKSPACE_NOT_FOUND', 'There is no such one.');
@@ -32,10 +32,10 @@ export function holdWorkspaces(rows: WorkspaceListItem[]) {
     return { ...exampleWorkspace(), ...record };
   };
   const answers: StubAnswers = {
-    current: () => ({ running: null, latest: null }),
-    runsList: () => ({ runs: [], total: 0, next_cursor: null }),
-    scenarioList: () => ({ scenarios: [], total: 0, next_cursor: null }),
-    workspaceList: (input) => {
+    'showcase.current': () => ({ running: null, latest: null }),
+    'registry.runs.list': () => ({ runs: [], total: 0, next_cursor: null }),
+    'scenario.list': () => ({ scenarios: [], total: 0, next_cursor: null }),
+    'workspace.list': (input) => {
       asked.push(input);
       const { q, status, tags = [], replayed_from_workspace_ids: sources } = input;
       const found = held.filter(
@@ -54,15 +54,15 @@ export function holdWorkspaces(rows: WorkspaceListItem[]) {
         next_cursor: to < found.length ? String(to) : null,
       };
     },
-    workspaceById: ({ workspace_id }) => find(workspace_id),
-    workspaceUpdate: ({ workspace_id, ...change }) => {
+    'workspace.byId': ({ workspace_id }) => find(workspace_id),
+    'workspace.update': ({ workspace_id, ...change }) => {
       const defined = Object.fromEntries(
         Object.entries(change).filter(([, value]) => value !== undefined),
       );
       held = held.map((row) => (row.workspace_id === workspace_id ? { ...row, ...defined } : row));
       return find(workspace_id);
     },
-    workspaceDelete: ({ workspace_id }) => {
+    'workspace.delete': ({ workspace_id }) => {
       find(workspace_id);
       held = held.filter((row) => row.workspace_id !== workspace_id);
       return { workspace_id, deleted: true };

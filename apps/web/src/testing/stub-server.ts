@@ -2,65 +2,16 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { initTRPC, TRPCError, tracked } from '@trpc/server';
 import { createHTTPHandler } from '@trpc/server/adapters/standalone';
 import {
-  aliasInputSchema,
-  aliasSchema,
-  bundleReportSchema,
-  compareModelRunsInputSchema,
-  compareModelRunsResultSchema,
-  compareScenariosInputSchema,
-  compareScenariosResultSchema,
-  comparisonSchema,
-  currentInputSchema,
-  currentResultSchema,
-  deleteAliasResultSchema,
-  deleteScenarioResultSchema,
-  deleteWorkspaceResultSchema,
-  eventsInputSchema,
+  type AnswerDeclaration,
+  type EventsDeclaration,
   type Health,
-  listAliasesInputSchema,
-  listAliasesResultSchema,
-  listGrainsInputSchema,
-  listGrainsResultSchema,
-  listModelRunsInputSchema,
-  listModelRunsResultSchema,
-  listScenariosInputSchema,
-  listScenariosResultSchema,
-  listWorkspacesInputSchema,
-  listWorkspacesResultSchema,
-  modelRunInputSchema,
-  modelRunSchema,
-  modelRunsByIdsInputSchema,
-  modelRunsByIdsResultSchema,
-  modelRunVerificationSchema,
   type Problem,
   type ProblemCode,
-  presetsInputSchema,
-  presetsResultSchema,
   problemStatus,
-  replayProofInputSchema,
-  replayProofSchema,
-  runRequestSchema,
+  procedures,
   type StepEvent,
-  salesCoverageInputSchema,
-  salesCoverageSchema,
-  savePlanInputSchema,
-  scenarioInputSchema,
-  scenarioPlanSchema,
-  scenariosByIdsInputSchema,
-  scenariosByIdsResultSchema,
-  seriesInputSchema,
-  seriesSchema,
-  setAliasInputSchema,
-  showcaseRunInputSchema,
-  simulateInputSchema,
-  startResultSchema,
-  stopResultSchema,
-  updateWorkspaceInputSchema,
-  workspaceExportResultSchema,
-  workspaceHealthSchema,
-  workspaceInputSchema,
-  workspaceSchema,
 } from '@vitrine/contract';
+import { z } from 'zod';
 
 /** A refusal with problem details, as the real server words it. */
 export class StubProblem extends Error {
@@ -80,51 +31,33 @@ export class StubProblem extends Error {
   }
 }
 
-type Answer<Input, Output> = (input: Input) => Output | Promise<Output>;
-type AnswerOf<Input extends Schema, Output extends Schema> = Answer<
-  Input['_output'],
-  Output['_output']
->;
-type Schema = { _output: unknown };
+type AnswerTo<Declaration> = Declaration extends AnswerDeclaration
+  ? (
+      input: z.output<Declaration['input']>,
+    ) => z.output<Declaration['output']> | Promise<z.output<Declaration['output']>>
+  : Declaration extends EventsDeclaration
+    ? (input: z.output<Declaration['input']>) => AsyncIterable<StepEvent> | Iterable<StepEvent>
+    : never;
 
-/** What calls are answered with; a missing answer is refused as not found. */
-export interface StubAnswers {
-  salesCoverage?: AnswerOf<typeof salesCoverageInputSchema, typeof salesCoverageSchema>;
-  salesGrains?: AnswerOf<typeof listGrainsInputSchema, typeof listGrainsResultSchema>;
-  salesSeries?: AnswerOf<typeof seriesInputSchema, typeof seriesSchema>;
-  runsList?: AnswerOf<typeof listModelRunsInputSchema, typeof listModelRunsResultSchema>;
-  runById?: AnswerOf<typeof modelRunInputSchema, typeof modelRunSchema>;
-  runsByIds?: AnswerOf<typeof modelRunsByIdsInputSchema, typeof modelRunsByIdsResultSchema>;
-  runVerify?: AnswerOf<typeof modelRunInputSchema, typeof modelRunVerificationSchema>;
-  runsCompare?: AnswerOf<typeof compareModelRunsInputSchema, typeof compareModelRunsResultSchema>;
-  aliasesList?: AnswerOf<typeof listAliasesInputSchema, typeof listAliasesResultSchema>;
-  aliasByName?: AnswerOf<typeof aliasInputSchema, typeof aliasSchema>;
-  aliasSet?: AnswerOf<typeof setAliasInputSchema, typeof aliasSchema>;
-  aliasDelete?: AnswerOf<typeof aliasInputSchema, typeof deleteAliasResultSchema>;
-  scenarioSimulate?: AnswerOf<typeof simulateInputSchema, typeof comparisonSchema>;
-  scenarioSave?: AnswerOf<typeof savePlanInputSchema, typeof scenarioPlanSchema>;
-  scenarioList?: AnswerOf<typeof listScenariosInputSchema, typeof listScenariosResultSchema>;
-  scenarioById?: AnswerOf<typeof scenarioInputSchema, typeof scenarioPlanSchema>;
-  scenariosByIds?: AnswerOf<typeof scenariosByIdsInputSchema, typeof scenariosByIdsResultSchema>;
-  scenariosCompare?: AnswerOf<
-    typeof compareScenariosInputSchema,
-    typeof compareScenariosResultSchema
-  >;
-  scenarioDelete?: AnswerOf<typeof scenarioInputSchema, typeof deleteScenarioResultSchema>;
-  workspaceList?: AnswerOf<typeof listWorkspacesInputSchema, typeof listWorkspacesResultSchema>;
-  workspaceById?: AnswerOf<typeof workspaceInputSchema, typeof workspaceSchema>;
-  workspaceUpdate?: AnswerOf<typeof updateWorkspaceInputSchema, typeof workspaceSchema>;
-  workspaceDelete?: AnswerOf<typeof workspaceInputSchema, typeof deleteWorkspaceResultSchema>;
-  workspaceHealth?: AnswerOf<typeof workspaceInputSchema, typeof workspaceHealthSchema>;
-  workspaceExport?: AnswerOf<typeof workspaceInputSchema, typeof workspaceExportResultSchema>;
-  workspaceBundle?: AnswerOf<typeof workspaceInputSchema, typeof bundleReportSchema>;
-  replayProof?: AnswerOf<typeof replayProofInputSchema, typeof replayProofSchema>;
-  presets?: AnswerOf<typeof presetsInputSchema, typeof presetsResultSchema>;
-  start?: AnswerOf<typeof runRequestSchema, typeof startResultSchema>;
-  stop?: AnswerOf<typeof showcaseRunInputSchema, typeof stopResultSchema>;
-  current?: AnswerOf<typeof currentInputSchema, typeof currentResultSchema>;
-  events?: Answer<{ showcase_run_id: string }, AsyncIterable<StepEvent> | Iterable<StepEvent>>;
-}
+/** The procedures of a branch, flat: `{ 'runs.list': …, 'runs.byId': … }`. */
+type Flat<Branch, Prefix extends string> = {
+  [Name in keyof Branch & string]: Branch[Name] extends { description: string }
+    ? { [Path in `${Prefix}${Name}`]: Branch[Name] }
+    : Flat<Branch[Name], `${Prefix}${Name}.`>;
+}[keyof Branch & string];
+
+type PathsOf<Part> = Part extends unknown ? keyof Part : never;
+type Procedures = Flat<typeof procedures, ''>;
+type DeclarationAt<Path, Part = Procedures> = Part extends unknown
+  ? Path extends keyof Part
+    ? Part[Path]
+    : never
+  : never;
+
+/** What calls are answered with, by the path of the procedure; a missing answer is refused as not found. */
+export type StubAnswers = {
+  [Path in PathsOf<Procedures>]?: AnswerTo<DeclarationAt<Path>>;
+};
 
 const t = initTRPC.context<{ answers: StubAnswers }>().create({
   errorFormatter: ({ shape, error }) => {
@@ -136,162 +69,59 @@ const t = initTRPC.context<{ answers: StubAnswers }>().create({
   },
 });
 
-function ask<Input, Output>(answer: Answer<Input, Output> | undefined, input: Input) {
-  if (answer === undefined) throw new TRPCError({ code: 'NOT_FOUND', message: 'no answer given' });
-  return answer(input);
+const procedure = t.procedure;
+const answerSchema = z.custom<(input: unknown) => unknown>((value) => typeof value === 'function');
+
+function ask(answers: StubAnswers, path: string, input: unknown): unknown {
+  const answer = answerSchema.safeParse(Object.entries(answers).find(([key]) => key === path)?.[1]);
+  if (!answer.success) throw new TRPCError({ code: 'NOT_FOUND', message: 'no answer given' });
+  return answer.data(input);
 }
 
-const procedure = t.procedure;
+const eventsSchema = z.custom<AsyncIterable<StepEvent> | Iterable<StepEvent>>(
+  (value) => typeof value === 'object' && value !== null,
+);
+
+function stubEvents({ input: schema }: EventsDeclaration, path: string) {
+  return procedure.input(schema).subscription(async function* ({ ctx, input }) {
+    let id = 0;
+    for await (const event of eventsSchema.parse(await ask(ctx.answers, path, input))) {
+      id += 1;
+      yield tracked(String(id), event);
+    }
+  });
+}
+
+function stubAnswer({ type, input: schema, output }: AnswerDeclaration, path: string) {
+  const base = procedure.input(schema).output(output);
+  return type === 'query'
+    ? base.query(({ ctx, input }) => ask(ctx.answers, path, input))
+    : base.mutation(({ ctx, input }) => ask(ctx.answers, path, input));
+}
+
+interface Branch {
+  [name: string]: AnswerDeclaration | EventsDeclaration | Branch;
+}
+
+const isBranch = (node: Branch[string]): node is Branch => typeof node.description !== 'string';
+
+function stubBranch(branch: Branch, prefix = ''): ReturnType<typeof t.router> {
+  return t.router(
+    Object.fromEntries(
+      Object.entries(branch).map(([name, node]) => {
+        const path = `${prefix}${name}`;
+        if (isBranch(node)) return [name, stubBranch(node, `${path}.`)];
+        return [
+          name,
+          node.type === 'subscription' ? stubEvents(node, path) : stubAnswer(node, path),
+        ];
+      }),
+    ),
+  );
+}
 
 /** The page's part of the wire, with the contract's schemas on both sides and canned answers in between. */
-const stubRouter = t.router({
-  sales: t.router({
-    coverage: procedure
-      .input(salesCoverageInputSchema)
-      .output(salesCoverageSchema)
-      .query(({ ctx, input }) => ask(ctx.answers.salesCoverage, input)),
-    grains: procedure
-      .input(listGrainsInputSchema)
-      .output(listGrainsResultSchema)
-      .query(({ ctx, input }) => ask(ctx.answers.salesGrains, input)),
-    series: procedure
-      .input(seriesInputSchema)
-      .output(seriesSchema)
-      .query(({ ctx, input }) => ask(ctx.answers.salesSeries, input)),
-  }),
-  registry: t.router({
-    runs: t.router({
-      list: procedure
-        .input(listModelRunsInputSchema)
-        .output(listModelRunsResultSchema)
-        .query(({ ctx, input }) => ask(ctx.answers.runsList, input)),
-      byId: procedure
-        .input(modelRunInputSchema)
-        .output(modelRunSchema)
-        .query(({ ctx, input }) => ask(ctx.answers.runById, input)),
-      byIds: procedure
-        .input(modelRunsByIdsInputSchema)
-        .output(modelRunsByIdsResultSchema)
-        .query(({ ctx, input }) => ask(ctx.answers.runsByIds, input)),
-      verify: procedure
-        .input(modelRunInputSchema)
-        .output(modelRunVerificationSchema)
-        .query(({ ctx, input }) => ask(ctx.answers.runVerify, input)),
-      compare: procedure
-        .input(compareModelRunsInputSchema)
-        .output(compareModelRunsResultSchema)
-        .query(({ ctx, input }) => ask(ctx.answers.runsCompare, input)),
-    }),
-    aliases: t.router({
-      list: procedure
-        .input(listAliasesInputSchema)
-        .output(listAliasesResultSchema)
-        .query(({ ctx, input }) => ask(ctx.answers.aliasesList, input)),
-      byName: procedure
-        .input(aliasInputSchema)
-        .output(aliasSchema)
-        .query(({ ctx, input }) => ask(ctx.answers.aliasByName, input)),
-      set: procedure
-        .input(setAliasInputSchema)
-        .output(aliasSchema)
-        .mutation(({ ctx, input }) => ask(ctx.answers.aliasSet, input)),
-      delete: procedure
-        .input(aliasInputSchema)
-        .output(deleteAliasResultSchema)
-        .mutation(({ ctx, input }) => ask(ctx.answers.aliasDelete, input)),
-    }),
-  }),
-  scenario: t.router({
-    simulate: procedure
-      .input(simulateInputSchema)
-      .output(comparisonSchema)
-      .query(({ ctx, input }) => ask(ctx.answers.scenarioSimulate, input)),
-    save: procedure
-      .input(savePlanInputSchema)
-      .output(scenarioPlanSchema)
-      .mutation(({ ctx, input }) => ask(ctx.answers.scenarioSave, input)),
-    list: procedure
-      .input(listScenariosInputSchema)
-      .output(listScenariosResultSchema)
-      .query(({ ctx, input }) => ask(ctx.answers.scenarioList, input)),
-    byId: procedure
-      .input(scenarioInputSchema)
-      .output(scenarioPlanSchema)
-      .query(({ ctx, input }) => ask(ctx.answers.scenarioById, input)),
-    byIds: procedure
-      .input(scenariosByIdsInputSchema)
-      .output(scenariosByIdsResultSchema)
-      .query(({ ctx, input }) => ask(ctx.answers.scenariosByIds, input)),
-    compare: procedure
-      .input(compareScenariosInputSchema)
-      .output(compareScenariosResultSchema)
-      .query(({ ctx, input }) => ask(ctx.answers.scenariosCompare, input)),
-    delete: procedure
-      .input(scenarioInputSchema)
-      .output(deleteScenarioResultSchema)
-      .mutation(({ ctx, input }) => ask(ctx.answers.scenarioDelete, input)),
-  }),
-  workspace: t.router({
-    list: procedure
-      .input(listWorkspacesInputSchema)
-      .output(listWorkspacesResultSchema)
-      .query(({ ctx, input }) => ask(ctx.answers.workspaceList, input)),
-    byId: procedure
-      .input(workspaceInputSchema)
-      .output(workspaceSchema)
-      .query(({ ctx, input }) => ask(ctx.answers.workspaceById, input)),
-    update: procedure
-      .input(updateWorkspaceInputSchema)
-      .output(workspaceSchema)
-      .mutation(({ ctx, input }) => ask(ctx.answers.workspaceUpdate, input)),
-    delete: procedure
-      .input(workspaceInputSchema)
-      .output(deleteWorkspaceResultSchema)
-      .mutation(({ ctx, input }) => ask(ctx.answers.workspaceDelete, input)),
-    health: procedure
-      .input(workspaceInputSchema)
-      .output(workspaceHealthSchema)
-      .query(({ ctx, input }) => ask(ctx.answers.workspaceHealth, input)),
-    export: procedure
-      .input(workspaceInputSchema)
-      .output(workspaceExportResultSchema)
-      .mutation(({ ctx, input }) => ask(ctx.answers.workspaceExport, input)),
-    bundle: procedure
-      .input(workspaceInputSchema)
-      .output(bundleReportSchema)
-      .query(({ ctx, input }) => ask(ctx.answers.workspaceBundle, input)),
-    replayProof: procedure
-      .input(replayProofInputSchema)
-      .output(replayProofSchema)
-      .query(({ ctx, input }) => ask(ctx.answers.replayProof, input)),
-  }),
-  showcase: t.router({
-    presets: procedure
-      .input(presetsInputSchema)
-      .output(presetsResultSchema)
-      .query(({ ctx, input }) => ask(ctx.answers.presets, input)),
-    start: procedure
-      .input(runRequestSchema)
-      .output(startResultSchema)
-      .mutation(({ ctx, input }) => ask(ctx.answers.start, input)),
-    stop: procedure
-      .input(showcaseRunInputSchema)
-      .output(stopResultSchema)
-      .mutation(({ ctx, input }) => ask(ctx.answers.stop, input)),
-    current: procedure
-      .input(currentInputSchema)
-      .output(currentResultSchema)
-      .query(({ ctx, input }) => ask(ctx.answers.current, input)),
-    events: procedure.input(eventsInputSchema).subscription(async function* ({ ctx, input }) {
-      let id = 0;
-      for await (const event of await ask(ctx.answers.events, input)) {
-        id += 1;
-        yield tracked(String(id), event);
-      }
-    }),
-  }),
-});
-
+const stubRouter = stubBranch(procedures);
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** The tRPC part of the stub as a node request handler: paths start with /trpc/. */

@@ -11,8 +11,8 @@ describe('editing details', () => {
     const detail = exampleWorkspace({ notes: 'as they were \n', tags: ['Berlin, Mitte'] });
     await renderWithServer(<EditDetailsDialog row={exampleRow()} onClose={() => {}} />, {
       answers: {
-        workspaceById: () => detail,
-        workspaceUpdate: (input) => {
+        'workspace.byId': () => detail,
+        'workspace.update': (input) => {
           sent.push(input);
           return detail;
         },
@@ -34,7 +34,7 @@ describe('editing details', () => {
           closed += 1;
         }}
       />,
-      { answers: { workspaceById: () => exampleWorkspace({ notes: null }) } },
+      { answers: { 'workspace.byId': () => exampleWorkspace({ notes: null }) } },
     );
     const notes = await screen.findByLabelText('Notes');
     await userEvent.type(notes, 'mine');
@@ -66,8 +66,8 @@ describe('editing details', () => {
       />,
       {
         answers: {
-          workspaceById: () => detail,
-          workspaceUpdate: (input) => {
+          'workspace.byId': () => detail,
+          'workspace.update': (input) => {
             sent.push(input);
             return detail;
           },

@@ -40,7 +40,7 @@ function Row({ row }: { row: WorkspaceRowData }) {
 
 async function exportWith(answer: () => WorkspaceExportResult | Promise<WorkspaceExportResult>) {
   await renderWithServer(<Row row={exampleRow()} />, {
-    answers: { workspaceExport: answer },
+    answers: { 'workspace.export': answer },
   });
   await userEvent.click(screen.getByRole('button', { name: 'Export q4-baseline' }));
   return screen.findByRole('region', { name: 'Bundle · q4-baseline' });
@@ -55,7 +55,7 @@ describe('the export button', () => {
     const asked: unknown[] = [];
     await renderWithServer(<Row row={exampleRow()} />, {
       answers: {
-        workspaceExport: (input) => {
+        'workspace.export': (input) => {
           asked.push(input);
           return exampleExport({ unchanged: true });
         },
@@ -78,7 +78,7 @@ describe('the export button', () => {
   it('copies id, path, digest and command in full although it shows them shortened', async () => {
     const user = userEvent.setup();
     await renderWithServer(<Row row={exampleRow()} />, {
-      answers: { workspaceExport: () => exampleExport() },
+      answers: { 'workspace.export': () => exampleExport() },
     });
     await user.click(screen.getByRole('button', { name: 'Export q4-baseline' }));
     const path = `artifacts/showcase/${workspaceId}`;
@@ -172,7 +172,7 @@ describe('the export button', () => {
 
   it('sends the export alone: the answer tells all that the page shows', async () => {
     const sent: string[] = [];
-    const trpc = createStubHandler({ workspaceExport: () => exampleExport() });
+    const trpc = createStubHandler({ 'workspace.export': () => exampleExport() });
     await renderWithServer(<Row row={exampleRow()} />, {
       answers: {},
       trpc: (request, response) => {
@@ -217,7 +217,7 @@ describe('the export button', () => {
   it('asks again by itself once a server that was lost is back', async () => {
     let gone = true;
     await renderWithServer(<Row row={exampleRow()} />, {
-      answers: { workspaceExport: () => exampleExport() },
+      answers: { 'workspace.export': () => exampleExport() },
       gone: () => gone,
     });
     const button = screen.getByRole('button', { name: 'Export q4-baseline' });
@@ -264,7 +264,7 @@ describe('the export button', () => {
         <Row row={exampleRow()} />
         <ExportButton workspace={counted} phase={undefined} />
       </>,
-      { answers: { workspaceExport: () => exampleExport() } },
+      { answers: { 'workspace.export': () => exampleExport() } },
     );
     const before = draws;
     await userEvent.click(screen.getByRole('button', { name: 'Export q4-baseline' }));
@@ -303,7 +303,7 @@ describe('the export button', () => {
     let calls = 0;
     await renderWithServer(<Row row={exampleRow({ status: 'running' })} />, {
       answers: {
-        workspaceExport: () => {
+        'workspace.export': () => {
           calls += 1;
           return exampleExport();
         },
@@ -327,7 +327,7 @@ describe('the export button', () => {
         <Row row={exampleRow()} />
         <Row row={exampleRow({ workspace_id: otherWorkspaceId, name: 'other' })} />
       </>,
-      { answers: { workspaceExport: () => held.then(() => exampleExport()) } },
+      { answers: { 'workspace.export': () => held.then(() => exampleExport()) } },
     );
     const own = screen.getByRole('button', { name: 'Export q4-baseline' });
     const other = screen.getByRole('button', { name: 'Export other' });

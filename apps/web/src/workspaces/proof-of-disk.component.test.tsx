@@ -13,7 +13,7 @@ const problem: BundleReport['problems'][number] = {
   found: null,
 };
 
-function answerWith(part: Partial<BundleReport>): StubAnswers['workspaceBundle'] {
+function answerWith(part: Partial<BundleReport>): StubAnswers['workspace.bundle'] {
   return () => ({
     ok: true,
     workspace_id: workspaceId,
@@ -25,7 +25,7 @@ function answerWith(part: Partial<BundleReport>): StubAnswers['workspaceBundle']
   });
 }
 
-function refuse(code: 'BUNDLE_NOT_FOUND' | 'INTERNAL'): StubAnswers['workspaceBundle'] {
+function refuse(code: 'BUNDLE_NOT_FOUND' | 'INTERNAL'): StubAnswers['workspace.bundle'] {
   return () => {
     throw new StubProblem(code, 'Refused.');
   };
@@ -38,7 +38,7 @@ describe('what lies on disk after a lost answer', () => {
     ['a refusal', refuse('INTERNAL'), 'The bundle on disk could not be read'],
   ])('is told in words: %s', async (_, workspaceBundle, words) => {
     await renderWithServer(<ProofOfDisk workspace_id={workspaceId} />, {
-      answers: { workspaceBundle },
+      answers: { 'workspace.bundle': workspaceBundle },
     });
     expect(await screen.findByText(words)).toBeTruthy();
   });

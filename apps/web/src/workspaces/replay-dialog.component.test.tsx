@@ -28,11 +28,11 @@ describe('the replay dialog', () => {
       />,
       {
         answers: {
-          start: (input) => {
+          'showcase.start': (input) => {
             sent.push(input);
             return { showcase_run_id: workspaceId, workspace_id: workspaceId };
           },
-          current: () => ({ running: null, latest: null }),
+          'showcase.current': () => ({ running: null, latest: null }),
         },
       },
     );
@@ -52,12 +52,12 @@ describe('the replay dialog', () => {
     };
     await renderWithServer(<ReplayDialog row={destructive} onClose={close} />, {
       answers: {
-        start: (input) => {
+        'showcase.start': (input) => {
           sent.push(input);
           if (sent.length > 1) throw new StubProblem('SHOWCASE_BUSY', 'A run is under way.');
           return { showcase_run_id: workspaceId, workspace_id: workspaceId };
         },
-        current: () => ({ running: null, latest: null }),
+        'showcase.current': () => ({ running: null, latest: null }),
       },
     });
     const replay = screen.getByRole('button', { name: 'Delete sales and replay' });
@@ -101,11 +101,11 @@ describe('the replay dialog', () => {
       />,
       {
         answers: {
-          start: async () => {
+          'showcase.start': async () => {
             await told;
             return { showcase_run_id: workspaceId, workspace_id: workspaceId };
           },
-          current: () => ({ running: null, latest: null }),
+          'showcase.current': () => ({ running: null, latest: null }),
         },
       },
     );
@@ -121,10 +121,10 @@ describe('the replay dialog', () => {
   it('stays open with the problem when another run is under way', async () => {
     await renderWithServer(<ReplayDialog row={exampleRow()} onClose={() => {}} />, {
       answers: {
-        start: () => {
+        'showcase.start': () => {
           throw new StubProblem('SHOWCASE_BUSY', 'A run is under way.');
         },
-        current: () => ({ running: null, latest: null }),
+        'showcase.current': () => ({ running: null, latest: null }),
       },
     });
     await userEvent.click(screen.getByRole('button', { name: 'Replay' }));

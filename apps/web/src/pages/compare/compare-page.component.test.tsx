@@ -22,17 +22,17 @@ const sides = new Map([
 ]);
 
 const answers: StubAnswers = {
-  workspaceById: ({ workspace_id }) => {
+  'workspace.byId': ({ workspace_id }) => {
     const workspace = sides.get(workspace_id);
     if (workspace) return workspace;
     throw new StubProblem('WORKSPACE_NOT_FOUND', `There is no workspace ${workspace_id}.`);
   },
-  workspaceList: () => ({
+  'workspace.list': () => ({
     workspaces: [exampleRow(), exampleRow({ workspace_id: otherWorkspaceId, name: 'autumn' })],
     total: 2,
     next_cursor: null,
   }),
-  replayProof: (input) => ({
+  'workspace.replayProof': (input) => ({
     ...input,
     verdict: 'diverged',
     first_difference: {
@@ -90,12 +90,12 @@ describe('ComparePage', () => {
   it('says which test days keep the errors from being compared, on the page and before', async () => {
     const earlier = {
       ...answers,
-      workspaceById: ({ workspace_id }: { workspace_id: string }) =>
+      'workspace.byId': ({ workspace_id }: { workspace_id: string }) =>
         exampleWorkspace({
           workspace_id,
           ...(workspace_id === otherWorkspaceId && { name: 'autumn', date_end: '2011-11-30' }),
         }),
-      workspaceList: () => ({
+      'workspace.list': () => ({
         workspaces: [
           exampleRow(),
           exampleRow({ workspace_id: otherWorkspaceId, name: 'autumn', date_end: '2011-11-30' }),
@@ -186,7 +186,7 @@ describe('ComparePage', () => {
       exampleRow({ ...unnamed, workspace_id: otherWorkspaceId, seed: 8, result_summary: null }),
     ];
     const workspaceList = () => ({ workspaces, total: 2, next_cursor: null });
-    await openPage('/compare', { answers: { ...answers, workspaceList } });
+    await openPage('/compare', { answers: { ...answers, 'workspace.list': workspaceList } });
     const baseline = await screen.findByRole('region', { name: 'Baseline' });
     await within(baseline).findByRole('button', {
       name: /automatic grain, sparse, seed 7, WAPE 0\.500, test days not recorded/,
@@ -197,14 +197,14 @@ describe('ComparePage', () => {
   it('says in the picker that nothing was kept yet, or that the list could not be read', async () => {
     const empty = { workspaces: [], total: 0, next_cursor: null };
     const { unmount } = await openPage('/compare', {
-      answers: { ...answers, workspaceList: () => empty },
+      answers: { ...answers, 'workspace.list': () => empty },
     });
     expect(await screen.findAllByText('Nothing kept yet.')).toHaveLength(2);
     unmount();
     await openPage('/compare', {
       answers: {
         ...answers,
-        workspaceList: () => {
+        'workspace.list': () => {
           throw new StubProblem('INTERNAL', 'Something went wrong.');
         },
       },

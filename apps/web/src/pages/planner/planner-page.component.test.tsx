@@ -29,25 +29,25 @@ function summaryOf({ comparison, ...rest }: typeof plan) {
 async function openPlanner(address: string, changes: StubAnswers = {}) {
   const asked = { lists: [] as object[], simulations: [] as SimulateInput[] };
   const answers: StubAnswers = {
-    runsList: ({ limit }) => ({
+    'registry.runs.list': ({ limit }) => ({
       runs: limit === 1 ? [] : [exampleRun()],
       total: 1,
       next_cursor: null,
     }),
-    runById: ({ run_id }) =>
+    'registry.runs.byId': ({ run_id }) =>
       exampleRun({ run_id, feature_frame_version: run_id === runIds[1] ? 2 : 1 }),
-    runsByIds: ({ run_ids }) => ({
+    'registry.runs.byIds': ({ run_ids }) => ({
       found: run_ids.map((run_id) => exampleRun({ run_id })),
       missing: [],
     }),
-    aliasesList: () => ({ aliases: [] }),
-    salesGrains: () => ({ grains: [], total: 0, next_cursor: null }),
-    scenarioList: (input) => {
+    'registry.aliases.list': () => ({ aliases: [] }),
+    'sales.grains': () => ({ grains: [], total: 0, next_cursor: null }),
+    'scenario.list': (input) => {
       if (input.limit > 1) asked.lists.push(input);
       return { scenarios: [plan, holiday].map(summaryOf), total: 2, next_cursor: null };
     },
-    scenarioById: () => plan,
-    scenarioSimulate: (input) => {
+    'scenario.byId': () => plan,
+    'scenario.simulate': (input) => {
       asked.simulations.push(input);
       return exampleComparison();
     },
@@ -112,7 +112,7 @@ describe('the form of a plan', () => {
 
   it('shows where the price of today comes from, and takes another', async () => {
     const { asked } = await openPlanner(`/planner?base=${runIds[0]}`, {
-      scenarioSimulate: (input) => {
+      'scenario.simulate': (input) => {
         asked.simulations.push(input);
         const { unit_price } = input.assumptions;
         return exampleComparison(
@@ -163,7 +163,7 @@ describe('the form of a plan', () => {
   it('shows a revenue that is unknown as unknown, with the reason', async () => {
     const detail = 'What a unit costs in the bundle is not known.';
     await openPlanner(`/planner?base=${runIds[0]}`, {
-      scenarioSimulate: () =>
+      'scenario.simulate': () =>
         exampleComparison({
           baseline_revenue: null,
           scenario_revenue: null,
@@ -207,7 +207,7 @@ describe('the form of a plan', () => {
 
   it('shows what the server refuses', async () => {
     await openPlanner(`/planner?base=${runIds[0]}`, {
-      scenarioSimulate: () => {
+      'scenario.simulate': () => {
         throw new StubProblem('MODEL_RUN_NOT_USABLE', 'The model file is gone.');
       },
     });
@@ -217,7 +217,7 @@ describe('the form of a plan', () => {
   it('saves a plan under a name, with tags, and asks for the list again', async () => {
     const saved: object[] = [];
     const { asked } = await openPlanner(`/planner?base=${runIds[0]}`, {
-      scenarioSave: (input) => {
+      'scenario.save': (input) => {
         saved.push(input);
         return examplePlan({ name: input.name });
       },
@@ -249,7 +249,7 @@ describe('the form of a plan', () => {
   it('saves one plan when it is pressed twice at once', async () => {
     const saved: object[] = [];
     await openPlanner(`/planner?base=${runIds[0]}`, {
-      scenarioSave: (input) => {
+      'scenario.save': (input) => {
         saved.push(input);
         return examplePlan({ name: input.name });
       },
@@ -346,8 +346,8 @@ describe('the saved plans', () => {
 
   it('can be compared two at a time at an address of its own', async () => {
     const { router } = await openPlanner('/planner', {
-      scenariosByIds: () => ({ found: [plan, holiday], missing: [] }),
-      scenariosCompare: ({ scenario_ids }) => ({
+      'scenario.byIds': () => ({ found: [plan, holiday], missing: [] }),
+      'scenario.compare': ({ scenario_ids }) => ({
         ranking: [holiday, plan].map((each, index) => ({
           rank: index + 1,
           scenario_id: each.scenario_id,
@@ -404,11 +404,11 @@ describe('the saved plans', () => {
     }));
     const ids = rows.map((row) => row.scenario_id);
     await openPlanner(`/planner?${ids.map((id) => `compare=${id}`).join('&')}`, {
-      scenariosByIds: () => ({
+      'scenario.byIds': () => ({
         found: rows.map(({ scenario_id, name }) => examplePlan({ scenario_id, name })),
         missing: [],
       }),
-      scenariosCompare: () => ({ ranking: rows }),
+      'scenario.compare': () => ({ ranking: rows }),
     });
     const table = await screen.findByRole('table', { name: 'Plans, best first' });
     expect(readColumn(table, 'Revenue')).toEqual(['+3.00', '−2.00', 'unknown']);
@@ -421,7 +421,7 @@ describe('the saved plans', () => {
   it('of an older version say that they use the price of the last day', async () => {
     const { unit_price_source, revenue_unknown, ...old } = exampleComparison();
     await openPlanner(`/planner/${plan.scenario_id}`, {
-      scenarioById: () => examplePlan({ comparison: old }),
+      'scenario.byId': () => examplePlan({ comparison: old }),
     });
     expect(
       await screen.findByText(/at 2\.00 a unit, the price of the last day with a sales record$/),
@@ -435,7 +435,7 @@ describe('the saved plans', () => {
       revenue_unknown: { reason: 'no_price' as const, detail: 'Nothing was sold at a price.' },
     };
     await openPlanner('/planner', {
-      scenarioList: () => ({ scenarios: [unknown], total: 1, next_cursor: null }),
+      'scenario.list': () => ({ scenarios: [unknown], total: 1, next_cursor: null }),
     });
     const cell = await screen.findByText('unknown');
     expect(cell.getAttribute('title')).toBe('Nothing was sold at a price.');
@@ -443,7 +443,7 @@ describe('the saved plans', () => {
 
   it('say which plans of a shared comparison are gone', async () => {
     await openPlanner(`/planner?compare=${plan.scenario_id}&compare=${otherWorkspaceId}`, {
-      scenariosByIds: () => ({ found: [plan], missing: [otherWorkspaceId] }),
+      'scenario.byIds': () => ({ found: [plan], missing: [otherWorkspaceId] }),
     });
     expect(await screen.findByText(/1 plan of this address is gone/)).toBeTruthy();
     expect(screen.getByText(/Two to five plans can be compared/)).toBeTruthy();
@@ -456,7 +456,7 @@ describe('the saved plans', () => {
     const ids = Array.from({ length: 6 }, (_, digit) => String(digit).repeat(32));
     const asked: string[][] = [];
     await openPlanner(`/planner?${ids.map((id) => `compare=${id}`).join('&')}`, {
-      scenariosByIds: ({ scenario_ids }) => {
+      'scenario.byIds': ({ scenario_ids }) => {
         asked.push(scenario_ids);
         return { found: [plan], missing: [] };
       },
@@ -468,12 +468,12 @@ describe('the saved plans', () => {
   it('are deleted after a confirmation that names what dangles; the focus goes to the next row', async () => {
     let plans = [plan, holiday];
     await openPlanner('/planner', {
-      scenarioList: () => ({
+      'scenario.list': () => ({
         scenarios: plans.map(summaryOf),
         total: plans.length,
         next_cursor: null,
       }),
-      scenarioDelete: ({ scenario_id }) => {
+      'scenario.delete': ({ scenario_id }) => {
         plans = plans.filter((each) => each.scenario_id !== scenario_id);
         return { scenario_id, deleted: true };
       },
@@ -489,14 +489,14 @@ describe('the saved plans', () => {
 
   it('say what is missing while there are none', async () => {
     await openPlanner('/planner', {
-      scenarioList: () => ({ scenarios: [], total: 0, next_cursor: null }),
+      'scenario.list': () => ({ scenarios: [], total: 0, next_cursor: null }),
     });
     expect(await screen.findByText('No plan is saved yet.')).toBeTruthy();
   });
 
   it('show the problem when they cannot be read', async () => {
     await openPlanner('/planner', {
-      scenarioList: () => {
+      'scenario.list': () => {
         throw new StubProblem('DATABASE_UNAVAILABLE', 'The database does not answer.');
       },
     });
@@ -518,15 +518,15 @@ describe('the page of a plan', () => {
 
   it('says that the original of a copy was deleted', async () => {
     await openPlanner(address, {
-      scenarioById: () => examplePlan({ cloned_from: otherWorkspaceId }),
-      scenariosByIds: () => ({ found: [], missing: [otherWorkspaceId] }),
+      'scenario.byId': () => examplePlan({ cloned_from: otherWorkspaceId }),
+      'scenario.byIds': () => ({ found: [], missing: [otherWorkspaceId] }),
     });
     expect(await screen.findByText('(original deleted)')).toBeTruthy();
   });
 
   it('leads back to the planner once the plan is deleted', async () => {
     const { router } = await openPlanner(address, {
-      scenarioDelete: ({ scenario_id }) => ({ scenario_id, deleted: true }),
+      'scenario.delete': ({ scenario_id }) => ({ scenario_id, deleted: true }),
     });
     await userEvent.click(await screen.findByRole('button', { name: 'Delete' }));
     const dialog = within(await screen.findByRole('dialog'));
@@ -536,7 +536,7 @@ describe('the page of a plan', () => {
 
   it('says that there is no such plan, and leads to those there are', async () => {
     await openPlanner(address, {
-      scenarioById: () => {
+      'scenario.byId': () => {
         throw new StubProblem('SCENARIO_NOT_FOUND', 'There is no scenario plan.');
       },
     });

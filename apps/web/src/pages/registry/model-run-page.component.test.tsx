@@ -51,13 +51,13 @@ const evidence = {
 
 function openRun(changes: StubAnswers = {}, search = '') {
   const answers: StubAnswers = {
-    runById: ({ run_id }) => exampleRun({ run_id }),
-    runsList: () => ({ runs: [], total: 0, next_cursor: null }),
-    runsByIds: () => ({ found: [], missing: [] }),
-    aliasesList: () => ({ aliases: [exampleAlias()] }),
-    scenarioList: () => ({ scenarios: [], total: 0, next_cursor: null }),
-    salesGrains: () => ({ grains: [], total: 0, next_cursor: null }),
-    salesSeries: (grain) => ({
+    'registry.runs.byId': ({ run_id }) => exampleRun({ run_id }),
+    'registry.runs.list': () => ({ runs: [], total: 0, next_cursor: null }),
+    'registry.runs.byIds': () => ({ found: [], missing: [] }),
+    'registry.aliases.list': () => ({ aliases: [exampleAlias()] }),
+    'scenario.list': () => ({ scenarios: [], total: 0, next_cursor: null }),
+    'sales.grains': () => ({ grains: [], total: 0, next_cursor: null }),
+    'sales.series': (grain) => ({
       store_id: grain.store_id,
       product_id: grain.product_id,
       store_code: 'UK',
@@ -72,7 +72,7 @@ function openRun(changes: StubAnswers = {}, search = '') {
 }
 
 const verdict = (check: Partial<ArtifactVerification>) => ({
-  runVerify: () => ({
+  'registry.runs.verify': () => ({
     run_id: runIds[0],
     artifact_uri: `${runIds[0]}/model.json`,
     verified: true,
@@ -97,7 +97,7 @@ describe('the page of a model run', () => {
 
   it('says that there is no such run, and leads to those there are', async () => {
     await openRun({
-      runById: () => {
+      'registry.runs.byId': () => {
         throw new StubProblem('MODEL_RUN_NOT_FOUND', 'There is no model run 1.');
       },
     });
@@ -131,7 +131,9 @@ describe('the page of a model run', () => {
   });
 
   it('draws what the run recorded: the test days win over the sales of now', async () => {
-    await openRun({ runById: ({ run_id }) => exampleRun({ run_id, runtime_info: evidence }) });
+    await openRun({
+      'registry.runs.byId': ({ run_id }) => exampleRun({ run_id, runtime_info: evidence }),
+    });
     const figure = await screen.findByRole('figure', { name: 'Actual and forecast' });
     const rows = [...figure.querySelectorAll('tbody tr')].map((row) => row.textContent);
     expect(rows).toEqual([
@@ -145,7 +147,9 @@ describe('the page of a model run', () => {
   });
 
   it('shows the coefficients that were learned, with their signs', async () => {
-    await openRun({ runById: ({ run_id }) => exampleRun({ run_id, runtime_info: evidence }) });
+    await openRun({
+      'registry.runs.byId': ({ run_id }) => exampleRun({ run_id, runtime_info: evidence }),
+    });
     const figure = await screen.findByRole('figure', { name: 'What moves the forecast' });
     expect(figure.textContent).toContain('1 raise the forecast, 1 lower it');
     expect(figure.textContent).not.toContain('in_stock');
@@ -154,7 +158,7 @@ describe('the page of a model run', () => {
 
   it('has the configured features in a box that the keyboard reaches, with a name', async () => {
     await openRun({
-      runById: ({ run_id }) =>
+      'registry.runs.byId': ({ run_id }) =>
         exampleRun({ run_id, feature_config: { columns: ['lag_14', 'price'] } }),
     });
     await userEvent.click(await screen.findByText('2 columns'));
@@ -165,7 +169,7 @@ describe('the page of a model run', () => {
 
   it('says what is missing of a run without a backtest and without sales', async () => {
     await openRun({
-      salesSeries: () => {
+      'sales.series': () => {
         throw new StubProblem('GRAIN_NOT_FOUND', 'no sales');
       },
     });
@@ -195,8 +199,8 @@ describe('the page of a model run', () => {
     'says what %s shows about the sales before the test days, and no more',
     async (code, said, unsaid) => {
       await openRun({
-        runById: ({ run_id }) => exampleRun({ run_id, runtime_info: evidence }),
-        salesSeries: () => {
+        'registry.runs.byId': ({ run_id }) => exampleRun({ run_id, runtime_info: evidence }),
+        'sales.series': () => {
           throw new StubProblem(code, 'No sales.');
         },
       });
@@ -208,7 +212,7 @@ describe('the page of a model run', () => {
 
   it('does not call sales gone that could not be read', async () => {
     await openRun({
-      salesSeries: () => {
+      'sales.series': () => {
         throw new StubProblem('INTERNAL', 'Something went wrong.');
       },
     });
@@ -218,7 +222,7 @@ describe('the page of a model run', () => {
 
   it('reads evidence of a foreign shape as not recorded', async () => {
     await openRun({
-      runById: ({ run_id }) =>
+      'registry.runs.byId': ({ run_id }) =>
         exampleRun({ run_id, runtime_info: { backtest: { folds: 3 }, coefficients: 'many' } }),
     });
     expect(await screen.findByText(/No backtest was recorded/)).toBeTruthy();
@@ -231,7 +235,7 @@ describe('a run beside another one', () => {
   it('has signed differences, in words better or worse', async () => {
     await openRun(
       {
-        runsCompare: () => ({
+        'registry.runs.compare': () => ({
           comparable: true,
           differences: [],
           baseline: exampleRun({ run_id: other, metrics: { ...metrics, bias: 5 } }),
@@ -249,7 +253,7 @@ describe('a run beside another one', () => {
   it('says above the errors of each run on which days they were measured', async () => {
     await openRun(
       {
-        runsCompare: () => ({
+        'registry.runs.compare': () => ({
           comparable: false,
           differences: [],
           baseline: exampleRun({ run_id: other }),
@@ -270,7 +274,7 @@ describe('a run beside another one', () => {
   it('names what keeps the two from being compared, and shows no difference', async () => {
     await openRun(
       {
-        runsCompare: () => ({
+        'registry.runs.compare': () => ({
           comparable: false,
           differences: [
             {
@@ -297,7 +301,7 @@ describe('a run beside another one', () => {
 
   it('keeps the other run in the address', async () => {
     const { router } = await openRun({
-      runsList: () => ({
+      'registry.runs.list': () => ({
         runs: [exampleRun({ run_id: other, model_type: 'naive' })],
         total: 1,
         next_cursor: null,

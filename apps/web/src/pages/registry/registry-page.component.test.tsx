@@ -16,17 +16,17 @@ const runs = [
 function openRegistry(address: string, changes: StubAnswers = {}) {
   const asked: ListModelRunsInput[] = [];
   const answers: StubAnswers = {
-    runsList: (input) => {
+    'registry.runs.list': (input) => {
       if (input.limit > 1 && input.limit < 50) asked.push(input);
       return { runs: input.limit === 1 ? [] : runs, total: 3, next_cursor: null };
     },
-    runsByIds: ({ run_ids }) => ({
+    'registry.runs.byIds': ({ run_ids }) => ({
       found: runs.filter((run) => run_ids.includes(run.run_id)),
       missing: [],
     }),
-    aliasesList: () => ({ aliases: [exampleAlias()] }),
-    scenarioList: () => ({ scenarios: [], total: 0, next_cursor: null }),
-    salesGrains: () => ({ grains: [], total: 0, next_cursor: null }),
+    'registry.aliases.list': () => ({ aliases: [exampleAlias()] }),
+    'scenario.list': () => ({ scenarios: [], total: 0, next_cursor: null }),
+    'sales.grains': () => ({ grains: [], total: 0, next_cursor: null }),
     ...changes,
   };
   return openPage(address, { answers }).then((opened) => ({ ...opened, asked }));
@@ -59,7 +59,7 @@ describe('the registry', () => {
     const [first, ...others] = runs;
     const backtested = { ...exampleRun(first), runtime_info: { backtest: exampleBacktest } };
     await openRegistry('/registry', {
-      runsList: () => ({ runs: [backtested, ...others], total: 3, next_cursor: null }),
+      'registry.runs.list': () => ({ runs: [backtested, ...others], total: 3, next_cursor: null }),
     });
     const heading = await screen.findByRole('columnheader', { name: 'WAPE' });
     const at = [...(heading.parentElement?.children ?? [])].indexOf(heading);
@@ -90,7 +90,7 @@ describe('the registry', () => {
   it('says that older runs could not be loaded, and goes on at the first of them', async () => {
     let broken = true;
     await openRegistry('/registry', {
-      runsList: ({ limit, cursor }) => {
+      'registry.runs.list': ({ limit, cursor }) => {
         if (limit !== 25) return { runs: [], total: 3, next_cursor: null };
         if (cursor === undefined) return { runs: runs.slice(0, 2), total: 3, next_cursor: 'older' };
         if (broken) throw new StubProblem('INTERNAL', 'Something went wrong.');
@@ -109,7 +109,7 @@ describe('the registry', () => {
 
   it('filters by model and offers to clear the filters when nothing matches', async () => {
     const { router } = await openRegistry('/registry', {
-      runsList: ({ model_type }) => ({
+      'registry.runs.list': ({ model_type }) => ({
         runs: model_type ? [] : runs,
         total: model_type ? 0 : 3,
         next_cursor: null,
@@ -125,7 +125,7 @@ describe('the registry', () => {
 
   it('loads more on demand', async () => {
     await openRegistry('/registry', {
-      runsList: ({ cursor, limit }) => ({
+      'registry.runs.list': ({ cursor, limit }) => ({
         runs: limit !== 25 ? [] : cursor ? runs.slice(1) : runs.slice(0, 1),
         total: 3,
         next_cursor: cursor ? null : 'more',
@@ -138,7 +138,7 @@ describe('the registry', () => {
 
   it('says what is missing while nothing has been trained', async () => {
     await openRegistry('/registry', {
-      runsList: () => ({ runs: [], total: 0, next_cursor: null }),
+      'registry.runs.list': () => ({ runs: [], total: 0, next_cursor: null }),
     });
     expect(await screen.findByText('No model has been trained yet.')).toBeTruthy();
   });
@@ -146,7 +146,7 @@ describe('the registry', () => {
   it('shows the problem when the runs cannot be read, and tries again', async () => {
     let broken = true;
     await openRegistry('/registry', {
-      runsList: () => {
+      'registry.runs.list': () => {
         if (broken) throw new StubProblem('DATABASE_UNAVAILABLE', 'The database does not answer.');
         return { runs, total: 3, next_cursor: null };
       },
@@ -172,7 +172,7 @@ describe('the registry', () => {
 describe('the aliases', () => {
   it('say in words why one is stale', async () => {
     await openRegistry('/registry', {
-      aliasesList: () => ({
+      'registry.aliases.list': () => ({
         aliases: [exampleAlias({ is_stale: true, stale_reason: 'newer_success_run' })],
       }),
     });
@@ -184,7 +184,7 @@ describe('the aliases', () => {
   it('are set to a run, with the name checked as it is typed', async () => {
     const set: unknown[] = [];
     await openRegistry('/registry', {
-      aliasSet: (input) => {
+      'registry.aliases.set': (input) => {
         set.push(input);
         return exampleAlias({ alias_name: input.alias_name, run_id: input.run_id });
       },
@@ -214,8 +214,8 @@ describe('the aliases', () => {
     const deleted: unknown[] = [];
     let aliases = [exampleAlias()];
     await openRegistry('/registry', {
-      aliasesList: () => ({ aliases }),
-      aliasDelete: (input) => {
+      'registry.aliases.list': () => ({ aliases }),
+      'registry.aliases.delete': (input) => {
         deleted.push(input);
         aliases = [];
         return { ...input, deleted: true };
@@ -234,7 +234,7 @@ describe('the aliases', () => {
 
   it('keep the dialog open with the problem when the server refuses', async () => {
     await openRegistry('/registry', {
-      aliasSet: () => {
+      'registry.aliases.set': () => {
         throw new StubProblem('MODEL_RUN_NOT_USABLE', 'Run 1 is archived.');
       },
     });

@@ -15,8 +15,8 @@ function Form({ initial }: { initial: RunDraft }) {
 }
 
 const quiet: StubAnswers = {
-  current: () => ({ running: null, latest: null }),
-  presets: () => ({ presets: [] }),
+  'showcase.current': () => ({ running: null, latest: null }),
+  'showcase.presets': () => ({ presets: [] }),
 };
 
 async function renderForm(answers: StubAnswers = {}, initial = emptyDraft) {
@@ -24,7 +24,7 @@ async function renderForm(answers: StubAnswers = {}, initial = emptyDraft) {
   await renderWithServer(<Form initial={initial} />, {
     answers: {
       ...quiet,
-      start: (input) => {
+      'showcase.start': (input) => {
         sent.push(input);
         return { showcase_run_id: workspaceId, workspace_id: workspaceId };
       },
@@ -144,7 +144,7 @@ describe('the run form', () => {
 
   it('says why it cannot start while there are no sales', async () => {
     const { sent, run } = await renderForm({
-      salesCoverage: () => ({
+      'sales.coverage': () => ({
         stores: 0,
         products: 0,
         grains: 0,
@@ -175,7 +175,7 @@ describe('the run form', () => {
 
   it('tells what every preset means before one is chosen', async () => {
     const { sent, run } = await renderForm({
-      presets: () => ({
+      'showcase.presets': () => ({
         presets: scenarioPresetSchema.options.map((scenario) => ({
           scenario,
           title: `Title of ${scenario}`,
@@ -207,7 +207,7 @@ describe('the run form', () => {
 
   it('leaves the presets to choose from when their words could not be read', async () => {
     await renderForm({
-      presets: () => {
+      'showcase.presets': () => {
         throw new StubProblem('INTERNAL', 'Something went wrong.');
       },
     });
@@ -218,7 +218,7 @@ describe('the run form', () => {
 
   it('drops a refusal once the controls are no longer what was refused', async () => {
     const { run } = await renderForm({
-      start: () => {
+      'showcase.start': () => {
         throw new StubProblem('SALES_CONFLICT', 'Other sales are loaded.');
       },
     });
@@ -230,7 +230,7 @@ describe('the run form', () => {
 
   it('points at the run under way when it is busy', async () => {
     const { run } = await renderForm({
-      start: () => {
+      'showcase.start': () => {
         throw new StubProblem('SHOWCASE_BUSY', 'Stop it or wait.', {
           showcase_run_id: workspaceId,
         });

@@ -27,7 +27,7 @@ const grains = [
 }));
 
 const answers: StubAnswers = {
-  salesCoverage: () => ({
+  'sales.coverage': () => ({
     stores: 2,
     products: 2,
     grains: 2,
@@ -37,21 +37,21 @@ const answers: StubAnswers = {
     date_start: '2010-12-01',
     date_end: '2011-12-09',
   }),
-  salesGrains: ({ q }) => {
+  'sales.grains': ({ q }) => {
     const found = grains.filter(({ store_code, sku }) => `${store_code} ${sku}`.includes(q ?? ''));
     return { grains: found, total: found.length, next_cursor: null };
   },
-  current: () => ({ running: null, latest: null }),
+  'showcase.current': () => ({ running: null, latest: null }),
 };
 
 /** Nothing ran yet; a start is answered by `start`, and is under way from then on. */
-function answerStart(start: NonNullable<StubAnswers['start']>): StubAnswers {
+function answerStart(start: NonNullable<StubAnswers['showcase.start']>): StubAnswers {
   let started = false;
   const running = exampleShowcaseRun({ status: 'running', ended_at: null });
   return {
     ...answers,
-    current: () => ({ running: started ? running : null, latest: null }),
-    start: async (input) => {
+    'showcase.current': () => ({ running: started ? running : null, latest: null }),
+    'showcase.start': async (input) => {
       const answer = await start(input);
       started = true;
       return answer;
@@ -116,7 +116,7 @@ describe('RunPage', () => {
     await openPage('/run', {
       answers: {
         ...answers,
-        salesCoverage: () => {
+        'sales.coverage': () => {
           throw new StubProblem('INTERNAL', 'Something went wrong.');
         },
       },
@@ -129,7 +129,7 @@ describe('RunPage', () => {
     await openPage(`/run?load=${workspaceId}`, {
       answers: {
         ...answers,
-        workspaceById: () => {
+        'workspace.byId': () => {
           throw new StubProblem('WORKSPACE_NOT_FOUND', `There is no workspace ${workspaceId}.`);
         },
       },
@@ -174,8 +174,11 @@ describe('RunPage', () => {
     await openPage('/run', {
       answers: {
         ...answers,
-        current: () => ({ running: null, latest: exampleShowcaseRun() }),
-        events: () => [exampleStep('backtest', { data: exampleOutcome() }), exampleCompletion()],
+        'showcase.current': () => ({ running: null, latest: exampleShowcaseRun() }),
+        'showcase.events': () => [
+          exampleStep('backtest', { data: exampleOutcome() }),
+          exampleCompletion(),
+        ],
       },
     });
     const strip = within(await screen.findByRole('region', { name: 'Last run' }));
@@ -202,8 +205,8 @@ describe('RunPage', () => {
     await openPage('/run', {
       answers: {
         ...answers,
-        current: () => ({ running: null, latest: exampleShowcaseRun() }),
-        events: () => [exampleStep('backtest'), exampleCompletion()],
+        'showcase.current': () => ({ running: null, latest: exampleShowcaseRun() }),
+        'showcase.events': () => [exampleStep('backtest'), exampleCompletion()],
       },
     });
     expect(await screen.findByText('Verdict and test days: not recorded.')).toBeTruthy();
@@ -215,9 +218,9 @@ describe('RunPage', () => {
     await openPage('/run', {
       answers: {
         ...answers,
-        current: () => ({ running: null, latest: run }),
-        events: () => [],
-        workspaceById: () => exampleWorkspace(),
+        'showcase.current': () => ({ running: null, latest: run }),
+        'showcase.events': () => [],
+        'workspace.byId': () => exampleWorkspace(),
       },
     });
     const next = await screen.findByRole('region', { name: 'q4-baseline' });

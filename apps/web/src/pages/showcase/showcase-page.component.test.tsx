@@ -6,7 +6,7 @@ import { openPage } from '../../testing/render-with-server.tsx';
 import { holdWorkspaces, numberedRows } from '../../testing/saved-workspaces.ts';
 import { type StubAnswers, StubProblem } from '../../testing/stub-server.ts';
 
-const sold: StubAnswers['salesCoverage'] = () => ({
+const sold: StubAnswers['sales.coverage'] = () => ({
   stores: 1,
   products: 1,
   grains: 1,
@@ -22,7 +22,7 @@ async function openShowcase(answers: StubAnswers, address = '/') {
   const { router } = await openPage(address, {
     answers: {
       ...holdWorkspaces(numberedRows(1)).answers,
-      start: (request) => {
+      'showcase.start': (request) => {
         started.push(request);
         return { showcase_run_id: workspaceId, workspace_id: workspaceId };
       },
@@ -36,7 +36,7 @@ const runButton = () => screen.findByRole('button', { name: 'Run showcase' });
 
 describe('the current choice', () => {
   it('starts at once where there is something to run on, and leads to the run', async () => {
-    const { started, router } = await openShowcase({ salesCoverage: sold });
+    const { started, router } = await openShowcase({ 'sales.coverage': sold });
     expect(await screen.findByText('own data, to 9 Dec 2011')).toBeTruthy();
     await userEvent.click(await runButton());
     await waitFor(() => expect(started).toHaveLength(1));
@@ -54,7 +54,7 @@ describe('the current choice', () => {
   it('is opened first, and nothing started, where it would delete the sales', async () => {
     const workspaceById = () => exampleWorkspace({ reset: true, skip_seed: false });
     const { started, router } = await openShowcase(
-      { salesCoverage: sold, workspaceById },
+      { 'sales.coverage': sold, 'workspace.byId': workspaceById },
       `/run?load=${workspaceId}`,
     );
     await screen.findByRole('button', { name: 'Delete sales and run' });
@@ -73,8 +73,8 @@ describe('the current choice', () => {
 
   it('reports a refusal even after the page was left', async () => {
     await openShowcase({
-      salesCoverage: sold,
-      start: () => {
+      'sales.coverage': sold,
+      'showcase.start': () => {
         throw new StubProblem('SALES_CONFLICT', 'Other sales are loaded.');
       },
     });
@@ -100,7 +100,7 @@ describe('the page', () => {
       csv_rows: 400,
     };
     const days = { date_start: '2010-12-01', date_end: '2012-01-31' };
-    await openShowcase({ salesCoverage: () => asked.then(() => ({ ...coverage, ...days })) });
+    await openShowcase({ 'sales.coverage': () => asked.then(() => ({ ...coverage, ...days })) });
     await screen.findByText('No run yet');
     await screen.findByRole('table');
     expect(screen.queryByText('own data, to 31 Jan 2012')).toBeNull();
@@ -115,7 +115,9 @@ describe('the place of the run', () => {
     const asked = new Promise<void>((done) => {
       answer = done;
     });
-    await openShowcase({ current: () => asked.then(() => ({ running: null, latest: null })) });
+    await openShowcase({
+      'showcase.current': () => asked.then(() => ({ running: null, latest: null })),
+    });
     await screen.findByRole('heading', { level: 1, name: 'Showcase' });
     expect(screen.queryByText('No run yet')).toBeNull();
     answer();
@@ -128,7 +130,7 @@ describe('the place of the run', () => {
       let broken = true;
       await openShowcase(
         {
-          current: () => {
+          'showcase.current': () => {
             if (broken) throw new StubProblem('INTERNAL', 'The run could not be looked up.');
             return { running: null, latest: null };
           },

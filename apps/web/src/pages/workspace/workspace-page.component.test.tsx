@@ -26,12 +26,12 @@ const address = `/workspaces/${workspaceId}`;
 
 function answersFor(workspaces: Workspace[], part: StubAnswers = {}): StubAnswers {
   return {
-    workspaceById: ({ workspace_id }) => {
+    'workspace.byId': ({ workspace_id }) => {
       const found = workspaces.find((workspace) => workspace.workspace_id === workspace_id);
       if (found) return found;
       throw new StubProblem('WORKSPACE_NOT_FOUND', `There is no workspace ${workspace_id}.`);
     },
-    workspaceHealth: ({ workspace_id }) => ({
+    'workspace.health': ({ workspace_id }) => ({
       workspace_id,
       references: [],
       alive: 0,
@@ -40,11 +40,11 @@ function answersFor(workspaces: Workspace[], part: StubAnswers = {}): StubAnswer
       partial_run: false,
       checked_at: '2026-11-22T10:00:00.000Z',
     }),
-    workspaceBundle: () => {
+    'workspace.bundle': () => {
       throw new StubProblem('BUNDLE_NOT_FOUND', 'It has no exported bundle.');
     },
-    workspaceList: () => ({ workspaces: [], total: 0, next_cursor: null }),
-    runsByIds: () => ({ found: [], missing: [] }),
+    'workspace.list': () => ({ workspaces: [], total: 0, next_cursor: null }),
+    'registry.runs.byIds': () => ({ found: [], missing: [] }),
     ...part,
   };
 }
@@ -62,8 +62,8 @@ function chainOf(length: number): Workspace[] {
   );
 }
 
-type Health = Awaited<ReturnType<NonNullable<StubAnswers['workspaceHealth']>>>;
-type Verification = Awaited<ReturnType<NonNullable<StubAnswers['runVerify']>>>;
+type Health = Awaited<ReturnType<NonNullable<StubAnswers['workspace.health']>>>;
+type Verification = Awaited<ReturnType<NonNullable<StubAnswers['registry.runs.verify']>>>;
 
 const reference = { ref_type: 'model_run', status: 'alive' } as const;
 
@@ -100,10 +100,10 @@ const intact: Verification = {
 function exportedAnswers(part: StubAnswers = {}): StubAnswers {
   const { files, bundle_digest } = exampleExport();
   return answersFor([exampleWorkspace()], {
-    workspaceExport: () => exampleExport(),
-    workspaceHealth: () => healthOf(),
-    runVerify: ({ run_id }) => ({ ...intact, run_id }),
-    workspaceBundle: () => ({
+    'workspace.export': () => exampleExport(),
+    'workspace.health': () => healthOf(),
+    'registry.runs.verify': ({ run_id }) => ({ ...intact, run_id }),
+    'workspace.bundle': () => ({
       ok: true,
       workspace_id: workspaceId,
       bundle_format_version: 1,
@@ -115,7 +115,7 @@ function exportedAnswers(part: StubAnswers = {}): StubAnswers {
   });
 }
 
-const missingModel: StubAnswers['runVerify'] = ({ run_id }) =>
+const missingModel: StubAnswers['registry.runs.verify'] = ({ run_id }) =>
   run_id === runIds[1]
     ? { ...intact, run_id, verified: null, reason: 'missing', actual_hash: null, size_bytes: null }
     : { ...intact, run_id };
@@ -157,7 +157,9 @@ describe('WorkspacePage', () => {
       throw new StubProblem('INTERNAL', 'Something went wrong.');
     };
     await openPage(address, {
-      answers: answersFor([exampleWorkspace({ created_objects })], { runsByIds }),
+      answers: answersFor([exampleWorkspace({ created_objects })], {
+        'registry.runs.byIds': runsByIds,
+      }),
     });
     const models = within(await screen.findByRole('region', { name: 'Models' }));
     expect(await models.findByText('The models could not be read')).toBeTruthy();
@@ -188,7 +190,7 @@ describe('WorkspacePage', () => {
     );
     await openPage(address, {
       answers: answersFor([exampleWorkspace({ created_objects, phase_summaries })], {
-        runsByIds: () => ({ found, missing: [] }),
+        'registry.runs.byIds': () => ({ found, missing: [] }),
       }),
     });
     const record = within(await screen.findByRole('region', { name: 'Record' }));
@@ -235,11 +237,13 @@ describe('WorkspacePage', () => {
       exampleRow({ workspace_id: 'c'.repeat(32), name: 'under-way', status: 'running' }),
     ];
     const asked: unknown[] = [];
-    const workspaceList: StubAnswers['workspaceList'] = (input) => {
+    const workspaceList: StubAnswers['workspace.list'] = (input) => {
       asked.push(input.replayed_from_workspace_ids);
       return { workspaces, total: 7, next_cursor: 'next' };
     };
-    await openPage(address, { answers: answersFor([exampleWorkspace()], { workspaceList }) });
+    await openPage(address, {
+      answers: answersFor([exampleWorkspace()], { 'workspace.list': workspaceList }),
+    });
     const replays = within(await screen.findByRole('list', { name: 'Replays, newest first' }));
     expect(replays.getByRole('link', { name: 'again' }).getAttribute('href')).toBe(
       `/workspaces/${otherWorkspaceId}`,
@@ -263,7 +267,7 @@ describe('WorkspacePage', () => {
   it('judges the bundle on disk file by file and names every problem', async () => {
     const { files, bundle_digest } = exampleExport();
     const answers = answersFor([exampleWorkspace()], {
-      workspaceBundle: () => ({
+      'workspace.bundle': () => ({
         ok: false,
         workspace_id: workspaceId,
         bundle_format_version: 1,
@@ -289,7 +293,7 @@ describe('WorkspacePage', () => {
 
   it('says where the bundle lies and how to check it, without an export in this session', async () => {
     const answers = answersFor([exampleWorkspace()], {
-      workspaceBundle: () => ({
+      'workspace.bundle': () => ({
         ok: true,
         workspace_id: workspaceId,
         bundle_format_version: 1,
@@ -309,9 +313,9 @@ describe('WorkspacePage', () => {
   it('says that the alias points at another run now', async () => {
     const moved = '98248481'.padEnd(32, '0');
     const answers = answersFor([exampleWorkspace()], {
-      workspaceHealth: () =>
+      'workspace.health': () =>
         healthOf([{ key: 'alias', ref_type: 'alias', ref_id: 'demo-production', status: 'alive' }]),
-      aliasByName: () => exampleAlias({ run_id: moved, is_stale: true }),
+      'registry.aliases.byName': () => exampleAlias({ run_id: moved, is_stale: true }),
     });
     await openPage(address, { answers });
     const made = within(await screen.findByRole('region', { name: 'What it made' }));
@@ -329,7 +333,7 @@ describe('WorkspacePage', () => {
     });
     const asked: unknown[] = [];
     const answers = answersFor([replay, exampleWorkspace({ workspace_id: otherWorkspaceId })], {
-      replayProof: (input) => {
+      'workspace.replayProof': (input) => {
         asked.push(input);
         return {
           ...input,
@@ -354,7 +358,7 @@ describe('WorkspacePage', () => {
       replay_verdict: null,
     });
     const answers = answersFor([replay, exampleWorkspace({ workspace_id: otherWorkspaceId })], {
-      replayProof: (input) => ({
+      'workspace.replayProof': (input) => ({
         ...input,
         verdict: null,
         first_difference: null,
@@ -386,7 +390,7 @@ describe('WorkspacePage', () => {
       stage_digests: { data: { sales: 'a'.repeat(64), features: 'b'.repeat(64) } },
     });
     const answers = answersFor([replay], {
-      replayProof: ({ source_workspace_id }) => {
+      'workspace.replayProof': ({ source_workspace_id }) => {
         throw new StubProblem('WORKSPACE_NOT_FOUND', `There is no ${source_workspace_id}.`);
       },
     });
@@ -401,7 +405,7 @@ describe('WorkspacePage', () => {
   });
 
   it('keeps the proof of an export beside the record until it is closed', async () => {
-    const answers = answersFor([exampleWorkspace()], { workspaceExport: () => exampleExport() });
+    const answers = answersFor([exampleWorkspace()], { 'workspace.export': () => exampleExport() });
     await openPage(address, { answers });
     await userEvent.click(await screen.findByRole('button', { name: 'Export q4-baseline' }));
     const proof = await screen.findByRole('region', { name: 'Bundle · q4-baseline' });
@@ -415,7 +419,7 @@ describe('WorkspacePage', () => {
     let ok = true;
     const bundle = await openBundle(
       exportedAnswers({
-        workspaceBundle: () => ({
+        'workspace.bundle': () => ({
           ok,
           workspace_id: workspaceId,
           bundle_format_version: 1,
@@ -444,7 +448,7 @@ describe('WorkspacePage', () => {
     const bundle = await openBundle(
       exportedAnswers({
         // It was deleted after the export, which holds it.
-        workspaceHealth: () =>
+        'workspace.health': () =>
           healthOf([
             {
               key: 'scenario_plan_ids[0]',
@@ -460,23 +464,29 @@ describe('WorkspacePage', () => {
   });
 
   it.each<[string, StubAnswers, string]>([
-    ['a model file is missing', { runVerify: missingModel }, '1 model file missing'],
+    ['a model file is missing', { 'registry.runs.verify': missingModel }, '1 model file missing'],
     [
       'a model file was changed',
-      { runVerify: ({ run_id }) => ({ ...intact, run_id, verified: run_id !== runIds[0] }) },
+      {
+        'registry.runs.verify': ({ run_id }) => ({
+          ...intact,
+          run_id,
+          verified: run_id !== runIds[0],
+        }),
+      },
       '1 model file changed',
     ],
     [
       'a reference is gone',
       {
-        workspaceHealth: () =>
+        'workspace.health': () =>
           healthOf([{ key: 'alias', ref_type: 'alias', ref_id: 'gone', status: 'dead' }]),
       },
       '1 unresolved reference',
     ],
     [
       'the references cannot be looked up',
-      { workspaceHealth: () => Promise.reject(new StubProblem('INTERNAL', 'Out of order.')) },
+      { 'workspace.health': () => Promise.reject(new StubProblem('INTERNAL', 'Out of order.')) },
       'references not looked up',
     ],
   ])('calls the bundle on disk complete with gaps where %s', async (_, answers, gap) => {
@@ -488,8 +498,8 @@ describe('WorkspacePage', () => {
     let runVerify = missingModel;
     const missing = { artifact_verified: null, artifact_verify_reason: 'missing' } as const;
     const answers = exportedAnswers({
-      runVerify: (input) => runVerify(input),
-      workspaceExport: () =>
+      'registry.runs.verify': (input) => runVerify(input),
+      'workspace.export': () =>
         exampleExport({ model_runs: [exampleExportedRun('winning_run_id', missing)] }),
     });
     const bundle = await openBundle(answers);
@@ -507,13 +517,13 @@ describe('WorkspacePage', () => {
     const onDisk = exportedAnswers();
     let exported = false;
     const answers = exportedAnswers({
-      workspaceExport: () => {
+      'workspace.export': () => {
         exported = true;
         return exampleExport();
       },
-      workspaceBundle: (input) => {
+      'workspace.bundle': (input) => {
         if (!exported) throw new StubProblem('BUNDLE_NOT_FOUND', 'It has no exported bundle.');
-        return onDisk.workspaceBundle?.(input) ?? Promise.reject();
+        return onDisk['workspace.bundle']?.(input) ?? Promise.reject();
       },
     });
     await openPage(address, { answers });
@@ -557,7 +567,7 @@ describe('WorkspacePage', () => {
   it('asks for nothing at an address that holds no id', async () => {
     const asked: unknown[] = [];
     const answers = answersFor([], {
-      workspaceById: (input) => {
+      'workspace.byId': (input) => {
         asked.push(input);
         return exampleWorkspace();
       },
@@ -575,18 +585,18 @@ describe('WorkspacePage', () => {
       ended_at: null,
     });
     const answers = answersFor([], {
-      workspaceById: () =>
+      'workspace.byId': () =>
         ended
           ? exampleWorkspace()
           : exampleWorkspace({ status: 'running', result_summary: null, created_objects: {} }),
-      current: () =>
+      'showcase.current': () =>
         ended
           ? {
               running: null,
               latest: { ...run, status: 'completed', ended_at: '2026-11-22T09:00:05.000Z' },
             }
           : { running: run, latest: null },
-      events: () => [],
+      'showcase.events': () => [],
     });
     await openPage(address, { answers });
     await screen.findByRole('region', { name: 'Running' });
@@ -601,8 +611,8 @@ describe('WorkspacePage', () => {
   it('marks what is no longer there, and links only to what is', async () => {
     const [alive, dead] = runIds;
     const answers = answersFor([exampleWorkspace()], {
-      runsByIds: () => ({ found: [exampleRun({ run_id: alive })], missing: [] }),
-      workspaceHealth: ({ workspace_id }) => ({
+      'registry.runs.byIds': () => ({ found: [exampleRun({ run_id: alive })], missing: [] }),
+      'workspace.health': ({ workspace_id }) => ({
         workspace_id,
         references: [
           { ...reference, key: 'winning_run_id', ref_id: alive },
@@ -660,10 +670,10 @@ describe('WorkspacePage', () => {
 
   it('says which part could not be read while the rest of the page stands', async () => {
     const answers = answersFor([exampleWorkspace()], {
-      workspaceHealth: () => {
+      'workspace.health': () => {
         throw new StubProblem('INTERNAL', 'Something went wrong.');
       },
-      workspaceBundle: () => {
+      'workspace.bundle': () => {
         throw new StubProblem('INTERNAL', 'Something went wrong.');
       },
     });
