@@ -12,7 +12,7 @@ export const testFiles =
   '\\.test\\.tsx?$|\\.test-d\\.ts$|[./]testing\\.ts$|/testing/|(^|/)(vitest|vite|drizzle)\\.[a-z.]*ts$|^e2e/|^bench/|^scripts/|^packages/test-browser/|(^|/)load-worker-sources\\.mjs$';
 
 const workspace = '^(apps|packages|e2e|bench|scripts)(/|$)';
-const slices = 'sales|registry|scenario|workspace|showcase';
+const slices = 'sales|registry|scenario|workspace|showcase|retention';
 
 /**
  * Which packages a package may import, beside itself.

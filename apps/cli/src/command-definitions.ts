@@ -7,6 +7,7 @@ import {
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ReplayOptions } from './commands/replay-workspace.ts';
 import type { RunOptions } from './commands/run-showcase.ts';
+import type { SweepOptions } from './commands/sweep.ts';
 import type { CommandContext, JsonOption } from './context.ts';
 import { runConfigOptions } from './run-config-options.ts';
 
@@ -214,6 +215,29 @@ Examples:
           answer(async (context) => {
             const { verifyBundle } = await import('./commands/verify-bundle.ts');
             return verifyBundle(context, { ...options, directory });
+          }),
+        );
+    },
+  },
+  {
+    name: 'sweep',
+    description: 'list model files and evidence that nothing names; --yes removes them',
+    help: `
+Lists failed model runs, model files and evidence of replays that no workspace,
+plan, alias or exported bundle names. Only --yes removes anything. Bundles are
+looked for under SHOWCASE_EXPORT_ROOT. While a run is under way it is refused.
+
+Examples:
+  vitrine sweep
+  vitrine sweep --yes --json`,
+    define: (command, answer) => {
+      command
+        .option('-y, --yes', 'remove what is listed')
+        .option(...jsonOption)
+        .action((options: SweepOptions) =>
+          answer(async (context) => {
+            const { sweep } = await import('./commands/sweep.ts');
+            return sweep(context, options);
           }),
         );
     },

@@ -8,6 +8,7 @@ import {
   createWriteStream,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -35,6 +36,7 @@ import {
   runRequestSchema,
   showcaseRunIdSchema,
   stepEventSchema,
+  sweepResultSchema,
   type WorkspaceExportResult,
   workspaceExportResultSchema,
   workspaceIdSchema,
@@ -341,6 +343,28 @@ describe('from a sample to a verified bundle', () => {
     expect(report.files.map(({ ok, ...entry }) => entry)).toEqual(exported.files);
     execFileSync('sha256sum', ['-c', '--strict', '--quiet', 'checksums.sha256'], { cwd: bundle });
     expect(await exportWorkspace(workspace_id)).toEqual({ ...exported, unchanged: true });
+  });
+
+  it('sweeps a model file that nothing names once it is told to, and nothing that a run made', async () => {
+    await keepRun(...ofSample);
+    const [orphan, kept] = ['0'.repeat(32), readdirSync(join(folder, 'models'))];
+    mkdirSync(join(folder, 'models', orphan));
+    writeFileSync(join(folder, 'models', orphan, 'model.json'), '{}');
+    const listed = await vitrine('sweep');
+    expect(listed).toMatchObject({
+      code: 0,
+      out: expect.stringContaining(`model file  ${orphan}`),
+    });
+    expect(listed.out).toContain('1 thing that nothing names');
+    const swept = documentOf(await vitrine('sweep', '--yes', '--json'), sweepResultSchema);
+    const only = {
+      removed: true,
+      model_runs: [],
+      model_files: [{ run_id: orphan, size_bytes: 2 }],
+    };
+    expect(swept).toEqual({ ...only, evidence: [], size_bytes: 2 });
+    expect(readdirSync(join(folder, 'models'))).toEqual(kept);
+    expect((await vitrine('sweep')).out).toBe('There is nothing to sweep.\n');
   });
 
   it('names the grain that a run took, and says so where another one was asked for', async () => {

@@ -268,6 +268,7 @@ export {
   userScopeSchema,
   workspaceNameSchema,
 } from './showcase.ts';
+export { type SweepResult, sweepResultSchema } from './sweep.ts';
 export {
   type CreatedObjects,
   deleteWorkspaceResultSchema,

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { formatIngest } from './format-ingest.ts';
 import { formatProblem } from './format-problem.ts';
 import { formatRun } from './format-run.ts';
+import { formatSweep } from './format-sweep.ts';
 import { formatTable } from './format-table.ts';
 import { wrapText } from './format-values.ts';
 import { formatWorkspaces } from './format-workspaces.ts';
@@ -53,6 +54,38 @@ describe('a table with a text under a row', () => {
       const [, , ...lines] = formatTable(columns, [cells, note]).split('\n');
       expect(lines.map((line) => line.trim()).join(' ')).toBe(note);
     }
+  });
+});
+
+describe('a sweep', () => {
+  const found = {
+    removed: false,
+    model_runs: [{ run_id: 'a'.repeat(32), error_message: 'The disk is full.' }],
+    model_files: [{ run_id: 'b'.repeat(32), size_bytes: 4_321 }],
+    evidence: [{ sha256: 'c'.repeat(64), size_bytes: 1_000_000 }],
+    size_bytes: 1_004_321,
+  };
+
+  it('lists what nothing names in lines of a terminal, each with its reason or size', () => {
+    const text = formatSweep(found);
+    expect(text).toContain(`model run   ${'a'.repeat(32)}\n  The disk is full.`);
+    expect(text).toMatch(/model file {2}b{32} +4,321/);
+    expect(text).toMatch(/evidence {4}c{32} +1,000,000/);
+    expect(text).toMatch(/3 things that nothing names, [\d.]+ MB\.\nNothing was removed; --yes/);
+    expect(widest(text)).toBeLessThanOrEqual(screen.width);
+  });
+
+  it('says that it is gone once it is removed, and that there is nothing where that is so', () => {
+    expect(formatSweep({ ...found, removed: true })).toContain(
+      'Removed 3 things that nothing names',
+    );
+    const none = { model_runs: [], model_files: [], evidence: [], size_bytes: 0 };
+    expect(formatSweep({ removed: false, ...none })).toBe('There is nothing to sweep.');
+  });
+
+  it('counts what it does not list', () => {
+    const evidence = Array.from({ length: 60 }, () => ({ sha256: 'c'.repeat(64), size_bytes: 1 }));
+    expect(formatSweep({ ...found, evidence })).toContain('… and 12 more; --json lists them all');
   });
 });
 

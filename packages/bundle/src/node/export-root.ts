@@ -4,6 +4,7 @@ import { BundleError } from '../bundle-error.ts';
 import { comparePaths, manifestFile } from '../bundle-format.ts';
 import { type Durability, judgeDurability } from './durability.ts';
 import { type ExportLayout, layoutExports, newNonce } from './export-layout.ts';
+import { findNamed } from './find-named.ts';
 import { assertWritable, isLivePresent, prepareRoot } from './guard-directories.ts';
 import { matchLive } from './match-live.ts';
 import {
@@ -47,6 +48,8 @@ export type ExportRoot = {
   write: (options: WriteOptions) => Promise<WriteResult>;
   repair: (workspaceId: string) => Promise<RepairOutcome>;
   residue: () => Promise<string[]>;
+  /** Those of the ids and digests that a bundle names, one in the making or set aside included. */
+  findNamed: (wanted: ReadonlySet<string>) => Promise<Set<string>>;
 };
 
 type Services = { layout: ExportLayout; verify: VerifyDirectory; log: BundleLog };
@@ -230,5 +233,6 @@ export async function openExportRoot(options: {
       const residues = await onDisk({ step: 'list the staging area' }, () => listResidue(layout));
       return [...new Set(residues.map((residue) => residue.workspaceId))].sort();
     },
+    findNamed: (wanted) => findNamed(layout, wanted),
   };
 }

@@ -48,7 +48,7 @@ function isStored(root: string, sha256: string, sizeBytes: number): boolean {
   return found.ok && found.sha256 === sha256;
 }
 
-function uriOf(sha256: string): string {
+export function uriOf(sha256: string): string {
   return `${evidenceDirectory}/${sha256}.json`;
 }
 

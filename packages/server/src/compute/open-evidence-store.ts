@@ -1,9 +1,9 @@
-import { readdir, rm, stat } from 'node:fs/promises';
+import { lstat, opendir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { createDirectory, guardOneMount } from '@vitrine/bundle/node';
-import type { EvidenceStore } from '../replay-proof/evidence-store.ts';
+import { createDirectory, errnoOf, guardOneMount } from '@vitrine/bundle/node';
+import type { EvidenceStore, StoredEvidence } from '../replay-proof/evidence-store.ts';
 import type { ComputePool } from './compute-pool.ts';
-import { evidenceDirectory, evidenceStage } from './evidence-files.ts';
+import { evidenceDirectory, evidenceStage, uriOf } from './evidence-files.ts';
 
 /** Evidence that has been in the writing for longer than this belongs to a process that is gone. */
 const abandonedAfterMs = 3_600_000;
@@ -30,7 +30,23 @@ export async function openEvidenceStore({
     store: (material, signal) => compute.run('storeStage', { root, material }, signal),
     compare: (source, replay, signal) =>
       compute.run('compareEvidence', { root, source, replay }, signal),
+    list: () => listEvidence(root),
+    remove: (sha256) => rm(path.join(root, uriOf(sha256)), { force: true }),
   };
+}
+
+async function* listEvidence(root: string): AsyncIterable<StoredEvidence> {
+  const directory = path.join(root, evidenceDirectory);
+  const entries = await opendir(directory).catch((error: unknown) => {
+    if (errnoOf(error) === 'ENOENT') return [];
+    throw error;
+  });
+  for await (const { name } of entries) {
+    const [, sha256] = /^([0-9a-f]{64})\.json$/.exec(name) ?? [];
+    if (sha256 === undefined) continue;
+    const { size } = await lstat(path.join(directory, name));
+    yield { sha256, size_bytes: size };
+  }
 }
 
 async function sweepAbandoned(directory: string): Promise<void> {

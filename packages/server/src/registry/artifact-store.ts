@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { lstat, mkdir, opendir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { stringifyCanonicalJson } from '@vitrine/bundle';
+import { isRecordId, stringifyCanonicalJson } from '@vitrine/bundle';
 import {
   assertWritable,
   createDirectory,
@@ -33,6 +33,11 @@ interface StoredArtifact {
   artifact_size_bytes: number;
 }
 
+interface StoredFolder {
+  run_id: string;
+  size_bytes: number;
+}
+
 interface Pinned {
   artifact_uri: string | null;
   artifact_hash: string | null;
@@ -55,6 +60,10 @@ export interface ArtifactStore {
   verify(pinned: Pinned, signal?: AbortSignal): Promise<ArtifactVerification>;
   /** The model file parsed, or null when it is not the one that was registered, which its size alone may tell. */
   read(pinned: Pinned, signal?: AbortSignal): Promise<unknown>;
+  /** The folders of model files, in no order; other things below the root are not ours and not listed. */
+  list(): AsyncIterable<StoredFolder>;
+  /** Removes the folder of a model file; one that is gone is no failure. */
+  remove(runId: string): Promise<void>;
 }
 
 interface ArtifactStoreOptions {
@@ -95,7 +104,34 @@ export async function openArtifactStore({
       const found = await compute.run('readArtifact', input, signal);
       return found.ok && found.sha256 === artifact_hash ? JSON.parse(found.text) : null;
     },
+    list: () => listFolders(root),
+    remove: (runId) => removeFolder(root, runId),
   };
+}
+
+async function* listFolders(root: string): AsyncIterable<StoredFolder> {
+  for await (const entry of await opendir(root)) {
+    if (!entry.isDirectory() || !isRecordId(entry.name)) continue;
+    yield { run_id: entry.name, size_bytes: await measureFolder(path.join(root, entry.name)) };
+  }
+}
+
+async function measureFolder(folder: string): Promise<number> {
+  const sizes = (await readdir(folder)).map(async (name) => {
+    const { size } = await lstat(path.join(folder, name));
+    return size;
+  });
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
+
+async function removeFolder(root: string, runId: string): Promise<void> {
+  if (!isRecordId(runId)) throw new TypeError(`not the id of a run: ${runId}`);
+  try {
+    await rm(path.join(root, runId), { recursive: true, force: true });
+  } catch (error) {
+    const code = storageCodeOf(error);
+    throw new VitrineError(code, storageFaults[code], { cause: error });
+  }
 }
 
 function notChecked(

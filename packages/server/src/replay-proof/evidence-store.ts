@@ -7,6 +7,11 @@ export interface StoredStage {
   failure: string | null;
 }
 
+export interface StoredEvidence {
+  sha256: string;
+  size_bytes: number;
+}
+
 /** What the material behind two different digests says about them. */
 export interface EvidenceComparison {
   isEquivalent: boolean;
@@ -30,4 +35,8 @@ export interface EvidenceStore {
   store(material: JsonObject, signal?: AbortSignal): Promise<StoredStage>;
   /** Compares what is behind two digests, on a worker; evidence that is gone or altered is an answer. */
   compare: CompareEvidence;
+  /** Everything that is kept, in no order. */
+  list(): AsyncIterable<StoredEvidence>;
+  /** Removes the material behind a digest; one that is gone is no failure. */
+  remove(sha256: string): Promise<void>;
 }

@@ -49,6 +49,8 @@ export interface Runner {
   start(request: RunRequest): Promise<{ showcase_run_id: string; workspace_id: string | null }>;
   /** Settles runs whose process is gone; does nothing while a run is under way. */
   settleCrashed(): Promise<void>;
+  /** Does work while no run can be under way, nor start; `SHOWCASE_BUSY` names one that is. */
+  whileIdle<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Ends a run of this process, settled as failed, before answering. */
   close(): Promise<void>;
 }
@@ -81,6 +83,14 @@ export function createRunner(dependencies: RunnerDependencies): Runner {
       }
     },
     settleCrashed: () => settleIfFree(dependencies),
+    whileIdle: async (work) => {
+      const lock = await takeRunLock(dependencies.database);
+      try {
+        return await work();
+      } finally {
+        await lock.release();
+      }
+    },
     close: async () => {
       shutdown.abort(new StepFailure('The process that ran this was told to end.'));
       await Promise.allSettled(starting);

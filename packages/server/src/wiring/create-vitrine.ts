@@ -1,6 +1,6 @@
 import { BundleError } from '@vitrine/bundle';
 import { openExportRoot, type StorageErrorCode, storageCodeOf } from '@vitrine/bundle/node';
-import type { Health, RunEnvironment } from '@vitrine/contract';
+import type { Health, RunEnvironment, SweepResult } from '@vitrine/contract';
 import { type DatabaseConfig, openDatabase } from '@vitrine/db';
 import type { Logger } from 'pino';
 import { createComputePool } from '../compute/compute-pool.ts';
@@ -8,6 +8,7 @@ import { limitConcurrency } from '../compute/limit-concurrency.ts';
 import { openEvidenceStore } from '../compute/open-evidence-store.ts';
 import { ConfigError, type VitrineConfig } from '../config.ts';
 import { openArtifactStore } from '../registry/artifact-store.ts';
+import { type SweepDependencies, sweep } from '../retention/sweep.ts';
 import { createIngest, type IngestSales } from '../sales/ingest-sales.ts';
 import { listPresets } from '../sales/synthetic/presets.ts';
 import { createRunner } from '../showcase/create-runner.ts';
@@ -45,6 +46,8 @@ export interface Vitrine {
   createContext(requestId: string): RequestContext;
   ingestSales: IngestSales;
   health(): Promise<Health>;
+  /** Lists what no workspace, plan, alias or bundle names, and removes it where asked; refused while a run is under way. */
+  sweep(options: { remove: boolean }): Promise<SweepResult>;
   /** Ends the run of this process, then every connection, then the database if this process runs it. */
   close(): Promise<void>;
 }
@@ -60,7 +63,7 @@ export async function createVitrine(options: CreateVitrineOptions): Promise<Vitr
     await runner.settleCrashed();
     const repair = await repairExports(services);
     const durability = await describeDurability(services, config);
-    const sweep = options.mode === 'server' ? startSweep(services, log) : undefined;
+    const settling = options.mode === 'server' ? startSettling(services, log) : undefined;
     return {
       createContext: (requestId) => createContext(services, requestId),
       ingestSales: createIngest(database),
@@ -79,8 +82,10 @@ export async function createVitrine(options: CreateVitrineOptions): Promise<Vitr
           ...durability,
         };
       },
+      sweep: (sweepOptions) =>
+        runner.whileIdle(() => sweep(sweepDependencies(services), sweepOptions)),
       close: async () => {
-        clearInterval(sweep);
+        clearInterval(settling);
         await closeInOrder([runner.close, bell.close, compute.close, database.close]);
       },
     };
@@ -195,6 +200,11 @@ const folderRemedies: Record<StorageErrorCode, string> = {
   STORAGE_FAILED: '',
 };
 
+function sweepDependencies(services: Services): SweepDependencies {
+  const { database, artifacts, evidence, exportRoot } = services;
+  return { db: database.db, modelFiles: artifacts, evidence, exportRoot };
+}
+
 function createContext(services: Services, requestId: string): RequestContext {
   return {
     db: services.database.db,
@@ -204,7 +214,7 @@ function createContext(services: Services, requestId: string): RequestContext {
   };
 }
 
-function startSweep({ runner }: Services, log: Logger): NodeJS.Timeout {
+function startSettling({ runner }: Services, log: Logger): NodeJS.Timeout {
   const settle = () => {
     runner
       .settleCrashed()

@@ -1,0 +1,186 @@
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { sweepResultSchema } from '@vitrine/contract';
+import { createTestDatabase } from '@vitrine/db/testing';
+import pino from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { loadConfig } from '../config.ts';
+import { createId } from '../ids.ts';
+import {
+  digestTables,
+  digestTree,
+  insertPlan,
+  insertRunRow,
+  insertWorkspace,
+  openTestVitrine,
+  problemOf,
+  registerRun,
+  type TestVitrine,
+} from '../testing.ts';
+import { createVitrine } from '../wiring/create-vitrine.ts';
+
+let shop: TestVitrine;
+
+beforeEach(async () => {
+  shop = await openTestVitrine();
+});
+afterEach(() => shop.close());
+
+const list = () => shop.vitrine.sweep({ remove: false });
+const nothing = { model_runs: [], model_files: [], evidence: [], size_bytes: 0 };
+
+/** A model file that no row knows, as a crash right after it was written leaves it. */
+async function writeOrphan(): Promise<string> {
+  const { artifact_uri } = await shop.services.artifacts.write(createId(), { level: 1 });
+  return path.dirname(artifact_uri);
+}
+
+async function storeEvidence(value: number): Promise<string> {
+  const { sha256 } = await shop.services.evidence.store({ value });
+  return sha256;
+}
+
+describe('a sweep', () => {
+  it('lists failed runs, model files and evidence that nothing names, and changes nothing', async () => {
+    await registerRun(shop);
+    const failed = await insertRunRow(shop.db, { status: 'failed', error_message: 'disk full' });
+    const orphan = await writeOrphan();
+    const sha256 = await storeEvidence(1);
+    const [tables, files] = [await digestTables(shop.db), await digestTree(shop.repositoryRoot)];
+
+    const result = await list();
+
+    expect(sweepResultSchema.parse(result)).toEqual({
+      removed: false,
+      model_runs: [{ run_id: failed, error_message: 'disk full' }],
+      model_files: [{ run_id: orphan, size_bytes: 17 }],
+      evidence: [{ sha256, size_bytes: 11 }],
+      size_bytes: 28,
+    });
+    expect(await digestTables(shop.db)).toEqual(tables);
+    expect(await digestTree(shop.repositoryRoot)).toEqual(files);
+  });
+
+  it('removes what it lists and nothing else, and then has nothing to list', async () => {
+    const run = await registerRun(shop);
+    const kept = await storeEvidence(2);
+    await insertWorkspace(shop.db, { stage_digests: { data: { sales: kept } } });
+    const files = await digestTree(shop.artifactRoot);
+    const failed = await insertRunRow(shop.db, { status: 'failed' });
+    const orphan = await writeOrphan();
+    const sha256 = await storeEvidence(1);
+
+    const result = await shop.vitrine.sweep({ remove: true });
+
+    expect(result).toMatchObject({
+      removed: true,
+      model_runs: [{ run_id: failed }],
+      model_files: [{ run_id: orphan }],
+      evidence: [{ sha256 }],
+    });
+    expect(await digestTree(shop.artifactRoot)).toEqual(files);
+    const runs = await shop.call.registry.runs.byIds({ run_ids: [run.run_id, failed] });
+    expect(runs).toMatchObject({ found: [{ run_id: run.run_id }], missing: [failed] });
+    expect(await list()).toEqual({ removed: false, ...nothing });
+  });
+
+  it('takes the file of a failed run together with its row', async () => {
+    await registerRun(shop);
+    const run_id = await writeOrphan();
+    await insertRunRow(shop.db, { run_id, status: 'failed', artifact_uri: `${run_id}/model.json` });
+    expect(await list()).toMatchObject({ model_runs: [{ run_id }], model_files: [{ run_id }] });
+  });
+
+  it.each<[string, (run_id: string) => Promise<unknown>]>([
+    [
+      'a workspace, also under a key of a later version',
+      (run_id) => insertWorkspace(shop.db, { created_objects: { refit_of: { run: run_id } } }),
+    ],
+    ['a plan', (run_id) => insertPlan(shop.db, { run_id })],
+  ])('leaves alone what is named by %s', async (_what, name) => {
+    await registerRun(shop);
+    const failed = await insertRunRow(shop.db, { status: 'failed' });
+    const orphan = await writeOrphan();
+    await name(failed);
+    await name(orphan);
+    expect(await list()).toEqual({ removed: false, ...nothing });
+  });
+
+  it('leaves alone what only a bundle names, live or set aside', async () => {
+    await registerRun(shop);
+    const { run_id } = await registerRun(shop);
+    const sha256 = await storeEvidence(1);
+    const workspace_id = await insertWorkspace(shop.db, {
+      created_objects: { winning_run_id: run_id },
+      stage_digests: { data: { sales: sha256 } },
+    });
+    await shop.call.workspace.export({ workspace_id });
+    await shop.call.workspace.delete({ workspace_id });
+    await shop.db.execute(`delete from model_run where run_id = '${run_id}'`);
+    expect(await list()).toEqual({ removed: false, ...nothing });
+
+    const aside = path.join(shop.exportRoot, '.tx', 'quarantine');
+    await mkdir(aside, { recursive: true });
+    await rename(path.join(shop.exportRoot, workspace_id), path.join(aside, 'kept'));
+    expect(await list()).toEqual({ removed: false, ...nothing });
+
+    await rm(path.join(aside, 'kept'), { recursive: true });
+    expect(await list()).toMatchObject({ model_files: [{ run_id }], evidence: [{ sha256 }] });
+  });
+
+  it('leaves alone what is not a model file or evidence by its name', async () => {
+    await registerRun(shop);
+    await mkdir(path.join(shop.artifactRoot, 'notes'));
+    await writeFile(path.join(shop.artifactRoot, '0'.repeat(32)), 'a file');
+    await storeEvidence(1);
+    await writeFile(path.join(shop.artifactRoot, 'stages', 'README.md'), 'notes');
+    expect(await list()).toMatchObject({ model_files: [], evidence: [{ size_bytes: 11 }] });
+  });
+
+  it('removes nothing where a manifest cannot be read', async () => {
+    const orphan = await writeOrphan();
+    await registerRun(shop);
+    const manifest = path.join(shop.exportRoot, createId(), 'manifest.json');
+    await mkdir(manifest, { recursive: true });
+    const problem = await problemOf(shop.vitrine.sweep({ remove: true }));
+    expect(problem).toMatchObject({ code: 'STORAGE_FAILED' });
+    await rm(path.dirname(manifest), { recursive: true });
+    expect(await list()).toMatchObject({ model_files: [{ run_id: orphan }] });
+  });
+
+  it('removes nothing where the database knows none of the model files', async () => {
+    await registerRun(shop);
+    const other = await createTestDatabase();
+    const vitrine = await createVitrine({
+      config: loadConfig({ DATABASE_URL: other.url }, shop.repositoryRoot),
+      log: pino({ level: 'silent' }),
+      version: 'test',
+      mode: 'command',
+    });
+    try {
+      expect(await problemOf(vitrine.sweep({ remove: true }))).toMatchObject({
+        code: 'SWEEP_REFUSED',
+        detail: expect.stringContaining('none of the 1 model files'),
+      });
+    } finally {
+      await vitrine.close();
+      await other.dispose();
+    }
+    expect(await list()).toEqual({ removed: false, ...nothing });
+  });
+
+  it('is refused while a run is under way', async () => {
+    await shop.services.runner.whileIdle(async () => {
+      expect(await problemOf(list())).toMatchObject({ code: 'SHOWCASE_BUSY' });
+    });
+    expect(await list()).toEqual({ removed: false, ...nothing });
+  });
+
+  it('looks through more things than one lookup takes', async () => {
+    await registerRun(shop);
+    const ids = Array.from({ length: 5_001 }, createId);
+    await Promise.all(ids.map((id) => mkdir(path.join(shop.artifactRoot, id))));
+    const { model_files } = await list();
+    expect(model_files.map(({ run_id }) => run_id).sort()).toEqual([...ids].sort());
+  });
+});
