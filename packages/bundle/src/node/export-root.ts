@@ -20,13 +20,14 @@ import { onDisk, toReadError } from './storage-error.ts';
 import { type Replacement, removeOld, swapBundle, verifyStage } from './swap.ts';
 import { verifyBundleDirectory } from './verify-bundle-directory.ts';
 
-export type WriteOptions = {
+export type WriteOptions<Filled> = {
   workspaceId: string;
   /** Ends the export before the swap; the old bundle stays. */
   signal?: AbortSignal;
   /** Runs last before the swap, twice where the old bundle has to be copied aside first; what it throws ends the export, the old bundle stays. */
   beforeSwap?: () => Promise<void>;
-  fill: (stage: BundleStage) => Promise<void>;
+  /** Writes the plans and the manifest; what it answers comes back with the result. */
+  fill: (stage: BundleStage) => Promise<Filled>;
 };
 
 export type WriteResult = {
@@ -45,7 +46,7 @@ export type ExportRoot = {
   durability: Durability;
   bundleDirectory: (workspaceId: string) => string;
   verify: (workspaceId: string) => Promise<BundleReport | null>;
-  write: (options: WriteOptions) => Promise<WriteResult>;
+  write: <Filled>(options: WriteOptions<Filled>) => Promise<WriteResult & { filled: Filled }>;
   repair: (workspaceId: string) => Promise<RepairOutcome>;
   residue: () => Promise<string[]>;
   /** Those of the ids and digests that a bundle names, one in the making or set aside included. */
@@ -116,45 +117,6 @@ async function findUnchanged(
   return { files, bundleDigest, unchanged: true, exportedAt, validated: true };
 }
 
-async function replaceLive(
-  { log }: Services,
-  replacement: Replacement,
-  { signal, beforeSwap }: WriteOptions,
-): Promise<WriteResult> {
-  const { stage, sealed, layout, workspaceId } = replacement;
-  await stage.flush();
-  await onDisk({ step: 'flush the staging area' }, () => flushNames(layout));
-  await verifyStage(replacement);
-  await swapBundle(replacement, async () => {
-    await beforeSwap?.();
-    signal?.throwIfAborted();
-  });
-  try {
-    await removeOld(replacement);
-  } catch (error) {
-    log('The replaced bundle could not be deleted; the next repair tries again', {
-      workspace_id: workspaceId,
-      error: String(error),
-    });
-  }
-  return {
-    files: inventory(sealed),
-    bundleDigest: sealed.bundleDigest,
-    unchanged: false,
-    exportedAt: sealed.manifest.exported_at,
-    validated: true,
-  };
-}
-
-async function fillStage(stage: Stage, { fill, signal }: WriteOptions): Promise<SealedStage> {
-  await fill({
-    writePlan: (plan) => stage.writePlan(plan),
-    writeManifest: (manifest) => stage.writeManifest(manifest),
-  });
-  signal?.throwIfAborted();
-  return await stage.seal();
-}
-
 async function disposeStage({ log }: Services, stage: Stage): Promise<void> {
   try {
     await stage.dispose();
@@ -166,29 +128,68 @@ async function disposeStage({ log }: Services, stage: Stage): Promise<void> {
   }
 }
 
-async function writeBundle(services: Services, options: WriteOptions): Promise<WriteResult> {
+/** An export from beginning to end, in the order that BUNDLE_FORMAT documents; any failure leaves the last good bundle. */
+async function writeBundle<Filled>(
+  services: Services,
+  { workspaceId, signal, beforeSwap, fill }: WriteOptions<Filled>,
+): Promise<WriteResult & { filled: Filled }> {
   const { layout, verify } = services;
-  const { workspaceId } = options;
-  layout.live(workspaceId);
-  options.signal?.throwIfAborted();
-  await onDisk({ step: 'prepare the export root' }, () => prepareRoot(layout));
-  const repaired = await repairLogged(services, workspaceId);
-  if (repaired.action === 'refused') {
-    throw new BundleError('BUNDLE_REFUSED', repaired.detail, { evidence: repaired });
-  }
+  signal?.throwIfAborted();
+  await makeReady(services, workspaceId);
   const nonce = newNonce();
-  const staged = layout.residue({ workspaceId, nonce, kind: 'new' });
-  const old = layout.residue({ workspaceId, nonce, kind: 'old' });
-  const stage = await openStage(staged, workspaceId);
+  const stage = await openStage(layout.residue({ workspaceId, nonce, kind: 'new' }), workspaceId);
   try {
-    const sealed = await fillStage(stage, options);
+    const filled = await fill(stage);
+    signal?.throwIfAborted();
+    const sealed = await stage.seal();
     const unchanged = await findUnchanged(services, { workspaceId, sealed });
-    if (unchanged !== null) return unchanged;
+    if (unchanged !== null) return { ...unchanged, filled };
+    await stage.flush();
+    await onDisk({ step: 'flush the staging area' }, () => flushNames(layout));
+    const old = layout.residue({ workspaceId, nonce, kind: 'old' });
     const replacement = { layout, workspaceId, verify, stage, sealed, old };
-    return await replaceLive(services, replacement, options);
+    await verifyStage(replacement);
+    await swapBundle(replacement, async () => {
+      await beforeSwap?.();
+      signal?.throwIfAborted();
+    });
+    await removeReplaced(services, replacement);
+    return { ...describeWritten(sealed), filled };
   } finally {
     await disposeStage(services, stage);
   }
+}
+
+/** The root is there, and what a crashed export of this workspace left is repaired. */
+async function makeReady(services: Services, workspaceId: string): Promise<void> {
+  const { layout } = services;
+  layout.live(workspaceId);
+  await onDisk({ step: 'prepare the export root' }, () => prepareRoot(layout));
+  const repaired = await repairLogged(services, workspaceId);
+  if (repaired.action !== 'refused') return;
+  throw new BundleError('BUNDLE_REFUSED', repaired.detail, { evidence: repaired });
+}
+
+/** The new bundle is live and verified: an old one that stays is no failure of the export. */
+async function removeReplaced({ log }: Services, replacement: Replacement): Promise<void> {
+  try {
+    await removeOld(replacement);
+  } catch (error) {
+    log('The replaced bundle could not be deleted; the next repair tries again', {
+      workspace_id: replacement.workspaceId,
+      error: String(error),
+    });
+  }
+}
+
+function describeWritten(sealed: SealedStage): WriteResult {
+  return {
+    files: inventory(sealed),
+    bundleDigest: sealed.bundleDigest,
+    unchanged: false,
+    exportedAt: sealed.manifest.exported_at,
+    validated: true,
+  };
 }
 
 async function repairLogged(services: Services, workspaceId: string): Promise<RepairOutcome> {

@@ -227,7 +227,7 @@ function shuffled(value: unknown): unknown {
   return Object.fromEntries(entries.reverse());
 }
 
-function fillOf(task: z.infer<typeof taskSchema>, generation: number): WriteOptions['fill'] {
+function fillOf(task: z.infer<typeof taskSchema>, generation: number): WriteOptions<void>['fill'] {
   const sample = { plans: task.plans, generation };
   if (!task.shuffle) return fillSample(sample);
   return async (stage) => {

@@ -58,22 +58,13 @@ export async function exportWorkspace(
   assertNotRunning(await getWorkspace(database.db, workspaceId), 'exported');
   const lock = await lockWorkspace(dependencies, workspaceId);
   try {
-    let manifest: BundleManifest | undefined;
-    const written = await exportRoot.write({
+    const { lost } = lock;
+    const { filled: manifest, ...written } = await exportRoot.write({
       workspaceId,
-      signal: lock.lost,
+      signal: lost,
       beforeSwap: () => lock.assertHeld(),
-      fill: async (stage) => {
-        manifest = await fillStage({
-          dependencies,
-          workspaceId,
-          onSnapshot,
-          stage,
-          lost: lock.lost,
-        });
-      },
+      fill: (stage) => fillStage({ dependencies, workspaceId, onSnapshot, stage, lost }),
     });
-    if (manifest === undefined) throw new Error('A bundle was written without its manifest');
     return {
       workspace_id: workspaceId,
       bundle_path: bundlePath(dependencies, workspaceId),
