@@ -25,7 +25,7 @@ import {
   startLongRun,
   waitForStep,
 } from './testing/start-long-run.ts';
-import { openEventBell } from './watch-events.ts';
+import { openRunNotifier } from './watch-events.ts';
 
 let lab: Lab;
 let one: Instance;
@@ -241,12 +241,12 @@ describe('stop', () => {
   it('is told to the runner, whichever process asks: nobody has to look for it', async () => {
     const showcase_run_id = '2'.repeat(32);
     await dbOf(one).insert(showcaseRun).values({ showcase_run_id, status: 'running' });
-    const bell = await openEventBell(await lab.database.open());
+    const notifier = await openRunNotifier(await lab.database.open());
     const { signal } = new AbortController();
-    const rung = bell.next(showcase_run_id, { signal, withinMs: longestWaitMs });
+    const woken = notifier.next(showcase_run_id, { signal, withinMs: longestWaitMs });
     await other.api.showcase.stop({ showcase_run_id });
-    await rung;
-    await bell.close();
+    await woken;
+    await notifier.close();
   });
 
   it('says so when the run had already ended, and for a run that never was', async () => {

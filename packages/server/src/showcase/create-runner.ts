@@ -19,7 +19,7 @@ import { completeScope, resolveWindowEnd } from './resolve-request.ts';
 import { describeResult, runPipeline } from './run-pipeline.ts';
 import { createRecord, type RunState, StepFailure } from './run-state.ts';
 import { settleCrashedRuns } from './settle-crashed-runs.ts';
-import type { EventBell } from './watch-events.ts';
+import type { RunNotifier } from './watch-events.ts';
 
 /** Held by the one runner in the whole system for as long as its run goes on. */
 const runLockName = 'showcase-run';
@@ -39,7 +39,7 @@ export interface RunnerDependencies {
   /** For a run that leaves nothing behind: what it makes ends with it. */
   createEphemeralUseCases: () => UseCases;
   compute: ComputePool;
-  bell: EventBell;
+  notifier: RunNotifier;
   environment: RunEnvironment;
   log: (message: string, fields: Record<string, unknown>) => void;
 }
@@ -280,17 +280,17 @@ interface StopWatch {
   ended: AbortSignal;
 }
 
-/** Looks for a stop request whenever the run is rung for, whichever process asks, until the run has ended. */
+/** Looks for a stop request each time the notifier wakes it, whichever process asked, until the run has ended. */
 async function watchForStop(
-  { database, bell, log }: RunnerDependencies,
+  { database, notifier, log }: RunnerDependencies,
   { id, stop, ended }: StopWatch,
 ): Promise<void> {
   while (!ended.aborted) {
-    const rung = bell.next(id, { signal: ended, withinMs: stopPollMs });
+    const woken = notifier.next(id, { signal: ended, withinMs: stopPollMs });
     const run = await findRun(database.db, id).catch((error: unknown) => {
       log('Could not look for a stop request', { error });
     });
     if (run?.stop_requested_at) return stop.abort(new StepFailure(stoppedOnRequest));
-    await rung;
+    await woken;
   }
 }

@@ -130,7 +130,7 @@ export function requestStop(db: VitrineDb, id: string) {
   ) select pg_notify(${eventChannel}, ${id})`);
 }
 
-function ring(db: VitrineDb, id: string) {
+function notify(db: VitrineDb, id: string) {
   return db.execute(sql`select pg_notify(${eventChannel}, ${id})`);
 }
 
@@ -154,7 +154,7 @@ export function appendEvents(db: VitrineDb, id: string, entries: readonly Number
     if (!run) throw new VitrineError('INTERNAL', `Run ${id} has ended already.`);
     const rows = entries.map((entry) => ({ showcase_run_id: id, ...entry }));
     await tx.insert(showcaseEvent).values(rows);
-    await ring(tx, id);
+    await notify(tx, id);
   });
 }
 

@@ -34,7 +34,7 @@ export const showcaseRouter = router({
   }) {
     const events = watchEvents({
       database: ctx.services.database,
-      bell: ctx.services.bell,
+      notifier: ctx.services.notifier,
       showcaseRunId: input.showcase_run_id,
       afterEventId: Number(input.lastEventId ?? 0),
       signal: signal ?? new AbortController().signal,

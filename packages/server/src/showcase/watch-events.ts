@@ -8,13 +8,13 @@ import { eventChannel, findRun, selectEventsAfter } from './queries.ts';
 const fallbackPollMs = 1_000;
 
 /** Wakes viewers when a run has written an event, and its runner when it shall stop, whichever process they are in. */
-export interface EventBell {
+export interface RunNotifier {
   /** Resolves at the next event of the run or request to stop it, after a while, or when the signal aborts. */
   next(showcaseRunId: string, options: { signal: AbortSignal; withinMs: number }): Promise<void>;
   close(): Promise<void>;
 }
 
-export async function openEventBell(database: Database): Promise<EventBell> {
+export async function openRunNotifier(database: Database): Promise<RunNotifier> {
   const waiting = new Map<string, Set<() => void>>();
   const unlisten = await database.listen(eventChannel, (showcaseRunId) => {
     for (const wake of waiting.get(showcaseRunId) ?? []) wake();
@@ -24,11 +24,11 @@ export async function openEventBell(database: Database): Promise<EventBell> {
     next: async (showcaseRunId, { signal, withinMs }) => {
       const wakers = waiting.get(showcaseRunId) ?? new Set();
       waiting.set(showcaseRunId, wakers);
-      const rung = new AbortController();
-      const wake = () => rung.abort();
+      const woken = new AbortController();
+      const wake = () => woken.abort();
       wakers.add(wake);
       await wait(withinMs, undefined, {
-        signal: AbortSignal.any([signal, rung.signal]),
+        signal: AbortSignal.any([signal, woken.signal]),
       }).catch(() => {});
       wakers.delete(wake);
       if (wakers.size === 0) waiting.delete(showcaseRunId);
@@ -38,7 +38,7 @@ export async function openEventBell(database: Database): Promise<EventBell> {
 
 interface WatchOptions {
   database: Database;
-  bell: EventBell;
+  notifier: RunNotifier;
   showcaseRunId: string;
   afterEventId: number;
   signal: AbortSignal;
@@ -48,10 +48,10 @@ interface WatchOptions {
 export async function* watchEvents(
   options: WatchOptions,
 ): AsyncGenerator<{ event_id: number; event: StepEvent }> {
-  const { database, bell, showcaseRunId, signal } = options;
+  const { database, notifier, showcaseRunId, signal } = options;
   let after = options.afterEventId;
   while (!signal.aborted) {
-    const next = bell.next(showcaseRunId, { signal, withinMs: fallbackPollMs });
+    const woken = notifier.next(showcaseRunId, { signal, withinMs: fallbackPollMs });
     const run = await findRun(database.db, showcaseRunId);
     if (!run) throw unknownRun(showcaseRunId);
     const events = await selectEventsAfter(database.db, showcaseRunId, after);
@@ -61,7 +61,7 @@ export async function* watchEvents(
       if (entry.event.event_type === 'pipeline_complete') return;
     }
     if (run.status !== 'running' && events.length === 0) return;
-    await next;
+    await woken;
   }
 }
 

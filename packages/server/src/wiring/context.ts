@@ -5,7 +5,7 @@ import type { ArtifactStore } from '../registry/artifact-store.ts';
 import type { EvidenceStore } from '../replay-proof/evidence-store.ts';
 import type { LoadBaseline } from '../scenario/simulate-scenario.ts';
 import type { Runner } from '../showcase/create-runner.ts';
-import type { EventBell } from '../showcase/watch-events.ts';
+import type { RunNotifier } from '../showcase/watch-events.ts';
 import type { ReferenceLookup } from '../workspace/reference-lookup.ts';
 
 /** What a process makes once and every request shares. */
@@ -18,7 +18,7 @@ export interface Services {
   loadBaseline: LoadBaseline;
   presets: Preset[];
   runner: Runner;
-  bell: EventBell;
+  notifier: RunNotifier;
   /** For what went wrong without failing the call. */
   log(message: string, fields: Record<string, unknown>): void;
 }

@@ -12,7 +12,7 @@ import { type SweepDependencies, sweep } from '../retention/sweep.ts';
 import { createIngest, type IngestSales } from '../sales/ingest-sales.ts';
 import { listPresets } from '../sales/synthetic/presets.ts';
 import { createRunner } from '../showcase/create-runner.ts';
-import { openEventBell } from '../showcase/watch-events.ts';
+import { openRunNotifier } from '../showcase/watch-events.ts';
 import { createExportFlights } from '../workspace/export-flights.ts';
 import { type ExportDependencies, exportWorkspace } from '../workspace/export-workspace.ts';
 import { repairExports } from '../workspace/repair-exports.ts';
@@ -59,7 +59,7 @@ export async function createVitrine(options: CreateVitrineOptions): Promise<Vitr
   const compute = createComputePool((message, fields) => log.error(fields, message));
   try {
     const services = await openServices({ ...options, database, compute });
-    const { runner, bell } = services;
+    const { runner, notifier } = services;
     await runner.settleCrashed();
     const repair = await repairExports(services);
     const durability = await describeDurability(services, config);
@@ -86,7 +86,7 @@ export async function createVitrine(options: CreateVitrineOptions): Promise<Vitr
         runner.whileIdle(() => sweep(sweepDependencies(services), sweepOptions)),
       close: async () => {
         clearInterval(settling);
-        await closeInOrder([runner.close, bell.close, compute.close, database.close]);
+        await closeInOrder([runner.close, notifier.close, compute.close, database.close]);
       },
     };
   } catch (error) {
@@ -124,7 +124,7 @@ async function openServices(options: OpenServicesOptions): Promise<Services> {
   );
   const output = createKeptOutput({ database, artifacts });
   const kept = { database, artifacts, evidence, compute, output };
-  const bell = await openEventBell(database);
+  const notifier = await openRunNotifier(database);
   const services: Services = {
     database,
     artifacts,
@@ -138,13 +138,13 @@ async function openServices(options: OpenServicesOptions): Promise<Services> {
     runner: createRunner({
       database,
       compute,
-      bell,
+      notifier,
       useCases: createUseCases(kept),
       createEphemeralUseCases: () => createUseCases({ ...kept, output: createEphemeralOutput() }),
       environment: describeEnvironment(options.version),
       log,
     }),
-    bell,
+    notifier,
     log,
   };
   const exporting: ExportDependencies = {
