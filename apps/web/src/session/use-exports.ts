@@ -34,7 +34,7 @@ export function useExports(): Exports {
   const client = useQueryClient();
   const [outcomes, setOutcomes] = useState<Exports['outcomes']>(new Map());
   const [phases, setPhases] = useState<Exports['phases']>(new Map());
-  const flights = useRef(new Map<string, Promise<ExportOutcome>>());
+  const inFlight = useRef(new Map<string, Promise<ExportOutcome>>());
 
   const setPhase = useCallback((workspace_id: string, phase: ExportPhase | null) => {
     setPhases((now) => {
@@ -61,7 +61,7 @@ export function useExports(): Exports {
     [utils, setPhase],
   );
 
-  const fly = useCallback(
+  const exportUntilAnswered = useCallback(
     async (workspace: Exportable, onLost?: (outcome: ExportOutcome) => void) => {
       const { workspace_id } = workspace;
       const keep = (outcome: ExportOutcome) =>
@@ -87,13 +87,15 @@ export function useExports(): Exports {
   const exportWorkspace = useCallback<Exports['exportWorkspace']>(
     (workspace, onLost) => {
       const { workspace_id } = workspace;
-      const under = flights.current.get(workspace_id);
-      if (under) return under;
-      const flight = fly(workspace, onLost).finally(() => flights.current.delete(workspace_id));
-      flights.current.set(workspace_id, flight);
-      return flight;
+      const current = inFlight.current.get(workspace_id);
+      if (current) return current;
+      const started = exportUntilAnswered(workspace, onLost).finally(() =>
+        inFlight.current.delete(workspace_id),
+      );
+      inFlight.current.set(workspace_id, started);
+      return started;
     },
-    [fly],
+    [exportUntilAnswered],
   );
 
   return useMemo(

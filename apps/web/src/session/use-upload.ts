@@ -26,14 +26,14 @@ export interface Upload {
 export function useUpload(): Upload {
   const utils = trpc.useUtils();
   const [state, setState] = useState<UploadState>({ kind: 'idle' });
-  const flight = useRef<AbortController | null>(null);
+  const inFlight = useRef<AbortController | null>(null);
   const watched = useRef(false);
 
-  const fly = useCallback(
+  const sendFile = useCallback(
     async (file: File) => {
       const controller = new AbortController();
       const { signal } = controller;
-      flight.current = controller;
+      inFlight.current = controller;
       setState({ kind: 'sending', name: file.name, part: 0, rows: null });
       const note = (found: { part?: number; rows?: number }) =>
         setState((now) => (now.kind === 'sending' && !signal.aborted ? { ...now, ...found } : now));
@@ -45,7 +45,7 @@ export function useUpload(): Upload {
       const outcome = await uploadSales({ file, signal, onProgress: (part) => note({ part }) });
       // Nobody waits for the count any more.
       controller.abort();
-      flight.current = null;
+      inFlight.current = null;
       setState({ kind: 'done', name: file.name, outcome });
       tellOutcome({ name: file.name, outcome, watched: watched.current });
       if (outcome.kind === 'refused' || outcome.kind === 'lost') return;
@@ -56,11 +56,11 @@ export function useUpload(): Upload {
 
   const send = useCallback(
     (file: File) => {
-      if (flight.current === null) void fly(file);
+      if (inFlight.current === null) void sendFile(file);
     },
-    [fly],
+    [sendFile],
   );
-  const stop = useCallback(() => flight.current?.abort(), []);
+  const stop = useCallback(() => inFlight.current?.abort(), []);
   const forgetLoaded = useCallback(
     () =>
       setState((now) =>

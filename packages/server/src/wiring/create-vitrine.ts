@@ -13,8 +13,8 @@ import { createIngest, type IngestSales } from '../sales/ingest-sales.ts';
 import { listPresets } from '../sales/synthetic/presets.ts';
 import { createRunner } from '../showcase/create-runner.ts';
 import { openRunNotifier } from '../showcase/watch-events.ts';
-import { createExportFlights } from '../workspace/export-flights.ts';
 import { type ExportDependencies, exportWorkspace } from '../workspace/export-workspace.ts';
+import { joinExports } from '../workspace/join-exports.ts';
 import { repairExports } from '../workspace/repair-exports.ts';
 import { closeInOrder } from './close-in-order.ts';
 import type { RequestContext, Services } from './context.ts';
@@ -130,7 +130,7 @@ async function openServices(options: OpenServicesOptions): Promise<Services> {
     artifacts,
     evidence,
     exportRoot,
-    exportWorkspace: createExportFlights((workspaceId, onSnapshot) =>
+    exportWorkspace: joinExports((workspaceId, onSnapshot) =>
       exportWorkspace(exporting, { workspaceId, onSnapshot }),
     ),
     loadBaseline: createLoadBaseline(kept),

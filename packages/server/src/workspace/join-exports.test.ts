@@ -1,35 +1,35 @@
 import type { WorkspaceExportResult } from '@vitrine/contract';
 import { describe, expect, it } from 'vitest';
-import { createExportFlights } from './export-flights.ts';
+import { joinExports } from './join-exports.ts';
 
-interface Flight {
+interface StartedExport {
   workspaceId: string;
   openSnapshot: () => void;
-  land: () => void;
-  crash: (error: Error) => void;
+  succeed: () => void;
+  fail: (error: Error) => void;
 }
 
-function watchFlights() {
-  const flights: Flight[] = [];
+function watchStarts() {
+  const started: StartedExport[] = [];
   const start = (workspaceId: string, openSnapshot: () => void) =>
     new Promise<WorkspaceExportResult>((resolve, reject) => {
-      const number = flights.length;
-      flights.push({
+      const number = started.length;
+      started.push({
         workspaceId,
         openSnapshot,
-        land: () => resolve(resultOf(workspaceId, number)),
-        crash: reject,
+        succeed: () => resolve(resultOf(workspaceId, number)),
+        fail: reject,
       });
     });
-  return { flights, request: createExportFlights(start) };
+  return { started, request: joinExports(start) };
 }
 
-function resultOf(workspace_id: string, flight: number): WorkspaceExportResult {
+function resultOf(workspace_id: string, number: number): WorkspaceExportResult {
   return {
     workspace_id,
     bundle_path: workspace_id,
     bundle_format_version: 1,
-    exported_at: new Date(flight).toISOString(),
+    exported_at: new Date(number).toISOString(),
     files: [],
     scenario_plans_exported: 0,
     model_runs_referenced: 0,
@@ -41,49 +41,49 @@ function resultOf(workspace_id: string, flight: number): WorkspaceExportResult {
   };
 }
 
-describe('createExportFlights', () => {
+describe('joinExports', () => {
   it('lets requests join until the snapshot opens, and no longer', async () => {
-    const { flights, request } = watchFlights();
+    const { started, request } = watchStarts();
     const early = [request('a'), request('a'), request('a')];
-    expect(flights).toHaveLength(1);
-    flights[0]?.openSnapshot();
+    expect(started).toHaveLength(1);
+    started[0]?.openSnapshot();
     const late = [request('a'), request('a')];
-    expect(flights).toHaveLength(2);
-    for (const flight of flights) flight.land();
+    expect(started).toHaveLength(2);
+    for (const each of started) each.succeed();
     const stamps = (await Promise.all([...early, ...late])).map(({ exported_at }) =>
       Date.parse(exported_at),
     );
     expect(stamps).toEqual([0, 0, 0, 1, 1]);
   });
 
-  it('keeps a waiting flight joinable when the one before it lands', async () => {
-    const { flights, request } = watchFlights();
+  it('keeps a waiting export joinable when the one before it ends', async () => {
+    const { started, request } = watchStarts();
     const first = request('a');
-    flights[0]?.openSnapshot();
+    started[0]?.openSnapshot();
     const second = request('a');
-    flights[0]?.land();
+    started[0]?.succeed();
     await first;
     const joined = request('a');
-    expect(flights).toHaveLength(2);
-    flights[1]?.land();
+    expect(started).toHaveLength(2);
+    started[1]?.succeed();
     expect(await joined).toBe(await second);
   });
 
   it('never joins another workspace', () => {
-    const { flights, request } = watchFlights();
+    const { started, request } = watchStarts();
     void request('a');
     void request('b');
-    expect(flights.map((flight) => flight.workspaceId)).toEqual(['a', 'b']);
+    expect(started.map((each) => each.workspaceId)).toEqual(['a', 'b']);
   });
 
-  it('starts anew after a flight that failed before its snapshot', async () => {
-    const { flights, request } = watchFlights();
+  it('starts a new export after one that failed before its snapshot', async () => {
+    const { started, request } = watchStarts();
     const failed = [request('a'), request('a')];
-    flights[0]?.crash(new Error('busy'));
+    started[0]?.fail(new Error('busy'));
     for (const outcome of failed) await expect(outcome).rejects.toThrow('busy');
     const next = request('a');
-    expect(flights).toHaveLength(2);
-    flights[1]?.land();
+    expect(started).toHaveLength(2);
+    started[1]?.succeed();
     expect(await next).toMatchObject({ workspace_id: 'a' });
   });
 });

@@ -6,16 +6,16 @@ type StartExport = (workspaceId: string, onSnapshot: () => void) => Promise<Work
  * Lets a request join an export of the same workspace that has not opened its snapshot yet: it will see all that the
  * request could have seen. Later requests start one of their own, which waits for the lock.
  */
-export function createExportFlights(start: StartExport) {
+export function joinExports(start: StartExport) {
   const waiting = new Map<string, Promise<WorkspaceExportResult>>();
   return (workspaceId: string): Promise<WorkspaceExportResult> => {
     const joinable = waiting.get(workspaceId);
     if (joinable) return joinable;
     const leave = () => {
-      if (waiting.get(workspaceId) === flight) waiting.delete(workspaceId);
+      if (waiting.get(workspaceId) === started) waiting.delete(workspaceId);
     };
-    const flight = start(workspaceId, leave).finally(leave);
-    waiting.set(workspaceId, flight);
-    return flight;
+    const started = start(workspaceId, leave).finally(leave);
+    waiting.set(workspaceId, started);
+    return started;
   };
 }
