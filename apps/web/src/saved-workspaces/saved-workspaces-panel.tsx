@@ -83,7 +83,7 @@ export function SavedWorkspacesPanel({ runLive, openId, onExported, onShowProof 
           knownTags={listTags(rows)}
           settings={settings}
           onSettings={changeSettings}
-          onLeaveSearch={focus.aimFound}
+          onLeaveSearch={focus.focusFirstResult}
           onHelp={() => setAsked({ kind: 'keys' })}
         />
       }
@@ -138,7 +138,7 @@ export function SavedWorkspacesPanel({ runLive, openId, onExported, onShowProof 
             asked={asked}
             onClose={() => setAsked(null)}
             onDelete={(gone) => {
-              focus.aimAfter(gone);
+              focus.focusAfterRemoval(gone);
               bulk.scheduleDelete(gone);
             }}
             onTag={bulk.tagMany}
@@ -158,9 +158,9 @@ function listTags(rows: WorkspaceRowData[]): string[] {
 }
 
 /** Where the focus is to go once the list has caught up with what was done. */
-type Aim =
-  | { kind: 'after'; gone: ReadonlySet<string>; target: string }
-  | { kind: 'found'; q: string };
+type PendingFocus =
+  | { kind: 'after-removal'; gone: ReadonlySet<string>; target: string }
+  | { kind: 'first-result'; q: string };
 
 interface FocusOptions {
   rows: WorkspaceRowData[];
@@ -177,53 +177,53 @@ interface FocusOptions {
 function useRowFocus(options: FocusOptions) {
   const { rows } = options;
   const [activeId, setActiveId] = useState<string | null>(null);
-  const aim = useRef<Aim | null>(null);
+  const pending = useRef<PendingFocus | null>(null);
   const latest = useRef(options);
   latest.current = options;
   const known = rows.some((row) => row.workspace_id === activeId);
 
-  const takeAim = useCallback(() => {
-    const { current: at } = aim;
-    if (at === null || isTooEarly(at, latest.current)) return;
-    aim.current = null;
-    if (at.kind === 'after') focusAfter(at.target);
-    else focusFound(at.q, latest.current.rows);
+  const applyFocus = useCallback(() => {
+    const { current: focus } = pending;
+    if (focus === null || isTooEarly(focus, latest.current)) return;
+    pending.current = null;
+    if (focus.kind === 'after-removal') moveFocusTo(focus.target);
+    else moveFocusToFirst(focus.q, latest.current.rows);
   }, []);
-  useEffect(takeAim);
+  useEffect(applyFocus);
 
-  const aimAfter = useCallback((gone: WorkspaceRowData[]) => {
+  const focusAfterRemoval = useCallback((gone: WorkspaceRowData[]) => {
     const ids = new Set(gone.map((row) => row.workspace_id));
     const stays = (row: WorkspaceRowData) => !ids.has(row.workspace_id);
     const { rows: now } = latest.current;
     const from = now.findIndex((row) => ids.has(row.workspace_id));
     const next = now.slice(from).find(stays) ?? now.findLast(stays);
     const target = next ? rowElementId(next.workspace_id) : searchId;
-    aim.current = { kind: 'after', gone: ids, target };
+    pending.current = { kind: 'after-removal', gone: ids, target };
   }, []);
-  const aimFound = useCallback(
+  const focusFirstResult = useCallback(
     (q: string) => {
-      aim.current = { kind: 'found', q };
-      takeAim();
+      pending.current = { kind: 'first-result', q };
+      applyFocus();
     },
-    [takeAim],
+    [applyFocus],
   );
-  return { activeId: known ? activeId : null, setActiveId, aimAfter, aimFound };
+  return { activeId: known ? activeId : null, setActiveId, focusAfterRemoval, focusFirstResult };
 }
 
-function isTooEarly(aim: Aim, { rows, searched, asked }: FocusOptions): boolean {
+function isTooEarly(pending: PendingFocus, { rows, searched, asked }: FocusOptions): boolean {
   if (asked !== null) return true;
-  if (aim.kind === 'found') return searched !== aim.q;
-  return rows.some((row) => aim.gone.has(row.workspace_id));
+  if (pending.kind === 'first-result') return searched !== pending.q;
+  return rows.some((row) => pending.gone.has(row.workspace_id));
 }
 
 /** Only where the focus was lost with the rows that went. */
-function focusAfter(target: string): void {
+function moveFocusTo(target: string): void {
   if (document.activeElement !== document.body) return;
   (document.getElementById(target) ?? document.getElementById(searchId))?.focus();
 }
 
 /** Only from the search, and not when something else was typed since. */
-function focusFound(q: string, [first]: WorkspaceRowData[]): void {
+function moveFocusToFirst(q: string, [first]: WorkspaceRowData[]): void {
   const { activeElement: box } = document;
   const stayed = box instanceof HTMLInputElement && box.id === searchId && box.value.trim() === q;
   if (stayed && first) focusRow(first.workspace_id);
@@ -233,7 +233,7 @@ function focusFound(q: string, [first]: WorkspaceRowData[]): void {
 function useRowHandlers(options: {
   view: ListView;
   selection: Selection;
-  focus: { aimAfter: (gone: WorkspaceRowData[]) => void };
+  focus: { focusAfterRemoval: (gone: WorkspaceRowData[]) => void };
   setAsked: (asked: Asked) => void;
   onExported: PanelProps['onExported'];
   onShowProof: PanelProps['onShowProof'];
@@ -267,7 +267,7 @@ function useRowHandlers(options: {
       onMark: (row, mark) => {
         const { view, focus } = latest.current;
         const vanishes = 'archived' in mark && mark.archived && !view.search.archived;
-        if (vanishes) focus.aimAfter([row]);
+        if (vanishes) focus.focusAfterRemoval([row]);
         markWorkspace(row, mark);
       },
     };
