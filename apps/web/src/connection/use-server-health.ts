@@ -17,7 +17,7 @@ async function fetchHealth(signal: AbortSignal): Promise<Health> {
 const healthKey = ['health'];
 
 /** Asks for the health of the server as soon as a query has no answer; on every page one is made every 3 s. */
-function useEarlyNotice(client: QueryClient): void {
+function useCheckHealthOnFailure(client: QueryClient): void {
   useEffect(
     () =>
       client.getQueryCache().subscribe((event) => {
@@ -46,7 +46,7 @@ export function useServerHealth(): Connection {
     networkMode: 'always',
     refetchInterval: (current) => (current.state.status === 'error' ? 2_000 : 10_000),
   });
-  useEarlyNotice(client);
+  useCheckHealthOnFailure(client);
   const wasLost = useRef(false);
   const lost = query.isError;
   useEffect(() => {

@@ -28,7 +28,7 @@ export interface PhaseProgress {
   state: StepProgress['state'];
   /** Part of the phase's steps that ended, 0…1. */
   part: number;
-  /** What the phase found, in the words of its telling step; empty until it ended. */
+  /** The detail of the step that failed or was stopped, else of the phase's `findingStep`; empty until that has ended. */
   finding: string;
   steps: StepProgress[];
 }
@@ -43,8 +43,8 @@ export interface RunProgress {
   fault: string | null;
 }
 
-/** The step of each phase whose one line tells what the phase found. */
-export const tellingStep: Record<PhaseName, StepName> = {
+/** The step of each phase whose detail says what the phase found. */
+export const findingStep: Record<PhaseName, StepName> = {
   data: 'status',
   modeling: 'backtest',
   decision: 'register',
@@ -124,12 +124,12 @@ function readPhase(options: { phase_name: PhaseName; steps: StepProgress[] }): P
   );
   const begun = steps.some((step) => step.state !== 'waiting');
   const bad = ended.find((step) => step.state === 'fail' || step.state === 'stopped');
-  const telling = bad ?? ended.find((step) => step.step_name === tellingStep[options.phase_name]);
+  const source = bad ?? ended.find((step) => step.step_name === findingStep[options.phase_name]);
   return {
     phase_name: options.phase_name,
     state: whole ? worst : begun ? 'running' : 'waiting',
     part: ended.length / steps.length,
-    finding: telling?.detail ?? '',
+    finding: source?.detail ?? '',
     steps,
   };
 }

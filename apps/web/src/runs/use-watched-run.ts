@@ -132,7 +132,7 @@ function useRefreshAround(run: ShowcaseRun | null | undefined, progress: RunProg
 
   const known = run !== undefined;
   const seen = useRef<string | null>(null);
-  const untold = useRef('');
+  const pendingToast = useRef('');
   const state = run ? `${run.showcase_run_id} ${run.status}` : '';
   useEffect(() => {
     if (!known || seen.current === state) return;
@@ -143,20 +143,20 @@ function useRefreshAround(run: ShowcaseRun | null | undefined, progress: RunProg
     void utils.sales.invalidate();
     void utils.registry.invalidate();
     void utils.scenario.invalidate();
-    untold.current = running ? '' : state;
+    pendingToast.current = running ? '' : state;
   }, [known, state, running, utils]);
 
-  const told = useRef('');
+  const lastToast = useRef('');
   const openRun = useOpenRun();
   // That a run completed says nothing of warnings, nor that it failed why: those come with the result, a moment later.
   // A failure is told before, as its result may never come, and then in its place once more.
   const whole = progress.result !== null;
   useEffect(() => {
-    if (!run || !(whole || run.status === 'failed') || untold.current !== state) return;
-    const telling = `${state} ${whole}`;
-    if (told.current === telling) return;
-    told.current = telling;
-    announceEnd({ run, progress, openRun });
+    if (!run || !(whole || run.status === 'failed') || pendingToast.current !== state) return;
+    const toastKey = `${state} ${whole}`;
+    if (lastToast.current === toastKey) return;
+    lastToast.current = toastKey;
+    toastRunEnd({ run, progress, openRun });
   }, [run, whole, state, progress, openRun]);
 }
 
@@ -172,13 +172,13 @@ function useOpenRun(): (run: ShowcaseRun) => void {
   );
 }
 
-interface Ending {
+interface EndedRun {
   run: ShowcaseRun;
   progress: RunProgress;
   openRun: (run: ShowcaseRun) => void;
 }
 
-function announceEnd({ run, progress, openRun }: Ending): void {
+function toastRunEnd({ run, progress, openRun }: EndedRun): void {
   const { result } = progress;
   const ending = judgeEnding(run, progress);
   const id = `ended-${run.showcase_run_id}`;

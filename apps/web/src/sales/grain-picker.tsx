@@ -3,7 +3,7 @@ import { Check, ChevronsUpDown } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { classNames } from '../components/class-names.ts';
 import { Field } from '../components/field.tsx';
-import { describeProblem } from '../components/show-problem.tsx';
+import { describeProblem } from '../components/toast-problem.tsx';
 import { type GrainOptions, type GrainRow, useGrainOptions } from './use-grain-options.ts';
 
 /** A chosen grain; ids may be gone by the time it runs, then the codes decide. */

@@ -108,9 +108,9 @@ describe('loading sales', () => {
   });
 
   it('says that a file is being written once all of it is sent, and can be stopped then', async () => {
-    let tellClosed = () => {};
+    let resolveClosed = () => {};
     const closed = new Promise<void>((resolve) => {
-      tellClosed = resolve;
+      resolveClosed = resolve;
     });
     await renderWithServer(<LoadSales runLive={false} />, {
       answers: {},
@@ -118,7 +118,7 @@ describe('loading sales', () => {
         request.resume();
         // The simulated DOM tells that all is sent only once an answer begins.
         response.flushHeaders();
-        response.once('close', tellClosed);
+        response.once('close', resolveClosed);
         await closed;
       },
     });

@@ -2,8 +2,8 @@ import { formatPlural } from '@vitrine/contract';
 import { X } from 'lucide-react';
 import { memo, useState } from 'react';
 import { LeavingButton } from '../components/leaving-button.tsx';
-import { quoteProblem } from '../components/show-problem.tsx';
 import { StatusMark, type StatusTone } from '../components/status-mark.tsx';
+import { quoteProblem } from '../components/toast-problem.tsx';
 import {
   type Batch,
   type Batches,

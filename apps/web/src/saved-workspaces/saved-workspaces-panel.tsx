@@ -22,8 +22,8 @@ import { BatchStrip } from './batch-strip.tsx';
 import { EmptyList } from './empty-list.tsx';
 import { importViewMenu, ListFilters } from './list-filters.tsx';
 import type { Asked } from './panel-dialogs.tsx';
+import { publishBarHeight } from './publish-bar-height.ts';
 import { type BulkHandlers, SelectionBar } from './selection-bar.tsx';
-import { tellBarHeight } from './tell-bar-height.ts';
 import { useBulkWork } from './use-bulk-work.ts';
 import { useListAnnouncements } from './use-list-announcements.ts';
 import { type ListView, useListView } from './use-list-view.ts';
@@ -126,7 +126,7 @@ export function SavedWorkspacesPanel({ runLive, openId, onExported, onShowProof 
       />
       {/* In sight however long the table is; on small screens above the navigation. */}
       <div
-        ref={tellBarHeight}
+        ref={publishBarHeight}
         className="sticky bottom-(--sheet-height) z-20 rounded-b-xl bg-surface max-md:bottom-14"
       >
         <Batches />

@@ -1,5 +1,5 @@
 import { useCallback, useMemo } from 'react';
-import { describeProblem } from '../components/show-problem.tsx';
+import { describeProblem } from '../components/toast-problem.tsx';
 import { useExportWorkspace, useSessionBatches } from '../session/session.tsx';
 import type { BatchEnding } from '../session/use-batches.ts';
 import { trpc } from '../trpc.ts';

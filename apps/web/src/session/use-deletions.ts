@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { toast } from 'sonner';
-import { describeProblem } from '../components/show-problem.tsx';
+import { describeProblem } from '../components/toast-problem.tsx';
 import { readFailure, trpc } from '../trpc.ts';
 import { titleOf, type WorkspaceRowData } from '../workspaces/workspace-title.ts';
 import type { BatchEnding, Batches, BatchItem } from './use-batches.ts';

@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { toast } from 'sonner';
-import { showProblem } from '../components/show-problem.tsx';
+import { toastProblem } from '../components/toast-problem.tsx';
 import { countRows } from '../sales/count-rows.ts';
 import { type UploadOutcome, uploadSales } from '../sales/upload-sales.ts';
 import { describeResult, titleFailure } from '../sales/upload-words.ts';
@@ -47,7 +47,7 @@ export function useUpload(): Upload {
       controller.abort();
       inFlight.current = null;
       setState({ kind: 'done', name: file.name, outcome });
-      tellOutcome({ name: file.name, outcome, watched: watched.current });
+      toastUploadOutcome({ name: file.name, outcome, watched: watched.current });
       if (outcome.kind === 'refused' || outcome.kind === 'lost') return;
       await Promise.all([utils.sales.coverage.invalidate(), utils.sales.grains.invalidate()]);
     },
@@ -81,7 +81,7 @@ export function useUpload(): Upload {
 }
 
 /** Success is told wherever the person is; a failure stays on the page that shows it, with its lines. */
-function tellOutcome({
+function toastUploadOutcome({
   name,
   outcome,
   watched,
@@ -94,6 +94,6 @@ function tellOutcome({
     toast.success(`${name} loaded`, { description: describeResult(outcome.result) });
   } else if (outcome.kind !== 'stopped' && !watched) {
     const problem = outcome.kind === 'refused' ? outcome.problem : null;
-    showProblem(titleFailure(name, { answered: problem !== null }), problem);
+    toastProblem(titleFailure(name, { answered: problem !== null }), problem);
   }
 }

@@ -8,7 +8,7 @@ import { Field, TextField } from '../components/field.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { TagsField } from '../components/tags-field.tsx';
 import { listIssues } from '../formatting/word-issues.ts';
-import { useTellWhenLeft } from '../shell/use-tell-when-left.ts';
+import { useToastWhenLeft } from '../shell/use-toast-when-left.ts';
 import { type RouterOutputs, readProblem, trpc } from '../trpc.ts';
 import { useChangeWorkspaces } from './use-change-workspaces.ts';
 import { useShowChange } from './use-show-change.ts';
@@ -154,7 +154,7 @@ function useSaveDetails({
         action: { label: 'Undo', onClick: undo },
       });
     },
-    onError: useTellWhenLeft(`${titleOf(detail)} was not changed`),
+    onError: useToastWhenLeft(`${titleOf(detail)} was not changed`),
   });
 }
 

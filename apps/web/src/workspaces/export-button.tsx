@@ -4,7 +4,7 @@ import { ReasonedButton } from '../components/reasoned-button.tsx';
 import { useExportWorkspace } from '../session/session.tsx';
 import type { ExportPhase } from '../session/use-exports.ts';
 import type { ExportOutcome } from './export-outcome.ts';
-import { tellOutcome } from './tell-outcome.ts';
+import { toastExportOutcome } from './toast-export-outcome.ts';
 import { titleOf, type WorkspaceRowData } from './workspace-title.ts';
 
 /**
@@ -27,7 +27,11 @@ export function ExportButton({
   const exportWorkspace = useExportWorkspace();
   const title = titleOf(workspace);
   const tell = (outcome: ExportOutcome) => {
-    tellOutcome({ title, outcome, onShowProof: isInspectorBelow() ? onShowProof : undefined });
+    toastExportOutcome({
+      title,
+      outcome,
+      onShowProof: isInspectorBelow() ? onShowProof : undefined,
+    });
     onOutcome?.(outcome);
   };
   const reason =

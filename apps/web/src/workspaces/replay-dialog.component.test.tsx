@@ -89,7 +89,7 @@ describe('the replay dialog', () => {
   it('stays open while it starts, whatever is pressed', async () => {
     let closed = false;
     let answer = () => {};
-    const told = new Promise<void>((resolve) => {
+    const released = new Promise<void>((resolve) => {
       answer = resolve;
     });
     await renderWithServer(
@@ -102,7 +102,7 @@ describe('the replay dialog', () => {
       {
         answers: {
           'showcase.start': async () => {
-            await told;
+            await released;
             return { showcase_run_id: workspaceId, workspace_id: workspaceId };
           },
           'showcase.current': () => ({ running: null, latest: null }),

@@ -6,7 +6,7 @@ import { Dialog } from '../components/dialog.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { DeletesSales } from '../runs/deletes-sales.tsx';
 import { useStartRun } from '../runs/use-start-run.ts';
-import { useTellWhenLeft } from '../shell/use-tell-when-left.ts';
+import { useToastWhenLeft } from '../shell/use-toast-when-left.ts';
 import { readProblem } from '../trpc.ts';
 import { titleOf, type WorkspaceRowData } from './workspace-title.ts';
 
@@ -22,7 +22,7 @@ export function ReplayDialog({
 }) {
   const request = useMemo(() => buildReplayRequest(row), [row]);
   const fields = listReplayFields({ source: row, request });
-  const start = useStartRun(useTellWhenLeft('The replay did not start'));
+  const start = useStartRun(useToastWhenLeft('The replay did not start'));
   return (
     <Dialog
       wide

@@ -1,7 +1,7 @@
 import { formatPlural } from '@vitrine/contract';
 import { useCallback, useMemo } from 'react';
 import { toast } from 'sonner';
-import { describeProblem, showProblem } from '../components/show-problem.tsx';
+import { describeProblem, toastProblem } from '../components/toast-problem.tsx';
 import { useSessionBatches } from '../session/session.tsx';
 import type { BatchEnding, BatchItem, BatchVerb } from '../session/use-batches.ts';
 import { type RouterInputs, readFailure, trpc } from '../trpc.ts';
@@ -60,7 +60,7 @@ export function useChangeWorkspaces() {
           return true;
         } catch (error) {
           await showChange(row.workspace_id, listed(from));
-          showProblem(`${title} was not changed`, readFailure(error));
+          toastProblem(`${title} was not changed`, readFailure(error));
           return false;
         } finally {
           readAnew();

@@ -4,7 +4,7 @@ import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { usePressOnce } from '../../components/use-press-once.ts';
-import { useTellWhenLeft } from '../../shell/use-tell-when-left.ts';
+import { useToastWhenLeft } from '../../shell/use-toast-when-left.ts';
 import { getQueryKey, readProblem, trpc } from '../../trpc.ts';
 
 const workspaceTag = /^workspace:(.+)$/;
@@ -35,7 +35,7 @@ export function DeletePlanDialog({
       ]);
       onClose();
     },
-    onError: useTellWhenLeft(`${plan.name} was not deleted`),
+    onError: useToastWhenLeft(`${plan.name} was not deleted`),
   });
   const press = usePressOnce(remove);
   const workspaces = plan.tags.flatMap((tag) => workspaceTag.exec(tag)?.[1] ?? []);

@@ -19,7 +19,7 @@ import {
   type PlanDraft,
 } from '../../session/plan-draft.ts';
 import { RetryNotice } from '../../shell/retry-notice.tsx';
-import { useTellWhenLeft } from '../../shell/use-tell-when-left.ts';
+import { useToastWhenLeft } from '../../shell/use-toast-when-left.ts';
 import { readProblem, trpc } from '../../trpc.ts';
 import { AssumptionFields, type ForecastDays } from './assumption-fields.tsx';
 import { ComparisonView } from './comparison-view.tsx';
@@ -213,7 +213,7 @@ function useSavePlan(onSaved: Props['onSaved']) {
         action: { label: 'Open', onClick: () => onSaved(plan.scenario_id) },
       });
     },
-    onError: useTellWhenLeft('The plan was not saved'),
+    onError: useToastWhenLeft('The plan was not saved'),
   });
   return { ...save, mutate: usePressOnce(save) };
 }

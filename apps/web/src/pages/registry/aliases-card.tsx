@@ -14,7 +14,7 @@ import { useFocusAfter } from '../../components/use-focus-after.ts';
 import { shortenId } from '../../formatting/format-values.ts';
 import { type AliasRow, staleWords } from '../../models/run-words.ts';
 import { RecordState } from '../../shell/record-state.tsx';
-import { useTellWhenLeft } from '../../shell/use-tell-when-left.ts';
+import { useToastWhenLeft } from '../../shell/use-toast-when-left.ts';
 import { readProblem, trpc } from '../../trpc.ts';
 import { SetAliasDialog } from './set-alias-dialog.tsx';
 
@@ -150,7 +150,7 @@ function DeleteAliasDialog({
       onDeleted();
       onClose();
     },
-    onError: useTellWhenLeft(`${alias.alias_name} was not deleted`),
+    onError: useToastWhenLeft(`${alias.alias_name} was not deleted`),
   });
   const { alias_name } = alias;
   return (

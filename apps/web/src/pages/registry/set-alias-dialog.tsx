@@ -9,7 +9,7 @@ import { shortenId } from '../../formatting/format-values.ts';
 import { listIssues } from '../../formatting/word-issues.ts';
 import { RunPicker } from '../../models/run-picker.tsx';
 import type { AliasRow } from '../../models/run-words.ts';
-import { useTellWhenLeft } from '../../shell/use-tell-when-left.ts';
+import { useToastWhenLeft } from '../../shell/use-toast-when-left.ts';
 import { readProblem, trpc } from '../../trpc.ts';
 
 /** Points a new or an existing alias at a successful run. */
@@ -37,7 +37,7 @@ export function SetAliasDialog({
       toast.success(`${result.alias_name} points at ${shortenId(result.run_id)}`);
       onClose();
     },
-    onError: useTellWhenLeft('The alias was not set'),
+    onError: useToastWhenLeft('The alias was not set'),
   });
   const input = {
     alias_name: name,

@@ -10,7 +10,7 @@ import { DeletesSales } from '../../runs/deletes-sales.tsx';
 import { useStartRun } from '../../runs/use-start-run.ts';
 import { describeGrain, GrainPicker } from '../../sales/grain-picker.tsx';
 import { buildRunRequest, checkDraft, type RunDraft } from '../../session/run-draft.ts';
-import { useTellWhenLeft } from '../../shell/use-tell-when-left.ts';
+import { useToastWhenLeft } from '../../shell/use-toast-when-left.ts';
 import { readProblem, trpc } from '../../trpc.ts';
 import { PresetChoice } from './preset-choice.tsx';
 import { RunConfigFields } from './run-config-fields.tsx';
@@ -27,7 +27,7 @@ export function RunForm({
   running: boolean;
   onStarted: (started: { showcase_run_id: string }) => void;
 }) {
-  const start = useStartRun(useTellWhenLeft('The run did not start'));
+  const start = useStartRun(useToastWhenLeft('The run did not start'));
   const errors = checkDraft(draft);
   const invalid = Object.keys(errors).length > 0;
   const coverage = trpc.sales.coverage.useQuery({});

@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { Play, SlidersHorizontal } from 'lucide-react';
 import { Button } from '../../components/button.tsx';
-import { showProblem } from '../../components/show-problem.tsx';
+import { toastProblem } from '../../components/toast-problem.tsx';
 import { formatDay } from '../../formatting/format-values.ts';
 import { useStartRun } from '../../runs/use-start-run.ts';
 import { describeGrain } from '../../sales/grain-picker.tsx';
@@ -23,7 +23,7 @@ export function CurrentChoice({ runLive }: { runLive: boolean }) {
   const { draft } = useRunDraft();
   const coverage = trpc.sales.coverage.useQuery({});
   // The page is left before the answer comes: a refusal is told wherever the person is by then.
-  const start = useStartRun((error) => showProblem('The run did not start', readProblem(error)));
+  const start = useStartRun((error) => toastProblem('The run did not start', readProblem(error)));
   const navigate = useNavigate();
   const hasData = draft.source === 'preset' || (coverage.data?.rows ?? 0) > 0;
   const valid = Object.keys(checkDraft(draft)).length === 0;

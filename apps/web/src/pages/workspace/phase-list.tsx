@@ -8,7 +8,7 @@ import {
 import { ChevronRight } from 'lucide-react';
 import { Card } from '../../components/card.tsx';
 import { StatusMark } from '../../components/status-mark.tsx';
-import { tellingStep } from '../../runs/run-progress.ts';
+import { findingStep } from '../../runs/run-progress.ts';
 import { stepFaces } from '../../runs/step-faces.ts';
 import { isStopped } from './find-stop.ts';
 
@@ -71,10 +71,10 @@ export function PhaseList({ summaries }: { summaries: PhaseSummaries }) {
   );
 }
 
-/** What went worst if anything did, else what the telling step of the phase found. */
+/** The detail of the step that failed, else of one that warned, else of the phase's `findingStep`. */
 function describeFinding(name: PhaseName, steps: readonly StepSummary[]): string {
   const trouble =
     steps.find(({ status }) => status === 'fail') ?? steps.find(({ status }) => status === 'warn');
-  const found = trouble ?? steps.find(({ step_name }) => step_name === tellingStep[name]);
+  const found = trouble ?? steps.find(({ step_name }) => step_name === findingStep[name]);
   return found?.detail ?? '';
 }

@@ -1,5 +1,5 @@
 import { toast } from 'sonner';
-import { showProblem } from '../components/show-problem.tsx';
+import { toastProblem } from '../components/toast-problem.tsx';
 import {
   describeSeal,
   type ExportOutcome,
@@ -8,22 +8,22 @@ import {
   referencesOf,
 } from './export-outcome.ts';
 
-interface Telling {
+interface ExportToast {
   title: string;
   outcome: ExportOutcome;
   /** Where the proof is open but may be out of sight. */
   onShowProof?: (() => void) | undefined;
 }
 
-/** Tells how an export ended; the proof itself stays open elsewhere. Green is for what is whole alone. */
-export function tellOutcome({ title, outcome, onShowProof }: Telling): void {
+/** Shows in a toast how an export ended; the proof itself stays open elsewhere. Green is for what is whole alone. */
+export function toastExportOutcome({ title, outcome, onShowProof }: ExportToast): void {
   const way = onShowProof && { action: { label: 'Show proof', onClick: onShowProof } };
   if (outcome.kind === 'failed') {
     // Without an answer nobody knows whether it failed.
     const heading = outcome.problem
       ? `Export of ${title} failed`
       : `No answer to the export of ${title}`;
-    showProblem(heading, outcome.problem);
+    toastProblem(heading, outcome.problem);
   } else if (outcome.seal === 'failed') {
     toast.error(`Export of ${title}: check failed`, {
       description: 'The bundle on disk is not what was written.',

@@ -23,14 +23,14 @@ function Pages({ place }: { place: ReactNode }) {
   );
 }
 
-/** Shows `place` to a server that refuses, once told to, what is started or changed. */
+/** Shows `place` with a server that, once `refuse` is called, refuses what is started or changed. */
 async function renderPlace(place: ReactNode) {
   let refuse = () => {};
-  const told = new Promise<void>((resolve) => {
+  const released = new Promise<void>((resolve) => {
     refuse = resolve;
   });
   const refusal = async () => {
-    await told;
+    await released;
     throw new StubProblem('SHOWCASE_BUSY', 'A run is under way.');
   };
   await renderWithServer(<Pages place={place} />, {

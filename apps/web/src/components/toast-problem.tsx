@@ -11,8 +11,8 @@ export function quoteProblem(problem: Problem | null): string | null {
   return problem && `${problem.code} · request ${problem.request_id}`;
 }
 
-/** Tells at once of something that did not work, as an alert with code and request id. */
-export function showProblem(title: string, problem: Problem | null): void {
+/** Shows a failure at once in a toast: an alert with code and request id. */
+export function toastProblem(title: string, problem: Problem | null): void {
   toast.error(<div role="alert">{title}</div>, {
     description: (
       <>

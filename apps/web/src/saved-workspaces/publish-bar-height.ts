@@ -2,7 +2,7 @@
  * For the bar at the foot of a table: keeps its height in a property of the document, by which toasts
  * stay clear of it.
  */
-export function tellBarHeight(bar: HTMLElement | null) {
+export function publishBarHeight(bar: HTMLElement | null) {
   if (bar === null || typeof ResizeObserver === 'undefined') return;
   const { style } = document.documentElement;
   const observer = new ResizeObserver(() =>
