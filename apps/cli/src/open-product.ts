@@ -37,7 +37,7 @@ export async function useProduct<Result>(
   context: CommandContext,
   { isQuiet, signal, work }: UseProductOptions<Result>,
 ): Promise<Result> {
-  const { product, fail } = await unlessAborted(openProduct(context, isQuiet), signal);
+  const { product, fail } = await raceAbort(openProduct(context, isQuiet), signal);
   try {
     return await work(product);
   } catch (error) {
@@ -48,7 +48,7 @@ export async function useProduct<Result>(
 }
 
 /** What is still being opened then ends with the process. */
-async function unlessAborted<Opened>(
+async function raceAbort<Opened>(
   opening: Promise<Opened>,
   signal: AbortSignal | undefined,
 ): Promise<Opened> {

@@ -125,7 +125,7 @@ async function openOn(
     applicationName: isCommand(config) ? commandSession : 'vitrine server',
     watch,
     recover,
-    onFailure: tellOnce(config, faults),
+    onFailure: warnOncePerReason(config, faults),
   });
   await session.current();
   const pool = createPool(address, {
@@ -141,14 +141,17 @@ async function openOn(
   return assemble({ config, cluster, pool, session, faults, version });
 }
 
-/** A database that stays away is tried ten times a second; why it does is told once for each reason. */
-function tellOnce({ warn }: DatabaseConfig, faults: FaultMemory): (error: unknown) => void {
-  let told = '';
+/** A database that stays away is tried ten times a second; the log gets one warning until the reason changes. */
+function warnOncePerReason(
+  { warn }: DatabaseConfig,
+  faults: FaultMemory,
+): (error: unknown) => void {
+  let lastReason = '';
   return (error) => {
     faults.note(error);
     const reason = describeReason(error);
-    if (reason !== told) warn?.('The database does not answer', { reason });
-    told = reason;
+    if (reason !== lastReason) warn?.('The database does not answer', { reason });
+    lastReason = reason;
   };
 }
 

@@ -9,10 +9,10 @@ import {
 import { noteStage } from '../replay-proof/proof-record.ts';
 import { resolveGrain } from './resolve-request.ts';
 import { type RunGrain, requireSeries, StepFailure } from './run-state.ts';
-import { type Step, type StepContext, unlessAborted } from './step-context.ts';
+import { raceAbort, type Step, type StepContext } from './step-context.ts';
 
 export const precheckStep: Step = async ({ useCases, signal }) => {
-  const coverage = await unlessAborted(signal, useCases.countCoverage());
+  const coverage = await raceAbort(signal, useCases.countCoverage());
   const { rows, grains } = coverage;
   return {
     status: 'pass',
@@ -62,9 +62,9 @@ export const statusStep: Step = async (context) => {
     );
   const scope = state.userScope;
   const asked = scope
-    ? await unlessAborted(context.signal, findSales(context, scope, windowEnd))
+    ? await raceAbort(context.signal, findSales(context, scope, windowEnd))
     : null;
-  const found = asked ?? (await unlessAborted(context.signal, discover(context, windowEnd)));
+  const found = asked ?? (await raceAbort(context.signal, discover(context, windowEnd)));
   if (!found) throw new StepFailure(`There are no sales on or before ${windowEnd}.`);
   const { grain, series, covariates, unitPrice } = found;
   state.grain = grain;

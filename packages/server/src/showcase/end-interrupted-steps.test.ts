@@ -31,10 +31,10 @@ function eventOf(
 }
 
 const startOf = (step: StepName) => eventOf('step_start', passed(step));
-const told = (...steps: StepSummary[]) => steps.map((step) => eventOf('step_complete', step));
+const endsOf = (...steps: StepSummary[]) => steps.map((step) => eventOf('step_complete', step));
 
 function end(traces: Partial<Parameters<typeof findEndedSteps>[0]>) {
-  const ended = findEndedSteps({ told: [], noted: [], ...traces });
+  const ended = findEndedSteps({ events: [], workspaceSteps: [], ...traces });
   const kept = { status: 'pass', detail: 'Kept as failed' } as const;
   return endInterruptedSteps({ ended, cause: 'gone', kept }).map(
     ({ step_name, status, detail, duration_ms }) =>
@@ -48,7 +48,7 @@ const passedUpTo = (step: StepName) => upTo(step).map((name) => `${name} pass 7:
 const keptAsFailed = 'keep pass 0: Kept as failed';
 
 describe('the steps of a run whose runner is gone', () => {
-  it('fail from the first on where it told of nothing', () => {
+  it('fail from the first on where it has no events', () => {
     expect(end({})).toEqual([
       'precheck fail 0: gone',
       ...skippedAfter('precheck'),
@@ -57,7 +57,7 @@ describe('the steps of a run whose runner is gone', () => {
   });
 
   it('fail where one was under way, and are as they were before it', () => {
-    expect(end({ told: [...told(...upTo('train').map(passed)), startOf('train')] })).toEqual([
+    expect(end({ events: [...endsOf(...upTo('train').map(passed)), startOf('train')] })).toEqual([
       ...passedUpTo('train'),
       'train fail 0: gone',
       ...skippedAfter('train'),
@@ -65,21 +65,21 @@ describe('the steps of a run whose runner is gone', () => {
     ]);
   });
 
-  it('are as they were noted where the end of one was not told any more', () => {
-    const noted = [...upTo('train').map(passed), passed('train')];
-    expect(end({ told: [...told(...upTo('train').map(passed)), startOf('train')], noted })).toEqual(
-      [
-        ...passedUpTo('v2_train'),
-        'v2_train fail 0: gone',
-        ...skippedAfter('v2_train'),
-        keptAsFailed,
-      ],
-    );
+  it('are as saved on the workspace where one has no end event', () => {
+    const workspaceSteps = [...upTo('train').map(passed), passed('train')];
+    expect(
+      end({ events: [...endsOf(...upTo('train').map(passed)), startOf('train')], workspaceSteps }),
+    ).toEqual([
+      ...passedUpTo('v2_train'),
+      'v2_train fail 0: gone',
+      ...skippedAfter('v2_train'),
+      keptAsFailed,
+    ]);
   });
 
   it('have failed for the reason of their own where one had failed before', () => {
     const failed: StepSummary = { ...passed('seed'), status: 'fail', detail: 'no room' };
-    expect(end({ told: told(passed('precheck'), passed('reset'), failed) })).toEqual([
+    expect(end({ events: endsOf(passed('precheck'), passed('reset'), failed) })).toEqual([
       ...passedUpTo('seed'),
       'seed fail 7: no room',
       ...skippedAfter('seed'),
@@ -88,8 +88,8 @@ describe('the steps of a run whose runner is gone', () => {
   });
 
   it('fail in the keeping itself where everything before it went well', () => {
-    const done = told(...upTo('keep').map(passed));
-    expect(end({ told: [...done, startOf('keep')] })).toEqual([
+    const done = endsOf(...upTo('keep').map(passed));
+    expect(end({ events: [...done, startOf('keep')] })).toEqual([
       ...passedUpTo('keep'),
       'keep fail 0: gone',
     ]);

@@ -5,14 +5,14 @@ import { type StepOutcome, skippedStep } from './event-log.ts';
 export type EndedSteps = ReadonlyMap<StepName, StepSummary>;
 
 interface Traces {
-  /** What the run's events tell. */
-  told: readonly StepEvent[];
-  /** What was noted on its workspace: a step is noted there before its end is told. */
-  noted: readonly StepSummary[];
+  /** The events that the run has written. */
+  events: readonly StepEvent[];
+  /** The steps saved on its workspace: a step is saved there before its end event is written. */
+  workspaceSteps: readonly StepSummary[];
 }
 
-export function findEndedSteps({ told, noted }: Traces): EndedSteps {
-  const ended = [...told.flatMap(readEnd), ...noted];
+export function findEndedSteps({ events, workspaceSteps }: Traces): EndedSteps {
+  const ended = [...events.flatMap(readEnd), ...workspaceSteps];
   return new Map(ended.map((step) => [step.step_name, step]));
 }
 
@@ -21,7 +21,7 @@ function readEnd({ event_type, step_name, status, detail, duration_ms }: StepEve
   return [{ step_name, status, detail, duration_ms: duration_ms ?? 0 }];
 }
 
-interface Ending {
+interface InterruptedRun {
   ended: EndedSteps;
   /** Why the step failed that nobody brought to its end. */
   cause: string;
@@ -30,10 +30,10 @@ interface Ending {
 }
 
 /** All steps of a run whose runner is gone: as they had ended, then as they end after any failure. */
-export function endInterruptedSteps({ ended, cause, kept }: Ending): StepSummary[] {
+export function endInterruptedSteps({ ended, cause, kept }: InterruptedRun): StepSummary[] {
   let hasFailed = false;
   const end = (step_name: StepName): StepSummary => {
-    // The start of a step is the last that its runner told: how long it worked on it nobody knows.
+    // The runner's last event is the start of the step: how long it worked on the step is unknown.
     if (!hasFailed) return { step_name, status: 'fail', detail: cause, duration_ms: 0 };
     if (step_name !== 'keep') return { step_name, ...skippedStep };
     return { step_name, status: kept.status, detail: kept.detail, duration_ms: 0 };

@@ -84,15 +84,15 @@ async function expectSettled(
   ]);
   expect(events.at(-2)).toMatchObject({ status: 'fail', detail: gone });
   expect(run.result).toMatchObject({ overall_status: 'fail', workspace_id });
-  const told = events
+  const ended = events
     .filter(({ event_type }) => event_type === 'step_complete')
     .map(({ step_name, status, detail }) => ({ step_name, status, detail }));
   const endings = endingsFrom(step, detail);
-  expect(told.slice(-endings.length)).toEqual(endings);
+  expect(ended.slice(-endings.length)).toEqual(endings);
   const row = workspaceSchema.parse(await survivor.api.workspace.byId({ workspace_id }));
   expect(row.status).toBe('failed');
-  const noted = phaseNames.flatMap((phase) => row.phase_summaries?.[phase]?.steps ?? []);
-  expect(noted.map(({ duration_ms, ...ending }) => ending)).toEqual(told);
+  const saved = phaseNames.flatMap((phase) => row.phase_summaries?.[phase]?.steps ?? []);
+  expect(saved.map(({ duration_ms, ...ending }) => ending)).toEqual(ended);
   return row;
 }
 

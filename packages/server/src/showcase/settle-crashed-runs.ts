@@ -46,17 +46,17 @@ async function settleRun({ db, useCases }: SettleOptions, id: string): Promise<v
   const run = await lockRunningRun(db, id);
   if (!run) return;
   const numbered = await selectEventsAfter(db, id, 0);
-  const told = numbered.map(({ event }) => event);
+  const written = numbered.map(({ event }) => event);
   const workspace = await readWorkspace(db, run.workspace_id);
-  const ended = findEndedSteps({ told, noted: workspace?.steps ?? [] });
+  const ended = findEndedSteps({ events: written, workspaceSteps: workspace?.steps ?? [] });
   const cause = await describeCause(ended, useCases);
   const steps = endInterruptedSteps({ ended, cause, kept: describeKeeping(workspace) });
   if (workspace) await writeFailure(db, workspace, steps);
   const lastEventId = numbered.at(-1)?.event_id ?? 0;
   const events = openEventLog({ db, showcaseRunId: id, lastEventId });
-  await tellUntold(events, { told, steps });
+  await appendMissingEvents(events, { written, steps });
   await events.fault(gone);
-  const endedAt = lastSignOfLife(run, told.at(-1));
+  const endedAt = lastSignOfLife(run, written.at(-1));
   const result: PipelineResult = {
     overall_status: 'fail',
     workspace_id: run.workspace_id,
@@ -73,9 +73,9 @@ const noOutcome = {
   alias: null,
 };
 
-type NotedWorkspace = NonNullable<Awaited<ReturnType<typeof readWorkspace>>>;
+type StoredWorkspace = NonNullable<Awaited<ReturnType<typeof readWorkspace>>>;
 
-/** As far as the run had noted it on its workspace; what is stored there is untrusted. */
+/** What the run had saved on its workspace; stored values are untrusted. */
 async function readWorkspace(db: VitrineDb, workspaceId: string | null) {
   const row = workspaceId === null ? null : await lockOutcome(db, workspaceId);
   if (!row) return null;
@@ -103,7 +103,7 @@ async function describeCause(ended: EndedSteps, useCases: UseCases): Promise<str
   return `${gone} The sales had already been deleted${isEmpty ? ', and nothing was seeded' : ''}.`;
 }
 
-function describeKeeping(workspace: NotedWorkspace | null): StepOutcome {
+function describeKeeping(workspace: StoredWorkspace | null): StepOutcome {
   return workspace
     ? { status: 'pass', detail: 'Kept as failed' }
     : { status: 'skip', detail: 'Nothing is kept' };
@@ -112,26 +112,29 @@ function describeKeeping(workspace: NotedWorkspace | null): StepOutcome {
 /** Without a summary to go on from, nothing is known of what the run ran on. */
 async function writeFailure(
   db: VitrineDb,
-  { workspace_id, summaries }: NotedWorkspace,
+  { workspace_id, summaries }: StoredWorkspace,
   steps: readonly StepSummary[],
 ): Promise<void> {
-  const told = summaries && { phase_summaries: summarizePhases({ ...summaries, steps }) };
-  await writeOutcome(db, workspace_id, { status: 'failed', ...told });
+  const summary = summaries && { phase_summaries: summarizePhases({ ...summaries, steps }) };
+  await writeOutcome(db, workspace_id, { status: 'failed', ...summary });
 }
 
-interface Telling {
-  told: readonly StepEvent[];
+interface WrittenAndEnded {
+  written: readonly StepEvent[];
   steps: readonly StepSummary[];
 }
 
-/** The step that was under way has been told of by its start already. */
-async function tellUntold(events: EventLog, { told, steps }: Telling): Promise<void> {
-  const isTold = (event_type: StepEvent['event_type'], { step_name }: StepSummary) =>
-    told.some((event) => event.event_type === event_type && event.step_name === step_name);
-  const untold = steps.filter((step) => !isTold('step_complete', step));
-  for (const step of untold.filter((step) => isTold('step_start', step)))
+/** The interrupted step already has its start event: only its end is missing. */
+async function appendMissingEvents(
+  events: EventLog,
+  { written, steps }: WrittenAndEnded,
+): Promise<void> {
+  const isWritten = (event_type: StepEvent['event_type'], { step_name }: StepSummary) =>
+    written.some((event) => event.event_type === event_type && event.step_name === step_name);
+  const unended = steps.filter((step) => !isWritten('step_complete', step));
+  for (const step of unended.filter((step) => isWritten('step_start', step)))
     await events.stepComplete(step.step_name, step);
-  const unbegun = untold.filter((step) => !isTold('step_start', step));
+  const unbegun = unended.filter((step) => !isWritten('step_start', step));
   if (unbegun.length > 0) await events.stepsEnded(unbegun);
 }
 

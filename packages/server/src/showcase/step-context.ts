@@ -26,7 +26,7 @@ export function unwrap<Value>(outcome: Outcome<Value>): Value {
 }
 
 /** What is being read, or the reason of the abort as soon as there is one: a reading may be left behind, it changes nothing. */
-export function unlessAborted<Value>(signal: AbortSignal, reading: Promise<Value>): Promise<Value> {
+export function raceAbort<Value>(signal: AbortSignal, reading: Promise<Value>): Promise<Value> {
   return new Promise((resolve, reject) => {
     const leave = () => reject(signal.reason);
     if (signal.aborted) leave();
