@@ -47,21 +47,21 @@ function compareWithNaive(judged: JudgedWinner): string {
     const none = 'No candidate beats the seasonal naive forecast';
     if (winner === 'seasonal_naive' || skill === null) return none;
     if (skill === 0) return `${none}; ${winner} is as good`;
-    return `${none}; ${winner} is ${formatSkill(-skill)} worse${sayErrors(judged)}`;
+    return `${none}; ${winner} is ${formatSkill(-skill)} worse${formatErrors(judged)}`;
   }
   if (skill === null) {
     return `How ${winner} compares with the seasonal naive forecast cannot be said: that made no error or could not be scored`;
   }
   if (skill <= 0) {
-    return `${winner} does not beat the seasonal naive forecast${sayErrors(judged)}, though another candidate does`;
+    return `${winner} does not beat the seasonal naive forecast${formatErrors(judged)}, though another candidate does`;
   }
-  return `${winner} beats the seasonal naive forecast by ${formatSkill(skill)}${sayErrors(judged)}`;
+  return `${winner} beats the seasonal naive forecast by ${formatSkill(skill)}${formatErrors(judged)}`;
 }
 
-function sayErrors({ metric, errors }: JudgedWinner): string {
+function formatErrors({ metric, errors }: JudgedWinner): string {
   if (!errors) return '';
-  const say = (error: number) => formatMetric(metric, error);
-  return ` (${metricLabels[metric]} ${say(errors.winner)} against ${say(errors.seasonal_naive)})`;
+  const format = (error: number) => formatMetric(metric, error);
+  return ` (${metricLabels[metric]} ${format(errors.winner)} against ${format(errors.seasonal_naive)})`;
 }
 
 function describeZero({ skill_vs_zero: skill, flags }: RunVerdict): string {

@@ -8,26 +8,26 @@ export interface ReplayField {
   differs: boolean;
 }
 
-function wordValue(value: unknown): string {
+function formatValue(value: unknown): string {
   if (value === undefined || value === null) return '–';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   return String(value);
 }
 
-function wordScope(scope: UserScope | null | undefined): string {
+function formatScope(scope: UserScope | null | undefined): string {
   if (!scope) return 'automatic';
   const { store_id, product_id, store_code, sku } = scope;
   return store_code && sku ? `${store_code} · ${sku}` : `store ${store_id} · product ${product_id}`;
 }
 
-function wordOverrides(overrides: SeedOverrides | null | undefined): string {
+function formatOverrides(overrides: SeedOverrides | null | undefined): string {
   const entries = Object.entries(overrides ?? {});
   return entries.length === 0
     ? 'none'
     : entries.map(([name, value]) => `${name} ${value}`).join(', ');
 }
 
-function wordConfig(
+function formatConfig(
   config: ReplayInputs['run_config'] | RunRequestInput['run_config'] | undefined,
 ): string {
   if (!config) return 'defaults';
@@ -43,21 +43,25 @@ export function listReplayFields(options: {
   const { source, request } = options;
   const rows: [keyof RunRequestInput, string, string][] = [
     ['preservation', 'keep', request.preservation],
-    ['workspace_name', wordValue(source.name), wordValue(request.workspace_name)],
+    ['workspace_name', formatValue(source.name), formatValue(request.workspace_name)],
     [
       'replayed_from_workspace_id',
-      wordValue(source.replayed_from_workspace_id),
-      wordValue(request.replayed_from_workspace_id),
+      formatValue(source.replayed_from_workspace_id),
+      formatValue(request.replayed_from_workspace_id),
     ],
-    ['skip_seed', wordValue(source.skip_seed), wordValue(request.skip_seed)],
-    ['scenario', wordValue(source.scenario), wordValue(request.scenario)],
-    ['seed', wordValue(source.seed), wordValue(request.seed)],
-    ['reset', wordValue(source.reset), wordValue(request.reset)],
-    ['seed_overrides', wordOverrides(source.seed_overrides), wordOverrides(request.seed_overrides)],
-    ['user_scope', wordScope(source.user_scope), wordScope(request.user_scope)],
-    ['window_end', wordValue(source.window_end), wordValue(request.window_end)],
-    ['promote', wordValue(source.promote), wordValue(request.promote)],
-    ['run_config', wordConfig(source.run_config), wordConfig(request.run_config)],
+    ['skip_seed', formatValue(source.skip_seed), formatValue(request.skip_seed)],
+    ['scenario', formatValue(source.scenario), formatValue(request.scenario)],
+    ['seed', formatValue(source.seed), formatValue(request.seed)],
+    ['reset', formatValue(source.reset), formatValue(request.reset)],
+    [
+      'seed_overrides',
+      formatOverrides(source.seed_overrides),
+      formatOverrides(request.seed_overrides),
+    ],
+    ['user_scope', formatScope(source.user_scope), formatScope(request.user_scope)],
+    ['window_end', formatValue(source.window_end), formatValue(request.window_end)],
+    ['promote', formatValue(source.promote), formatValue(request.promote)],
+    ['run_config', formatConfig(source.run_config), formatConfig(request.run_config)],
   ];
   return rows.map(([field, recorded, sent]) => ({
     field,

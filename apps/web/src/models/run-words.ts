@@ -53,13 +53,13 @@ export function explainUnusable(run: { status: ModelRunStatus }): string | null 
 }
 
 /** "WAPE 0.727 on 3 × 14 days": an error is worth what it was measured on. */
-export function wordWape(wape: number | null, days: TestDays | null): string {
+export function formatMeasuredWape(wape: number | null, days: TestDays | null): string {
   return `WAPE ${formatWape(wape)}${days ? ` on ${shortenTestDays(days)}` : ', test days not recorded'}`;
 }
 
 /** The same of a model run. */
 export function describeWape(run: Pick<ModelRunRow, 'metrics' | 'runtime_info'>): string {
-  return run.metrics === null ? 'WAPE –' : wordWape(run.metrics.wape, readTestDays(run));
+  return run.metrics === null ? 'WAPE –' : formatMeasuredWape(run.metrics.wape, readTestDays(run));
 }
 
 type LinedRun = Pick<ModelRunRow, 'model_type' | 'metrics' | 'runtime_info' | 'run_id'>;

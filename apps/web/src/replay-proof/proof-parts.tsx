@@ -3,8 +3,8 @@ import { CopyableCode } from '../components/copyable-code.tsx';
 import { StatusMark } from '../components/status-mark.tsx';
 import { shortenDigest } from '../formatting/format-values.ts';
 import type { RouterOutputs } from '../trpc.ts';
+import { formatReason } from './format-reason.ts';
 import { notComparableFace, verdictFaces } from './verdict-mark.tsx';
-import { wordReason } from './word-reason.ts';
 
 type Proof = RouterOutputs['workspace']['replayProof'];
 type Part = Proof['parts'][number];
@@ -70,7 +70,7 @@ export function ProofParts({ proof, sides = replaySides }: { proof: Proof; sides
                     {part.phase} · {part.part}
                   </span>
                   <span className="block text-xs text-muted">
-                    {part.reason === null ? partWords[part.part] : wordReason(part.reason, sides)}
+                    {part.reason === null ? partWords[part.part] : formatReason(part.reason, sides)}
                   </span>
                 </th>
                 <td className="py-2 pr-3 max-md:block max-md:px-0 max-md:py-1">
@@ -97,7 +97,7 @@ function describeVerdict(
   sides: ProofSides,
 ): string {
   if (not_comparable !== null)
-    return `The two cannot be compared. ${wordReason(not_comparable, sides)}`;
+    return `The two cannot be compared. ${formatReason(not_comparable, sides)}`;
   if (first_difference === null) return 'Every part gave the same bytes.';
   const place = `${first_difference.phase} · ${first_difference.part}`;
   return verdict === 'equivalent'

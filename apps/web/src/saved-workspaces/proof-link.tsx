@@ -13,7 +13,7 @@ const colours: Record<SealState, string> = {
   failed: 'text-bad',
 };
 
-function wordOutcome(outcome: ExportOutcome): string {
+function describeOutcome(outcome: ExportOutcome): string {
   if (outcome.kind === 'failed') return outcome.problem ? 'Export failed' : 'No answer';
   if (outcome.seal === 'gaps') return listGaps(referencesOf(outcome.result)).join(', ');
   return describeSeal(outcome.result);
@@ -21,7 +21,7 @@ function wordOutcome(outcome: ExportOutcome): string {
 
 /** The row's last export in a few words; opens what it proved. */
 export function ProofLink({ outcome, onShow }: { outcome: ExportOutcome; onShow: () => void }) {
-  const words = wordOutcome(outcome);
+  const words = describeOutcome(outcome);
   const seal = outcome.kind === 'failed' ? 'failed' : outcome.seal;
   return (
     <button

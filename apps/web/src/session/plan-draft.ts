@@ -7,7 +7,7 @@ import {
   simulateInputSchema,
 } from '@vitrine/contract';
 import type { z } from 'zod';
-import { listIssues } from '../formatting/word-issues.ts';
+import { listIssues } from '../formatting/list-issues.ts';
 
 type Promotion = NonNullable<Assumptions['promotion']>;
 type Lifecycle = NonNullable<Assumptions['lifecycle']>;

@@ -12,7 +12,7 @@ import {
   type UserScope,
 } from '@vitrine/contract';
 
-import { listIssues } from '../formatting/word-issues.ts';
+import { listIssues } from '../formatting/list-issues.ts';
 
 export const seedOverrideNames = [
   'stores',

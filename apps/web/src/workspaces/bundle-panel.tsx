@@ -25,7 +25,7 @@ import {
 import { readExportedModels } from './model-checks.ts';
 import { ModelTally } from './model-tally.tsx';
 import { ProofOfDisk } from './proof-of-disk.tsx';
-import { guessSystem, systemNames, systems, wordCommand } from './verify-command.ts';
+import { buildVerifyCommand, guessSystem, systemNames, systems } from './verify-command.ts';
 
 /** What an export proved, open until closed: the toast passes, this stays. */
 export function BundlePanel({
@@ -158,7 +158,7 @@ function Proof({ seal, result }: { seal: SealState; result: ExportResult }) {
 /** The quick check of the bundle at `path`, in one line for each system. */
 export function CheckYourself({ path }: { path: string }) {
   const [system, setSystem] = useState(() => guessSystem(navigator.platform));
-  const { command, where } = wordCommand({ system, path });
+  const { command, where } = buildVerifyCommand({ system, path });
   const id = useId();
   return (
     <div>

@@ -7,7 +7,7 @@ import { Dialog } from '../components/dialog.tsx';
 import { Field, TextField } from '../components/field.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { TagsField } from '../components/tags-field.tsx';
-import { listIssues } from '../formatting/word-issues.ts';
+import { listIssues } from '../formatting/list-issues.ts';
 import { useToastWhenLeft } from '../shell/use-toast-when-left.ts';
 import { type RouterOutputs, readProblem, trpc } from '../trpc.ts';
 import { useChangeWorkspaces } from './use-change-workspaces.ts';

@@ -11,7 +11,7 @@ import { StatusMark } from '../components/status-mark.tsx';
 import { useNow } from '../components/use-now.ts';
 import { formatDay } from '../formatting/format-values.ts';
 import { shortenTestDays } from '../models/read-test-days.ts';
-import { wordWape } from '../models/run-words.ts';
+import { formatMeasuredWape } from '../models/run-words.ts';
 import { describeGrain } from '../sales/grain-picker.tsx';
 import { type ListedWorkspace, titleOf, type WorkspaceRowData } from './workspace-title.ts';
 
@@ -104,7 +104,7 @@ export function RowTestDays({ row }: { row: ListedWorkspace }) {
 /** What was run and what came of it, in a line: `UK · 85123A, own data, to 9 Dec 2011, WAPE 0.727 on 3 × 14 days`. */
 export function describeWorkspace(row: ListedWorkspace): string {
   const wape = row.result_summary?.winner_wape ?? null;
-  const result = wape === null ? [] : [wordWape(wape, row.measured_on)];
+  const result = wape === null ? [] : [formatMeasuredWape(wape, row.measured_on)];
   return [describeRowGrain(row), describeSource(row), ...result].join(', ');
 }
 

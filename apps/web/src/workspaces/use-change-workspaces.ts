@@ -130,7 +130,7 @@ function listed({ name, tags, archived, pinned }: Change): Partial<WorkspaceRowD
 
 export type WorkspaceMark = { pinned: boolean } | { archived: boolean };
 
-function wordMark(mark: WorkspaceMark): string {
+function describeMark(mark: WorkspaceMark): string {
   if ('pinned' in mark) return mark.pinned ? 'pinned' : 'unpinned';
   return mark.archived ? 'archived' : 'unarchived';
 }
@@ -142,7 +142,7 @@ export function useMarkWorkspace() {
     (row: WorkspaceRowData, mark: WorkspaceMark) => {
       const { pinned, archived } = row;
       const before = 'pinned' in mark ? { pinned } : { archived };
-      void changeOne({ row, done: wordMark(mark), change: mark, undo: before });
+      void changeOne({ row, done: describeMark(mark), change: mark, undo: before });
     },
     [changeOne],
   );

@@ -19,7 +19,7 @@ export function guessSystem(platform: string): System {
  * The quick check of a bundle, from the repository's directory where the bundle lies in it, else
  * from inside the bundle: only a path that no shell reads as more than a path is put into a command.
  */
-export function wordCommand(options: { system: System; path: string }): {
+export function buildVerifyCommand(options: { system: System; path: string }): {
   command: string;
   where: string;
 } {

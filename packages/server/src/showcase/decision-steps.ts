@@ -95,7 +95,7 @@ export const compareStep: Step = async ({ state, useCases }) => {
     status: 'pass',
     detail: comparable
       ? `${metricLabels[metric]} of ${winner.model_type} ${formatMetric(metric, ours)}, of ${challenger.model_type} ${formatMetric(metric, theirs)}, on ${describeTestDays(measured_on)}`
-      : `${winner.model_type} and ${challenger.model_type} are not comparable: ${wordDifferences(differences)}`,
+      : `${winner.model_type} and ${challenger.model_type} are not comparable: ${describeDifferences(differences)}`,
     data: {
       comparable,
       differences,
@@ -115,7 +115,7 @@ function findChallenger(state: RunState): ModelRun | undefined {
     .find((run) => run && run.feature_frame_version !== winningRun.feature_frame_version);
 }
 
-function wordDifferences(differences: readonly MeasurementDifference[]): string {
+function describeDifferences(differences: readonly MeasurementDifference[]): string {
   return differences
     .map(({ field, baseline, candidate }) => `${field} (${baseline}; ${candidate})`)
     .join(', ');

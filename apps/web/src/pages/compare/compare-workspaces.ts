@@ -79,14 +79,14 @@ function listInputs(workspace: WorkspaceDetail): [string, string][] {
   const { user_scope, run_config, window_end, seed_overrides } = workspace;
   const { train_model_types, backtest } = run_config ?? defaultRunConfig;
   return [
-    ['skip_seed', wordFlag(workspace.skip_seed)],
+    ['skip_seed', formatFlag(workspace.skip_seed)],
     ['scenario', workspace.scenario ?? '–'],
     ['seed', workspace.seed === null ? '–' : String(workspace.seed)],
-    ['reset', wordFlag(workspace.reset)],
+    ['reset', formatFlag(workspace.reset)],
     ...nameEach('seed_overrides', seed_overrides ?? {}),
     ['user_scope', user_scope ? describeGrain(user_scope) : 'automatic'],
     ['window_end', window_end ?? '–'],
-    ['promote', wordFlag(workspace.promote)],
+    ['promote', formatFlag(workspace.promote)],
     ['run_config.train_model_types', train_model_types.join(', ')],
     ...nameEach('run_config.backtest', backtest),
   ];
@@ -96,7 +96,7 @@ function nameEach(path: string, values: object): [string, string][] {
   return Object.entries(values).map(([name, value]) => [`${path}.${name}`, String(value)]);
 }
 
-function wordFlag(value: boolean): string {
+function formatFlag(value: boolean): string {
   return value ? 'yes' : 'no';
 }
 
@@ -179,10 +179,10 @@ function listMade({ created_objects }: WorkspaceDetail): [string, string][] {
   const { alias } = created_objects;
   return [
     ['trained runs', count(created_objects.trained_run_ids)],
-    ['feature-aware run', wordFlag(typeof created_objects.v2_run_id === 'string')],
+    ['feature-aware run', formatFlag(typeof created_objects.v2_run_id === 'string')],
     [
       'run that makes the alias stale',
-      wordFlag(typeof created_objects.stale_alias_run_id === 'string'),
+      formatFlag(typeof created_objects.stale_alias_run_id === 'string'),
     ],
     ['scenario plans', count(created_objects.scenario_plan_ids)],
     ['alias', typeof alias === 'string' ? alias : '–'],

@@ -49,7 +49,7 @@ export function WorkspacePicker({ id, title, value, chosen, beside, onChange }: 
         <RecordState query={list} what="The list">
           {() =>
             rows.length === 0 ? (
-              <p className="text-[13px] text-muted">{looking ? 'Looking' : wordNothing(q)}</p>
+              <p className="text-[13px] text-muted">{looking ? 'Looking' : describeEmptyList(q)}</p>
             ) : (
               <ul ref={items} className="divide-y divide-line rounded-lg border border-line">
                 {rows.map((row) => (
@@ -77,7 +77,7 @@ export function WorkspacePicker({ id, title, value, chosen, beside, onChange }: 
   );
 }
 
-const wordNothing = (q: string) =>
+const describeEmptyList = (q: string) =>
   q.length >= 2 ? 'No workspace has this name or id.' : 'Nothing kept yet.';
 
 /**

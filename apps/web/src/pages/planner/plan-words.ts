@@ -73,9 +73,9 @@ export function describeAssumptions(assumptions: Assumptions): string[] {
   const { unit_price, price, promotion, holiday, inventory, lifecycle } = assumptions;
   return [
     unit_price !== undefined && `Price today ${formatMoney(unit_price)}`,
-    price && `Price ${formatSigned(price.change_pct, formatShare)}, ${sayPeriod(price)}`,
+    price && `Price ${formatSigned(price.change_pct, formatShare)}, ${formatPeriod(price)}`,
     promotion &&
-      `Promotion, ${promotionWords[promotion.kind]}${sayDiscount(promotion.discount_pct)}, ${sayPeriod(promotion)}`,
+      `Promotion, ${promotionWords[promotion.kind]}${formatDiscount(promotion.discount_pct)}, ${formatPeriod(promotion)}`,
     holiday &&
       `${formatPlural({ count: holiday.dates.length, one: 'holiday' })}: ${holiday.dates.map(formatDay).join(', ')}`,
     inventory && `${formatCount(inventory.on_hand_units)} units on hand`,
@@ -83,12 +83,12 @@ export function describeAssumptions(assumptions: Assumptions): string[] {
   ].filter((line) => typeof line === 'string');
 }
 
-function sayPeriod(period: { start_date: string; end_date: string }): string {
+function formatPeriod(period: { start_date: string; end_date: string }): string {
   return period.start_date === period.end_date
     ? formatDay(period.start_date)
     : `${formatDay(period.start_date)} to ${formatDay(period.end_date)}`;
 }
 
-function sayDiscount(discount: number | undefined): string {
+function formatDiscount(discount: number | undefined): string {
   return discount === undefined ? '' : ` of ${formatShare(discount)}`;
 }

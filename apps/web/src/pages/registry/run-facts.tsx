@@ -59,7 +59,7 @@ function Settings({ values }: { values: ModelRun['model_config'] }) {
     return <span className="text-muted">none, the model has no choice</span>;
   return (
     <span className="font-mono text-xs">
-      {entries.map(([name, value]) => `${name} ${sayJson(value)}`).join(', ')}
+      {entries.map(([name, value]) => `${name} ${formatJson(value)}`).join(', ')}
     </span>
   );
 }
@@ -80,7 +80,7 @@ function FeatureConfig({ config }: { config: NonNullable<ModelRun['feature_confi
   );
 }
 
-function sayJson(value: unknown): string {
+function formatJson(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 

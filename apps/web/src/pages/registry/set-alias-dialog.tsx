@@ -6,7 +6,7 @@ import { Dialog } from '../../components/dialog.tsx';
 import { TextField } from '../../components/field.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { shortenId } from '../../formatting/format-values.ts';
-import { listIssues } from '../../formatting/word-issues.ts';
+import { listIssues } from '../../formatting/list-issues.ts';
 import { RunPicker } from '../../models/run-picker.tsx';
 import type { AliasRow } from '../../models/run-words.ts';
 import { useToastWhenLeft } from '../../shell/use-toast-when-left.ts';

@@ -1,5 +1,5 @@
 /** The reason of the server, which speaks of source and replay, in the words that the sides have here. */
-export function wordReason(
+export function formatReason(
   reason: string,
   { source, replay }: Record<'source' | 'replay', { word: string }>,
 ): string {

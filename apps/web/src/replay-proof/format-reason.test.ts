@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wordReason } from './word-reason.ts';
+import { formatReason } from './format-reason.ts';
 
 const sides = { source: { word: 'Baseline' }, replay: { word: 'Other' } };
 
@@ -33,13 +33,13 @@ describe('the reason why two runs differ', () => {
       'Numbers differ by at most 1.0e-10, relative.',
       'Numbers differ by at most 1.0e-10, relative.',
     ],
-  ])('calls the sides as the columns are called: %s', (reason, worded) => {
-    expect(wordReason(reason, sides)).toBe(worded);
+  ])('calls the sides as the columns are called: %s', (reason, formatted) => {
+    expect(formatReason(reason, sides)).toBe(formatted);
   });
 
   it('leaves names and values as they are', () => {
     const reason = 'At "/the source": "of the replay" in the source, "x" in the replay.';
-    expect(wordReason(reason, sides)).toBe(
+    expect(formatReason(reason, sides)).toBe(
       'At "/the source": "of the replay" in the baseline, "x" in the other.',
     );
   });
