@@ -9,7 +9,7 @@ import {
 import { VitrineError } from '@vitrine/server';
 import type { CommandContext, JsonOption } from './context.ts';
 import type { Caller } from './open-product.ts';
-import type { RunNotes, RunResult } from './output/format-run.ts';
+import type { RunHighlights, RunResult } from './output/format-run.ts';
 import { createRunView } from './output/show-run.ts';
 import { writeCompactJson } from './output/write-json.ts';
 import { watchRun } from './run-events.ts';
@@ -33,7 +33,7 @@ export function chooseView(
 
 interface FollowedRun {
   result: RunResult;
-  notes: RunNotes;
+  highlights: RunHighlights;
 }
 
 interface FollowOptions {
@@ -58,31 +58,32 @@ export async function followRun({
   };
   signal.addEventListener('abort', stop);
   if (signal.aborted) stop();
-  const notes: RunNotes = { grain: null, outcome: null, remarks: [] };
+  const highlights: RunHighlights = { grain: null, outcome: null, remarks: [] };
   for await (const event of watchRun(caller, showcase_run_id)) {
     show(event);
     if (event.event_type === 'pipeline_complete') {
       const result = { showcase_run_id, ...pipelineResultSchema.parse(event.data) };
-      return { result, notes };
+      return { result, highlights };
     }
-    noteEvent(event, notes);
+    collectHighlights(event, highlights);
   }
   throw new VitrineError('INTERNAL', `Run ${showcase_run_id} ended without telling how.`);
 }
 
-function noteEvent(event: StepEvent, notes: RunNotes): void {
+function collectHighlights(event: StepEvent, highlights: RunHighlights): void {
   const { step_name, status, detail } = event;
-  if (status === 'warn' || status === 'fail') notes.remarks.push({ step_name, status, detail });
+  if (status === 'warn' || status === 'fail')
+    highlights.remarks.push({ step_name, status, detail });
   // The step that settles it tells of the grain in its data.
-  if (step_name === 'status') notes.grain ??= readGrain(event);
-  if (step_name === 'backtest') notes.outcome ??= readOutcome(event);
+  if (step_name === 'status') highlights.grain ??= readGrain(event);
+  if (step_name === 'backtest') highlights.outcome ??= readOutcome(event);
 }
 
-function readOutcome({ data }: StepEvent): RunNotes['outcome'] {
+function readOutcome({ data }: StepEvent): RunHighlights['outcome'] {
   return backtestOutcomeSchema.safeParse(data).data ?? null;
 }
 
-function readGrain({ data }: StepEvent): RunNotes['grain'] {
+function readGrain({ data }: StepEvent): RunHighlights['grain'] {
   const store_code = storeCodeSchema.safeParse(data.store_code).data;
   const sku = skuSchema.safeParse(data.sku).data;
   return store_code && sku ? { store_code, sku } : null;

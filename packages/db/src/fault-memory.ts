@@ -11,7 +11,7 @@ const lasting: ReadonlySet<DatabaseFault> = new Set<DatabaseFault>([
 
 /** Why the database last refused to work, for as long as it has not worked since. */
 export type FaultMemory = {
-  note(error: unknown): void;
+  remember(error: unknown): void;
   /** Something was written: whatever was the matter is no longer. */
   clear(): void;
   latest(): DatabaseFault | null;
@@ -20,7 +20,7 @@ export type FaultMemory = {
 export function createFaultMemory(): FaultMemory {
   let latest: DatabaseFault | null = null;
   return {
-    note: (error) => {
+    remember: (error) => {
       const fault = findDatabaseFault(error);
       if (fault !== null && lasting.has(fault)) latest = fault;
     },

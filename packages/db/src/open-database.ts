@@ -135,7 +135,7 @@ async function openOn(
     faults,
     life: session.life,
     onBroken: () => {
-      recover().catch((error: unknown) => faults.note(error));
+      recover().catch((error: unknown) => faults.remember(error));
     },
   });
   return assemble({ config, cluster, pool, session, faults, version });
@@ -148,7 +148,7 @@ function warnOncePerReason(
 ): (error: unknown) => void {
   let lastReason = '';
   return (error) => {
-    faults.note(error);
+    faults.remember(error);
     const reason = describeReason(error);
     if (reason !== lastReason) warn?.('The database does not answer', { reason });
     lastReason = reason;

@@ -183,7 +183,7 @@ export function createPool(address: Address, options: PoolOptions): Pool {
       ({ command }) => {
         if (writingCommands.has(command)) faults.clear();
       },
-      (error: unknown) => faults.note(error),
+      (error: unknown) => faults.remember(error),
     );
     return query;
   }
@@ -222,7 +222,7 @@ export function createPool(address: Address, options: PoolOptions): Pool {
   /** A transaction waits for the server from its first statement to its last, whatever it does in between. */
   function beginWatched(work: (sql: TransactionSql) => Promise<unknown>): Promise<unknown> {
     const transaction = watch.during(begin(work));
-    transaction.catch((error: unknown) => faults.note(error));
+    transaction.catch((error: unknown) => faults.remember(error));
     return transaction;
   }
 

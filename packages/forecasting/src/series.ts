@@ -25,8 +25,9 @@ export function buildSeries({
   const quantities = new Map(inWindow.map((row) => [row.date, row.quantity]));
   if (quantities.size < inWindow.length) throw invalidSeries('a date is given twice');
   const values = days.map((date) => quantities.get(date) ?? 0);
-  const strangers = quantities.size - days.filter((date) => quantities.has(date)).length;
-  if (strangers > 0) throw invalidSeries(`${strangers} dates are not calendar days (YYYY-MM-DD)`);
+  const invalidDates = quantities.size - days.filter((date) => quantities.has(date)).length;
+  if (invalidDates > 0)
+    throw invalidSeries(`${invalidDates} dates are not calendar days (YYYY-MM-DD)`);
   return checkSeries({ startDate, values });
 }
 

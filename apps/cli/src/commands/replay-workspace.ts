@@ -31,7 +31,7 @@ export async function replayWorkspace(
   const isJson = options.json === true || options.events === true;
   const interrupt = listenForInterrupts('Interrupted before the run had started.');
   try {
-    const { result, notes } = await useProduct(context, {
+    const { result, highlights } = await useProduct(context, {
       isQuiet: isJson,
       signal: interrupt.signal,
       work: async ({ caller }) => {
@@ -43,15 +43,15 @@ export async function replayWorkspace(
         const { signal } = interrupt;
         await confirm(context, { source, request, options, signal });
         const show = chooseView(context, options);
-        const { result: run, notes } = await followRun({ caller, request, show, signal });
-        return { result: { ...run, ...(await proveRun(caller, { source, run })) }, notes };
+        const { result: run, highlights } = await followRun({ caller, request, show, signal });
+        return { result: { ...run, ...(await proveRun(caller, { source, run })) }, highlights };
       },
     });
     const obstacle = findObstacle(result);
     if (obstacle && isJson) throw obstacle;
     if (options.events) writeCompactJson(context.out, result);
     else if (options.json) writeJson(context.out, result);
-    else context.out.writeLine(formatReplay({ result, notes, screen: context.out }));
+    else context.out.writeLine(formatReplay({ result, highlights, screen: context.out }));
     if (obstacle) throw obstacle;
     return isGood(result) ? exitCodes.done : exitCodes.bad;
   } finally {

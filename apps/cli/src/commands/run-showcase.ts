@@ -28,7 +28,7 @@ export async function runShowcase(context: CommandContext, options: RunOptions):
   const isJson = options.json === true || options.events === true;
   const interrupt = listenForInterrupts('Interrupted before the run had started.');
   try {
-    const { result, notes } = await useProduct(context, {
+    const { result, highlights } = await useProduct(context, {
       isQuiet: isJson,
       signal: interrupt.signal,
       work: ({ caller }) =>
@@ -42,7 +42,7 @@ export async function runShowcase(context: CommandContext, options: RunOptions):
     const isKept = request.preservation === 'keep';
     if (options.events) writeCompactJson(context.out, result);
     else if (options.json) writeJson(context.out, result);
-    else context.out.writeLine(formatRun({ result, notes, isKept, screen: context.out }));
+    else context.out.writeLine(formatRun({ result, highlights, isKept, screen: context.out }));
     return result.overall_status === 'fail' ? exitCodes.bad : exitCodes.done;
   } finally {
     interrupt.dispose();

@@ -1,6 +1,6 @@
 import type { PartComparison, ReplayProof, ReplayVerdict } from '@vitrine/contract';
 import { printable } from './escape-text.ts';
-import { formatRun, type RunNotes, type RunResult } from './format-run.ts';
+import { formatRun, type RunHighlights, type RunResult } from './format-run.ts';
 import { formatTable } from './format-table.ts';
 import { wrapText } from './format-values.ts';
 import type { Color, Screen } from './screen.ts';
@@ -23,13 +23,13 @@ const verdicts: Record<ReplayVerdict['verdict'], { words: string; color: Color }
 
 interface ReplaySummary {
   result: ReplayResult;
-  notes: RunNotes;
+  highlights: RunHighlights;
   screen: Screen;
 }
 
 /** How the replay ended, and stage by stage whether it came to the same as its source. */
-export function formatReplay({ result, notes, screen }: ReplaySummary): string {
-  const run = formatRun({ result, notes, isKept: true, screen });
+export function formatReplay({ result, highlights, screen }: ReplaySummary): string {
+  const run = formatRun({ result, highlights, isKept: true, screen });
   if (!result.proof) {
     return `${run}\n\n${screen.paint('red', 'It could not be compared with its source.')}`;
   }

@@ -32,7 +32,7 @@ export interface RunResult extends PipelineResult {
 }
 
 /** What a person wants to know besides the result, from the events of the run. */
-export interface RunNotes {
+export interface RunHighlights {
   /** What it ran on; null where it did not come that far. */
   grain: { store_code: string; sku: string } | null;
   /** What the backtest found; null where it did not come that far. */
@@ -43,14 +43,14 @@ export interface RunNotes {
 
 interface RunSummary {
   result: RunResult;
-  notes: RunNotes;
+  highlights: RunHighlights;
   /** Whether the run was meant to be kept. */
   isKept: boolean;
   screen: Screen;
 }
 
 /** How a run ended, what won, and what can be done with it next. */
-export function formatRun({ result, notes, isKept, screen }: RunSummary): string {
+export function formatRun({ result, highlights, isKept, screen }: RunSummary): string {
   const { words, color } = verdicts[result.overall_status];
   const { workspace_id, winner_model_type } = result;
   const alias = result.alias === null ? '' : `, now ${result.alias}`;
@@ -66,19 +66,19 @@ export function formatRun({ result, notes, isKept, screen }: RunSummary): string
     formatFields([
       ['run', result.showcase_run_id],
       ['workspace', workspace_id ?? nothingKept],
-      ['grain', nameGrain(notes)],
+      ['grain', nameGrain(highlights)],
       ['winner', winner],
       ...(workspace_id === null
         ? []
         : [['export it', `npx vitrine export ${workspace_id}`] as const]),
     ]),
-    ...formatOutcome(notes, screen),
-    ...formatRemarks(notes, screen),
+    ...formatOutcome(highlights, screen),
+    ...formatRemarks(highlights, screen),
   ].join('\n');
 }
 
 /** The verdict, what it was measured on, and every candidate, the winner first. */
-function formatOutcome({ outcome }: RunNotes, screen: Screen): string[] {
+function formatOutcome({ outcome }: RunHighlights, screen: Screen): string[] {
   if (outcome === null) return [];
   const verdict = describeVerdict(judgeWinner(outcome));
   const words = [verdict, `Measured on ${describeTestDays(outcome.measured_on)}.`];
@@ -110,11 +110,11 @@ function formatCandidates({ candidates, selection }: BacktestOutcome): string {
   );
 }
 
-function nameGrain({ grain }: RunNotes): string {
+function nameGrain({ grain }: RunHighlights): string {
   return grain === null ? 'none' : printable(`${grain.store_code} · ${grain.sku}`);
 }
 
-function formatRemarks({ remarks }: RunNotes, screen: Screen): string[] {
+function formatRemarks({ remarks }: RunHighlights, screen: Screen): string[] {
   if (remarks.length === 0) return [];
   const lines = remarks.flatMap(({ step_name, detail }) =>
     wrapText(printable(`${step_name ?? 'runner'}: ${detail}`), screen.width - 2),

@@ -231,8 +231,8 @@ describe('the end of a run', () => {
   };
 
   it('says what the winner is worth and on which days, and lists the candidates, the winner first', () => {
-    const notes = { grain: null, remarks: [], outcome };
-    const text = formatRun({ result, notes, isKept: false, screen });
+    const highlights = { grain: null, remarks: [], outcome };
+    const text = formatRun({ result, highlights, isKept: false, screen });
     expect(text).toMatch(/^Completed in 2 min 00 s\n/);
     expect(text.replaceAll('\n', ' ')).toContain(
       'median_combination beats the seasonal naive forecast by 10 % (WAPE 0.654 against 0.727). Measured on 3 folds of 14 days, 2011-10-29 to 2011-12-09, 35 of 42 days with sales.',
@@ -248,9 +248,9 @@ describe('the end of a run', () => {
   });
 
   it('says nothing of candidates where the run did not come to its backtest', () => {
-    const notes = { grain: null, remarks: [], outcome: null };
+    const highlights = { grain: null, remarks: [], outcome: null };
     const failed = { ...result, overall_status: 'fail' as const, winner_model_type: null };
-    const text = formatRun({ result: failed, notes, isKept: false, screen });
+    const text = formatRun({ result: failed, highlights, isKept: false, screen });
     expect(text).not.toMatch(/CANDIDATE|Measured/);
   });
 });

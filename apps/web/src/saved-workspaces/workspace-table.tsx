@@ -48,13 +48,13 @@ export function WorkspaceTable(props: TableProps) {
     selected: selection.ids.has(row.workspace_id),
     handlers: props.handlers,
   });
-  const noteActive = (event: FocusEvent) => {
+  const reportActive = (event: FocusEvent) => {
     const element = event.target.closest('[data-row]');
     if (element instanceof HTMLElement && element.dataset.row) props.onActive(element.dataset.row);
   };
   if (cards) {
     return (
-      <ul onFocus={noteActive} className="divide-y divide-line border-t border-line">
+      <ul onFocus={reportActive} className="divide-y divide-line border-t border-line">
         {props.loading
           ? skeletonKeys.map((key) => (
               <li key={key} className="p-4">
@@ -74,7 +74,7 @@ export function WorkspaceTable(props: TableProps) {
         <caption className="sr-only">Saved workspaces, pinned first</caption>
         <TableHead {...props} />
         <tbody
-          onFocus={noteActive}
+          onFocus={reportActive}
           className={classNames('divide-y divide-line', props.updating && 'opacity-60')}
         >
           {props.loading

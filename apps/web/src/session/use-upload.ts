@@ -35,14 +35,14 @@ export function useUpload(): Upload {
       const { signal } = controller;
       inFlight.current = controller;
       setState({ kind: 'sending', name: file.name, part: 0, rows: null });
-      const note = (found: { part?: number; rows?: number }) =>
+      const update = (found: { part?: number; rows?: number }) =>
         setState((now) => (now.kind === 'sending' && !signal.aborted ? { ...now, ...found } : now));
       // Beside the upload, which does not wait for it; a file that cannot be counted is sent all the same.
       void countRows(file, signal).then(
-        (rows) => note({ rows }),
+        (rows) => update({ rows }),
         () => {},
       );
-      const outcome = await uploadSales({ file, signal, onProgress: (part) => note({ part }) });
+      const outcome = await uploadSales({ file, signal, onProgress: (part) => update({ part }) });
       // Nobody waits for the count any more.
       controller.abort();
       inFlight.current = null;

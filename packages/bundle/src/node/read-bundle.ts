@@ -32,13 +32,13 @@ type FoundFile = {
   sha256: string | null;
   bytes: Uint8Array | null;
 };
-type Found = FoundFile | { kind: 'directory' | 'symbolic_link' | 'other' } | null;
+type FoundEntry = FoundFile | { kind: 'directory' | 'symbolic_link' | 'other' } | null;
 
 /** `keepBytes`: a file up to that size comes back with its content. */
-type Reading = { buffer: Buffer; keepBytes: number };
+type ReadOptions = { buffer: Buffer; keepBytes: number };
 
 /** Hashes at most one byte more than the size at opening, so that a growing file ends too, and is seen to have grown. */
-function readOpenFile(fd: number, { buffer, keepBytes }: Reading): Found {
+function readOpenFile(fd: number, { buffer, keepBytes }: ReadOptions): FoundEntry {
   const stats = fstatSync(fd);
   if (stats.isDirectory()) return { kind: 'directory' };
   if (!stats.isFile()) return { kind: 'other' };
@@ -66,7 +66,7 @@ function readOpenFile(fd: number, { buffer, keepBytes }: Reading): Found {
 function readSmallFile(
   fd: number,
   { buffer, keep, sizeBytes }: { buffer: Buffer; keep: boolean; sizeBytes: number },
-): Found {
+): FoundEntry {
   let size = 0;
   while (size <= sizeBytes) {
     const read = readSync(fd, buffer, size, sizeBytes + 1 - size, null);
@@ -80,7 +80,7 @@ function readSmallFile(
 }
 
 /** Never blocks and never follows a link: FIFOs and devices come back as `other`. */
-function readRegularFile(path: string, reading: Reading): Found {
+function readRegularFile(path: string, options: ReadOptions): FoundEntry {
   let fd: number;
   try {
     fd = openSync(path, openFileOnly);
@@ -92,7 +92,7 @@ function readRegularFile(path: string, reading: Reading): Found {
     throw error;
   }
   try {
-    return readOpenFile(fd, reading);
+    return readOpenFile(fd, options);
   } finally {
     closeSync(fd);
   }
@@ -101,7 +101,7 @@ function readRegularFile(path: string, reading: Reading): Found {
 type Walk = {
   buffer: Buffer;
   wanted: ReadonlySet<string>;
-  checksums: Found;
+  checksums: FoundEntry;
   bundle: { entries: DiskEntry[]; manifest: Uint8Array | null; checksums: Uint8Array | null };
 };
 

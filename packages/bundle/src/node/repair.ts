@@ -119,7 +119,7 @@ async function sweep(context: Context, residues: readonly Residue[]): Promise<vo
   await flushDirectory(layout.staging);
 }
 
-type Found = { staged: Residue | undefined; old: Residue | undefined; all: readonly Residue[] };
+type Residues = { staged: Residue | undefined; old: Residue | undefined; all: readonly Residue[] };
 
 /** Gives a whole bundle its name; a copy of it has to be as whole before it gets that. */
 async function moveToLive(context: Context, residue: Residue): Promise<void> {
@@ -137,9 +137,9 @@ async function moveToLive(context: Context, residue: Residue): Promise<void> {
   await flushNames(layout);
 }
 
-async function repairMissingLive(context: Context, found: Found): Promise<Step> {
+async function repairMissingLive(context: Context, residues: Residues): Promise<Step> {
   const { layout } = context;
-  const { staged, old, all } = found;
+  const { staged, old, all } = residues;
   if (old === undefined) {
     await sweep(context, all);
     return { action: 'swept', live: 'absent', detail: 'an unfinished first export was deleted' };
@@ -158,7 +158,7 @@ async function repairMissingLive(context: Context, found: Found): Promise<Step> 
   return { ...step, live: 'absent', detail: `${step.detail}; export again` };
 }
 
-async function repairPresentLive(context: Context, { old, all }: Found): Promise<Step> {
+async function repairPresentLive(context: Context, { old, all }: Residues): Promise<Step> {
   const { layout, workspaceId } = context;
   const live = layout.live(workspaceId);
   if (old === undefined) {

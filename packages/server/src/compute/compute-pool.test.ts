@@ -23,15 +23,15 @@ it('can be closed while its threads are still starting, and does its work when t
 
 it('takes any number of tasks that one signal may end', async () => {
   const warnings: Error[] = [];
-  const note = (warning: Error) => warnings.push(warning);
-  process.on('warning', note);
+  const collect = (warning: Error) => warnings.push(warning);
+  process.on('warning', collect);
   const pool = createComputePool();
   const { signal } = new AbortController();
   try {
     await Promise.all(Array.from({ length: 40 }, () => pool.run('doNothing', undefined, signal)));
   } finally {
     await pool.close();
-    process.off('warning', note);
+    process.off('warning', collect);
   }
   expect(warnings).toEqual([]);
 });

@@ -69,10 +69,10 @@ interface OpenFile {
 
 type NotRead = { ok: false; reason: NotHashed };
 
-function withFile<Found>(
+function withFile<Value>(
   { root, uri }: Pick<HashArtifactInput, 'root' | 'uri'>,
-  read: (file: OpenFile) => Found,
-): Found | NotRead {
+  read: (file: OpenFile) => Value,
+): Value | NotRead {
   const parts = splitUri(uri);
   if (parts === null) return { ok: false, reason: 'outside_root' };
   const opened: number[] = [];

@@ -27,11 +27,11 @@ interface RecordOptions {
   signal: AbortSignal;
 }
 
-/** Digests a part that is whole and keeps its evidence. Never throws unless it is stopped: what could not be proven is noted. */
+/** Digests a part that is whole and keeps its evidence. Never throws unless it is stopped: what could not be proven is added to `unproven`. */
 export async function recordPart(proof: ProofRecord, options: RecordOptions): Promise<void> {
   const { place, material, store, log, signal } = options;
   try {
-    noteStage(proof, place, await store({ digest_rules: digestRules, ...material() }, signal));
+    addStageDigest(proof, place, await store({ digest_rules: digestRules, ...material() }, signal));
   } catch (error) {
     signal.throwIfAborted();
     log('A part of the run could not be digested', { ...place, error });
@@ -39,8 +39,8 @@ export async function recordPart(proof: ProofRecord, options: RecordOptions): Pr
   }
 }
 
-/** Notes a part that a worker has digested. */
-export function noteStage(
+/** Adds the digest of a part that a worker has digested. */
+export function addStageDigest(
   proof: ProofRecord,
   { phase, part }: StagePart,
   { sha256, failure }: StoredStage,

@@ -442,16 +442,16 @@ describe('close', () => {
 
 describe('the worker threads of a process', () => {
   const workers = new Set<Worker>();
-  const note = (worker: Worker) => workers.add(worker);
+  const collect = (worker: Worker) => workers.add(worker);
   let runner: Instance;
   let run: Awaited<ReturnType<typeof startLongRun>>;
 
   beforeEach(async () => {
-    process.on('worker', note);
+    process.on('worker', collect);
     runner = await lab.open();
     run = await startLongRun(runner);
     await waitForStep(other, run.showcase_run_id, 'backtest');
-    process.off('worker', note);
+    process.off('worker', collect);
   });
 
   afterEach(async () => {

@@ -236,7 +236,7 @@ async function runToEnd(dependencies: RunnerDependencies, run: PreparedRun, sign
     clock: () => performance.now() / 1000,
     context: {
       state,
-      note: () => keeper.note(state),
+      saveProgress: () => keeper.saveProgress(state),
       useCases,
       compute,
       signal,

@@ -6,7 +6,7 @@ import {
   nameFrequency,
   type Series,
 } from '@vitrine/forecasting';
-import { noteStage } from '../replay-proof/proof-record.ts';
+import { addStageDigest } from '../replay-proof/proof-record.ts';
 import { resolveGrain } from './resolve-request.ts';
 import { type RunGrain, requireSeries, StepFailure } from './run-state.ts';
 import { raceAbort, type Step, type StepContext } from './step-context.ts';
@@ -111,7 +111,7 @@ export const featuresStep: Step = async ({ state, useCases, signal }) => {
     { series, covariates, horizon, keepsEvidence: state.isKept },
     signal,
   );
-  if (stage) noteStage(state.record.proof, { phase: 'data', part: 'features' }, stage);
+  if (stage) addStageDigest(state.record.proof, { phase: 'data', part: 'features' }, stage);
   const { columns, groups, rows } = frame;
   return {
     status: rows > 0 ? 'pass' : 'warn',

@@ -36,7 +36,7 @@ export const registerStep: Step = async (context) => {
     if (candidate === state.v2) {
       state.createdObjects.v2_run_id = run.run_id;
     }
-    await noteRegistered(context, run);
+    await saveRegistered(context, run);
   }
   const { winner, winningRun } = requireWinner(state);
   const promotion = await promoteWinner(context, winningRun);
@@ -185,11 +185,11 @@ async function describeAlias({ state, useCases }: StepContext) {
   };
 }
 
-function noteRegistered({ state, note }: StepContext, run: ModelRun): Promise<void> {
+function saveRegistered({ state, saveProgress }: StepContext, run: ModelRun): Promise<void> {
   state.registered.push(run);
   state.createdObjects.trained_run_ids = state.registered.map(({ run_id }) => run_id);
   state.createdObjects.train_model_types = [...state.config.train_model_types];
-  return note();
+  return saveProgress();
 }
 
 /** Not once the run is stopped: what is under way is brought to its end, nothing more is begun. */

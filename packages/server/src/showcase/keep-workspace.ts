@@ -84,7 +84,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
   };
   return {
     workspaceId: () => kept,
-    note: async (state) => {
+    saveProgress: async (state) => {
       await write(foundAndMade(state));
     },
     settle: async (state, { overall, wall_clock_s }) => {
@@ -134,13 +134,13 @@ function foundAndMade(state: RunState) {
   };
 }
 
-interface Keeping {
+interface KeptRun {
   status: 'failed' | 'completed';
   replay: JudgedReplay | null;
   unproven: readonly string[];
 }
 
-function describeKeeping({ status, replay, unproven }: Keeping) {
+function describeKeeping({ status, replay, unproven }: KeptRun) {
   const kept = replay ? `Kept as ${status}; ${replay.sentence}` : `Kept as ${status}`;
   const cannotTell = replay?.verdict === null;
   if (unproven.length === 0) return { status: cannotTell ? 'warn' : 'pass', detail: kept } as const;

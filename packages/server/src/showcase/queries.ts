@@ -39,7 +39,7 @@ export async function findStageDigests(db: VitrineDb, workspaceId: string) {
   return row?.digests;
 }
 
-/** What a run has noted of its outcome, which does not change for as long as the transaction lasts; null when there is no such row. */
+/** What a run has saved of its outcome, which does not change for as long as the transaction lasts; null when there is no such row. */
 export async function lockOutcome(db: VitrineDb, workspaceId: string) {
   const { created_objects, result_summary, phase_summaries, workspace_id } = showcaseWorkspace;
   const [row] = await db
@@ -120,11 +120,11 @@ export async function findLatestRun(db: VitrineDb): Promise<ShowcaseRun | null> 
 }
 
 /**
- * Notes the request and tells the runner, whichever process it is in. One statement, so that it needs none of the connections for
+ * Records the request and notifies the runner, whichever process it is in. One statement, so that it needs none of the connections for
  * transactions: uploads and exports may hold all of them for minutes.
  */
 export function requestStop(db: VitrineDb, id: string) {
-  return db.execute(sql`with noted as (
+  return db.execute(sql`with recorded as (
     update showcase_run set stop_requested_at = now()
     where showcase_run_id = ${id} and stop_requested_at is null
   ) select pg_notify(${eventChannel}, ${id})`);

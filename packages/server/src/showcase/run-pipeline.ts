@@ -43,7 +43,7 @@ const steps: Record<WorkStep, Step> = {
 /** Where a run writes what it found and made. */
 export interface Keeper {
   /** After a step that found or made something, so that a crash keeps it. */
-  note(state: RunState): Promise<void>;
+  saveProgress(state: RunState): Promise<void>;
   /** Settles the row; the step `keep` tells how it went. */
   settle(
     state: RunState,
@@ -101,7 +101,7 @@ async function workOn(options: PipelineOptions, step_name: WorkStep) {
   const duration_ms = milliseconds(clock() - started);
   const { status, detail } = outcome;
   context.state.record.steps.push({ step_name, status, detail, duration_ms });
-  await keeper.note(context.state);
+  await keeper.saveProgress(context.state);
   await events.stepComplete(step_name, { ...outcome, duration_ms });
   return status;
 }
@@ -111,7 +111,7 @@ async function skip({ context, events, keeper }: PipelineOptions, names: readonl
   if (names.length === 0) return;
   const skipped = names.map((step_name) => ({ step_name, ...skippedStep }));
   context.state.record.steps.push(...skipped);
-  await keeper.note(context.state);
+  await keeper.saveProgress(context.state);
   await events.stepsEnded(skipped);
 }
 

@@ -8,7 +8,7 @@ import { type RunState, StepFailure } from './run-state.ts';
 export interface StepContext {
   state: RunState;
   /** Writes what was made so far onto the workspace, so that a crash in the middle of a step keeps it. */
-  note(): Promise<void>;
+  saveProgress(): Promise<void>;
   useCases: UseCases;
   compute: ComputePool;
   /** Aborted by stop, by a lost lock and by the end of the process. */

@@ -8,7 +8,7 @@ import {
   showcaseSteps,
 } from '@vitrine/contract';
 
-interface Told {
+interface SummarizedRun {
   steps: readonly StepSummary[];
   grain: PhaseSummaries['grain'];
   environment: RunEnvironment;
@@ -16,7 +16,12 @@ interface Told {
 }
 
 /** How each phase that has begun went, the grain by its codes, who won and what that is worth, and what the run ran on. */
-export function summarizePhases({ steps, grain, environment, outcome }: Told): PhaseSummaries {
+export function summarizePhases({
+  steps,
+  grain,
+  environment,
+  outcome,
+}: SummarizedRun): PhaseSummaries {
   const begun = phaseNames.flatMap((phase) => {
     const own = stepsOf(phase, steps);
     return own.length === 0 ? [] : [[phase, summarizePhase(own)] as const];

@@ -357,14 +357,14 @@ describe('a workspace whose references are not what they should be', () => {
     const result = await exportWith(workspace_id, {
       createLookup: (db) => {
         const lookup = createLookup({ services: shop.services, requestId: 'test' }, db);
-        const note = <Ids extends readonly string[]>(ids: Ids): Ids => {
+        const recordIds = <Ids extends readonly string[]>(ids: Ids): Ids => {
           asked.push(...ids);
           return ids;
         };
         return {
-          findModelRuns: (ids) => lookup.findModelRuns(note(ids)),
-          findPlans: (ids) => lookup.findPlans(note(ids)),
-          findAlias: (name) => lookup.findAlias(note([name])[0] ?? ''),
+          findModelRuns: (ids) => lookup.findModelRuns(recordIds(ids)),
+          findPlans: (ids) => lookup.findPlans(recordIds(ids)),
+          findAlias: (name) => lookup.findAlias(recordIds([name])[0] ?? ''),
         };
       },
     });

@@ -34,7 +34,7 @@ export interface ComparedSection {
 /** What the sides are called, everywhere on the page. */
 export const sideWords = { a: 'Baseline', b: 'Other' } as const;
 
-type Sides<Value> = readonly [a: Value, b: Value];
+type Pair<Value> = readonly [a: Value, b: Value];
 
 /** Everything that can be told apart between two kept runs; `a` is the baseline of every delta. */
 export function compareWorkspaces(a: WorkspaceDetail, b: WorkspaceDetail): ComparedSection[] {
@@ -61,7 +61,7 @@ function measure(workspace: WorkspaceDetail) {
 
 /** Fields that only one side has are compared with a dash. */
 function compareWords(
-  [a, b]: Sides<WorkspaceDetail>,
+  [a, b]: Pair<WorkspaceDetail>,
   list: (workspace: WorkspaceDetail) => [field: string, value: string][],
 ): ComparedField[] {
   const left = new Map(list(a));
@@ -71,7 +71,7 @@ function compareWords(
   );
 }
 
-function compareField(field: string, [a, b]: Sides<string>, delta: string | null = null) {
+function compareField(field: string, [a, b]: Pair<string>, delta: string | null = null) {
   return { field, a, b, differs: a !== b, delta };
 }
 
@@ -100,7 +100,7 @@ function formatFlag(value: boolean): string {
   return value ? 'yes' : 'no';
 }
 
-function compareResults([a, b]: Sides<WorkspaceDetail>): ComparedField[] {
+function compareResults([a, b]: Pair<WorkspaceDetail>): ComparedField[] {
   const results = [a.result_summary, b.result_summary] as const;
   const wapes = [results[0]?.winner_wape ?? null, results[1]?.winner_wape ?? null] as const;
   const times = [readTime(results[0]), readTime(results[1])] as const;
@@ -151,7 +151,7 @@ function describeMeasured({ result_summary, phase_summaries }: WorkspaceDetail):
   return measured ? describeTestDays(measured) : verdictNotRecorded;
 }
 
-function wapeDelta(sides: Sides<WorkspaceDetail>, wapes: Sides<number | null>): string | null {
+function wapeDelta(sides: Pair<WorkspaceDetail>, wapes: Pair<number | null>): string | null {
   const [a, b] = wapes;
   if (a === null || b === null) return null;
   if (listDifferences(...sides).length > 0) return 'not comparable';
@@ -160,7 +160,7 @@ function wapeDelta(sides: Sides<WorkspaceDetail>, wapes: Sides<number | null>): 
   return `${absolute} (${formatSigned((b - a) / a, formatShare)})`;
 }
 
-function difference([a, b]: Sides<number | null>, format: (value: number) => string) {
+function difference([a, b]: Pair<number | null>, format: (value: number) => string) {
   return a === null || b === null || a === b ? null : formatSigned(b - a, format);
 }
 

@@ -39,13 +39,13 @@ export function CompareRunsCard({
           hint="The other run is the baseline of the difference."
           onChoose={onOther}
         />
-        {other !== undefined && <Sides run_id={run_id} other={other} />}
+        {other !== undefined && <RunComparison run_id={run_id} other={other} />}
       </div>
     </Card>
   );
 }
 
-function Sides({ run_id, other }: { run_id: string; other: string }) {
+function RunComparison({ run_id, other }: { run_id: string; other: string }) {
   const compared = trpc.registry.runs.compare.useQuery({
     baseline_run_id: other,
     candidate_run_id: run_id,
