@@ -1,14 +1,14 @@
 import { cruise } from 'dependency-cruiser';
 import { findWorkspacePackages } from '../lib/repository.mjs';
-import { arrowRules } from './arrow-rules.mjs';
-import { findDependencyViolations, ownerOf } from './dependency-rules.mjs';
+import { importRules } from './import-rules.mjs';
+import { findDependencyViolations, ownerOf } from './manifest-rules.mjs';
 
 /**
- * @typedef {import('./dependency-rules.mjs').Violation} Violation
+ * @typedef {import('./manifest-rules.mjs').Violation} Violation
  * @typedef {{ violations: Violation[], modulesByPackage: Map<string, number> }} CruiseResult
  */
 
-/** What our packages write, and no library's `dist`: an arrow to an excluded file is never seen. */
+/** What our packages write, and no library's `dist`: an import of an excluded file is never seen. */
 const ownOutput = '^(apps/|packages/)?[^/]+/(dist|test-results|coverage|\\.turbo|migrations)/';
 
 /**
@@ -25,7 +25,7 @@ export async function cruiseRepository(root) {
     {
       baseDir: root,
       validate: true,
-      ruleSet: { forbidden: arrowRules.map(({ rule }) => rule) },
+      ruleSet: { forbidden: importRules.map(({ rule }) => rule) },
       tsPreCompilationDeps: true,
       doNotFollow: { path: 'node_modules' },
       exclude: { path: ownOutput },

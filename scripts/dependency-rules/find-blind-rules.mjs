@@ -2,25 +2,25 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { findWorkspacePackages } from '../lib/repository.mjs';
-import { arrowRules } from './arrow-rules.mjs';
 import { cruiseRepository } from './cruise-repository.mjs';
-import { dependencyRules } from './dependency-rules.mjs';
+import { importRules } from './import-rules.mjs';
+import { manifestRules } from './manifest-rules.mjs';
 
 /**
- * Builds a small repository with the manifests of the real one and every rule's planted violation in it, cruises it,
- * and names the rules that did not see their plant.
+ * Builds a small repository with the manifests of the real one and every rule's fixture in it, cruises it, and names
+ * the rules that did not catch their fixture.
  *
  * @param {string} root the real repository
  * @param {typeof cruiseRepository} [cruise]
  * @returns {Promise<string[]>} names of blind rules, none when all see
  */
 export async function findBlindRules(root, cruise = cruiseRepository) {
-  const tree = mkdtempSync(join(tmpdir(), 'vitrine-arrows-'));
+  const tree = mkdtempSync(join(tmpdir(), 'vitrine-dependency-rules-'));
   try {
-    plantTree(root, tree);
+    writeRepository(root, tree);
     const { violations } = await cruise(tree);
     const saw = new Set(violations.map(({ rule, from }) => `${rule} ${from}`));
-    return listPlants()
+    return listFixtures()
       .filter(({ name, files }) => !Object.keys(files).some((file) => saw.has(`${name} ${file}`)))
       .map(({ name }) => name);
   } finally {
@@ -29,10 +29,10 @@ export async function findBlindRules(root, cruise = cruiseRepository) {
 }
 
 /** @returns {{ name: string, files: Record<string, string> }[]} */
-function listPlants() {
+function listFixtures() {
   return [
-    ...arrowRules.map(({ rule, plant }) => ({ name: rule.name, files: plant })),
-    ...dependencyRules.map(({ name, plant }) => ({ name, files: plant })),
+    ...importRules.map(({ rule, fixture }) => ({ name: rule.name, files: fixture })),
+    ...manifestRules.map(({ name, fixture }) => ({ name, files: fixture })),
   ];
 }
 
@@ -40,7 +40,7 @@ function listPlants() {
  * @param {string} root
  * @param {string} tree
  */
-function plantTree(root, tree) {
+function writeRepository(root, tree) {
   const packages = findWorkspacePackages(root);
   writeFiles(tree, {
     'pnpm-workspace.yaml':
@@ -65,7 +65,7 @@ function plantTree(root, tree) {
       'dist/index.js': '',
     });
   }
-  for (const { files } of listPlants()) writeFiles(tree, files);
+  for (const { files } of listFixtures()) writeFiles(tree, files);
 }
 
 /**

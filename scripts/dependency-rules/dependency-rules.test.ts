@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { repositoryRoot } from '../lib/repository.mjs';
 import { makeTree } from '../testing.ts';
-import { arrowRules } from './arrow-rules.mjs';
 import { cruiseRepository } from './cruise-repository.mjs';
-import { dependencyRules } from './dependency-rules.mjs';
-import { findBlindRules } from './plant-violations.mjs';
+import { findBlindRules } from './find-blind-rules.mjs';
+import { importRules } from './import-rules.mjs';
+import { manifestRules } from './manifest-rules.mjs';
 
 const workspaceFile = 'packages:\n  - packages/*\n\n';
 
-test('every rule sees its planted violation', async () => {
+test('every rule catches its fixture', async () => {
   expect(await findBlindRules(repositoryRoot)).toEqual([]);
 });
 
@@ -17,11 +17,11 @@ test('a reader that sees nothing leaves every rule blind', async () => {
     violations: [],
     modulesByPackage: new Map(),
   }));
-  expect(blind).toHaveLength(arrowRules.length + dependencyRules.length);
+  expect(blind).toHaveLength(importRules.length + manifestRules.length);
 });
 
 test('every rule says why', () => {
-  for (const { comment } of [...arrowRules.map(({ rule }) => rule), ...dependencyRules]) {
+  for (const { comment } of [...importRules.map(({ rule }) => rule), ...manifestRules]) {
     expect(comment.length).toBeGreaterThan(30);
   }
 });

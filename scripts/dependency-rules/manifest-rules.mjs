@@ -1,23 +1,23 @@
 import { builtinModules } from 'node:module';
-import { testFiles } from './arrow-rules.mjs';
+import { testFiles } from './import-rules.mjs';
 
 /**
  * @typedef {import('dependency-cruiser').IModule} Module
  * @typedef {import('dependency-cruiser').IDependency} Dependency
  * @typedef {import('../lib/repository.mjs').WorkspacePackage} WorkspacePackage
  * @typedef {{ rule: string, from: string, to: string }} Violation
- * @typedef {object} DependencyRule a rule on manifests, which dependency-cruiser cannot tell through workspace links
+ * @typedef {object} ManifestRule a rule on manifests, which dependency-cruiser cannot tell through workspace links
  * @property {string} name
  * @property {string} comment
  * @property {(facts: DependencyFacts) => boolean} isBroken
- * @property {Record<string, string>} plant
+ * @property {Record<string, string>} fixture
  * @typedef {{ from: string, dependency: Dependency, owner: WorkspacePackage, target: WorkspacePackage | undefined }} DependencyFacts
  */
 
 const testPattern = new RegExp(testFiles);
 
-/** @type {DependencyRule[]} */
-export const dependencyRules = [
+/** @type {ManifestRule[]} */
+export const manifestRules = [
   {
     name: 'dependency-is-declared',
     comment:
@@ -29,7 +29,7 @@ export const dependencyRules = [
         !isIn(owner.manifest.dependencies, name) && !isIn(owner.manifest.devDependencies, name)
       );
     },
-    plant: { 'packages/contract/src/planted-undeclared.ts': "import 'postgres';\n" },
+    fixture: { 'packages/contract/src/fixture-undeclared.ts': "import 'postgres';\n" },
   },
   {
     name: 'shipped-code-needs-no-dev-dependency',
@@ -42,7 +42,7 @@ export const dependencyRules = [
         return false;
       return isIn(owner.manifest.devDependencies, name) && !isIn(owner.manifest.dependencies, name);
     },
-    plant: { 'packages/forecasting/src/planted-dev.ts': "import 'csv-parse';\n" },
+    fixture: { 'packages/forecasting/src/fixture-dev.ts': "import 'csv-parse';\n" },
   },
   {
     name: 'package-is-imported-by-name',
@@ -50,8 +50,8 @@ export const dependencyRules = [
       'A relative path into another package goes around its `exports`, which say what is public.',
     isBroken: ({ dependency, owner, target }) =>
       dependency.module.startsWith('.') && target !== undefined && target.name !== owner.name,
-    plant: {
-      'packages/server/src/planted-relative.ts': "import '../../bundle/src/index.ts';\n",
+    fixture: {
+      'packages/server/src/fixture-relative.ts': "import '../../bundle/src/index.ts';\n",
     },
   },
 ];
@@ -68,7 +68,7 @@ export function findDependencyViolations({ modules, packages }) {
     if (owner === undefined) return [];
     return module.dependencies.flatMap((dependency) => {
       const target = ownerOf(dependency.resolved, packages);
-      return dependencyRules
+      return manifestRules
         .filter((rule) => rule.isBroken({ from: module.source, dependency, owner, target }))
         .map((rule) => ({ rule: rule.name, from: module.source, to: dependency.module }));
     });

