@@ -4,12 +4,13 @@ import { findBrokenLinks } from './docs/find-broken-links.mjs';
 import { findMarkdown } from './docs/find-markdown.mjs';
 import { findMissingTests } from './docs/find-missing-tests.mjs';
 import { findUnnamed } from './docs/find-unnamed.mjs';
+import { findUnusedWords, readUnusedWords } from './docs/find-unused-words.mjs';
 import { readMarkdown } from './docs/markdown.mjs';
 import { readPublicNames } from './docs/read-public-names.mjs';
 import { repositoryRoot } from './lib/repository.mjs';
 
-// Gate: links between the documents resolve, every name that a user meets stands in the document that explains it, and the
-// tests that a document names are there.
+// Gate: links between the documents resolve, every name that a user meets stands in the document that explains it, the
+// tests that a document names are there, and no document uses a phrase that the word list excludes.
 
 /** @param {string} path */
 const read = (path) => readFileSync(join(repositoryRoot, path), 'utf8');
@@ -41,6 +42,14 @@ for (const { path } of pages) {
   tests += found.count;
   problems.push(...found.missing.map((what) => `${path}: ${what}`));
 }
+
+const words = readUnusedWords(read('docs/WORDS.md'));
+if (words.length === 0) problems.push('docs/WORDS.md lists no words that are not used');
+// PANEL_TESTS quotes titles of tests, which are code.
+const written = pages.filter(({ path }) =>
+  /^(README|CONTRIBUTING|CHANGELOG)\.md$|^docs\/(?!PANEL_TESTS)/.test(path),
+);
+problems.push(...findUnusedWords({ pages: written, words }));
 
 for (const problem of problems) console.error(`✗ ${problem}`);
 const links = pages.reduce((sum, page) => sum + page.links.length, 0);

@@ -4,6 +4,7 @@ import { findBrokenLinks } from './find-broken-links.mjs';
 import { findMarkdown } from './find-markdown.mjs';
 import { findMissingTests } from './find-missing-tests.mjs';
 import { findUnnamed } from './find-unnamed.mjs';
+import { findUnusedWords, readUnusedWords } from './find-unused-words.mjs';
 import { readMarkdown } from './markdown.mjs';
 import { readCommands } from './read-public-names.mjs';
 
@@ -109,4 +110,32 @@ test('a test that a document names has to be there, by file and by title', () =>
     missing: ['a/b.test.tsx has no test “does”', 'there is no a/c.test.ts'],
     count: 3,
   });
+});
+
+const wordList = [
+  '| Term | Meaning |\n|---|---|\n| `kept` | used |',
+  '## Words that are not used',
+  '| Not | Write instead |\n|---|---|\n| `anew`, `of a kind` | again |',
+].join('\n\n');
+
+test('the words that are not used are those of their own table, several to a row', () => {
+  expect(readUnusedWords(wordList)).toEqual([
+    { phrase: 'anew', instead: 'again' },
+    { phrase: 'of a kind', instead: 'again' },
+  ]);
+});
+
+test('a word that is not used is found in any case, in tables and across lines, with its line', () => {
+  const page = readMarkdown('a.md', '# Anew\n\nOne\nof a\nkind.\n\n| a |\n|---|\n| **anew** |');
+  const found = findUnusedWords({ pages: [page], words: readUnusedWords(wordList) });
+  expect(found).toEqual([
+    'a.md:1 “anew” is not used; write: again',
+    'a.md:4 “of a kind” is not used; write: again',
+    'a.md:9 “anew” is not used; write: again',
+  ]);
+});
+
+test('code and longer words are no words that are not used', () => {
+  const page = readMarkdown('a.md', 'renewed `anew` re-anew\n\n```\nanew\n```');
+  expect(findUnusedWords({ pages: [page], words: readUnusedWords(wordList) })).toEqual([]);
 });
