@@ -22,7 +22,7 @@ import {
   checksumsFile,
   formatChecksums,
   manifestFile,
-  planFile,
+  planPath,
   stringifyCanonicalJson,
 } from '@vitrine/bundle';
 import {
@@ -170,7 +170,7 @@ function writeCrowd(directory: string, plans: number): void {
   const entries = Array.from({ length: plans }, (_, index) => {
     const scenario_id = index.toString(16).padStart(32, '0');
     const text = stringifyCanonicalJson({ scenario_id, pad: 'x'.repeat(3_000) });
-    writeFileSync(join(directory, planFile(scenario_id)), text);
+    writeFileSync(join(directory, planPath(scenario_id)), text);
     return { scenario_id, text };
   });
   const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -183,14 +183,14 @@ function writeCrowd(directory: string, plans: number): void {
       plans: entries.map(({ scenario_id }, index) => ({ scenario_id, name: `Plan ${index}` })),
       unresolvedReferences: [],
       planFiles: entries.map(({ scenario_id, text }) => ({
-        path: planFile(scenario_id),
+        path: planPath(scenario_id),
         size_bytes: text.length,
       })),
     }),
   );
   writeFileSync(join(directory, manifestFile), manifest);
   const listed = entries.map(({ scenario_id, text }) => ({
-    path: planFile(scenario_id),
+    path: planPath(scenario_id),
     sha256: sha256(text),
   }));
   const list = formatChecksums([{ path: manifestFile, sha256: sha256(manifest) }, ...listed]);

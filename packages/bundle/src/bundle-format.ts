@@ -25,8 +25,8 @@ export function isSafePath(path: string): boolean {
   return segments.length <= maxPathSegments && segments.every(isSafeName);
 }
 
-/** The file of a plan inside its bundle. Throws `UNSAFE_ID` on anything but a record id. */
-export function planFile(scenarioId: string): string {
+/** The path of a plan inside its bundle. Throws `UNSAFE_ID` on anything but a record id. */
+export function planPath(scenarioId: string): string {
   if (isRecordId(scenarioId)) return `${planDirectory}/${scenarioId}.json`;
   throw new BundleFormatError('UNSAFE_ID', 'A scenario id must be 32 lower-case hex digits', {
     evidence: { scenario_id: scenarioId },

@@ -10,7 +10,7 @@ export {
   isRecordId,
   manifestFile,
   planDirectory,
-  planFile,
+  planPath,
 } from './bundle-format.ts';
 export { stringifyCanonicalJson, stringifyCompactCanonicalJson } from './canonical-json.ts';
 export { checkCommands } from './check-commands.ts';

@@ -1,5 +1,5 @@
 import type { BundleProblem } from '@vitrine/contract';
-import { planDirectory, planFile } from './bundle-format.ts';
+import { planDirectory, planPath } from './bundle-format.ts';
 import { isJsonObject, type JsonRecord } from './json-object.ts';
 
 /** Sums of a few dozen days agree to more digits than this; a changed number does not. */
@@ -72,5 +72,5 @@ export function judgePlan(path: string, bytes: Uint8Array): BundleProblem[] {
 /** Whether a path is that of a plan file. */
 export function isPlanPath(path: string): boolean {
   const id = path.slice(planDirectory.length + 1, -'.json'.length);
-  return /^[0-9a-f]{32}$/.test(id) && path === planFile(id);
+  return /^[0-9a-f]{32}$/.test(id) && path === planPath(id);
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { planFile } from './bundle-format.ts';
+import { planPath } from './bundle-format.ts';
 import { type BundleManifest, manifestSchema } from './manifest.ts';
 import { sampleId, sampleManifest } from './testing/sample-bundle.ts';
 
-const planFiles = [2, 1].map((number) => ({ path: planFile(sampleId(number)), size_bytes: 600 }));
+const planFiles = [2, 1].map((number) => ({ path: planPath(sampleId(number)), size_bytes: 600 }));
 const manifest = () => sampleManifest({ plans: 2 }, planFiles);
 
 function issues(change: (value: BundleManifest) => unknown): string[] {
@@ -17,7 +17,7 @@ function issues(change: (value: BundleManifest) => unknown): string[] {
 describe('the manifest', () => {
   it('is assembled with plan files in byte order and satisfies its schema', () => {
     expect(manifest().files.map((file) => file.path)).toEqual(
-      [1, 2].map((n) => planFile(sampleId(n))),
+      [1, 2].map((n) => planPath(sampleId(n))),
     );
     expect(issues((value) => value)).toEqual([]);
   });
@@ -59,7 +59,7 @@ describe('the manifest', () => {
   });
 
   it('holds plans and files against each other', () => {
-    const outside = { path: planFile(sampleId(9)), size_bytes: 1 };
+    const outside = { path: planPath(sampleId(9)), size_bytes: 1 };
     expect(issues((value) => ({ ...value, files: value.files.slice(1) }))).toEqual([
       'scenario_plans/0/file',
     ]);
@@ -121,7 +121,7 @@ describe('the manifest', () => {
   it.each(['', '..', '../a', 'A'.repeat(32), 'a'.repeat(31), `${'a'.repeat(32)}\n`, 'a/b'])(
     'makes no plan file from the id %j',
     (id) => {
-      expect(() => planFile(id)).toThrow('32 lower-case hex');
+      expect(() => planPath(id)).toThrow('32 lower-case hex');
     },
   );
 });

@@ -12,7 +12,7 @@ import {
   workspaceIdSchema,
 } from '@vitrine/contract';
 import { z } from 'zod';
-import { bundleFormatVersion, comparePaths, isRecordId, planFile } from './bundle-format.ts';
+import { bundleFormatVersion, comparePaths, isRecordId, planPath } from './bundle-format.ts';
 
 /** One model run that the workspace points at; the model file itself is never in the bundle. */
 export const modelRunReferenceSchema = z.strictObject({
@@ -88,8 +88,8 @@ function planIssues({ scenario_plans: plans, files }: BundleManifest): Issue[] {
     const issues: Issue[] = [];
     const path = ['scenario_plans', index, 'file'];
     if (!isRecordId(plan.scenario_id)) return issues;
-    if (plan.file !== planFile(plan.scenario_id)) {
-      issues.push({ path, message: planFile(plan.scenario_id) });
+    if (plan.file !== planPath(plan.scenario_id)) {
+      issues.push({ path, message: planPath(plan.scenario_id) });
     } else if (!paths.has(plan.file)) {
       issues.push({ path, message: 'a path of files' });
     }
@@ -143,7 +143,7 @@ export function assembleManifest(parts: {
     alias: parts.alias,
     scenario_plans: parts.plans.map(({ scenario_id, name }) => ({
       scenario_id,
-      file: planFile(scenario_id),
+      file: planPath(scenario_id),
       name,
     })),
     unresolved_references: [...parts.unresolvedReferences],

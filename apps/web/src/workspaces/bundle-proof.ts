@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { isRecordId, planFile } from '@vitrine/bundle';
+import { isRecordId, planPath } from '@vitrine/bundle';
 import type { SealState } from '../components/seal.tsx';
 import { type CallError, type RouterOutputs, trpc } from '../trpc.ts';
 import { judgeBundle, type References } from './export-outcome.ts';
@@ -56,7 +56,7 @@ async function checkReferences(
 function countUnresolved(references: Reference[], { files }: Report): number {
   const held = new Set(files.map((file) => file.path));
   const isHeld = ({ ref_type, ref_id }: Reference) =>
-    ref_type === 'scenario_plan' && isRecordId(ref_id) && held.has(planFile(ref_id));
+    ref_type === 'scenario_plan' && isRecordId(ref_id) && held.has(planPath(ref_id));
   return references.filter((reference) => reference.status !== 'alive' && !isHeld(reference))
     .length;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ExportFileEntry } from '@vitrine/contract';
 import { BundleError } from '../bundle-error.ts';
-import { checksumsFile, manifestFile, planDirectory, planFile } from '../bundle-format.ts';
+import { checksumsFile, manifestFile, planDirectory, planPath } from '../bundle-format.ts';
 import { stringifyCanonicalJson } from '../canonical-json.ts';
 import { formatChecksums } from '../checksums.ts';
 import { type BundleManifest, manifestSchema } from '../manifest.ts';
@@ -49,7 +49,7 @@ export class Stage {
   }
 
   async writePlan(plan: { scenario_id: string; body: unknown }): Promise<ExportFileEntry> {
-    const path = planFile(plan.scenario_id);
+    const path = planPath(plan.scenario_id);
     this.#claim(path);
     if (this.#manifest !== null) throw misused('A plan came after the manifest');
     return await this.#track(async () => {

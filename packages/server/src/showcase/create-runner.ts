@@ -13,7 +13,7 @@ import { createId } from '../ids.ts';
 import { VitrineError } from '../rpc/vitrine-error.ts';
 import type { UseCases } from '../wiring/use-cases.ts';
 import { openEventLog } from './event-log.ts';
-import { createKeeper, openWorkspace, planTags } from './keep-workspace.ts';
+import { createKeeper, listPlanTags, openWorkspace } from './keep-workspace.ts';
 import { findRun, findRunningRuns, insertRun } from './queries.ts';
 import { completeScope, resolveWindowEnd } from './resolve-request.ts';
 import { describeResult, runPipeline } from './run-pipeline.ts';
@@ -240,7 +240,7 @@ async function runToEnd(dependencies: RunnerDependencies, run: PreparedRun, sign
       useCases,
       compute,
       signal,
-      planTags: planTags(run.request, run.workspace_id),
+      planTags: listPlanTags(run.request, run.workspace_id),
     },
   });
   const { detail, data } = describeResult(result);

@@ -156,7 +156,7 @@ function summarize({ winner }: RunState, wall_clock_s: number) {
 }
 
 /** Tags of what the run saves: where it comes from, and for which workspace. */
-export function planTags(request: RunRequest, workspaceId: string | null): string[] {
+export function listPlanTags(request: RunRequest, workspaceId: string | null): string[] {
   const workspace = request.workspace_name ?? workspaceId;
   return workspace ? ['source:showcase', `workspace:${workspace}`] : ['source:showcase'];
 }

@@ -12,7 +12,7 @@ import type { Step, StepContext } from './step-context.ts';
 const priceCut = -0.1;
 
 export const planPriceCutStep: Step = (context) => {
-  const { start_date, end_date } = planPeriod(context);
+  const { start_date, end_date } = forecastPeriod(context);
   return savePlan(context, {
     name: 'Price cut 10 %',
     assumptions: { price: { change_pct: priceCut, start_date, end_date } },
@@ -21,7 +21,7 @@ export const planPriceCutStep: Step = (context) => {
 
 /** Three days from the second week on, the same for every run of the same window. */
 export const planHolidayStep: Step = (context) => {
-  const { start_date, horizon } = planPeriod(context);
+  const { start_date, horizon } = forecastPeriod(context);
   const first = horizon >= 10 ? 7 : 0;
   const dates = Array.from({ length: Math.min(3, horizon) }, (_, day) =>
     addDays(start_date, first + day),
@@ -72,7 +72,7 @@ export const verifyStep: Step = async ({ state, useCases, signal }) => {
   };
 };
 
-function planPeriod({ state }: StepContext) {
+function forecastPeriod({ state }: StepContext) {
   const { windowEnd } = requireSeries(state);
   const { horizon } = state.config.backtest;
   return { horizon, start_date: addDays(windowEnd, 1), end_date: addDays(windowEnd, horizon) };
