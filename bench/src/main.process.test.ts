@@ -29,9 +29,9 @@ afterEach(async () => {
 function processesIn(directory: string): string[] {
   return readdirSync('/proc').flatMap((pid) => {
     try {
-      const standsThere = readlinkSync(`/proc/${pid}/cwd`).startsWith(directory);
-      const isTold = readFileSync(`/proc/${pid}/environ`, 'utf8').includes(directory);
-      return standsThere || isTold ? readFileSync(`/proc/${pid}/cmdline`, 'utf8') : [];
+      const worksThere = readlinkSync(`/proc/${pid}/cwd`).startsWith(directory);
+      const mentionsDirectory = readFileSync(`/proc/${pid}/environ`, 'utf8').includes(directory);
+      return worksThere || mentionsDirectory ? readFileSync(`/proc/${pid}/cmdline`, 'utf8') : [];
     } catch {
       return [];
     }

@@ -42,8 +42,8 @@ describe('a connection URL', () => {
     };
     const fromVariables = { ...plain, host: '/sock', port: 6000, password: 'secret' };
     expect(parseDatabaseUrl('postgres://', environment)).toEqual(fromVariables);
-    const told = parseDatabaseUrl('postgres://v@h:1/e', { ...environment, PGSSLMODE: 'prefer' });
-    expect(told).toMatchObject({ host: 'h', port: 1, user: 'v', database: 'e', ssl: 'prefer' });
+    const parsed = parseDatabaseUrl('postgres://v@h:1/e', { ...environment, PGSSLMODE: 'prefer' });
+    expect(parsed).toMatchObject({ host: 'h', port: 1, user: 'v', database: 'e', ssl: 'prefer' });
   });
 
   it('is of the user of this process when nothing names one', () => {

@@ -155,7 +155,7 @@ export function isDatabaseUnavailable(error: unknown): boolean {
 /** The server's own sentence, on one line: never the statement that drizzle puts into the message of its error. */
 export function describeReason(error: unknown): string {
   const causes = listCauses(error);
-  const told = causes.findLast((cause) => cause.message !== '');
+  const described = causes.findLast((cause) => cause.message !== '');
   const code = causes.map((cause) => ('code' in cause ? String(cause.code) : '')).find(Boolean);
-  return (told?.message ?? code ?? String(error)).replace(/\s+/g, ' ').trim();
+  return (described?.message ?? code ?? String(error)).replace(/\s+/g, ' ').trim();
 }

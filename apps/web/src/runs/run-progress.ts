@@ -102,10 +102,10 @@ export function readRunProgress(
   }
   const ordered = [...steps.values()];
   const phases = phaseNames.map((phase_name) => readPhase({ phase_name, steps: ordered }));
-  const isTold = ordered.some(
+  const isReported = ordered.some(
     ({ state, detail }) => state === 'fail' && fault !== null && detail.startsWith(fault),
   );
-  return { phases, current, result, outcome, fault: isTold ? null : fault };
+  return { phases, current, result, outcome, fault: isReported ? null : fault };
 }
 
 function phaseOf(step: StepProgress): PhaseName | undefined {

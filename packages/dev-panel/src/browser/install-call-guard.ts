@@ -53,8 +53,8 @@ export function installCallGuard({ url, subscriptions, listenMs }: CallGuardOpti
         headers: { 'content-type': 'application/json' },
       });
     }
-    const told = member(body, 'detail') ?? member(body, 'title') ?? text.slice(0, 300);
-    return refuse(String(told) || `HTTP ${response.status}`, response.status);
+    const message = member(body, 'detail') ?? member(body, 'title') ?? text.slice(0, 300);
+    return refuse(String(message) || `HTTP ${response.status}`, response.status);
   }
 
   function readBlock(block: string): { event: string; id?: string; data: string } {

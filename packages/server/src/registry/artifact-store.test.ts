@@ -70,14 +70,14 @@ it('lets go of whoever is told to leave while every worker thread is busy', asyn
     );
     const stop = new AbortController();
     const digest = '0'.repeat(64);
-    const told = Promise.allSettled([
+    const stopped = Promise.allSettled([
       store.verify(stored, stop.signal),
       store.read(stored, stop.signal),
       evidence.store({ value: 1 }, stop.signal),
       evidence.compare(digest, digest, stop.signal),
     ]);
     stop.abort();
-    expect((await told).map(({ status }) => status)).toEqual(Array(4).fill('rejected'));
+    expect((await stopped).map(({ status }) => status)).toEqual(Array(4).fill('rejected'));
     crowd.abort();
     expect(await Promise.all(busy)).not.toContain('done');
   } finally {

@@ -130,8 +130,8 @@ describe('toProblem', () => {
   it('says on the command line why the product did not start, on one line', () => {
     const cause = new DrizzleQueryError('select a,\n b', [], new Error('permission\ndenied'));
     expect(toOpeningError(cause).message).toBe('permission denied');
-    const told = new DatabaseError('DATABASE_UNUSABLE', 'the folder /home/me cannot be used');
-    expect(toOpeningError(told)).toMatchObject({
+    const refusal = new DatabaseError('DATABASE_UNUSABLE', 'the folder /home/me cannot be used');
+    expect(toOpeningError(refusal)).toMatchObject({
       code: 'DATABASE_UNUSABLE',
       message: 'the folder /home/me cannot be used',
     });

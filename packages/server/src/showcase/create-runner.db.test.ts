@@ -337,12 +337,15 @@ describe('a runner that loses its lock', () => {
     await held.isAwaited();
     await killLockSession();
     const next = await startLongRun(other);
-    const told = await one.watch(lost.showcase_run_id);
-    expect(told.at(-1)?.event).toMatchObject({ event_type: 'pipeline_complete', status: 'fail' });
+    const watched = await one.watch(lost.showcase_run_id);
+    expect(watched.at(-1)?.event).toMatchObject({
+      event_type: 'pipeline_complete',
+      status: 'fail',
+    });
     await held.release();
     // The run that lost its lock is refused, gives up, and looks what there is to settle.
     await losing.vitrine.close();
-    expect(await one.watch(lost.showcase_run_id)).toEqual(told);
+    expect(await one.watch(lost.showcase_run_id)).toEqual(watched);
     expect((await one.api.showcase.current({})).running).toMatchObject(next);
     await stopAndWait(other, next.showcase_run_id);
   });

@@ -76,11 +76,11 @@ describe('a kept run', () => {
     const run = await one.run(keep);
     const { phase_summaries } = await one.kept(run);
     const steps = phaseNames.flatMap((phase) => phase_summaries?.[phase]?.steps ?? []);
-    const told = run.events
+    const ended = run.events
       .map(({ event }) => event)
       .filter(({ event_type }) => event_type === 'step_complete')
       .map(({ step_name, status, detail }) => ({ step_name, status, detail }));
-    expect(steps.map(({ duration_ms, ...step }) => step)).toEqual(told);
+    expect(steps.map(({ duration_ms, ...step }) => step)).toEqual(ended);
     expect(phase_summaries?.data).toMatchObject({ status: 'pass' });
     expect(phase_summaries?.grain).toEqual({ store_code: 'NORTH', sku: 'TEA' });
     expect(phase_summaries?.environment).toEqual({

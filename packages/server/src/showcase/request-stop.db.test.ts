@@ -38,17 +38,17 @@ async function holdEveryTransaction(): Promise<() => Promise<void>> {
 it('notes a stop and tells the runner while every connection for transactions is taken', async () => {
   const id = createId();
   await insertRun(database.db, { id, workspaceId: null });
-  const told: string[] = [];
-  const stopListening = await database.listen(eventChannel, (payload) => told.push(payload));
+  const notified: string[] = [];
+  const stopListening = await database.listen(eventChannel, (payload) => notified.push(payload));
   const release = await holdEveryTransaction();
   try {
     await requestStop(database.db, id);
     const run = await findRun(database.db, id);
     expect(run?.stop_requested_at).not.toBeNull();
-    await expect.poll(() => told).toEqual([id]);
+    await expect.poll(() => notified).toEqual([id]);
     await requestStop(database.db, id);
     expect(await findRun(database.db, id)).toEqual(run);
-    await expect.poll(() => told).toEqual([id, id]);
+    await expect.poll(() => notified).toEqual([id, id]);
   } finally {
     await release();
     await stopListening();
