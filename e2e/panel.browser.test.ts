@@ -223,7 +223,7 @@ describe('the saved workspaces in a browser', () => {
     await page.getByRole('heading', { name: 'Planner' }).waitFor({ timeout: 30_000 });
   });
 
-  it('have no accessibility problem that axe finds, nor has any dialog, in light and in dark', async () => {
+  it('have no accessibility problem that axe finds, on the page or in a dialog, in light and in dark', async () => {
     await open('/?archived=1');
     await page.getByRole('checkbox', { name: 'Select copy-1', exact: true }).check();
     await page.getByRole('checkbox', { name: 'Select copy-2', exact: true }).check();
@@ -342,7 +342,7 @@ describe('the saved workspaces in a browser', () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
   });
 
-  it('stand still for whoever asked for less motion', async () => {
+  it('stand still for people who asked for less motion', async () => {
     await open();
     await page.getByRole('button', { name: 'Export copy-1', exact: true }).click();
     await page.getByText('4 of 4 files verified').first().waitFor();

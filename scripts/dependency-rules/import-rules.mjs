@@ -1,3 +1,5 @@
+import { posix } from 'node:path';
+
 /**
  * Who may import whom (docs/ARCHITECTURE.md), as rules of dependency-cruiser. Every rule says why in `comment` and has a
  * `fixture`: files that break it. The gate first cruises all fixtures and fails when a rule misses its own.
@@ -13,6 +15,25 @@ export const testFiles =
 
 const workspace = '^(apps|packages|e2e|bench|scripts)(/|$)';
 const slices = 'sales|registry|scenario|workspace|showcase|retention';
+
+/**
+ * Two files, the first of which imports the second.
+ *
+ * @param {string} file
+ * @param {string} target
+ * @param {{ typeOnly: boolean }} options
+ * @returns {Record<string, string>} content by path
+ */
+function importing(file, target, { typeOnly }) {
+  const specifier = posix.relative(posix.dirname(file), target);
+  const [keyword, use] = typeOnly
+    ? ['import type', 'export type Fixture = typeof entry;']
+    : ['import', 'export const fixture = entry;'];
+  return {
+    [file]: `${keyword} { entry } from '${specifier}';\n${use}\n`,
+    [target]: 'export const entry = 1;\n',
+  };
+}
 
 /**
  * Which packages a package may import, beside itself.
@@ -110,11 +131,11 @@ const rules = [
       from: { path: '^apps/web/src/pages/([^/]+)/', pathNot: testFiles },
       to: { path: '^apps/web/src/pages/', pathNot: '^apps/web/src/pages/$1/' },
     },
-    fixture: {
-      'apps/web/src/pages/run/fixture-page.ts':
-        "import { entry } from '../registry/fixture-target.ts';\nexport const fixture = entry;\n",
-      'apps/web/src/pages/registry/fixture-target.ts': 'export const entry = 1;\n',
-    },
+    fixture: importing(
+      'apps/web/src/pages/run/fixture-page.ts',
+      'apps/web/src/pages/registry/fixture-target.ts',
+      { typeOnly: false },
+    ),
   },
   {
     rule: {
@@ -127,11 +148,11 @@ const rules = [
       },
       to: { path: '^apps/web/src/pages/' },
     },
-    fixture: {
-      'apps/web/src/runs/fixture-module.ts':
-        "import { entry } from '../pages/run/fixture-target.ts';\nexport const fixture = entry;\n",
-      'apps/web/src/pages/run/fixture-target.ts': 'export const entry = 1;\n',
-    },
+    fixture: importing(
+      'apps/web/src/runs/fixture-module.ts',
+      'apps/web/src/pages/run/fixture-target.ts',
+      { typeOnly: false },
+    ),
   },
   {
     rule: {
@@ -205,11 +226,11 @@ const rules = [
         pathNot: '^packages/server/src/$1/',
       },
     },
-    fixture: {
-      'packages/server/src/workspace/fixture-sibling.ts':
-        "import type { entry } from '../registry/fixture-target.ts';\nexport type Fixture = typeof entry;\n",
-      'packages/server/src/registry/fixture-target.ts': 'export const entry = 1;\n',
-    },
+    fixture: importing(
+      'packages/server/src/workspace/fixture-sibling.ts',
+      'packages/server/src/registry/fixture-target.ts',
+      { typeOnly: true },
+    ),
   },
   {
     rule: {
@@ -236,11 +257,11 @@ const rules = [
       from: { path: '^packages/server/src/compute/', pathNot: testFiles },
       to: { path: `^packages/server/src/(${slices}|wiring)/` },
     },
-    fixture: {
-      'packages/server/src/compute/fixture-slice.ts':
-        "import type { entry } from '../registry/fixture-target.ts';\nexport type Fixture = typeof entry;\n",
-      'packages/server/src/registry/fixture-target.ts': 'export const entry = 1;\n',
-    },
+    fixture: importing(
+      'packages/server/src/compute/fixture-slice.ts',
+      'packages/server/src/registry/fixture-target.ts',
+      { typeOnly: true },
+    ),
   },
   {
     rule: {
@@ -251,11 +272,11 @@ const rules = [
       from: { path: '^packages/server/src/replay-proof/', pathNot: testFiles },
       to: { path: '^packages/server/src/', pathNot: '^packages/server/src/replay-proof/' },
     },
-    fixture: {
-      'packages/server/src/replay-proof/fixture-slice.ts':
-        "import type { entry } from '../showcase/fixture-target.ts';\nexport type Fixture = typeof entry;\n",
-      'packages/server/src/showcase/fixture-target.ts': 'export const entry = 1;\n',
-    },
+    fixture: importing(
+      'packages/server/src/replay-proof/fixture-slice.ts',
+      'packages/server/src/showcase/fixture-target.ts',
+      { typeOnly: true },
+    ),
   },
   {
     rule: {
@@ -265,11 +286,11 @@ const rules = [
       from: { path: '^packages/server/src/registry/', pathNot: testFiles },
       to: { path: '^packages/server/src/replay-proof/' },
     },
-    fixture: {
-      'packages/server/src/registry/fixture-proof.ts':
-        "import type { entry } from '../replay-proof/fixture-target.ts';\nexport type Fixture = typeof entry;\n",
-      'packages/server/src/replay-proof/fixture-target.ts': 'export const entry = 1;\n',
-    },
+    fixture: importing(
+      'packages/server/src/registry/fixture-proof.ts',
+      'packages/server/src/replay-proof/fixture-target.ts',
+      { typeOnly: true },
+    ),
   },
   {
     rule: {
