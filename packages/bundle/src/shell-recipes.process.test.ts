@@ -247,6 +247,10 @@ describe('the quick checks', () => {
     expect(page).toContain(`\n${command}\n`);
   });
 
+  it.each(['README.md', 'docs/tasks/CHECK_A_BUNDLE.md'])('are the same in %s', (name) => {
+    expect(readDocument(name)).toContain(`\n${checkCommands.linux}\n`);
+  });
+
   it('pass and refuse alike with the tools of Linux and of macOS', async () => {
     const shell = useShell('bash');
     const passing = await Promise.all(

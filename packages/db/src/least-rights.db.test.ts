@@ -6,10 +6,13 @@ import type { Database } from './database.ts';
 import { openDatabase } from './open-database.ts';
 import { createTestDatabase, type TestDatabase } from './testing.ts';
 
-const runbooks = readFileSync(new URL('../../../docs/RUNBOOKS.md', import.meta.url), 'utf8');
+/** The rights as a document grants them, one statement each. */
+const listGrants = (document: string): string[] => {
+  const text = readFileSync(new URL(`../../../docs/${document}`, import.meta.url), 'utf8');
+  return [...text.matchAll(/^grant .*;$/gm)].map(([line]) => line);
+};
 
-/** The rights as the document grants them, one statement each. */
-const documented = [...runbooks.matchAll(/^grant .*;$/gm)].map(([line]) => line);
+const documented = listGrants('RUNBOOKS.md');
 
 const name = `vitrine_least_${randomUUID().replaceAll('-', '')}`;
 
@@ -60,6 +63,10 @@ async function connectAsAdmin() {
 const single = documented.flatMap((line) => {
   const [, rights, rest] = /^grant (.*?) (on .*)$/.exec(line) ?? [];
   return (rights ?? '').split(', ').map((right) => `grant ${right} ${rest}`);
+});
+
+it('the task page grants what the runbook grants', () => {
+  expect(listGrants('tasks/USE_YOUR_OWN_POSTGRESQL.md')).toEqual(documented);
 });
 
 it('the grants of the runbook are enough to start, to write and to start again', async () => {
