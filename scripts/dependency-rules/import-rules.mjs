@@ -328,7 +328,7 @@ const rules = [
         pathNot: [
           testFiles,
           '^packages/server/src/[a-z]+/router\\.ts$',
-          '^packages/server/src/rpc/',
+          '^packages/server/src/rpc/(trpc|errors)\\.ts$',
           '^packages/server/src/wiring/(root|siblings|context)\\.ts$',
           '^packages/dev-panel/src/',
           '^apps/api/src/',

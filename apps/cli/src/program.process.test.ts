@@ -362,7 +362,7 @@ describe('from a sample to a verified bundle', () => {
       model_runs: [],
       model_files: [{ run_id: orphan, size_bytes: 2 }],
     };
-    expect(swept).toEqual({ ...only, evidence: [], size_bytes: 2 });
+    expect(swept).toEqual({ ...only, evidence: [], size_bytes: 2, failed: [] });
     expect(readdirSync(join(folder, 'models'))).toEqual(kept);
     expect((await vitrine('sweep')).out).toBe('There is nothing to sweep.\n');
   });

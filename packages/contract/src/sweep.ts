@@ -3,7 +3,7 @@ import { runIdSchema, sha256Schema } from './primitives.ts';
 
 const size = z.int().nonnegative().describe('Bytes on disk');
 
-/** What nothing names any more; `removed` says whether it is gone now. */
+/** What nothing names any more: listed, or, where `removed` says so, gone. */
 export const sweepResultSchema = z.strictObject({
   removed: z.boolean(),
   model_runs: z
@@ -16,5 +16,8 @@ export const sweepResultSchema = z.strictObject({
     .array(z.strictObject({ sha256: sha256Schema, size_bytes: size }))
     .describe('Evidence of replay proof'),
   size_bytes: size,
+  failed: z
+    .array(z.strictObject({ name: z.string(), reason: z.string() }))
+    .describe('What could not be removed; the lists above do not hold it'),
 });
 export type SweepResult = z.infer<typeof sweepResultSchema>;

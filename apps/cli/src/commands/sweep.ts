@@ -19,5 +19,5 @@ export async function sweep(
   });
   if (json) writeJson(context.out, result);
   else context.out.writeLine(formatSweep(result));
-  return exitCodes.done;
+  return result.failed.length > 0 ? exitCodes.bad : exitCodes.done;
 }

@@ -1,4 +1,5 @@
 import { formatBytes, formatCount, formatPlural, type SweepResult } from '@vitrine/contract';
+import { printable } from './escape-text.ts';
 import { formatTable } from './format-table.ts';
 
 /** Things that are printed; `--json` has them all, with their digests whole. */
@@ -13,7 +14,7 @@ type Thing = [row: string[], ...reason: string[]];
 /** What nothing names, and whether it is still there. */
 export function formatSweep(result: SweepResult): string {
   const things = listThings(result);
-  if (things.length === 0) return 'There is nothing to sweep.';
+  if (things.length === 0 && result.failed.length === 0) return 'There is nothing to sweep.';
   const table = formatTable(
     [
       { title: 'KIND', width: null },
@@ -24,13 +25,16 @@ export function formatSweep(result: SweepResult): string {
   );
   const hidden = things.length - listedThings;
   const more = hidden > 0 ? `\n… and ${formatCount(hidden)} more; --json lists them all` : '';
-  return `${table}${more}\n\n${describeOutcome(result, things.length)}`;
+  return `${table}${more}\n\n${describeOutcome(result)}`;
 }
 
-function listThings({ model_runs, model_files, evidence }: SweepResult): Thing[] {
+function listThings({ model_runs, model_files, evidence, failed }: SweepResult): Thing[] {
   return [
+    ...failed.map(
+      ({ name, reason }): Thing => [['NOT REMOVED', name.slice(0, shownDigits), ''], reason],
+    ),
     ...model_runs.map(({ run_id, error_message }): Thing => {
-      const reason = error_message === null ? [] : [error_message];
+      const reason = error_message === null ? [] : [printable(error_message)];
       return [['model run', run_id, ''], ...reason];
     }),
     ...model_files.map(
@@ -44,9 +48,13 @@ function listThings({ model_runs, model_files, evidence }: SweepResult): Thing[]
   ];
 }
 
-function describeOutcome({ removed, size_bytes }: SweepResult, count: number): string {
+function describeOutcome(result: SweepResult): string {
+  const { removed, size_bytes, failed } = result;
+  const count = result.model_runs.length + result.model_files.length + result.evidence.length;
   const things = formatPlural({ count, one: 'thing' });
   const size = formatBytes(size_bytes);
-  if (removed) return `Removed ${things} that nothing names, ${size}.`;
-  return `${things} that nothing names, ${size}.\nNothing was removed; --yes removes all of it.`;
+  if (!removed)
+    return `${things} that nothing names, ${size}.\nNothing was removed; --yes removes all of it.`;
+  const rest = failed.length > 0 ? ` ${formatCount(failed.length)} could not be removed.` : '';
+  return `Removed ${things} that nothing names, ${size}.${rest}`;
 }

@@ -64,6 +64,7 @@ describe('a sweep', () => {
     model_files: [{ run_id: 'b'.repeat(32), size_bytes: 4_321 }],
     evidence: [{ sha256: 'c'.repeat(64), size_bytes: 1_000_000 }],
     size_bytes: 1_004_321,
+    failed: [],
   };
 
   it('lists what nothing names in lines of a terminal, each with its reason or size', () => {
@@ -79,8 +80,16 @@ describe('a sweep', () => {
     expect(formatSweep({ ...found, removed: true })).toContain(
       'Removed 3 things that nothing names',
     );
-    const none = { model_runs: [], model_files: [], evidence: [], size_bytes: 0 };
+    const none = { model_runs: [], model_files: [], evidence: [], size_bytes: 0, failed: [] };
     expect(formatSweep({ removed: false, ...none })).toBe('There is nothing to sweep.');
+  });
+
+  it('says first what could not be removed, and why', () => {
+    const failed = [{ name: 'd'.repeat(32), reason: 'The folder cannot be written.' }];
+    const text = formatSweep({ ...found, removed: true, failed });
+    expect(text.split('\n')[1]).toMatch(/^NOT REMOVED {2}d{32}/);
+    expect(text).toContain('The folder cannot be written.');
+    expect(text).toContain('1 could not be removed.');
   });
 
   it('counts what it does not list', () => {

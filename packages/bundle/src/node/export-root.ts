@@ -49,7 +49,7 @@ export type ExportRoot = {
   write: <Filled>(options: WriteOptions<Filled>) => Promise<WriteResult & { filled: Filled }>;
   repair: (workspaceId: string) => Promise<RepairOutcome>;
   residue: () => Promise<string[]>;
-  /** Those of the ids and digests that a bundle names, one in the making or set aside included. */
+  /** Those of the ids and digests that a manifest below the root names; throws where one cannot be read. */
   findNamed: (wanted: ReadonlySet<string>) => Promise<Set<string>>;
 };
 
@@ -134,12 +134,16 @@ async function writeBundle<Filled>(
   { workspaceId, signal, beforeSwap, fill }: WriteOptions<Filled>,
 ): Promise<WriteResult & { filled: Filled }> {
   const { layout, verify } = services;
+  layout.live(workspaceId);
   signal?.throwIfAborted();
   await makeReady(services, workspaceId);
   const nonce = newNonce();
   const stage = await openStage(layout.residue({ workspaceId, nonce, kind: 'new' }), workspaceId);
   try {
-    const filled = await fill(stage);
+    const filled = await fill({
+      writePlan: (plan) => stage.writePlan(plan),
+      writeManifest: (manifest) => stage.writeManifest(manifest),
+    });
     signal?.throwIfAborted();
     const sealed = await stage.seal();
     const unchanged = await findUnchanged(services, { workspaceId, sealed });
@@ -162,9 +166,7 @@ async function writeBundle<Filled>(
 
 /** The root is there, and what a crashed export of this workspace left is repaired. */
 async function makeReady(services: Services, workspaceId: string): Promise<void> {
-  const { layout } = services;
-  layout.live(workspaceId);
-  await onDisk({ step: 'prepare the export root' }, () => prepareRoot(layout));
+  await onDisk({ step: 'prepare the export root' }, () => prepareRoot(services.layout));
   const repaired = await repairLogged(services, workspaceId);
   if (repaired.action !== 'refused') return;
   throw new BundleError('BUNDLE_REFUSED', repaired.detail, { evidence: repaired });

@@ -1,7 +1,9 @@
+import type { Dir, Dirent } from 'node:fs';
 import { lstat, opendir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { createDirectory, errnoOf, guardOneMount } from '@vitrine/bundle/node';
 import type { EvidenceStore, StoredEvidence } from '../replay-proof/evidence-store.ts';
+import { toArtifactFault } from './artifact-fault.ts';
 import type { ComputePool } from './compute-pool.ts';
 import { evidenceDirectory, evidenceStage, uriOf } from './evidence-files.ts';
 
@@ -31,21 +33,37 @@ export async function openEvidenceStore({
     compare: (source, replay, signal) =>
       compute.run('compareEvidence', { root, source, replay }, signal),
     list: () => listEvidence(root),
-    remove: (sha256) => rm(path.join(root, uriOf(sha256)), { force: true }),
+    remove: (sha256) => removeEvidence(root, sha256),
   };
 }
 
 async function* listEvidence(root: string): AsyncIterable<StoredEvidence> {
   const directory = path.join(root, evidenceDirectory);
-  const entries = await opendir(directory).catch((error: unknown) => {
+  try {
+    for await (const entry of await openFolder(directory)) {
+      const [, sha256] = /^([0-9a-f]{64})\.json$/.exec(entry.name) ?? [];
+      if (sha256 === undefined || !entry.isFile()) continue;
+      const { size } = await lstat(path.join(directory, entry.name));
+      yield { sha256, size_bytes: size };
+    }
+  } catch (error) {
+    throw toArtifactFault(error);
+  }
+}
+
+/** Nothing is kept before the first run is. */
+async function openFolder(directory: string): Promise<Iterable<Dirent> | Dir> {
+  return opendir(directory).catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT') return [];
     throw error;
   });
-  for await (const { name } of entries) {
-    const [, sha256] = /^([0-9a-f]{64})\.json$/.exec(name) ?? [];
-    if (sha256 === undefined) continue;
-    const { size } = await lstat(path.join(directory, name));
-    yield { sha256, size_bytes: size };
+}
+
+async function removeEvidence(root: string, sha256: string): Promise<void> {
+  try {
+    await rm(path.join(root, uriOf(sha256)), { force: true });
+  } catch (error) {
+    throw toArtifactFault(error);
   }
 }
 

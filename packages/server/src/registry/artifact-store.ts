@@ -9,14 +9,12 @@ import {
   directoryMode,
   flushDirectory,
   judgeDurability,
-  type StorageErrorCode,
-  storageCodeOf,
   writeDurably,
 } from '@vitrine/bundle/node';
 import type { ArtifactVerification, JsonObject } from '@vitrine/contract';
+import { toArtifactFault } from '../compute/artifact-fault.ts';
 import type { ComputePool } from '../compute/compute-pool.ts';
 import { limitConcurrency } from '../compute/limit-concurrency.ts';
-import { VitrineError } from '../rpc/vitrine-error.ts';
 
 /** Longest that the hashing of one model file may take. */
 const hashTimeoutMs = 60_000;
@@ -110,9 +108,13 @@ export async function openArtifactStore({
 }
 
 async function* listFolders(root: string): AsyncIterable<StoredFolder> {
-  for await (const entry of await opendir(root)) {
-    if (!entry.isDirectory() || !isRecordId(entry.name)) continue;
-    yield { run_id: entry.name, size_bytes: await measureFolder(path.join(root, entry.name)) };
+  try {
+    for await (const entry of await opendir(root)) {
+      if (!entry.isDirectory() || !isRecordId(entry.name)) continue;
+      yield { run_id: entry.name, size_bytes: await measureFolder(path.join(root, entry.name)) };
+    }
+  } catch (error) {
+    throw toArtifactFault(error);
   }
 }
 
@@ -129,8 +131,7 @@ async function removeFolder(root: string, runId: string): Promise<void> {
   try {
     await rm(path.join(root, runId), { recursive: true, force: true });
   } catch (error) {
-    const code = storageCodeOf(error);
-    throw new VitrineError(code, storageFaults[code], { cause: error });
+    throw toArtifactFault(error);
   }
 }
 
@@ -140,12 +141,6 @@ function notChecked(
 ): ArtifactVerification {
   return { verified: null, reason, expected_hash: expected, actual_hash: null, size_bytes: null };
 }
-
-const storageFaults: Record<StorageErrorCode, string> = {
-  STORAGE_FULL: 'The disk of the model files is full, or its quota is used up.',
-  STORAGE_READ_ONLY: 'The folder of the model files cannot be written.',
-  STORAGE_FAILED: 'The folder of the model files could not be used.',
-};
 
 interface WriteOptions {
   root: string;
@@ -164,8 +159,7 @@ async function writeArtifact({ root, runId, model }: WriteOptions): Promise<Stor
   } catch (error) {
     // Nothing refers to it, and a disk that refuses this too has told its trouble already.
     await rm(directory, { recursive: true, force: true }).catch(() => {});
-    const code = storageCodeOf(error);
-    throw new VitrineError(code, storageFaults[code], { cause: error });
+    throw toArtifactFault(error);
   }
   return {
     artifact_uri: `${runId}/model.json`,

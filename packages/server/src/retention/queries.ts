@@ -1,6 +1,6 @@
 import type { SweepResult } from '@vitrine/contract';
 import { modelRun, runAlias, scenarioPlan, showcaseWorkspace, type VitrineDb } from '@vitrine/db';
-import { inArray, type SQL, sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 
 /** Every run of hexadecimal digits that a workspace holds: ids have 32, digests 64. */
 const namedByWorkspaces = sql`
@@ -13,7 +13,7 @@ const named = sql`
   union select ${scenarioPlan.run_id} from ${scenarioPlan}`;
 
 /** Model runs that ended `failed` and that no workspace, alias or plan names, oldest first. */
-export async function selectForsakenRuns(db: VitrineDb): Promise<SweepResult['model_runs']> {
+export async function selectUnnamedFailedRuns(db: VitrineDb): Promise<SweepResult['model_runs']> {
   const rows = await db.execute<SweepResult['model_runs'][number]>(sql`
     select ${modelRun.run_id}, ${modelRun.error_message} from ${modelRun}
     where ${modelRun.status} = 'failed' and ${modelRun.run_id} not in (${named})
@@ -30,7 +30,7 @@ export async function findKnown(db: VitrineDb, wanted: readonly string[]): Promi
 }
 
 export async function deleteModelRuns(db: VitrineDb, runIds: readonly string[]): Promise<void> {
-  await db.delete(modelRun).where(inArray(modelRun.run_id, [...runIds]));
+  await db.delete(modelRun).where(sql`${modelRun.run_id} = any(${toTextArray(runIds)})`);
 }
 
 /** One parameter, however many there are. */

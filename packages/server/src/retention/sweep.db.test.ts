@@ -1,11 +1,13 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { sweepResultSchema } from '@vitrine/contract';
+import { runAlias, showcaseRun } from '@vitrine/db';
 import { createTestDatabase } from '@vitrine/db/testing';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../config.ts';
 import { createId } from '../ids.ts';
+import { VitrineError } from '../rpc/vitrine-error.ts';
 import {
   digestTables,
   digestTree,
@@ -18,6 +20,7 @@ import {
   type TestVitrine,
 } from '../testing.ts';
 import { createVitrine } from '../wiring/create-vitrine.ts';
+import { type SweepDependencies, sweep } from './sweep.ts';
 
 let shop: TestVitrine;
 
@@ -27,7 +30,15 @@ beforeEach(async () => {
 afterEach(() => shop.close());
 
 const list = () => shop.vitrine.sweep({ remove: false });
-const nothing = { model_runs: [], model_files: [], evidence: [], size_bytes: 0 };
+const nothing = { model_runs: [], model_files: [], evidence: [], size_bytes: 0, failed: [] };
+
+type SweepLock = Parameters<typeof sweep>[1]['lock'];
+const held: SweepLock = { assertHeld: async () => {}, lost: new AbortController().signal };
+
+function dependencies(): SweepDependencies {
+  const { artifacts, evidence, exportRoot } = shop.services;
+  return { db: shop.db, modelFiles: artifacts, evidence, exportRoot };
+}
 
 /** A model file that no row knows, as a crash right after it was written leaves it. */
 async function writeOrphan(): Promise<string> {
@@ -56,6 +67,7 @@ describe('a sweep', () => {
       model_files: [{ run_id: orphan, size_bytes: 17 }],
       evidence: [{ sha256, size_bytes: 11 }],
       size_bytes: 28,
+      failed: [],
     });
     expect(await digestTables(shop.db)).toEqual(tables);
     expect(await digestTree(shop.repositoryRoot)).toEqual(files);
@@ -97,6 +109,7 @@ describe('a sweep', () => {
       (run_id) => insertWorkspace(shop.db, { created_objects: { refit_of: { run: run_id } } }),
     ],
     ['a plan', (run_id) => insertPlan(shop.db, { run_id })],
+    ['an alias', (run_id) => shop.db.insert(runAlias).values({ alias_name: run_id, run_id })],
   ])('leaves alone what is named by %s', async (_what, name) => {
     await registerRun(shop);
     const failed = await insertRunRow(shop.db, { status: 'failed' });
@@ -134,6 +147,7 @@ describe('a sweep', () => {
     await writeFile(path.join(shop.artifactRoot, '0'.repeat(32)), 'a file');
     await storeEvidence(1);
     await writeFile(path.join(shop.artifactRoot, 'stages', 'README.md'), 'notes');
+    await mkdir(path.join(shop.artifactRoot, 'stages', `${'0'.repeat(64)}.json`));
     expect(await list()).toMatchObject({ model_files: [], evidence: [{ size_bytes: 11 }] });
   });
 
@@ -148,8 +162,14 @@ describe('a sweep', () => {
     expect(await list()).toMatchObject({ model_files: [{ run_id: orphan }] });
   });
 
-  it('removes nothing where the database knows none of the model files', async () => {
-    await registerRun(shop);
+  it('removes nothing where the database knows none of the model files, also where bundles name them', async () => {
+    const { run_id } = await registerRun(shop);
+    const workspace_id = await insertWorkspace(shop.db, {
+      created_objects: { winning_run_id: run_id },
+    });
+    await shop.call.workspace.export({ workspace_id });
+    await storeEvidence(1);
+    const files = await digestTree(shop.artifactRoot);
     const other = await createTestDatabase();
     const vitrine = await createVitrine({
       config: loadConfig({ DATABASE_URL: other.url }, shop.repositoryRoot),
@@ -160,20 +180,63 @@ describe('a sweep', () => {
     try {
       expect(await problemOf(vitrine.sweep({ remove: true }))).toMatchObject({
         code: 'SWEEP_REFUSED',
-        detail: expect.stringContaining('none of the 1 model files'),
+        detail: expect.stringContaining('knows no model file'),
       });
     } finally {
       await vitrine.close();
       await other.dispose();
     }
+    expect(await digestTree(shop.artifactRoot)).toEqual(files);
+  });
+
+  it('is refused while a run is under way, and names it', async () => {
+    const showcase_run_id = createId();
+    await shop.services.runner.whileIdle(async () => {
+      await shop.db.insert(showcaseRun).values({ showcase_run_id, status: 'running' });
+      expect(await problemOf(list())).toMatchObject({ code: 'SHOWCASE_BUSY', showcase_run_id });
+    });
     expect(await list()).toEqual({ removed: false, ...nothing });
   });
 
-  it('is refused while a run is under way', async () => {
-    await shop.services.runner.whileIdle(async () => {
-      expect(await problemOf(list())).toMatchObject({ code: 'SHOWCASE_BUSY' });
+  it.each<[string, (lost: Error) => SweepLock]>([
+    [
+      'before anything is removed',
+      (lost) => ({ assertHeld: () => Promise.reject(lost), lost: new AbortController().signal }),
+    ],
+    [
+      'after that was asked',
+      (lost) => ({ assertHeld: async () => {}, lost: AbortSignal.abort(lost) }),
+    ],
+  ])('removes no file once its lock is lost %s', async (_when, lock) => {
+    await registerRun(shop);
+    await writeOrphan();
+    await storeEvidence(1);
+    const files = await digestTree(shop.artifactRoot);
+    const lost = new Error('the lock is lost');
+    await expect(sweep(dependencies(), { remove: true, lock: lock(lost) })).rejects.toBe(lost);
+    expect(await digestTree(shop.artifactRoot)).toEqual(files);
+  });
+
+  it('goes on past what cannot be removed, and says what and why', async () => {
+    await registerRun(shop);
+    const [stuck, other] = [await writeOrphan(), await writeOrphan()];
+    const sha256 = await storeEvidence(1);
+    const { artifacts } = shop.services;
+    const reason = 'The folder of the model files cannot be written.';
+    const remove = async (run_id: string) => {
+      if (run_id === stuck) throw new VitrineError('STORAGE_READ_ONLY', reason);
+      await artifacts.remove(run_id);
+    };
+    const modelFiles = { list: artifacts.list, remove };
+    const result = await sweep({ ...dependencies(), modelFiles }, { remove: true, lock: held });
+    expect(result).toEqual({
+      removed: true,
+      model_runs: [],
+      model_files: [{ run_id: other, size_bytes: 17 }],
+      evidence: [{ sha256, size_bytes: 11 }],
+      size_bytes: 28,
+      failed: [{ name: stuck, reason }],
     });
-    expect(await list()).toEqual({ removed: false, ...nothing });
   });
 
   it('looks through more things than one lookup takes', async () => {

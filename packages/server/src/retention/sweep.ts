@@ -1,9 +1,9 @@
 import type { ExportRoot } from '@vitrine/bundle/node';
 import type { SweepResult } from '@vitrine/contract';
-import type { VitrineDb } from '@vitrine/db';
+import type { SessionLock, VitrineDb } from '@vitrine/db';
 import type { EvidenceStore } from '../replay-proof/evidence-store.ts';
 import { VitrineError } from '../rpc/vitrine-error.ts';
-import { deleteModelRuns, findKnown, selectForsakenRuns } from './queries.ts';
+import { deleteModelRuns, findKnown, selectUnnamedFailedRuns } from './queries.ts';
 
 /** The model files, handed in: this slice knows no registry. */
 interface ModelFiles {
@@ -18,65 +18,85 @@ export interface SweepDependencies {
   exportRoot: Pick<ExportRoot, 'findNamed'>;
 }
 
+interface SweepOptions {
+  remove: boolean;
+  /** Keeps runs from starting: a run writes files before its workspace names them. Nothing is removed once it is lost. */
+  lock: Pick<SessionLock, 'assertHeld' | 'lost'>;
+}
+
 type Unreferenced = Pick<SweepResult, 'model_runs' | 'model_files' | 'evidence'>;
 
 /** Names that are looked up at once. */
 const batchSize = 5_000;
 
 /**
- * Lists what no workspace, plan, alias or bundle names, and removes it where asked (docs/decisions/0021-sweep.md). The caller
- * sees to it that no run is under way: a run writes files before its workspace names them. Nothing is removed where a manifest
- * cannot be read, or where the database knows none of the model files.
+ * Lists what no workspace, plan, alias or bundle names, and removes it where asked (docs/decisions/0021-sweep.md). Throws before
+ * anything is removed where a manifest cannot be read, and where the database knows no model file of the artifact root. What the
+ * disk does not let go of is in `failed`, and the rest is removed.
  */
 export async function sweep(
   dependencies: SweepDependencies,
-  { remove }: { remove: boolean },
+  { remove, lock }: SweepOptions,
 ): Promise<SweepResult> {
-  const { unreferenced, knownFiles } = await findUnreferenced(dependencies);
-  const { model_files, evidence } = unreferenced;
-  if (remove) {
-    if (knownFiles === 0 && model_files.length > 0) throw foreignFiles(model_files.length);
-    await removeAll(dependencies, unreferenced);
-  }
-  const size_bytes = [...model_files, ...evidence].reduce((sum, file) => sum + file.size_bytes, 0);
-  return { removed: remove, ...unreferenced, size_bytes };
+  const found = await findUnreferenced(dependencies);
+  if (!remove) return { removed: false, ...found, size_bytes: sumSizes(found), failed: [] };
+  await lock.assertHeld();
+  const { gone, failed } = await removeAll(dependencies, found, lock.lost);
+  return { removed: true, ...gone, size_bytes: sumSizes(gone), failed };
 }
 
-async function findUnreferenced({ db, modelFiles, evidence, exportRoot }: SweepDependencies) {
-  const runs = await selectForsakenRuns(db);
-  const forsaken = new Set(runs.map(({ run_id }) => run_id));
-  const files = await selectUnknown(db, modelFiles.list(), ({ run_id }) => run_id, forsaken);
-  const stages = await selectUnknown(db, evidence.list(), ({ sha256 }) => sha256);
-  const names = [...forsaken, ...files.unknown.keys(), ...stages.unknown.keys()];
+function sumSizes({ model_files, evidence }: Unreferenced): number {
+  return [...model_files, ...evidence].reduce((sum, { size_bytes }) => sum + size_bytes, 0);
+}
+
+async function findUnreferenced(dependencies: SweepDependencies): Promise<Unreferenced> {
+  const { db, modelFiles, evidence, exportRoot } = dependencies;
+  const runs = await selectUnnamedFailedRuns(db);
+  const failedIds = new Set(runs.map(({ run_id }) => run_id));
+  const files = await splitByName(db, {
+    things: modelFiles.list(),
+    nameOf: ({ run_id }) => run_id,
+    unlessNamed: failedIds,
+  });
+  const stages = await splitByName(db, {
+    things: evidence.list(),
+    nameOf: ({ sha256 }) => sha256,
+  });
+  const names = [...failedIds, ...files.unnamed.keys(), ...stages.unnamed.keys()];
+  if (files.named === 0 && files.unnamed.size + stages.unnamed.size > 0) throw foreignFiles();
   const inBundles = await exportRoot.findNamed(new Set(names));
-  const unless = <Thing>(unknown: Map<string, Thing>) =>
-    [...unknown].filter(([name]) => !inBundles.has(name)).map(([, thing]) => thing);
-  const unreferenced: Unreferenced = {
+  const unlessInBundles = <Thing>(unnamed: Map<string, Thing>) =>
+    [...unnamed].filter(([name]) => !inBundles.has(name)).map(([, thing]) => thing);
+  return {
     model_runs: runs.filter(({ run_id }) => !inBundles.has(run_id)),
-    model_files: unless(files.unknown),
-    evidence: unless(stages.unknown),
+    model_files: unlessInBundles(files.unnamed),
+    evidence: unlessInBundles(stages.unnamed),
   };
-  return { unreferenced, knownFiles: files.known };
 }
 
-/** What is listed and neither known to the database nor among `known`, by name, and how many are known. */
-async function selectUnknown<Thing>(
+interface SplitOptions<Thing> {
+  things: AsyncIterable<Thing>;
+  nameOf: (thing: Thing) => string;
+  /** Ids that the database knows and that count as unnamed all the same. */
+  unlessNamed?: ReadonlySet<string>;
+}
+
+/** What the database neither knows nor names, by its name, and how many others there are. */
+async function splitByName<Thing>(
   db: VitrineDb,
-  things: AsyncIterable<Thing>,
-  nameOf: (thing: Thing) => string,
-  forsaken: ReadonlySet<string> = new Set(),
-): Promise<{ unknown: Map<string, Thing>; known: number }> {
-  const unknown = new Map<string, Thing>();
-  let known = 0;
+  { things, nameOf, unlessNamed = new Set() }: SplitOptions<Thing>,
+): Promise<{ unnamed: Map<string, Thing>; named: number }> {
+  const unnamed = new Map<string, Thing>();
+  let named = 0;
   for await (const batch of inBatches(things)) {
-    const names = await findKnown(db, batch.map(nameOf));
+    const known = await findKnown(db, batch.map(nameOf));
     for (const thing of batch) {
       const name = nameOf(thing);
-      if (names.has(name) && !forsaken.has(name)) known += 1;
-      else unknown.set(name, thing);
+      if (known.has(name) && !unlessNamed.has(name)) named += 1;
+      else unnamed.set(name, thing);
     }
   }
-  return { unknown, known };
+  return { unnamed, named };
 }
 
 async function* inBatches<Thing>(things: AsyncIterable<Thing>): AsyncIterable<Thing[]> {
@@ -93,19 +113,38 @@ async function* inBatches<Thing>(things: AsyncIterable<Thing>): AsyncIterable<Th
 /** Rows before their files: what a crash leaves then is a file that the next sweep finds. */
 async function removeAll(
   { db, modelFiles, evidence }: SweepDependencies,
-  unreferenced: Unreferenced,
-): Promise<void> {
+  { model_runs, ...found }: Unreferenced,
+  lost: AbortSignal,
+): Promise<{ gone: Unreferenced; failed: SweepResult['failed'] }> {
+  const failed: SweepResult['failed'] = [];
+  const isGone = async (name: string, removal: (name: string) => Promise<void>) => {
+    lost.throwIfAborted();
+    try {
+      await removal(name);
+      return true;
+    } catch (error) {
+      if (!(error instanceof VitrineError)) throw error;
+      failed.push({ name, reason: error.message });
+      return false;
+    }
+  };
   await deleteModelRuns(
     db,
-    unreferenced.model_runs.map(({ run_id }) => run_id),
+    model_runs.map(({ run_id }) => run_id),
   );
-  for (const { run_id } of unreferenced.model_files) await modelFiles.remove(run_id);
-  for (const { sha256 } of unreferenced.evidence) await evidence.remove(sha256);
+  const gone: Unreferenced = { model_runs, model_files: [], evidence: [] };
+  for (const file of found.model_files) {
+    if (await isGone(file.run_id, modelFiles.remove)) gone.model_files.push(file);
+  }
+  for (const stage of found.evidence) {
+    if (await isGone(stage.sha256, evidence.remove)) gone.evidence.push(stage);
+  }
+  return { gone, failed };
 }
 
-function foreignFiles(count: number): VitrineError {
+function foreignFiles(): VitrineError {
   return new VitrineError(
     'SWEEP_REFUSED',
-    `The database knows none of the ${count} model files under ARTIFACT_ROOT, so they are probably of another installation; nothing was removed. Check DATABASE_URL and ARTIFACT_ROOT, or remove the folder yourself.`,
+    'The database knows no model file under ARTIFACT_ROOT, so what lies there is probably of another installation; nothing was removed. Check DATABASE_URL and ARTIFACT_ROOT, or remove the folder yourself.',
   );
 }

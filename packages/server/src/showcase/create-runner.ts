@@ -49,8 +49,8 @@ export interface Runner {
   start(request: RunRequest): Promise<{ showcase_run_id: string; workspace_id: string | null }>;
   /** Settles runs whose process is gone; does nothing while a run is under way. */
   settleCrashed(): Promise<void>;
-  /** Does work while no run can be under way, nor start; `SHOWCASE_BUSY` names one that is. */
-  whileIdle<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** Does work while no run is under way and, as long as the lock is held, none can start; `SHOWCASE_BUSY` names one that is. */
+  whileIdle<Result>(work: (lock: SessionLock) => Promise<Result>): Promise<Result>;
   /** Ends a run of this process, settled as failed, before answering. */
   close(): Promise<void>;
 }
@@ -86,7 +86,7 @@ export function createRunner(dependencies: RunnerDependencies): Runner {
     whileIdle: async (work) => {
       const lock = await takeRunLock(dependencies.database);
       try {
-        return await work();
+        return await work(lock);
       } finally {
         await lock.release();
       }
@@ -112,8 +112,8 @@ async function settleIfFree({ database, useCases }: RunnerDependencies): Promise
 }
 
 /**
- * Another process may hold the lock for a moment to settle crashed runs, whose rows still say `running` then, or because its
- * own run has no row yet; a refusal names the run that it is for.
+ * Another process may hold the lock for a moment to settle crashed runs, whose rows still say `running` then, because its own
+ * run has no row yet, or for a sweep; a refusal names the run where there is one.
  */
 async function takeRunLock({ db, locks }: Database): Promise<SessionLock> {
   const asked = performance.now();
@@ -128,7 +128,11 @@ async function takeRunLock({ db, locks }: Database): Promise<SessionLock> {
 }
 
 function busy(running: ShowcaseRun | undefined): VitrineError {
-  if (!running) return new VitrineError('SHOWCASE_BUSY', 'A run is just starting; try again.');
+  if (!running)
+    return new VitrineError(
+      'SHOWCASE_BUSY',
+      'A run is just starting, or a sweep is at work; try again.',
+    );
   const { showcase_run_id, workspace_id } = running;
   return new VitrineError(
     'SHOWCASE_BUSY',

@@ -83,7 +83,7 @@ export async function createVitrine(options: CreateVitrineOptions): Promise<Vitr
         };
       },
       sweep: (sweepOptions) =>
-        runner.whileIdle(() => sweep(sweepDependencies(services), sweepOptions)),
+        runner.whileIdle((lock) => sweep(sweepDependencies(services), { ...sweepOptions, lock })),
       close: async () => {
         clearInterval(settling);
         await closeInOrder([runner.close, notifier.close, compute.close, database.close]);
