@@ -407,8 +407,8 @@ describe('from a sample to a verified bundle', () => {
     const log = join(folder, 'opened');
     const hook = join(folder, 'log-opened.mjs');
     writeFileSync(hook, logOpenedModels);
-    const noting = { NODE_OPTIONS: `--import=${hook}`, VITRINE_TEST_OPENED: log };
-    const { code, out } = await collect(start(['export', workspaceId], noting));
+    const logging = { NODE_OPTIONS: `--import=${hook}`, VITRINE_TEST_OPENED: log };
+    const { code, out } = await collect(start(['export', workspaceId], logging));
     expect(code).toBe(0);
     expect(out).toContain(`${model_runs.length} referenced, ${model_runs.length} verified`);
     expect(readFileSync(log, 'utf8').trim().split('\n')).toHaveLength(runs.size);

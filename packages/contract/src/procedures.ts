@@ -140,7 +140,7 @@ export const procedures = {
       },
       verify: {
         type: 'query',
-        description: 'Hashes the model file anew and compares it with the registered hash.',
+        description: 'Hashes the model file again and compares it with the registered hash.',
         input: modelRunInputSchema,
         output: modelRunVerificationSchema,
       },

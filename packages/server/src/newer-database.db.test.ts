@@ -6,12 +6,12 @@ import {
   ingest,
   insertPlan,
   insertWorkspace,
+  listDeclared,
   openTestVitrine,
   problemOf,
   registerRun,
   type TestVitrine,
 } from './testing.ts';
-import { appRouter } from './wiring/root.ts';
 
 let shop: TestVitrine;
 
@@ -37,9 +37,7 @@ it('nothing is changed any more in a database that a newer version migrates whil
     'showcase.start': () => showcase.start({ preservation: 'keep' }),
     'showcase.stop': () => showcase.stop({ showcase_run_id: run_id }),
   };
-  const all = Object.entries(appRouter._def.procedures).flatMap(([name, procedure]) =>
-    '_def' in procedure && Reflect.get(Object(procedure._def), 'type') === 'mutation' ? [name] : [],
-  );
+  const all = listDeclared().flatMap(([name, type]) => (type === 'mutation' ? [name] : []));
   expect(Object.keys(changes).sort()).toEqual(all.sort());
 
   await shop.db.execute(

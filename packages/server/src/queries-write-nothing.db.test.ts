@@ -5,11 +5,11 @@ import {
   ingest,
   insertPlan,
   insertWorkspace,
+  listDeclared,
   openTestVitrine,
   registerRun,
   type TestVitrine,
 } from './testing.ts';
-import { appRouter } from './wiring/root.ts';
 
 let shop: TestVitrine;
 
@@ -71,9 +71,7 @@ describe('every query', () => {
       'showcase.presets': () => showcase.presets({}),
       'showcase.current': () => showcase.current({}),
     };
-    const all = Object.entries(appRouter._def.procedures).flatMap(([name, procedure]) =>
-      '_def' in procedure && Reflect.get(Object(procedure._def), 'type') === 'query' ? [name] : [],
-    );
+    const all = listDeclared().flatMap(([name, type]) => (type === 'query' ? [name] : []));
     expect(Object.keys(queries).sort()).toEqual(all.sort());
     const tables = await digestTables(shop.db);
     const files = await digestTree(shop.repositoryRoot);

@@ -3,7 +3,13 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
-import type { ModelRun, ModelType, SavedComparison, Workspace } from '@vitrine/contract';
+import {
+  type ModelRun,
+  type ModelType,
+  procedures,
+  type SavedComparison,
+  type Workspace,
+} from '@vitrine/contract';
 import { modelRun, scenarioPlan, showcaseWorkspace, type VitrineDb } from '@vitrine/db';
 import { createTestDatabase, type TestDatabase } from '@vitrine/db/testing';
 import { sql } from 'drizzle-orm';
@@ -72,6 +78,23 @@ export async function problemOf(call: Promise<unknown>) {
     return toProblem(outcome.error, { instance: '/test', requestId: 'test-request' });
   }
   throw new Error(`expected a problem, got ${JSON.stringify(outcome.value)}`);
+}
+
+interface DeclaredBranch {
+  [name: string]: { type: string; description: string } | DeclaredBranch;
+}
+
+const isDeclaration = (
+  node: DeclaredBranch[string],
+): node is { type: string; description: string } => typeof node.description === 'string';
+
+/** Path and kind of every procedure that the contract declares. */
+export function listDeclared(branch: DeclaredBranch = procedures, prefix = ''): [string, string][] {
+  return Object.entries(branch).flatMap(([name, node]): [string, string][] =>
+    isDeclaration(node)
+      ? [[`${prefix}${name}`, node.type]]
+      : listDeclared(node, `${prefix}${name}.`),
+  );
 }
 
 /** Loads sales from text, given in one piece unless `chunks` are. */

@@ -97,7 +97,7 @@ interface RunToProve {
   run: RunResult;
 }
 
-/** The recorded verdict and the proof behind it; both null where nothing was kept or the source is gone by now. */
+/** The recorded verdict and the proof behind it; null where nothing was kept, and the proof also where the source is gone by now. */
 async function proveRun(caller: Caller, { source, run }: RunToProve) {
   const source_workspace_id = source.workspace_id;
   const nothing = { source_workspace_id, replay_verdict: null, proof: null };
@@ -107,7 +107,7 @@ async function proveRun(caller: Caller, { source, run }: RunToProve) {
   try {
     return { source_workspace_id, replay_verdict, proof: await caller.workspace.replayProof(ids) };
   } catch (error) {
-    if (toVitrineError(error).code === 'WORKSPACE_NOT_FOUND') return nothing;
+    if (toVitrineError(error).code === 'WORKSPACE_NOT_FOUND') return { ...nothing, replay_verdict };
     throw error;
   }
 }

@@ -26,7 +26,7 @@ export function ExportButton({
 }) {
   const exportWorkspace = useExportWorkspace();
   const title = titleOf(workspace);
-  const tell = (outcome: ExportOutcome) => {
+  const showOutcome = (outcome: ExportOutcome) => {
     toastExportOutcome({
       title,
       outcome,
@@ -47,7 +47,7 @@ export function ExportButton({
       id={`export-${workspace.workspace_id}`}
       label={`Export ${title}`}
       reason={reason}
-      onPress={() => void exportWorkspace(workspace, tell).then(tell)}
+      onPress={() => void exportWorkspace(workspace, showOutcome).then(showOutcome)}
     >
       {phase && <LoaderCircle aria-hidden size={13} className="animate-spin" />}
       {phase ?? 'Export'}

@@ -130,5 +130,3 @@ export function RowData({ row }: { row: ListedWorkspace }) {
     </>
   );
 }
-
-/** "3 × 14 days". */

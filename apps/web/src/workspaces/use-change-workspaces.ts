@@ -47,7 +47,7 @@ export function useChangeWorkspaces() {
     },
     [utils],
   );
-  const readAnew = useCallback(() => void utils.workspace.list.invalidate(), [utils]);
+  const refreshList = useCallback(() => void utils.workspace.list.invalidate(), [utils]);
 
   /** One row: shown at once, taken back when it is refused, told in a toast. */
   const changeOne = useCallback(
@@ -63,7 +63,7 @@ export function useChangeWorkspaces() {
           toastProblem(`${title} was not changed`, readFailure(error));
           return false;
         } finally {
-          readAnew();
+          refreshList();
         }
       };
       if (!(await apply(change, undo))) return;
@@ -71,7 +71,7 @@ export function useChangeWorkspaces() {
         action: { label: 'Undo', onClick: () => void apply(undo, change) },
       });
     },
-    [send, showChange, readAnew],
+    [send, showChange, refreshList],
   );
 
   /** The work on one of many rows: as `decide` says when its turn comes, noted as `note`. */
@@ -99,7 +99,7 @@ export function useChangeWorkspaces() {
       const changed = new Set<string>();
       const offerUndo = (back: WorkspaceRowData[]) => {
         const work = working(undoOf, 'as before');
-        const undo = () => runBatch({ verb: 'restore', rows: back, work, after: readAnew });
+        const undo = () => runBatch({ verb: 'restore', rows: back, work, after: refreshList });
         toast(`${formatPlural({ count: back.length, one: 'workspace' })} ${done}`, {
           action: { label: 'Undo', onClick: () => void undo() },
         });
@@ -107,12 +107,12 @@ export function useChangeWorkspaces() {
       const after = (items: BatchItem[]) => {
         const back = items.map((item) => item.row).filter((row) => changed.has(row.workspace_id));
         if (back.length > 0) offerUndo(back);
-        readAnew();
+        refreshList();
       };
       const work = working(changeOf, done, (row) => changed.add(row.workspace_id));
       void runBatch({ verb, rows, work, after });
     },
-    [working, readAnew, runBatch],
+    [working, refreshList, runBatch],
   );
 
   return useMemo(() => ({ changeOne, changeMany }), [changeOne, changeMany]);

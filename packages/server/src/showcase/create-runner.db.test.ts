@@ -176,7 +176,7 @@ describe('what a crashed process left', () => {
     await stopAndWait(one, showcase_run_id);
   });
 
-  it('is told as far as it came: how long it worked, and what it had noted on its workspace', async () => {
+  it('is reported as far as it came: how long it worked, and what it had saved on its workspace', async () => {
     const winning_run_id = 'a'.repeat(32);
     const workspace_id = await insertWorkspace(dbOf(one), {
       status: 'running',
@@ -238,7 +238,7 @@ describe('stop', () => {
     expect(latest).toMatchObject({ status: 'failed', stop_requested_at: expect.any(String) });
   });
 
-  it('is told to the runner, whichever process asks: nobody has to look for it', async () => {
+  it('reaches the runner, whichever process asks: nobody has to look for it', async () => {
     const showcase_run_id = '2'.repeat(32);
     await dbOf(one).insert(showcaseRun).values({ showcase_run_id, status: 'running' });
     const notifier = await openRunNotifier(await lab.database.open());

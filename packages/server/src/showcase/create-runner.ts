@@ -24,7 +24,7 @@ import type { RunNotifier } from './watch-events.ts';
 /** Held by the one runner in the whole system for as long as its run goes on. */
 const runLockName = 'showcase-run';
 
-/** A stop request is told by notification; this is for the one that gets lost while a connection is renewed. */
+/** A stop request comes as a notification; this is for one that is lost while a connection is renewed. */
 const stopPollMs = 250;
 
 /** How long a start waits for the lock of a run that says it is running: longer than another process takes to settle crashed ones. */

@@ -23,7 +23,7 @@ beforeAll(async () => {
   lab = await openLab();
   one = await lab.open();
   await one.ingest(formatLongSales());
-  await noteWorkspaces();
+  await recordWorkspaces();
 });
 
 beforeEach(() => lab.clearRuns());
@@ -33,7 +33,7 @@ afterAll(() => lab.dispose());
 const dbOf = ({ vitrine }: Instance) => vitrine.createContext('test').db;
 
 /** Notes with every event what the workspace's row said at that moment, in the transaction that wrote the event. */
-async function noteWorkspaces(): Promise<void> {
+async function recordWorkspaces(): Promise<void> {
   const db = dbOf(one);
   await db.execute(
     sql`create table workspace_at_event (showcase_run_id text, event_id integer, status text)`,

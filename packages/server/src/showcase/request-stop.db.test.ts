@@ -35,7 +35,7 @@ async function holdEveryTransaction(): Promise<() => Promise<void>> {
   };
 }
 
-it('notes a stop and tells the runner while every connection for transactions is taken', async () => {
+it('records a stop and notifies the runner while every connection for transactions is taken', async () => {
   const id = createId();
   await insertRun(database.db, { id, workspaceId: null });
   const notified: string[] = [];

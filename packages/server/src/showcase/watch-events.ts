@@ -4,7 +4,7 @@ import type { Database } from '@vitrine/db';
 import { VitrineError } from '../rpc/vitrine-error.ts';
 import { eventChannel, findRun, selectEventsAfter } from './queries.ts';
 
-/** Events are told by notification; this is for the one that gets lost while a connection is renewed. */
+/** Events come as notifications; this is for one that is lost while a connection is renewed. */
 const fallbackPollMs = 1_000;
 
 /** Wakes viewers when a run has written an event, and its runner when it shall stop, whichever process they are in. */

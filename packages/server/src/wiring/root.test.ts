@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { listDeclared } from '../testing.ts';
 import { appRouter } from './root.ts';
 
 const queries = [
@@ -97,6 +98,11 @@ describe('the app router', () => {
     expect(namesOf('query').sort()).toEqual([...queries].sort());
     expect(namesOf('mutation').sort()).toEqual([...mutations].sort());
     expect(namesOf('subscription').sort()).toEqual([...subscriptions].sort());
+  });
+
+  it('serves exactly what the contract declares, each as the kind that it declares', () => {
+    const served = procedures.map(([name, { type }]) => [name, type]);
+    expect(served.sort()).toEqual(listDeclared().sort());
   });
 
   it.each(procedures)('%s takes one strict object', (_name, definition) => {
