@@ -25,7 +25,7 @@ export async function cruiseRepository(root) {
     {
       baseDir: root,
       validate: true,
-      ruleSet: { forbidden: importRules.map(({ rule }) => rule) },
+      ruleSet: { forbidden: importRules.map((rule) => ({ ...rule, severity: 'error' })) },
       tsPreCompilationDeps: true,
       doNotFollow: { path: 'node_modules' },
       exclude: { path: ownOutput },

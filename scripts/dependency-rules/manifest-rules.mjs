@@ -10,7 +10,6 @@ import { testFiles } from './import-rules.mjs';
  * @property {string} name
  * @property {string} comment
  * @property {(facts: DependencyFacts) => boolean} isBroken
- * @property {Record<string, string>} fixture
  * @typedef {{ from: string, dependency: Dependency, owner: WorkspacePackage, target: WorkspacePackage | undefined }} DependencyFacts
  */
 
@@ -29,7 +28,6 @@ export const manifestRules = [
         !isIn(owner.manifest.dependencies, name) && !isIn(owner.manifest.devDependencies, name)
       );
     },
-    fixture: { 'packages/contract/src/fixture-undeclared.ts': "import 'postgres';\n" },
   },
   {
     name: 'shipped-code-needs-no-dev-dependency',
@@ -42,7 +40,6 @@ export const manifestRules = [
         return false;
       return isIn(owner.manifest.devDependencies, name) && !isIn(owner.manifest.dependencies, name);
     },
-    fixture: { 'packages/forecasting/src/fixture-dev.ts': "import 'csv-parse';\n" },
   },
   {
     name: 'package-is-imported-by-name',
@@ -50,9 +47,6 @@ export const manifestRules = [
       'A relative path into another package goes around its `exports`, which say what is public.',
     isBroken: ({ dependency, owner, target }) =>
       dependency.module.startsWith('.') && target !== undefined && target.name !== owner.name,
-    fixture: {
-      'packages/server/src/fixture-relative.ts': "import '../../bundle/src/index.ts';\n",
-    },
   },
 ];
 
