@@ -62,7 +62,10 @@ export function NamedRunStrip({ watched }: { watched: WatchedRun }) {
   return <RunStrip watched={watched} name={detail.data?.name ?? null} />;
 }
 
-/** One run as one strip: six phases, the current step in words, and in the end what came of it. */
+/**
+ * One run as one strip: six phases, while it runs with what each found, and in the end the result. What each step found
+ * is folded then, so that the result does not fill the screen.
+ */
 function RunStrip({ watched, name }: { watched: WatchedRun; name: string | null }) {
   const { run, progress, live } = watched;
   return (
@@ -73,7 +76,12 @@ function RunStrip({ watched, name }: { watched: WatchedRun; name: string | null 
       note={<RunName run={run} name={name} />}
       actions={live ? <LiveActions run={run} progress={progress} /> : <EndedNote run={run} />}
     >
-      <ol className="grid grid-cols-6 gap-x-2.5 gap-y-3 px-5 pb-4 max-md:grid-cols-1">
+      <ol
+        className={classNames(
+          'grid grid-cols-6 gap-x-2.5 gap-y-3 px-5 pb-4',
+          live ? 'max-md:grid-cols-1' : 'max-md:grid-cols-3',
+        )}
+      >
         {progress.phases.map((phase) => (
           <Phase key={phase.phase_name} phase={phase} live={live} />
         ))}
@@ -159,7 +167,7 @@ function Phase({ phase, live }: { phase: PhaseProgress; live: boolean }) {
       ? 'under way'
       : 'not reached';
   return (
-    <li className="min-w-0 md:min-h-20">
+    <li className={classNames('min-w-0', live && 'md:min-h-20')}>
       <div className="h-1.5 overflow-hidden rounded-full bg-sunken">
         <div
           className={classNames('h-full rounded-full transition-[width]', bars[state])}
@@ -182,7 +190,7 @@ function Phase({ phase, live }: { phase: PhaseProgress; live: boolean }) {
           {words}
         </span>
       </div>
-      {finding !== '' && (
+      {live && finding !== '' && (
         <p className="animate-arrive text-xs text-muted wrap-anywhere">{finding}</p>
       )}
     </li>

@@ -1,6 +1,6 @@
 import { showcaseAlias } from '@vitrine/contract';
 import { Play } from 'lucide-react';
-import { type FormEvent, useEffect, useState } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
 import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
 import { classNames } from '../../components/class-names.ts';
@@ -21,11 +21,14 @@ export function RunForm({
   onDraft,
   running,
   onStarted,
+  note,
 }: {
   draft: RunDraft;
   onDraft: (draft: RunDraft) => void;
   running: boolean;
   onStarted: (started: { showcase_run_id: string }) => void;
+  /** What filled the controls, if anything did. */
+  note?: ReactNode;
 }) {
   const start = useStartRun(useToastWhenLeft('The run did not start'));
   const errors = checkDraft(draft);
@@ -55,7 +58,13 @@ export function RunForm({
         ? 'Correct the marked fields first.'
         : '';
   return (
-    <Card id="run" title="Run" note="Data, models, plans and proof in one pass">
+    <Card
+      id="run"
+      title="Run"
+      note="Data, models, plans and proof in one pass"
+      className="scroll-mt-18 lg:scroll-mt-5"
+    >
+      {note}
       <form onSubmit={submit} noValidate className="space-y-4 px-5 pb-5">
         <SourceChoice draft={draft} change={change} />
         {draft.source === 'preset' && (

@@ -142,6 +142,19 @@ describe('RunPage', () => {
     expect(document.activeElement?.id).toBe('run-title');
   });
 
+  it('says above the controls which workspace filled them, brings them into view, and covers nothing', async () => {
+    const scroll = vi.spyOn(Element.prototype, 'scrollIntoView');
+    await openPage(`/run?load=${workspaceId}`, {
+      answers: { ...answers, ...holdWorkspaces([exampleRow()]).answers },
+    });
+    const controls = await screen.findByRole('region', { name: 'Run' });
+    const note = await within(controls).findByRole('status');
+    expect(note.textContent).toBe('Run controls filled from q4-baseline. Nothing was started.');
+    expect(within(note).getByRole('link').getAttribute('href')).toBe(`/workspaces/${workspaceId}`);
+    expect(scroll.mock.contexts).toEqual([controls]);
+    expect(screen.queryByRole('complementary')).toBeNull();
+  });
+
   it('keeps what was changed after Load over the way to another page and back, until Load is pressed again', async () => {
     const { router } = await openPage('/', {
       answers: { ...answers, ...holdWorkspaces([exampleRow()]).answers },
@@ -189,6 +202,8 @@ describe('RunPage', () => {
     ).toBeTruthy();
     const days = '3 folds of 14 days, 2011-10-29 to 2011-12-09, 35 of 42 days with sales';
     expect(strip.getByText(`Measured on ${days}.`)).toBeTruthy();
+    const found = strip.getAllByText('backtest found it').map((each) => each.closest('details'));
+    expect(found).toEqual([expect.any(HTMLDetailsElement)]);
     const models = within(await screen.findByRole('region', { name: 'Models' }));
     expect(models.getByText(days)).toBeTruthy();
     const rows = await models.findAllByRole('row');
@@ -211,6 +226,32 @@ describe('RunPage', () => {
     });
     expect(await screen.findByText('Verdict and test days: not recorded.')).toBeTruthy();
     expect(screen.queryByRole('region', { name: 'Models' })).toBeNull();
+  });
+
+  it.each([
+    ['was followed here comes before the controls', true],
+    ['ended earlier comes after the controls', false],
+  ])('the result of a run that %s', async (_when, followed) => {
+    readEvents();
+    let ended = !followed;
+    const latest = exampleShowcaseRun();
+    const running = { ...latest, status: 'running' as const, ended_at: null };
+    await openPage('/run', {
+      answers: {
+        ...answers,
+        'showcase.current': () => (ended ? { running: null, latest } : { running, latest: null }),
+        'showcase.events': () => {
+          ended = true;
+          return [exampleStep('backtest', { data: exampleOutcome() }), exampleCompletion()];
+        },
+      },
+    });
+    const models = await screen.findByRole('region', { name: 'Models' });
+    const controls = screen.getByRole('region', { name: 'Run' });
+    const isBefore = Boolean(
+      models.compareDocumentPosition(controls) & Node.DOCUMENT_POSITION_FOLLOWING,
+    );
+    expect(isBefore).toBe(followed);
   });
 
   it('leads from a run that was kept to its workspace and its export', async () => {

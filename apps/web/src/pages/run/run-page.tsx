@@ -1,16 +1,15 @@
 import { getRouteApi } from '@tanstack/react-router';
-import { toast } from 'sonner';
-import { ProblemNotice } from '../../components/problem-notice.tsx';
+import { useState } from 'react';
 import { RunPlace } from '../../runs/run-strip.tsx';
 import { useShowStartedRun } from '../../runs/use-show-started-run.ts';
+import type { WatchedRun } from '../../runs/use-watched-run.ts';
 import { SalesCard } from '../../sales/sales-card.tsx';
 import { draftFromWorkspace } from '../../session/run-draft.ts';
 import { useRunDraft, useSessionRun } from '../../session/session.tsx';
 import { useFillFrom } from '../../session/use-form-draft.ts';
 import { Page } from '../../shell/page.tsx';
-import { readProblem, trpc } from '../../trpc.ts';
-import { WorkspacePanel } from '../../workspaces/workspace-panel.tsx';
-import { titleOf } from '../../workspaces/workspace-title.ts';
+import { trpc } from '../../trpc.ts';
+import { LoadedNote } from './loaded-note.tsx';
 import { RunForm } from './run-form.tsx';
 import { RunOutcome } from './run-outcome.tsx';
 
@@ -25,40 +24,54 @@ export function RunPage() {
   const showStarted = useShowStartedRun(watched);
   const load = route.useSearch({ select: (search) => search.load });
   const navigate = route.useNavigate();
-  const loading = useLoadedDraft(load);
-  const closeLoaded = () => navigate({ search: {}, replace: true });
+  const loaded = useLoadedDraft(load);
+  const isFollowed = useIsFollowed(watched);
+  const outcome = watched && <RunOutcome watched={watched} />;
   return (
     <Page
       title="Run"
       documentTitle="Run"
       lead="Choose the data, run the pipeline, see what each phase found."
-      aside={
-        load !== undefined && (
-          <WorkspacePanel key={load} workspace_id={load} onClose={closeLoaded} />
-        )
-      }
     >
-      {loading.error && (
-        <ProblemNotice
-          title="The run controls could not be filled"
-          problem={readProblem(loading.error)}
-        />
-      )}
       <RunPlace watch={watch} />
+      {isFollowed && outcome}
       <div className="grid gap-5 max-md:gap-4 min-[1200px]:grid-cols-[minmax(0,5fr)_minmax(0,7fr)]">
         <SalesCard
           runLive={runLive}
           picked={draft.grain}
           onPick={(grain) => setDraft({ ...draft, source: 'own', reset: false, grain })}
         />
-        <RunForm draft={draft} onDraft={setDraft} running={runLive} onStarted={showStarted} />
+        <RunForm
+          draft={draft}
+          onDraft={setDraft}
+          running={runLive}
+          onStarted={showStarted}
+          note={
+            load !== undefined && (
+              <LoadedNote
+                key={load}
+                workspace={loaded.data}
+                error={loaded.error}
+                onClose={() => navigate({ search: {}, replace: true })}
+              />
+            )
+          }
+        />
       </div>
-      {watched && <RunOutcome watched={watched} />}
+      {!isFollowed && outcome}
     </Page>
   );
 }
 
-/** Fills the run controls from the workspace to load and says so. */
+/** Whether this page saw the run under way: its result is then what the person waits for, and comes before the controls. */
+function useIsFollowed(watched: WatchedRun | null): boolean {
+  const [followed, setFollowed] = useState('');
+  const shown = watched?.run.showcase_run_id;
+  if (watched?.live && shown !== undefined && followed !== shown) setFollowed(shown);
+  return shown !== undefined && followed === shown;
+}
+
+/** Fills the run controls from the workspace to load. */
 function useLoadedDraft(load: string | undefined) {
   const detail = trpc.workspace.byId.useQuery(
     { workspace_id: load ?? '' },
@@ -69,11 +82,6 @@ function useLoadedDraft(load: string | undefined) {
     id: load,
     record: detail.data,
     draftOf: draftFromWorkspace,
-    onFilled: (workspace) =>
-      toast(`Run controls filled from ${titleOf(workspace)}`, {
-        id: `load-${load}`,
-        description: 'Nothing was started.',
-      }),
   });
   return detail;
 }
