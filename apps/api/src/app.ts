@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { createExpressMiddleware } from '@trpc/server/adapters/express';
-import { healthSchema, problemStatus } from '@vitrine/contract';
+import { colorSchemeKey, healthSchema, problemStatus } from '@vitrine/contract';
 import { renderDevPanel } from '@vitrine/dev-panel';
 import {
   appRouter,
@@ -139,7 +139,16 @@ function createOpenApiHandler(version: string): RequestHandler {
 }
 
 function createPanelHandler(): RequestHandler {
-  const panel = renderDevPanel({ router: appRouter, url: '/trpc', title: 'Vitrine · API' });
+  const panel = renderDevPanel({
+    router: appRouter,
+    url: '/trpc',
+    title: 'Vitrine · API',
+    links: [
+      { text: 'Back to Vitrine', path: '/' },
+      { text: 'OpenAPI', path: '/openapi.json' },
+    ],
+    colorSchemeKey,
+  });
   return (_request, response) => {
     response.setHeader('content-security-policy', panel.contentSecurityPolicy);
     response.type('html').send(panel.html);

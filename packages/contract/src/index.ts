@@ -51,7 +51,7 @@ export {
   type Health,
   healthSchema,
 } from './health.ts';
-export { pagePaths } from './page-paths.ts';
+export { colorSchemeKey, pagePaths } from './page-paths.ts';
 export {
   aliasNameSchema,
   cursorSchema,

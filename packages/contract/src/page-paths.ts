@@ -12,3 +12,6 @@ export const pagePaths = {
   planner: '/planner',
   plan: '/planner/$scenarioId',
 } as const;
+
+/** Where the browser keeps `light` or `dark` for every page of the product, once that was chosen. */
+export const colorSchemeKey = 'vitrine.color-scheme';

@@ -14,6 +14,8 @@ const panel = renderDevPanel({
   router: sampleRouter,
   url: '/trpc',
   title: 'Sample panel',
+  links: [{ text: 'Back to the page', path: '/' }],
+  colorSchemeKey: 'sample.color-scheme',
   listenSeconds: 1,
 });
 const app = express();
@@ -106,6 +108,35 @@ describe('the panel in a browser without a network', () => {
       expect(text).toContain('Writes the');
       expect(text).toContain('Workspace id: 32 lower-case hex digits');
     });
+  });
+
+  it('leads back to the page that it belongs to', async () => {
+    await withProcedure('workspace.export', async (page) => {
+      const back = page.getByRole('navigation').getByRole('link', { name: 'Back to the page' });
+      expect(await back.getAttribute('href')).toBe('/');
+      expect(await back.boundingBox()).toMatchObject({ y: 4, height: 44 });
+    });
+  });
+
+  it.each([
+    ['dark', 'light'],
+    ['light', 'dark'],
+  ] as const)('is %s where that was chosen, on a %s system', async (chosen, colorScheme) => {
+    const shades = { light: 'rgb(255, 255, 255)', dark: 'rgb(20, 25, 32)' };
+    const page = await browser.newPage({ colorScheme });
+    const surface = () =>
+      page
+        .getByRole('button', { name: 'Toggle sidebar' })
+        .evaluate(
+          (button) =>
+            getComputedStyle(button.closest('.bg-actuallyWhite') ?? button).backgroundColor,
+        );
+    await page.goto(`${origin}/panel`);
+    await expect.poll(surface).toBe(shades[colorScheme]);
+    await page.evaluate((scheme) => localStorage.setItem('sample.color-scheme', scheme), chosen);
+    await page.reload();
+    await expect.poll(surface).toBe(shades[chosen]);
+    await page.close();
   });
 
   it('calls a mutation with the form and shows its result, its input untransformed', async () => {

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { renderTrpcPanel } from 'trpc-ui';
 import { installCallGuard } from './browser/install-call-guard.ts';
+import { installColorScheme } from './browser/install-color-scheme.ts';
 import { installFormCleanup } from './browser/install-form-cleanup.ts';
 import { installPlainEditor } from './browser/install-plain-editor.ts';
 import { buildZod3Router } from './build-zod3-router.ts';
 import { listHiddenFields } from './list-hidden-fields.ts';
+import { panelStyle } from './panel-style.ts';
 import { patchPanelScript } from './patch-panel-script.ts';
 import { type PanelProcedure, type PanelRouter, readProcedures } from './read-procedures.ts';
 
@@ -16,6 +18,10 @@ export type DevPanelOptions = {
   url: string;
   title?: string;
   meta?: { description?: string };
+  /** Where the panel leads, above everything else: paths of its own origin. */
+  links?: readonly { text: string; path: string }[];
+  /** Under which key of the browser's storage the other pages of this origin keep `light` or `dark`, once that is chosen. */
+  colorSchemeKey?: string;
   /** How long the panel listens to a subscription that does not end by itself; 10 unless told. */
   listenSeconds?: number;
 };
@@ -29,7 +35,7 @@ export type DevPanel = { html: string; contentSecurityPolicy: string };
  * untransformed. Throws when a procedure cannot be read or `url` is not a path.
  */
 export function renderDevPanel(options: DevPanelOptions): DevPanel {
-  const { router, url, title = 'tRPC panel', meta, listenSeconds = 10 } = options;
+  const { router, url, title = 'tRPC panel', meta, listenSeconds = 10, links = [] } = options;
   if (!/^\/(?!\/)/.test(url)) throw new TypeError(`The panel's url must be a path, not ${url}`);
   const procedures = readProcedures(router);
   const page = renderTrpcPanel(
@@ -38,11 +44,19 @@ export function renderDevPanel(options: DevPanelOptions): DevPanel {
   );
   const { head, script } = splitPage(page);
   const scripts = [
-    renderHelpers({ url, procedures, listenMs: listenSeconds * 1_000 }),
+    renderHelpers({
+      url,
+      procedures,
+      listenMs: listenSeconds * 1_000,
+      colorSchemeKey: options.colorSchemeKey ?? '',
+    }),
     escapeScript(patchPanelScript(script)),
   ];
   const html = [
-    head.replace(/<title>.*<\/title>/, () => `<title>${escapeHtml(title)}</title>${emptyIcon}`),
+    head
+      .replace(/<title>.*<\/title>/, () => `<title>${escapeHtml(title)}</title>${emptyIcon}`)
+      .replace('</head>', () => `<style>${panelStyle}</style></head>`)
+      .replace(/<body[^>]*>/, (body) => `${body}${renderLinks(links)}`),
     ...scripts.map((text) => `<script>${text}</script>`),
     '</body></html>',
   ].join('\n');
@@ -50,6 +64,12 @@ export function renderDevPanel(options: DevPanelOptions): DevPanel {
 }
 
 const emptyIcon = '<link rel="icon" href="data:,">';
+
+function renderLinks(links: NonNullable<DevPanelOptions['links']>): string {
+  if (links.length === 0) return '';
+  const items = links.map(({ text, path }) => `<a href="${path}">${escapeHtml(text)}</a>`);
+  return `<nav class="panel-links" aria-label="Other pages">${items.join('')}</nav>`;
+}
 
 function annotate(procedure: PanelProcedure, listenSeconds: number): PanelProcedure {
   const hidden = listHiddenFields(procedure.input);
@@ -72,9 +92,14 @@ function splitPage(page: string): { head: string; script: string } {
   return { head: page.slice(0, start), script: page.slice(start + '<script>'.length, end) };
 }
 
-type HelperOptions = { url: string; procedures: readonly PanelProcedure[]; listenMs: number };
+type HelperOptions = {
+  url: string;
+  procedures: readonly PanelProcedure[];
+  listenMs: number;
+  colorSchemeKey: string;
+};
 
-function renderHelpers({ url, procedures, listenMs }: HelperOptions): string {
+function renderHelpers({ url, procedures, listenMs, colorSchemeKey }: HelperOptions): string {
   const subscriptions = procedures
     .filter(({ type }) => type === 'subscription')
     .map(({ path }) => path);
@@ -83,6 +108,7 @@ function renderHelpers({ url, procedures, listenMs }: HelperOptions): string {
     [
       // Unbuilt sources run through a compiler that wraps functions in this helper to keep their names.
       'globalThis.__name ??= (named) => named;',
+      `(${installColorScheme.toString()})(${JSON.stringify(colorSchemeKey)});`,
       `(${installCallGuard.toString()})(${settings});`,
       `(${installFormCleanup.toString()})();`,
       `(${installPlainEditor.toString()})();`,
