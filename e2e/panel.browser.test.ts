@@ -342,6 +342,20 @@ describe('the saved workspaces in a browser', () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
   });
 
+  it('keep the actions of a row quiet until the pointer or the focus is on it', async () => {
+    await open();
+    const button = page.getByRole('button', { name: 'Export copy-9', exact: true });
+    const frame = () => button.evaluate((element) => getComputedStyle(element).borderTopColor);
+    const quiet = 'rgba(0, 0, 0, 0)';
+    await page.getByRole('heading', { level: 1 }).hover();
+    await expect.poll(frame).toBe(quiet);
+    await row('copy-9').hover();
+    await expect.poll(frame).not.toBe(quiet);
+    await page.getByRole('heading', { level: 1 }).hover();
+    await button.focus();
+    await expect.poll(frame).not.toBe(quiet);
+  });
+
   it('stand still for people who asked for less motion', async () => {
     await open();
     await page.getByRole('button', { name: 'Export copy-1', exact: true }).click();

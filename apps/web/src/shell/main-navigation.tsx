@@ -11,6 +11,7 @@ import {
   Telescope,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { classNames } from '../components/class-names.ts';
 import { trpc } from '../trpc.ts';
 
 /** The ways through the page: a column at the side, on small screens a bar at the bottom. */
@@ -37,8 +38,7 @@ export function MainNavigation() {
         <PageLink to="/planner" icon={Telescope} count={plans.data?.total} counted="plans">
           Planner
         </PageLink>
-        <PanelLink />
-        <OpenApiLink />
+        <ApiLinks />
       </ul>
     </nav>
   );
@@ -85,8 +85,11 @@ function PageLink({
   );
 }
 
-/** The API panel can be switched off on the server; a link that leads nowhere is not shown. */
-function PanelLink() {
+/**
+ * The panel can be switched off on the server; a link that leads nowhere is not shown. Where there is no room for both, one
+ * leads on: the panel has a link to the OpenAPI document.
+ */
+function ApiLinks() {
   const panel = useQuery({
     queryKey: ['panel'],
     queryFn: async ({ signal }) => {
@@ -96,24 +99,25 @@ function PanelLink() {
     retry: false,
     staleTime: Number.POSITIVE_INFINITY,
   });
-  if (panel.data !== true) return null;
+  if (panel.isPending) return null;
   return (
-    <li className="max-md:hidden lg:mt-4">
-      <a href="/panel" className={look}>
-        <SquareTerminal aria-hidden size={16} className="shrink-0" />
-        API panel
-      </a>
-    </li>
-  );
-}
-
-function OpenApiLink() {
-  return (
-    <li className="max-lg:hidden">
-      <a href="/openapi.json" className={look}>
-        <Braces aria-hidden size={16} className="shrink-0" />
-        OpenAPI
-      </a>
-    </li>
+    <>
+      {panel.data && (
+        <li className="max-md:flex-1 lg:mt-4">
+          <a href="/panel" className={look}>
+            <SquareTerminal aria-hidden size={16} className="shrink-0" />
+            <span>
+              API<span className="max-md:sr-only"> panel</span>
+            </span>
+          </a>
+        </li>
+      )}
+      <li className={classNames('max-md:flex-1', panel.data && 'max-lg:hidden')}>
+        <a href="/openapi.json" className={look}>
+          <Braces aria-hidden size={16} className="shrink-0" />
+          OpenAPI
+        </a>
+      </li>
+    </>
   );
 }

@@ -35,7 +35,7 @@ export function RowActions({
     </Button>
   );
   return (
-    <div className="flex items-start justify-end gap-1.5">
+    <div className="row-actions flex items-start justify-end gap-1.5">
       <ReasonedButton
         id={`load-${row.workspace_id}`}
         label={`Load ${title}`}
