@@ -142,16 +142,34 @@ describe('RunPage', () => {
     expect(document.activeElement?.id).toBe('run-title');
   });
 
-  it('says above the controls which workspace filled them, brings them into view, and covers nothing', async () => {
+  it('says above the controls which workspace filled them, brings them into view, and shows below what it made', async () => {
     const scroll = vi.spyOn(Element.prototype, 'scrollIntoView');
     await openPage(`/run?load=${workspaceId}`, {
-      answers: { ...answers, ...holdWorkspaces([exampleRow()]).answers },
+      answers: {
+        ...answers,
+        ...holdWorkspaces([exampleRow()]).answers,
+        'workspace.health': () => ({
+          workspace_id: workspaceId,
+          references: [],
+          alive: 0,
+          dead: 0,
+          unknown: 0,
+          partial_run: false,
+          checked_at: '2026-11-22T10:00:00.000Z',
+        }),
+      },
     });
     const controls = await screen.findByRole('region', { name: 'Run' });
     const note = await within(controls).findByRole('status');
     expect(note.textContent).toBe('Run controls filled from q4-baseline. Nothing was started.');
     expect(within(note).getByRole('link').getAttribute('href')).toBe(`/workspaces/${workspaceId}`);
     expect(scroll.mock.contexts).toEqual([controls]);
+    const made = screen.getByRole('region', { name: 'What q4-baseline made' });
+    const isBelow = controls.compareDocumentPosition(made) & Node.DOCUMENT_POSITION_FOLLOWING;
+    expect(Boolean(isBelow)).toBe(true);
+    expect(
+      await within(made).findByText('There is no model run, alias or plan of it.'),
+    ).toBeTruthy();
     expect(screen.queryByRole('complementary')).toBeNull();
   });
 

@@ -1,5 +1,6 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
+import { Card } from '../../components/card.tsx';
 import { RunPlace } from '../../runs/run-strip.tsx';
 import { useShowStartedRun } from '../../runs/use-show-started-run.ts';
 import type { WatchedRun } from '../../runs/use-watched-run.ts';
@@ -9,6 +10,8 @@ import { useRunDraft, useSessionRun } from '../../session/session.tsx';
 import { useFillFrom } from '../../session/use-form-draft.ts';
 import { Page } from '../../shell/page.tsx';
 import { trpc } from '../../trpc.ts';
+import { MadeObjects } from '../../workspaces/made-objects.tsx';
+import { titleOf } from '../../workspaces/workspace-title.ts';
 import { LoadedNote } from './loaded-note.tsx';
 import { RunForm } from './run-form.tsx';
 import { RunOutcome } from './run-outcome.tsx';
@@ -58,6 +61,13 @@ export function RunPage() {
           }
         />
       </div>
+      {loaded.data && (
+        <Card id="made" title={`What ${titleOf(loaded.data)} made`}>
+          <div className="px-5 pb-5">
+            <MadeObjects workspace_id={loaded.data.workspace_id} />
+          </div>
+        </Card>
+      )}
       {!isFollowed && outcome}
     </Page>
   );
