@@ -342,6 +342,31 @@ describe('the saved workspaces in a browser', () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
   });
 
+  it.each([
+    [1440, 900],
+    [390, 844],
+  ])(
+    'are loaded into controls that come into view with what filled them, at %i by %i',
+    async (width, height) => {
+      await page.emulateMedia({ reducedMotion: 'no-preference' });
+      await page.setViewportSize({ width, height });
+      await open();
+      const note = page.getByText('Run controls filled from copy-9. Nothing was started.');
+      const isSeen = async () => {
+        const { top, bottom } = await boxOf(note);
+        return top > 0 && bottom < height;
+      };
+      // The second time nothing has to be fetched, and the page is there at once.
+      for (const _ of ['first', 'second']) {
+        await page.getByRole('button', { name: 'Load copy-9', exact: true }).click();
+        await note.waitFor();
+        await expect.poll(isSeen, { timeout: 5_000 }).toBe(true);
+        await page.goBack();
+        await page.locator('[data-row]').first().waitFor();
+      }
+    },
+  );
+
   it('keep the actions of a row quiet until the pointer or the focus is on it', async () => {
     await open();
     const button = page.getByRole('button', { name: 'Export copy-9', exact: true });

@@ -60,6 +60,19 @@ export function exampleOutcome(part: Partial<BacktestOutcome> = {}): BacktestOut
   };
 }
 
+/** The health of a workspace that names nothing. */
+export function exampleHealth({ workspace_id }: { workspace_id: string }) {
+  return {
+    workspace_id,
+    references: [],
+    alive: 0,
+    dead: 0,
+    unknown: 0,
+    partial_run: false,
+    checked_at: '2026-11-22T10:00:00.000Z',
+  };
+}
+
 /** A completed run on own data, changed as told. */
 export function exampleRow(part: Partial<WorkspaceListItem> = {}): WorkspaceListItem {
   return {

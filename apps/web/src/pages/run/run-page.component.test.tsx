@@ -4,6 +4,7 @@ import { EventSource } from 'eventsource';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   exampleCompletion,
+  exampleHealth,
   exampleOutcome,
   exampleRow,
   exampleShowcaseRun,
@@ -136,7 +137,7 @@ describe('RunPage', () => {
     });
     expect(await screen.findByText('The run controls could not be filled')).toBeTruthy();
     expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Name' }).value).toBe('');
-    await userEvent.click(screen.getByRole('button', { name: /^Close Workspace/ }));
+    await userEvent.click(screen.getByRole('button', { name: 'Close the note' }));
     await waitFor(() => expect(screen.queryByRole('button', { name: /^Close/ })).toBeNull());
     expect(document.activeElement?.textContent).toBe('Run');
     expect(document.activeElement?.id).toBe('run-title');
@@ -148,22 +149,14 @@ describe('RunPage', () => {
       answers: {
         ...answers,
         ...holdWorkspaces([exampleRow()]).answers,
-        'workspace.health': () => ({
-          workspace_id: workspaceId,
-          references: [],
-          alive: 0,
-          dead: 0,
-          unknown: 0,
-          partial_run: false,
-          checked_at: '2026-11-22T10:00:00.000Z',
-        }),
+        'workspace.health': exampleHealth,
       },
     });
     const controls = await screen.findByRole('region', { name: 'Run' });
     const note = await within(controls).findByRole('status');
     expect(note.textContent).toBe('Run controls filled from q4-baseline. Nothing was started.');
     expect(within(note).getByRole('link').getAttribute('href')).toBe(`/workspaces/${workspaceId}`);
-    expect(scroll.mock.contexts).toEqual([controls]);
+    expect(new Set(scroll.mock.contexts)).toEqual(new Set([controls]));
     const made = screen.getByRole('region', { name: 'What q4-baseline made' });
     const isBelow = controls.compareDocumentPosition(made) & Node.DOCUMENT_POSITION_FOLLOWING;
     expect(Boolean(isBelow)).toBe(true);

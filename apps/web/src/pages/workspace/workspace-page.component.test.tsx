@@ -7,6 +7,7 @@ import {
   exampleAlias,
   exampleExport,
   exampleExportedRun,
+  exampleHealth,
   exampleOutcome,
   exampleRow,
   exampleRun,
@@ -31,15 +32,7 @@ function answersFor(workspaces: Workspace[], part: StubAnswers = {}): StubAnswer
       if (found) return found;
       throw new StubProblem('WORKSPACE_NOT_FOUND', `There is no workspace ${workspace_id}.`);
     },
-    'workspace.health': ({ workspace_id }) => ({
-      workspace_id,
-      references: [],
-      alive: 0,
-      dead: 0,
-      unknown: 0,
-      partial_run: false,
-      checked_at: '2026-11-22T10:00:00.000Z',
-    }),
+    'workspace.health': exampleHealth,
     'workspace.bundle': () => {
       throw new StubProblem('BUNDLE_NOT_FOUND', 'It has no exported bundle.');
     },
