@@ -231,7 +231,7 @@ function Base({ plan }: { plan: PlanRow }) {
 function Actions({ plan, onDelete }: { plan: PlanRow; onDelete: (plan: PlanRow) => void }) {
   const { refill } = usePlanDraft();
   return (
-    <div className="flex justify-end gap-1.5">
+    <div className="row-actions flex justify-end gap-1.5">
       <Link
         to="/planner"
         search={(now) => ({ ...now, base: undefined, from: plan.scenario_id })}

@@ -223,7 +223,7 @@ function RunActions({ run, onAlias }: { run: ModelRunRow; onAlias: (run_id: stri
   const name = `${run.model_type} ${shortenId(run.run_id)}`;
   if (reason !== null) {
     return (
-      <div className="flex justify-end gap-1.5">
+      <div className="row-actions flex justify-end gap-1.5">
         <ReasonedButton label={`Plan on ${name}`} reason={reason} onPress={() => {}}>
           Plan
         </ReasonedButton>
@@ -234,7 +234,7 @@ function RunActions({ run, onAlias }: { run: ModelRunRow; onAlias: (run_id: stri
     );
   }
   return (
-    <div className="flex justify-end gap-1.5">
+    <div className="row-actions flex justify-end gap-1.5">
       <Link
         to="/planner"
         search={{ base: run.run_id }}
