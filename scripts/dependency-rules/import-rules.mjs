@@ -11,6 +11,12 @@ export const testFiles =
   '\\.test\\.tsx?$|\\.test-d\\.ts$|[./]testing\\.ts$|/testing/|(^|/)(vitest|vite|drizzle)\\.[a-z.]*ts$|^e2e/|^bench/|^scripts/|^packages/test-browser/|(^|/)load-worker-sources\\.mjs$';
 
 const workspace = '^(apps|packages|e2e|bench|scripts)(/|$)';
+const mstlLoader = '^packages/forecasting/src/decomposition/run-mstl\\.ts$';
+const bundleWriter = '^packages/bundle/src/node(/|\\.ts$)';
+const browserCode = {
+  path: '^(packages/contract|packages/bundle|apps/web)/src/',
+  pathNot: [testFiles, bundleWriter],
+};
 const slices = 'sales|registry|scenario|workspace|showcase|retention';
 
 /**
@@ -95,30 +101,21 @@ export const importRules = [
     name: 'browser-safe',
     comment:
       'contract, the bundle format and the page run in a browser, which has no Node and no bundle writer.',
-    from: {
-      path: '^(packages/contract|packages/bundle|apps/web)/src/',
-      pathNot: [testFiles, '^packages/bundle/src/node(/|\\.ts$)'],
-    },
-    to: { path: '^packages/bundle/src/node(/|\\.ts$)' },
+    from: browserCode,
+    to: { path: bundleWriter },
   },
   {
     name: 'browser-safe-builtins',
     comment:
       'contract, the bundle format and the page run in a browser, which has no Node modules.',
-    from: {
-      path: '^(packages/contract|packages/bundle|apps/web)/src/',
-      pathNot: [testFiles, '^packages/bundle/src/node(/|\\.ts$)'],
-    },
+    from: browserCode,
     to: { dependencyTypes: ['core'] },
   },
   {
     name: 'forecasting-is-pure',
     comment:
       'Models see plain values: no clock, no files, no library but the numeric ones, so results can be repeated.',
-    from: {
-      path: '^packages/forecasting/src/',
-      pathNot: [testFiles, '^packages/forecasting/src/decomposition/run-mstl\\.ts$'],
-    },
+    from: { path: '^packages/forecasting/src/', pathNot: [testFiles, mstlLoader] },
     to: {
       dependencyTypes: ['core', 'npm', 'npm-dev'],
       pathNot:
@@ -129,10 +126,7 @@ export const importRules = [
     name: 'augurs-in-one-file',
     comment:
       'One file loads the WebAssembly module and turns what it throws into our errors; it reads that module and nothing else.',
-    from: {
-      path: '^(apps|packages)/',
-      pathNot: [testFiles, '^packages/forecasting/src/decomposition/run-mstl\\.ts$'],
-    },
+    from: { path: '^(apps|packages)/', pathNot: [testFiles, mstlLoader] },
     to: { path: '(^|/)node_modules/@bsull/augurs/' },
   },
   {
@@ -185,7 +179,7 @@ export const importRules = [
         '^packages/bundle/src/node/',
         '^packages/db/src/embedded/',
         '^packages/db/src/read-root-certificate\\.ts$',
-        '^packages/forecasting/src/decomposition/run-mstl\\.ts$',
+        mstlLoader,
         '^packages/server/src/(registry/artifact-store|compute/(hash-artifact|evidence-files|open-evidence-store))\\.ts$',
         '^apps/(api|cli)/src/',
       ],
