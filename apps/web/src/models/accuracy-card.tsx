@@ -15,7 +15,7 @@ import {
   HorizonChart,
 } from '../charts/lazy-charts.tsx';
 import { Card } from '../components/card.tsx';
-import { RetryNotice } from '../shell/retry-notice.tsx';
+import { RetryNotice } from '../components/retry-notice.tsx';
 import { type RouterOutputs, readProblem, trpc } from '../trpc.ts';
 import { buildPicture } from './build-picture.ts';
 import { readTestDays } from './read-test-days.ts';

@@ -1,6 +1,6 @@
 import { type ChoiceMetric, runIdSchema } from '@vitrine/contract';
 import { Card } from '../components/card.tsx';
-import { RecordState } from '../shell/record-state.tsx';
+import { RecordState } from '../components/record-state.tsx';
 import { type RouterOutputs, trpc } from '../trpc.ts';
 import { type ComparedModel, ModelsCard } from './models-card.tsx';
 import { readTestDays } from './read-test-days.ts';

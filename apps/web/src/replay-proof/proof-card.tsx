@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { Card } from '../components/card.tsx';
-import { RecordState } from '../shell/record-state.tsx';
+import { RecordState } from '../components/record-state.tsx';
 import { trpc } from '../trpc.ts';
 import { ProofParts, type ProofSides } from './proof-parts.tsx';
 import { VerdictMark } from './verdict-mark.tsx';

@@ -15,12 +15,12 @@ import { classNames } from '../components/class-names.ts';
 import { LeavingButton } from '../components/leaving-button.tsx';
 import { Moment } from '../components/moment.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
+import { RetryNotice } from '../components/retry-notice.tsx';
 import { StatusMark } from '../components/status-mark.tsx';
 import { underlinedLink } from '../components/text-link.ts';
 import { useNow } from '../components/use-now.ts';
 import { shortenId } from '../formatting/format-values.ts';
 import { VerdictText } from '../models/verdict-text.tsx';
-import { RetryNotice } from '../shell/retry-notice.tsx';
 import { readProblem, trpc } from '../trpc.ts';
 import {
   findTroubles,

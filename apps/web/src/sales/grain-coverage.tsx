@@ -3,9 +3,9 @@ import { useState } from 'react';
 import { Button } from '../components/button.tsx';
 import { classNames } from '../components/class-names.ts';
 import { TextField } from '../components/field.tsx';
+import { RecordState } from '../components/record-state.tsx';
 import { useSettled } from '../components/use-settled.ts';
 import { formatDay } from '../formatting/format-values.ts';
-import { RecordState } from '../shell/record-state.tsx';
 import { type RouterOutputs, trpc } from '../trpc.ts';
 import { describeGrain, type GrainChoice } from './grain-picker.tsx';
 

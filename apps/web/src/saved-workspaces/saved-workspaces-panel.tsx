@@ -3,6 +3,7 @@ import { formatCount } from '@vitrine/contract';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Card } from '../components/card.tsx';
 import { LoadMore } from '../components/load-more.tsx';
+import { RetryNotice } from '../components/retry-notice.tsx';
 import { nextSort, readSort, writeSort } from '../components/sort-order.ts';
 import { useIsHere } from '../components/use-is-here.ts';
 import { loadCode } from '../connection/load-code.ts';
@@ -12,7 +13,6 @@ import {
   useSessionDeletions,
   useSessionExports,
 } from '../session/session.tsx';
-import { RetryNotice } from '../shell/retry-notice.tsx';
 import type { ExportOutcome } from '../workspaces/export-outcome.ts';
 import { importRowMenu } from '../workspaces/row-actions.tsx';
 import type { RowHandlers } from '../workspaces/row-handlers.ts';

@@ -1,7 +1,7 @@
 import { formatCount } from '@vitrine/contract';
 import { useEffect, useRef } from 'react';
+import { announce } from '../components/live-region.tsx';
 import { readSort } from '../components/sort-order.ts';
-import { announce } from '../shell/live-region.tsx';
 import type { ListSearch } from './list-search.ts';
 import type { Selection } from './use-selection.ts';
 import type { WorkspaceList } from './use-workspace-list.ts';

@@ -1,6 +1,6 @@
 import type { Problem } from '@vitrine/contract';
 import { useCallback, useMemo, useRef, useState } from 'react';
-import { announce } from '../shell/live-region.tsx';
+import { announce } from '../components/live-region.tsx';
 import type { WorkspaceRowData } from '../workspaces/workspace-title.ts';
 
 export type BatchVerb = 'export' | 'delete' | 'archive' | 'unarchive' | 'tag' | 'restore';

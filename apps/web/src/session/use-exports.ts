@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useMemo, useRef, useState } from 'react';
+import { announce } from '../components/live-region.tsx';
 import { waitForServer } from '../connection/wait-for-server.ts';
-import { announce } from '../shell/live-region.tsx';
 import { readFailure, trpc } from '../trpc.ts';
 import { bundleProofKey } from '../workspaces/bundle-proof.ts';
 import { type ExportOutcome, judgeBundle, referencesOf } from '../workspaces/export-outcome.ts';

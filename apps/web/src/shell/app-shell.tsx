@@ -1,11 +1,11 @@
 import { Outlet, useRouter } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { Toaster } from 'sonner';
+import { LiveRegion } from '../components/live-region.tsx';
 import { ConnectionBanner } from '../connection/connection-banner.tsx';
 import { type Connection, useServerHealth } from '../connection/use-server-health.ts';
 import { SessionProvider } from '../session/session.tsx';
 import { ColorSchemeToggle } from '../theme/color-scheme-toggle.tsx';
-import { LiveRegion } from './live-region.tsx';
 import { MainNavigation } from './main-navigation.tsx';
 
 /** Clear of all that stands at the foot of the window, whose buttons a late press must not hit. */

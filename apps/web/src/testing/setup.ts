@@ -1,7 +1,7 @@
 import { cleanup, configure } from '@testing-library/react';
 import { toast } from 'sonner';
 import { afterEach } from 'vitest';
-import { announce } from '../shell/live-region.tsx';
+import { announce } from '../components/live-region.tsx';
 
 // Answers come over HTTP from a real server; on a busy machine a second is not always enough.
 configure({ asyncUtilTimeout: 10_000 });

@@ -1,6 +1,6 @@
 import { formatPlural } from '@vitrine/contract';
+import { RetryNotice } from '../components/retry-notice.tsx';
 import { shortenDigest } from '../formatting/format-values.ts';
-import { RetryNotice } from '../shell/retry-notice.tsx';
 import { readProblem, trpc } from '../trpc.ts';
 
 /**

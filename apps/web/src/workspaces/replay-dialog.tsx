@@ -4,9 +4,9 @@ import { Button } from '../components/button.tsx';
 import { classNames } from '../components/class-names.ts';
 import { Dialog } from '../components/dialog.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
+import { useToastWhenLeft } from '../components/use-toast-when-left.ts';
 import { DeletesSales } from '../runs/deletes-sales.tsx';
 import { useStartRun } from '../runs/use-start-run.ts';
-import { useToastWhenLeft } from '../shell/use-toast-when-left.ts';
 import { readProblem } from '../trpc.ts';
 import { titleOf, type WorkspaceRowData } from './workspace-title.ts';
 

@@ -1,9 +1,9 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { ArrowLeftRight } from 'lucide-react';
 import { Button } from '../../components/button.tsx';
+import { RetryNotice } from '../../components/retry-notice.tsx';
 import { ProofCard } from '../../replay-proof/proof-card.tsx';
 import { Page } from '../../shell/page.tsx';
-import { RetryNotice } from '../../shell/retry-notice.tsx';
 import { trpc } from '../../trpc.ts';
 import { titleOf } from '../../workspaces/workspace-title.ts';
 import { sideWords, type WorkspaceDetail } from './compare-workspaces.ts';

@@ -4,7 +4,7 @@ import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { usePressOnce } from '../../components/use-press-once.ts';
-import { useToastWhenLeft } from '../../shell/use-toast-when-left.ts';
+import { useToastWhenLeft } from '../../components/use-toast-when-left.ts';
 import { getQueryKey, readProblem, trpc } from '../../trpc.ts';
 
 const workspaceTag = /^workspace:(.+)$/;

@@ -7,9 +7,11 @@ import { Card } from '../../components/card.tsx';
 import { ChoiceField } from '../../components/choice-field.tsx';
 import { TextField } from '../../components/field.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
+import { RetryNotice } from '../../components/retry-notice.tsx';
 import { TagsField } from '../../components/tags-field.tsx';
 import { usePressOnce } from '../../components/use-press-once.ts';
 import { useSettled } from '../../components/use-settled.ts';
+import { useToastWhenLeft } from '../../components/use-toast-when-left.ts';
 import { formatDay, shortenId } from '../../formatting/format-values.ts';
 import { RunPicker } from '../../models/run-picker.tsx';
 import {
@@ -18,8 +20,6 @@ import {
   emptyPlan,
   type PlanDraft,
 } from '../../session/plan-draft.ts';
-import { RetryNotice } from '../../shell/retry-notice.tsx';
-import { useToastWhenLeft } from '../../shell/use-toast-when-left.ts';
 import { readProblem, trpc } from '../../trpc.ts';
 import { AssumptionFields, type ForecastDays } from './assumption-fields.tsx';
 import { ComparisonView } from './comparison-view.tsx';

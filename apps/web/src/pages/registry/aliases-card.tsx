@@ -8,13 +8,13 @@ import { classNames } from '../../components/class-names.ts';
 import { Dialog } from '../../components/dialog.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
+import { RecordState } from '../../components/record-state.tsx';
 import { StatusMark } from '../../components/status-mark.tsx';
 import { textLink } from '../../components/text-link.ts';
 import { useFocusAfter } from '../../components/use-focus-after.ts';
+import { useToastWhenLeft } from '../../components/use-toast-when-left.ts';
 import { shortenId } from '../../formatting/format-values.ts';
 import { type AliasRow, staleWords } from '../../models/run-words.ts';
-import { RecordState } from '../../shell/record-state.tsx';
-import { useToastWhenLeft } from '../../shell/use-toast-when-left.ts';
 import { readProblem, trpc } from '../../trpc.ts';
 import { SetAliasDialog } from './set-alias-dialog.tsx';
 

@@ -8,12 +8,12 @@ import {
 } from '@vitrine/contract';
 import { Card } from '../../components/card.tsx';
 import { classNames } from '../../components/class-names.ts';
+import { RecordState } from '../../components/record-state.tsx';
 import { StatusMark } from '../../components/status-mark.tsx';
 import { textLink } from '../../components/text-link.ts';
 import { shortenId } from '../../formatting/format-values.ts';
 import { DifferenceList } from '../../models/difference-list.tsx';
 import { RunPicker } from '../../models/run-picker.tsx';
-import { RecordState } from '../../shell/record-state.tsx';
 import { type RouterOutputs, trpc } from '../../trpc.ts';
 import { TestDaysOf } from './run-table.tsx';
 

@@ -1,11 +1,11 @@
 import { modelRunStatusSchema, modelTypeSchema } from '@vitrine/contract';
 import { useState } from 'react';
 import { ChoiceField } from '../../components/choice-field.tsx';
+import { EmptyRows, ListCard } from '../../components/list-card.tsx';
 import { nextSort, readSort, writeSort } from '../../components/sort-order.ts';
 import { statusFaces } from '../../models/run-words.ts';
 import { useGrain } from '../../sales/grain-name.tsx';
 import { GrainPicker } from '../../sales/grain-picker.tsx';
-import { EmptyRows, ListCard } from '../../shell/list-card.tsx';
 import { trpc } from '../../trpc.ts';
 import { isFiltered, type RegistrySearch } from './registry-search.ts';
 import { RunTable } from './run-table.tsx';

@@ -5,11 +5,11 @@ import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { TextField } from '../../components/field.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
+import { useToastWhenLeft } from '../../components/use-toast-when-left.ts';
 import { shortenId } from '../../formatting/format-values.ts';
 import { listIssues } from '../../formatting/list-issues.ts';
 import { RunPicker } from '../../models/run-picker.tsx';
 import type { AliasRow } from '../../models/run-words.ts';
-import { useToastWhenLeft } from '../../shell/use-toast-when-left.ts';
 import { readProblem, trpc } from '../../trpc.ts';
 
 /** Points a new or an existing alias at a successful run. */

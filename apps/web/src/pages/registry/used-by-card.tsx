@@ -2,9 +2,9 @@ import { Link } from '@tanstack/react-router';
 import { formatCount, formatSigned, formatUnits } from '@vitrine/contract';
 import { Badge } from '../../components/badge.tsx';
 import { Card } from '../../components/card.tsx';
+import { RecordState } from '../../components/record-state.tsx';
 import { textLink } from '../../components/text-link.ts';
 import { staleWords } from '../../models/run-words.ts';
-import { RecordState } from '../../shell/record-state.tsx';
 import { trpc } from '../../trpc.ts';
 
 /** Who relies on the run: the names that point at it, and the plans that start from its forecast. */

@@ -1,6 +1,7 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Card } from '../../components/card.tsx';
+import { isUnknown, RecordState, UnknownRecord } from '../../components/record-state.tsx';
 import { buttonLink } from '../../components/text-link.ts';
 import { shortenId } from '../../formatting/format-values.ts';
 import { TrainedModels } from '../../models/trained-models.tsx';
@@ -9,8 +10,6 @@ import { RecordedProof } from '../../replay-proof/recorded-proof.tsx';
 import { NamedRunStrip } from '../../runs/run-strip.tsx';
 import { useSessionDeletions, useSessionExports, useSessionRun } from '../../session/session.tsx';
 import { Page } from '../../shell/page.tsx';
-import { isUnknown, RecordState } from '../../shell/record-state.tsx';
-import { UnknownRecord } from '../../shell/unknown-record.tsx';
 import { type RouterOutputs, trpc } from '../../trpc.ts';
 import { BundlePanel } from '../../workspaces/bundle-panel.tsx';
 import { useBundleProof } from '../../workspaces/bundle-proof.ts';

@@ -1,8 +1,8 @@
 import { formatCount } from '@vitrine/contract';
 import { type ComponentProps, type ReactNode, useRef } from 'react';
-import { Button } from '../components/button.tsx';
-import { Card } from '../components/card.tsx';
-import { LoadMore } from '../components/load-more.tsx';
+import { Button } from './button.tsx';
+import { Card } from './card.tsx';
+import { LoadMore } from './load-more.tsx';
 import { RetryNotice } from './retry-notice.tsx';
 
 interface Props {

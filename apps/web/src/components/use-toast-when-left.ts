@@ -1,7 +1,7 @@
 import { useCallback } from 'react';
-import { toastProblem } from '../components/toast-problem.tsx';
-import { useIsHere } from '../components/use-is-here.ts';
 import { type CallError, readProblem } from '../trpc.ts';
+import { toastProblem } from './toast-problem.tsx';
+import { useIsHere } from './use-is-here.ts';
 
 /**
  * For a mutation whose failure is shown in place: shows the failure in a toast when the place is gone, as

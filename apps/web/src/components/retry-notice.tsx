@@ -1,7 +1,7 @@
 import type { Problem } from '@vitrine/contract';
-import { Button } from '../components/button.tsx';
-import { ProblemNotice } from '../components/problem-notice.tsx';
 import { type CallError, readProblem } from '../trpc.ts';
+import { Button } from './button.tsx';
+import { ProblemNotice } from './problem-notice.tsx';
 
 /** Why a query has no answer, and where that can help the way to ask once more; nothing while it has not failed. */
 export function RetryNotice({
