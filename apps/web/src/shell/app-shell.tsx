@@ -2,11 +2,11 @@ import { Outlet, useRouter } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { Toaster } from 'sonner';
 import { LiveRegion } from '../components/live-region.tsx';
-import { ConnectionBanner } from '../connection/connection-banner.tsx';
-import { type Connection, useServerHealth } from '../connection/use-server-health.ts';
 import { SessionProvider } from '../session/session.tsx';
-import { ColorSchemeToggle } from '../theme/color-scheme-toggle.tsx';
+import { ColorSchemeToggle } from './color-scheme-toggle.tsx';
+import { ConnectionBanner } from './connection-banner.tsx';
 import { MainNavigation } from './main-navigation.tsx';
+import { type Connection, useServerHealth } from './use-server-health.ts';
 
 /** Clear of all that stands at the foot of the window, whose buttons a late press must not hit. */
 const toastBottom =

@@ -1,12 +1,10 @@
+import { colorSchemeKey } from '@vitrine/contract';
 import { Monitor, Moon, Sun } from 'lucide-react';
 import { useState } from 'react';
 import { classNames } from '../components/class-names.ts';
-import {
-  applyColorScheme,
-  type ColorScheme,
-  colorSchemes,
-  readColorScheme,
-} from './color-scheme.ts';
+
+const colorSchemes = ['system', 'light', 'dark'] as const;
+type ColorScheme = (typeof colorSchemes)[number];
 
 const faces: Record<ColorScheme, { icon: typeof Sun; label: string }> = {
   system: { icon: Monitor, label: 'System colours' },
@@ -45,4 +43,22 @@ export function ColorSchemeToggle() {
       })}
     </fieldset>
   );
+}
+
+/** What the person chose on this machine; "system" when nothing was or storage is closed. */
+function readColorScheme(): ColorScheme {
+  const shown = document.documentElement.dataset.scheme;
+  return shown === 'light' || shown === 'dark' ? shown : 'system';
+}
+
+/** Shows the scheme at once and remembers it, for /before-paint.js and the API panel too; a page without storage still shows it. */
+function applyColorScheme(scheme: ColorScheme): void {
+  if (scheme === 'system') delete document.documentElement.dataset.scheme;
+  else document.documentElement.dataset.scheme = scheme;
+  try {
+    if (scheme === 'system') localStorage.removeItem(colorSchemeKey);
+    else localStorage.setItem(colorSchemeKey, scheme);
+  } catch {
+    // Storage is closed to this page: the choice lasts as long as the page.
+  }
 }
