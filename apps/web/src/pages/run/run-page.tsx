@@ -2,9 +2,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Card } from '../../components/card.tsx';
 import { RunPlace } from '../../runs/run-strip.tsx';
-import { useShowStartedRun } from '../../runs/use-show-started-run.ts';
 import type { WatchedRun } from '../../runs/use-watched-run.ts';
-import { SalesCard } from '../../sales/sales-card.tsx';
 import { draftFromWorkspace } from '../../session/run-draft.ts';
 import { useRunDraft, useSessionRun } from '../../session/session.tsx';
 import { useFillFrom } from '../../session/use-form-draft.ts';
@@ -15,6 +13,8 @@ import { titleOf } from '../../workspaces/workspace-title.ts';
 import { LoadedNote } from './loaded-note.tsx';
 import { RunForm } from './run-form.tsx';
 import { RunOutcome } from './run-outcome.tsx';
+import { SalesCard } from './sales-card.tsx';
+import { useShowStartedRun } from './use-show-started-run.ts';
 
 const route = getRouteApi('/run');
 

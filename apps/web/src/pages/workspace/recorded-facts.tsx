@@ -7,7 +7,6 @@ import { Moment } from '../../components/moment.tsx';
 import { sentenceLink } from '../../components/text-link.ts';
 import { formatDay } from '../../formatting/format-values.ts';
 import { RecordedVerdictText } from '../../models/verdict-text.tsx';
-import { RecordedVerdict } from '../../replay-proof/recorded-proof.tsx';
 import { describeGrain } from '../../sales/grain-picker.tsx';
 import { useRunDraft } from '../../session/session.tsx';
 import type { RouterOutputs } from '../../trpc.ts';
@@ -15,6 +14,7 @@ import { listOverrides } from '../../workspaces/row-badges.tsx';
 import { RowStatus } from '../../workspaces/row-cells.tsx';
 import { findStop } from './find-stop.ts';
 import { Lineage } from './lineage.tsx';
+import { RecordedVerdict } from './recorded-proof.tsx';
 import { Replays } from './replays.tsx';
 
 type Workspace = RouterOutputs['workspace']['byId'];

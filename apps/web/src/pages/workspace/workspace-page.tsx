@@ -6,7 +6,6 @@ import { buttonLink } from '../../components/text-link.ts';
 import { shortenId } from '../../formatting/format-values.ts';
 import { TrainedModels } from '../../models/trained-models.tsx';
 import { ProofCard } from '../../replay-proof/proof-card.tsx';
-import { RecordedProof } from '../../replay-proof/recorded-proof.tsx';
 import { NamedRunStrip } from '../../runs/run-strip.tsx';
 import { useSessionDeletions, useSessionExports, useSessionRun } from '../../session/session.tsx';
 import { Page } from '../../shell/page.tsx';
@@ -19,6 +18,7 @@ import { titleOf } from '../../workspaces/workspace-title.ts';
 import { BundleCard } from './bundle-card.tsx';
 import { PhaseList } from './phase-list.tsx';
 import { RecordedFacts } from './recorded-facts.tsx';
+import { RecordedProof } from './recorded-proof.tsx';
 import { WorkspaceActions } from './workspace-actions.tsx';
 
 const route = getRouteApi('/workspaces/$workspaceId');

@@ -3,8 +3,8 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
 import { describe, expect, it } from 'vitest';
-import { openPage, renderWithServer } from '../testing/render-with-server.tsx';
-import { StubProblem } from '../testing/stub-server.ts';
+import { openPage, renderWithServer } from '../../testing/render-with-server.tsx';
+import { StubProblem } from '../../testing/stub-server.ts';
 import { LoadSales } from './load-sales.tsx';
 
 const csv = 'date,store_code,sku,quantity,unit_price\n2011-12-09,UK,85123A,3,2.95\n';

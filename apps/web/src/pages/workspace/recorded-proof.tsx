@@ -1,9 +1,9 @@
 import type { StageDigests } from '@vitrine/contract';
-import { CopyableCode } from '../components/copyable-code.tsx';
-import { Fact, Facts } from '../components/facts.tsx';
-import { shortenDigest } from '../formatting/format-values.ts';
-import type { RouterOutputs } from '../trpc.ts';
-import { VerdictMark } from './verdict-mark.tsx';
+import { CopyableCode } from '../../components/copyable-code.tsx';
+import { Fact, Facts } from '../../components/facts.tsx';
+import { shortenDigest } from '../../formatting/format-values.ts';
+import { VerdictMark } from '../../replay-proof/verdict-mark.tsx';
+import type { RouterOutputs } from '../../trpc.ts';
 
 type Workspace = RouterOutputs['workspace']['byId'];
 

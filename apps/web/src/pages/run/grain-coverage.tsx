@@ -1,13 +1,13 @@
 import { formatCount } from '@vitrine/contract';
 import { useState } from 'react';
-import { Button } from '../components/button.tsx';
-import { classNames } from '../components/class-names.ts';
-import { TextField } from '../components/field.tsx';
-import { RecordState } from '../components/record-state.tsx';
-import { useSettled } from '../components/use-settled.ts';
-import { formatDay } from '../formatting/format-values.ts';
-import { type RouterOutputs, trpc } from '../trpc.ts';
-import { describeGrain, type GrainChoice } from './grain-picker.tsx';
+import { Button } from '../../components/button.tsx';
+import { classNames } from '../../components/class-names.ts';
+import { TextField } from '../../components/field.tsx';
+import { RecordState } from '../../components/record-state.tsx';
+import { useSettled } from '../../components/use-settled.ts';
+import { formatDay } from '../../formatting/format-values.ts';
+import { describeGrain, type GrainChoice } from '../../sales/grain-picker.tsx';
+import { type RouterOutputs, trpc } from '../../trpc.ts';
 
 type Grain = RouterOutputs['sales']['grains']['grains'][number];
 

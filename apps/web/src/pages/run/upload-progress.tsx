@@ -1,5 +1,5 @@
 import { formatCount, formatPlural } from '@vitrine/contract';
-import { Button } from '../components/button.tsx';
+import { Button } from '../../components/button.tsx';
 
 /** Sending is told by bytes and, once they are counted, by rows; checking and writing has no measure. */
 export function UploadProgress({

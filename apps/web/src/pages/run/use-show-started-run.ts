@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
-import { scrollIntoSight } from '../components/scroll-into-sight.ts';
-import type { WatchedRun } from './use-watched-run.ts';
+import { scrollIntoSight } from '../../components/scroll-into-sight.ts';
+import type { WatchedRun } from '../../runs/use-watched-run.ts';
 
 /**
  * Brings the strip of a run into view, and the focus to its heading, once it shows the run that was started: what

@@ -1,8 +1,8 @@
 import { FileUp } from 'lucide-react';
 import { type DragEvent, useEffect, useRef, useState } from 'react';
-import { Button } from '../components/button.tsx';
-import { classNames } from '../components/class-names.ts';
-import { useSessionUpload } from '../session/session.tsx';
+import { Button } from '../../components/button.tsx';
+import { classNames } from '../../components/class-names.ts';
+import { useSessionUpload } from '../../session/session.tsx';
 import { UploadEnding } from './upload-ending.tsx';
 import { UploadProgress } from './upload-progress.tsx';
 

@@ -1,8 +1,8 @@
 import { type BadLine, formatCount, formatPlural } from '@vitrine/contract';
 import { CircleCheck } from 'lucide-react';
-import { ProblemNotice } from '../components/problem-notice.tsx';
-import type { UploadOutcome } from './upload-sales.ts';
-import { describeResult, titleFailure } from './upload-words.ts';
+import { ProblemNotice } from '../../components/problem-notice.tsx';
+import type { UploadOutcome } from '../../sales/upload-sales.ts';
+import { describeResult, titleFailure } from '../../sales/upload-words.ts';
 
 /** How the upload of a file ended, with every line that was refused. */
 export function UploadEnding({ name, outcome }: { name: string; outcome: UploadOutcome }) {
