@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { repositoryRoot } from '../lib/repository.mjs';
 import { makeTree } from '../testing.ts';
 import { cruiseRepository } from './cruise-repository.mjs';
-import { importRules } from './import-rules.mjs';
+import { importRules, pageLayers } from './import-rules.mjs';
 import { manifestRules } from './manifest-rules.mjs';
 import { type ForbiddenImport, makeRepository } from './testing.ts';
 
@@ -37,6 +37,11 @@ const forbidden: ForbiddenImport[] = [
     to: `${page}/pages/registry/t1.ts`,
   },
   { rule: 'module-knows-no-page', from: `${page}/runs/f1.ts`, to: `${page}/pages/run/t2.ts` },
+  ...pageLayers.slice(1).map((above, below) => ({
+    rule: `web-${pageLayers[below]?.join('-')}-below`,
+    from: `${page}/${pageLayers[below]?.[0]}/f0.ts`,
+    to: `${page}/${above[0]}/t0.ts`,
+  })),
   { rule: 'browser-safe', from: `${page}/f2.ts`, to: '@vitrine/bundle/node' },
   { rule: 'browser-safe-builtins', from: 'packages/bundle/src/f1.ts', to: 'node:crypto' },
   { rule: 'forecasting-is-pure', from: 'packages/forecasting/src/f1.ts', to: 'node:perf_hooks' },

@@ -71,9 +71,36 @@ const packageRules = Object.entries(allowedImports).map(([directory, { allowed, 
   to: { path: workspace, pathNot: [directory, ...allowed].map((path) => `^${path}/`) },
 }));
 
+/** The modules of the page from the bottom up (ADR 0015). Each imports its own layer and those below. */
+export const pageLayers = [
+  ['connection', 'formatting'],
+  ['components'],
+  ['charts', 'plans', 'replay-proof', 'sales'],
+  ['models'],
+  ['runs'],
+  ['workspaces'],
+  ['saved-workspaces'],
+  ['shell'],
+];
+
+/** @type {ImportRule[]} */
+const layerRules = pageLayers.slice(1).map((_, below) => ({
+  name: `web-${pageLayers[below]?.join('-')}-below`,
+  comment:
+    'The modules of the page stand on each other in one order, so that each can be read without those above it.',
+  from: { path: `^apps/web/src/(${pageLayers[below]?.join('|')})/`, pathNot: testFiles },
+  to: {
+    path: `^apps/web/src/(${pageLayers
+      .slice(below + 1)
+      .flat()
+      .join('|')})/`,
+  },
+}));
+
 /** @type {ImportRule[]} */
 export const importRules = [
   ...packageRules,
+  ...layerRules,
   {
     name: 'web-knows-server-as-type',
     comment:

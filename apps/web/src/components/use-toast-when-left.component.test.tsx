@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { type ReactNode, useState } from 'react';
 import { describe, expect, it } from 'vitest';
 import { RunForm } from '../pages/run/run-form.tsx';
-import { emptyDraft } from '../session/run-draft.ts';
+import { emptyDraft } from '../runs/run-draft.ts';
 import { exampleRow, exampleWorkspace } from '../testing/examples.ts';
 import { renderWithServer } from '../testing/render-with-server.tsx';
 import { StubProblem } from '../testing/stub-server.ts';

@@ -4,16 +4,16 @@ import userEvent from '@testing-library/user-event';
 import type { ShowcaseRun, StepEvent } from '@vitrine/contract';
 import { EventSource } from 'eventsource';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { useSessionRun } from '../session/session.tsx';
 import { exampleShowcaseRun, workspaceId } from '../testing/examples.ts';
 import { renderWithServer } from '../testing/render-with-server.tsx';
 import { showPage } from '../testing/show-page.ts';
 import { createStubHandler, type StubAnswers } from '../testing/stub-server.ts';
 import { trpc } from '../trpc.ts';
 import { RunPlace } from './run-strip.tsx';
+import { useWatchedRun } from './use-watched-run.ts';
 
 function Watching() {
-  const { watched } = useSessionRun();
+  const { watched } = useWatchedRun();
   const coverage = trpc.sales.coverage.useQuery({});
   const client = useQueryClient();
   return (
@@ -64,7 +64,7 @@ function coverageOf(rows: number) {
 }
 
 function Strip() {
-  return <RunPlace watch={useSessionRun()} />;
+  return <RunPlace watch={useWatchedRun()} />;
 }
 
 /** Nothing has run when the page opens; `latest` is what the next look finds, with other sales. */

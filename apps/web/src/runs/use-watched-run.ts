@@ -8,6 +8,7 @@ import {
 } from '@vitrine/contract';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { toast } from 'sonner';
+import { createSessionValue } from '../components/session-value.tsx';
 import { useVisible } from '../components/use-visible.ts';
 import { type CallError, trpc } from '../trpc.ts';
 import {
@@ -38,12 +39,7 @@ type Events = { showcase_run_id: string; byId: ReadonlyMap<number, StepEvent> };
 
 const noEvents: Events['byId'] = new Map();
 
-/**
- * The run under way, else the newest one, with its events: from the first after a reload, resumed
- * after a lost connection, and also for runs started by another page or process. A page that cannot
- * be seen asks nothing, and catches up once it is looked at.
- */
-export function useWatchedRun(): RunWatch {
+function useRunWatch(): RunWatch {
   const current = trpc.showcase.current.useQuery(
     {},
     { refetchInterval: 3_000, staleTime: 0, refetchOnWindowFocus: 'always' },
@@ -79,6 +75,13 @@ export function useWatchedRun(): RunWatch {
   if (error === null) return { state: 'loading', watched: null };
   return { state: 'failed', watched: null, error, refetch: current.refetch };
 }
+
+/**
+ * The run under way, else the newest one, with its events: from the first after a reload, resumed
+ * after a lost connection, and also for runs started by another page or process. A page that cannot
+ * be seen asks nothing, and catches up once it is looked at.
+ */
+export const [WatchedRunProvider, useWatchedRun] = createSessionValue(useRunWatch);
 
 /** A query without an answer forgets its error with each poll; what is told of it must not come and go. */
 function useLastError(error: CallError | null): CallError | null {

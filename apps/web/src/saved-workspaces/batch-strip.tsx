@@ -10,7 +10,7 @@ import {
   type BatchItem,
   type BatchVerb,
   countOver,
-} from '../session/use-batches.ts';
+} from '../workspaces/use-batches.ts';
 import { titleOf } from '../workspaces/workspace-title.ts';
 
 const verbs: Record<BatchVerb, { doing: string; done: string }> = {

@@ -7,16 +7,14 @@ import { RetryNotice } from '../components/retry-notice.tsx';
 import { nextSort, readSort, writeSort } from '../components/sort-order.ts';
 import { useIsHere } from '../components/use-is-here.ts';
 import { loadCode } from '../connection/load-code.ts';
-import {
-  useRunDraft,
-  useSessionBatches,
-  useSessionDeletions,
-  useSessionExports,
-} from '../session/session.tsx';
+import { useRunDraft } from '../runs/run-draft.ts';
 import type { ExportOutcome } from '../workspaces/export-outcome.ts';
 import { importRowMenu } from '../workspaces/row-actions.tsx';
 import type { RowHandlers } from '../workspaces/row-handlers.ts';
+import { useBatches } from '../workspaces/use-batches.ts';
 import { useMarkWorkspace } from '../workspaces/use-change-workspaces.ts';
+import { useDeletions } from '../workspaces/use-deletions.ts';
+import { useExports } from '../workspaces/use-exports.ts';
 import type { WorkspaceRowData } from '../workspaces/workspace-title.ts';
 import { BatchStrip } from './batch-strip.tsx';
 import { EmptyList } from './empty-list.tsx';
@@ -51,8 +49,8 @@ interface PanelProps {
 export function SavedWorkspacesPanel({ runLive, openId, onExported, onShowProof }: PanelProps) {
   const view = useListView();
   const { settings, change: changeSettings } = useTableSettings();
-  const { hidden } = useSessionDeletions();
-  const { outcomes, phases } = useSessionExports();
+  const { hidden } = useDeletions();
+  const { outcomes, phases } = useExports();
   const list = useWorkspaceList(view.search, hidden);
   const { rows } = list;
   const selection = useSelection(rows);
@@ -277,7 +275,7 @@ function useRowHandlers(options: {
 function useBulkHandlers(options: { selection: Selection; setAsked: (asked: Asked) => void }) {
   const { selection, setAsked } = options;
   const { shown } = selection;
-  const { scheduleDelete } = useSessionDeletions();
+  const { scheduleDelete } = useDeletions();
   const { exportMany, archiveMany, tagMany } = useBulkWork();
   const handlers: BulkHandlers = {
     onTag: () => setAsked({ kind: 'tag', rows: shown }),
@@ -312,7 +310,7 @@ function Count({ list }: { list: WorkspaceList }) {
 
 /** The newest first and unfolded; together they leave the table in sight. */
 function Batches() {
-  const batches = useSessionBatches();
+  const batches = useBatches();
   const newest = batches.batches.at(-1);
   return (
     <div className="max-h-[30dvh] overflow-y-auto">

@@ -1,7 +1,5 @@
 import { useCallback, useMemo } from 'react';
 import { describeProblem } from '../components/toast-problem.tsx';
-import { useExportWorkspace, useSessionBatches } from '../session/session.tsx';
-import type { BatchEnding } from '../session/use-batches.ts';
 import { trpc } from '../trpc.ts';
 import {
   describeSeal,
@@ -9,7 +7,9 @@ import {
   listGaps,
   referencesOf,
 } from '../workspaces/export-outcome.ts';
+import { type BatchEnding, useBatches } from '../workspaces/use-batches.ts';
 import { useChangeWorkspaces } from '../workspaces/use-change-workspaces.ts';
+import { useExportWorkspace } from '../workspaces/use-exports.ts';
 import type { WorkspaceRowData } from '../workspaces/workspace-title.ts';
 
 /** How an export ended, as one line of a summary. A failed check is a failure here too. */
@@ -27,7 +27,7 @@ function toEnding(outcome: ExportOutcome): BatchEnding {
 /** What is done with many rows at once. Each is single calls, one after the other. */
 export function useBulkWork() {
   const utils = trpc.useUtils();
-  const { runBatch } = useSessionBatches();
+  const { runBatch } = useBatches();
   const exportWorkspace = useExportWorkspace();
   const { changeMany } = useChangeWorkspaces();
 

@@ -1,6 +1,15 @@
-import { useCallback, useMemo, useRef } from 'react';
-import { useSessionDeletions, useSessionSelection } from '../session/session.tsx';
+import { useCallback, useMemo, useRef, useState } from 'react';
+import { createSessionValue } from '../components/session-value.tsx';
+import { useDeletions } from '../workspaces/use-deletions.ts';
 import type { WorkspaceRowData } from '../workspaces/workspace-title.ts';
+
+/** Ids of the selected workspaces in the order in which they were selected, whether or not a page shows them. */
+const [SelectedIdsProvider, useSelectedIds] = createSessionValue(() => {
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  return useMemo(() => ({ selected, setSelected }), [selected]);
+});
+
+export { SelectedIdsProvider };
 
 export interface Selection {
   ids: ReadonlySet<string>;
@@ -33,8 +42,8 @@ function without(ids: ReadonlySet<string>, gone: ReadonlySet<string>): ReadonlyS
  * selected. A row that is about to be deleted counts as selected again once that is undone.
  */
 export function useSelection(rows: WorkspaceRowData[]): Selection {
-  const { selected, setSelected: setIds } = useSessionSelection();
-  const { hidden } = useSessionDeletions();
+  const { selected, setSelected: setIds } = useSelectedIds();
+  const { hidden } = useDeletions();
   const ids = useMemo(() => without(selected, hidden), [selected, hidden]);
   const anchor = useRef<string | null>(null);
   const latest = useRef(rows);

@@ -1,12 +1,12 @@
 import { memo } from 'react';
 import { classNames } from '../components/class-names.ts';
 import { shortenId } from '../formatting/format-values.ts';
-import type { ExportPhase } from '../session/use-exports.ts';
 import type { ExportOutcome } from '../workspaces/export-outcome.ts';
 import { RowActions } from '../workspaces/row-actions.tsx';
 import { RowBadges } from '../workspaces/row-badges.tsx';
 import { RowTitle } from '../workspaces/row-cells.tsx';
 import type { RowHandlers } from '../workspaces/row-handlers.ts';
+import type { ExportPhase } from '../workspaces/use-exports.ts';
 import {
   type ListedWorkspace,
   titleOf,

@@ -2,10 +2,10 @@ import { Outlet, useRouter } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { Toaster } from 'sonner';
 import { LiveRegion } from '../components/live-region.tsx';
-import { SessionProvider } from '../session/session.tsx';
 import { ColorSchemeToggle } from './color-scheme-toggle.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { MainNavigation } from './main-navigation.tsx';
+import { SessionProvider } from './session.tsx';
 import { type Connection, useServerHealth } from './use-server-health.ts';
 
 /** Clear of all that stands at the foot of the window, whose buttons a late press must not hit. */

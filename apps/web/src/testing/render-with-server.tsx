@@ -11,7 +11,7 @@ import type { ReactNode } from 'react';
 import { Toaster } from 'sonner';
 import { onTestFinished } from 'vitest';
 import { createAppRouter } from '../router.ts';
-import { SessionProvider } from '../session/session.tsx';
+import { SessionProvider } from '../shell/session.tsx';
 import { createQueryClient, createTrpcClient, trpc } from '../trpc.ts';
 import { type StubOptions, startStubServer } from './stub-server.ts';
 

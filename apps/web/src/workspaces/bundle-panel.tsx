@@ -15,7 +15,6 @@ import {
   shortenId,
   shortenPath,
 } from '../formatting/format-values.ts';
-import { useSessionExports } from '../session/session.tsx';
 import {
   describeSeal,
   describeUnresolved,
@@ -25,6 +24,7 @@ import {
 import { readExportedModels } from './model-checks.ts';
 import { ModelTally } from './model-tally.tsx';
 import { ProofOfDisk } from './proof-of-disk.tsx';
+import { useExports } from './use-exports.ts';
 import { buildVerifyCommand, guessSystem, systemNames, systems } from './verify-command.ts';
 
 /** What an export proved, open until closed: the toast passes, this stays. */
@@ -67,7 +67,7 @@ function Failure({
   outcome: Extract<ExportOutcome, { kind: 'failed' }>;
 }) {
   const { problem } = outcome;
-  const waiting = useSessionExports().phases.has(workspace_id);
+  const waiting = useExports().phases.has(workspace_id);
   const next = waiting
     ? 'It is asked for again once the server answers.'
     : 'Export again to find out.';

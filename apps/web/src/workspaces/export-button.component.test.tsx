@@ -5,7 +5,6 @@ import type { WorkspaceExportResult } from '@vitrine/contract';
 import { useState } from 'react';
 import { describe, expect, it } from 'vitest';
 import { ProofLink } from '../saved-workspaces/proof-link.tsx';
-import { useSessionExports } from '../session/session.tsx';
 import {
   exampleExport,
   exampleExportedRun,
@@ -18,11 +17,12 @@ import { createStubHandler, StubProblem } from '../testing/stub-server.ts';
 import { BundlePanel } from './bundle-panel.tsx';
 import { ExportButton } from './export-button.tsx';
 import type { ExportOutcome } from './export-outcome.ts';
+import { useExports } from './use-exports.ts';
 import type { WorkspaceRowData } from './workspace-title.ts';
 
 function Row({ row }: { row: WorkspaceRowData }) {
   const [outcome, setOutcome] = useState<ExportOutcome | null>(null);
-  const { phases } = useSessionExports();
+  const { phases } = useExports();
   return (
     <>
       <ExportButton workspace={row} phase={phases.get(row.workspace_id)} onOutcome={setOutcome} />

@@ -1,10 +1,9 @@
 import { LoaderCircle } from 'lucide-react';
 import { isInspectorBelow } from '../components/inspector.tsx';
 import { ReasonedButton } from '../components/reasoned-button.tsx';
-import { useExportWorkspace } from '../session/session.tsx';
-import type { ExportPhase } from '../session/use-exports.ts';
 import type { ExportOutcome } from './export-outcome.ts';
 import { toastExportOutcome } from './toast-export-outcome.ts';
+import { type ExportPhase, useExportWorkspace } from './use-exports.ts';
 import { titleOf, type WorkspaceRowData } from './workspace-title.ts';
 
 /**

@@ -5,9 +5,9 @@ import { Button } from '../components/button.tsx';
 import { DeferredMenu } from '../components/deferred-menu.tsx';
 import { ReasonedButton } from '../components/reasoned-button.tsx';
 import { loadCode } from '../connection/load-code.ts';
-import type { ExportPhase } from '../session/use-exports.ts';
 import { ExportButton } from './export-button.tsx';
 import type { ActionHandlers } from './row-handlers.ts';
+import type { ExportPhase } from './use-exports.ts';
 import { titleOf, type WorkspaceRowData } from './workspace-title.ts';
 
 export const importRowMenu = () => loadCode(() => import('./row-menu.tsx'));

@@ -2,9 +2,8 @@ import { formatPlural } from '@vitrine/contract';
 import { useCallback, useMemo } from 'react';
 import { toast } from 'sonner';
 import { describeProblem, toastProblem } from '../components/toast-problem.tsx';
-import { useSessionBatches } from '../session/session.tsx';
-import type { BatchEnding, BatchItem, BatchVerb } from '../session/use-batches.ts';
 import { type RouterInputs, readFailure, trpc } from '../trpc.ts';
+import { type BatchEnding, type BatchItem, type BatchVerb, useBatches } from './use-batches.ts';
 import { useShowChange } from './use-show-change.ts';
 import { titleOf, type WorkspaceRowData } from './workspace-title.ts';
 
@@ -37,7 +36,7 @@ interface ManyChanges {
 export function useChangeWorkspaces() {
   const utils = trpc.useUtils();
   const showChange = useShowChange();
-  const { runBatch } = useSessionBatches();
+  const { runBatch } = useBatches();
 
   const send = useCallback(
     async (row: WorkspaceRowData, change: Change) => {

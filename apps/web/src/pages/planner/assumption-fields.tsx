@@ -4,7 +4,7 @@ import { Button } from '../../components/button.tsx';
 import { ChoiceField } from '../../components/choice-field.tsx';
 import { CheckField, TextField } from '../../components/field.tsx';
 import { formatDay } from '../../formatting/format-values.ts';
-import { changeKind, type PlanDraft } from '../../session/plan-draft.ts';
+import { changeKind, type PlanDraft } from '../../plans/plan-draft.ts';
 import { promotionWords, stageWords } from './plan-words.ts';
 
 /** The days that the plan forecasts; unknown until there is a run and a horizon. */

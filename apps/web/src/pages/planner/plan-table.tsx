@@ -8,8 +8,8 @@ import { TagButton } from '../../components/tag-button.tsx';
 import { buttonLink, textLink } from '../../components/text-link.ts';
 import { useSmallScreen } from '../../components/use-media.ts';
 import { shortenId } from '../../formatting/format-values.ts';
+import { usePlanDraft } from '../../plans/plan-draft.ts';
 import { GrainName } from '../../sales/grain-name.tsx';
-import { usePlanDraft } from '../../session/session.tsx';
 import { describeAssumptions, formatRevenue, type PlanRow } from './plan-words.ts';
 
 interface Props {

@@ -14,12 +14,7 @@ import { useSettled } from '../../components/use-settled.ts';
 import { useToastWhenLeft } from '../../components/use-toast-when-left.ts';
 import { formatDay, shortenId } from '../../formatting/format-values.ts';
 import { RunPicker } from '../../models/run-picker.tsx';
-import {
-  type CheckedPlan,
-  checkPlan,
-  emptyPlan,
-  type PlanDraft,
-} from '../../session/plan-draft.ts';
+import { type CheckedPlan, checkPlan, emptyPlan, type PlanDraft } from '../../plans/plan-draft.ts';
 import { readProblem, trpc } from '../../trpc.ts';
 import { AssumptionFields, type ForecastDays } from './assumption-fields.tsx';
 import { ComparisonView } from './comparison-view.tsx';

@@ -18,8 +18,8 @@ import {
   type ModelRunRow,
   statusFaces,
 } from '../../models/run-words.ts';
+import { usePlanDraft } from '../../plans/plan-draft.ts';
 import { GrainName } from '../../sales/grain-name.tsx';
-import { usePlanDraft } from '../../session/session.tsx';
 import type { RunSort } from './registry-search.ts';
 
 interface Props {

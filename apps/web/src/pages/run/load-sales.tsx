@@ -2,7 +2,7 @@ import { FileUp } from 'lucide-react';
 import { type DragEvent, useEffect, useRef, useState } from 'react';
 import { Button } from '../../components/button.tsx';
 import { classNames } from '../../components/class-names.ts';
-import { useSessionUpload } from '../../session/session.tsx';
+import { useUpload } from '../../sales/use-upload.ts';
 import { UploadEnding } from './upload-ending.tsx';
 import { UploadProgress } from './upload-progress.tsx';
 
@@ -18,7 +18,7 @@ export function LoadSales({
   runLive: boolean;
   ownRows?: number | undefined;
 }) {
-  const { state, send, stop, watch, forgetLoaded } = useSessionUpload();
+  const { state, send, stop, watch, forgetLoaded } = useUpload();
   const [over, setOver] = useState(false);
   const picker = useRef<HTMLInputElement>(null);
   useKeepDropsInPage();

@@ -9,7 +9,7 @@ import {
   isDefaultConfig,
   type RunDraft,
   seedOverrideNames,
-} from '../../session/run-draft.ts';
+} from '../../runs/run-draft.ts';
 
 const modelNotes: Record<(typeof trainModelTypes)[number], string> = {
   naive: 'the last value, repeated',

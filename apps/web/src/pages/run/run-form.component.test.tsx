@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { scenarioPresetSchema, trainModelTypes } from '@vitrine/contract';
 import { useState } from 'react';
 import { describe, expect, it } from 'vitest';
-import { emptyDraft, type RunDraft } from '../../session/run-draft.ts';
+import { emptyDraft, type RunDraft } from '../../runs/run-draft.ts';
 import { workspaceId } from '../../testing/examples.ts';
 import { renderWithServer } from '../../testing/render-with-server.tsx';
 import { type StubAnswers, StubProblem } from '../../testing/stub-server.ts';

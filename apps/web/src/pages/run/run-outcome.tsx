@@ -6,9 +6,9 @@ import { AccuracyCard } from '../../models/accuracy-card.tsx';
 import { OutcomeModels } from '../../models/models-card.tsx';
 import { TrainedModels } from '../../models/trained-models.tsx';
 import type { WatchedRun } from '../../runs/use-watched-run.ts';
-import { useSessionExports } from '../../session/session.tsx';
 import { type RouterOutputs, trpc } from '../../trpc.ts';
 import { ExportButton } from '../../workspaces/export-button.tsx';
+import { useExports } from '../../workspaces/use-exports.ts';
 import { titleOf } from '../../workspaces/workspace-title.ts';
 
 /** What came of the run that ended last: the next step, its models, and the winner's accuracy. */
@@ -31,7 +31,7 @@ export function RunOutcome({ watched }: { watched: WatchedRun }) {
 
 function NextStep({ workspace }: { workspace: RouterOutputs['workspace']['byId'] }) {
   const { workspace_id } = workspace;
-  const { outcomes, phases } = useSessionExports();
+  const { outcomes, phases } = useExports();
   const exported = outcomes.get(workspace_id)?.kind === 'answered';
   return (
     <Card

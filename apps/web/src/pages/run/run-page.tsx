@@ -1,11 +1,10 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Card } from '../../components/card.tsx';
+import { useFillFrom } from '../../components/use-form-draft.ts';
+import { draftFromWorkspace, useRunDraft } from '../../runs/run-draft.ts';
 import { RunPlace } from '../../runs/run-strip.tsx';
-import type { WatchedRun } from '../../runs/use-watched-run.ts';
-import { draftFromWorkspace } from '../../session/run-draft.ts';
-import { useRunDraft, useSessionRun } from '../../session/session.tsx';
-import { useFillFrom } from '../../session/use-form-draft.ts';
+import { useWatchedRun, type WatchedRun } from '../../runs/use-watched-run.ts';
 import { Page } from '../../shell/page.tsx';
 import { trpc } from '../../trpc.ts';
 import { MadeObjects } from '../../workspaces/made-objects.tsx';
@@ -21,7 +20,7 @@ const route = getRouteApi('/run');
 /** Sales, run controls and the run itself; `?load=` fills the controls from a kept run. */
 export function RunPage() {
   const { draft, setDraft } = useRunDraft();
-  const watch = useSessionRun();
+  const watch = useWatchedRun();
   const { watched } = watch;
   const runLive = watched?.live ?? false;
   const showStarted = useShowStartedRun(watched);

@@ -3,10 +3,9 @@ import { Play, SlidersHorizontal } from 'lucide-react';
 import { Button } from '../../components/button.tsx';
 import { toastProblem } from '../../components/toast-problem.tsx';
 import { formatDay } from '../../formatting/format-values.ts';
+import { buildRunRequest, checkDraft, type RunDraft, useRunDraft } from '../../runs/run-draft.ts';
 import { useStartRun } from '../../runs/use-start-run.ts';
 import { describeGrain } from '../../sales/grain-picker.tsx';
-import { buildRunRequest, checkDraft, type RunDraft } from '../../session/run-draft.ts';
-import { useRunDraft } from '../../session/session.tsx';
 import { readProblem, trpc } from '../../trpc.ts';
 
 function describeData(draft: RunDraft, dateEnd: string | null | undefined): string {

@@ -1,10 +1,12 @@
 import { useState } from 'react';
 import { RunPlace } from '../../runs/run-strip.tsx';
+import { useWatchedRun } from '../../runs/use-watched-run.ts';
 import { SavedWorkspacesPanel } from '../../saved-workspaces/saved-workspaces-panel.tsx';
-import { useSessionDeletions, useSessionExports, useSessionRun } from '../../session/session.tsx';
 import { Page } from '../../shell/page.tsx';
 import { trpc } from '../../trpc.ts';
 import { BundlePanel } from '../../workspaces/bundle-panel.tsx';
+import { useDeletions } from '../../workspaces/use-deletions.ts';
+import { useExports } from '../../workspaces/use-exports.ts';
 import { titleOf, type WorkspaceRowData } from '../../workspaces/workspace-title.ts';
 import { CurrentChoice } from './current-choice.tsx';
 import { FirstSteps } from './first-steps.tsx';
@@ -18,10 +20,10 @@ interface Open {
 
 /** The run at a glance, and what was kept beside its proof. */
 export function ShowcasePage() {
-  const { outcomes } = useSessionExports();
-  const { hidden } = useSessionDeletions();
+  const { outcomes } = useExports();
+  const { hidden } = useDeletions();
   const [open, setOpen] = useState<Open | null>(null);
-  const watch = useSessionRun();
+  const watch = useWatchedRun();
   const runLive = watch.watched?.live ?? false;
   // Until something was run there is one way to go, and it is the only button.
   const firstSteps = useNothingKept() && watch.state === 'none';

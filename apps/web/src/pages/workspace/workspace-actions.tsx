@@ -2,18 +2,16 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { classNames } from '../../components/class-names.ts';
 import { sentenceLink } from '../../components/text-link.ts';
-import {
-  useRunDraft,
-  useSessionDeletions,
-  useSessionExports,
-  useSessionRun,
-} from '../../session/session.tsx';
+import { useRunDraft } from '../../runs/run-draft.ts';
+import { useWatchedRun } from '../../runs/use-watched-run.ts';
 import type { RouterOutputs } from '../../trpc.ts';
 import { DeleteDialog } from '../../workspaces/delete-dialog.tsx';
 import { EditDetailsDialog } from '../../workspaces/edit-details-dialog.tsx';
 import { ReplayDialog } from '../../workspaces/replay-dialog.tsx';
 import { RowActions } from '../../workspaces/row-actions.tsx';
 import { useMarkWorkspace } from '../../workspaces/use-change-workspaces.ts';
+import { useDeletions } from '../../workspaces/use-deletions.ts';
+import { useExports } from '../../workspaces/use-exports.ts';
 
 type Asked = 'replay' | 'edit' | 'delete';
 
@@ -21,11 +19,11 @@ type Asked = 'replay' | 'edit' | 'delete';
 export function WorkspaceActions({ workspace }: { workspace: RouterOutputs['workspace']['byId'] }) {
   const navigate = useNavigate();
   const [asked, setAsked] = useState<Asked | null>(null);
-  const runLive = useSessionRun().watched?.live ?? false;
+  const runLive = useWatchedRun().watched?.live ?? false;
   const { refill } = useRunDraft();
   const markWorkspace = useMarkWorkspace();
-  const { scheduleDelete } = useSessionDeletions();
-  const { phases } = useSessionExports();
+  const { scheduleDelete } = useDeletions();
+  const { phases } = useExports();
   const close = () => setAsked(null);
   return (
     <>

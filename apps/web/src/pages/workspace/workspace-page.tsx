@@ -7,13 +7,15 @@ import { shortenId } from '../../formatting/format-values.ts';
 import { TrainedModels } from '../../models/trained-models.tsx';
 import { ProofCard } from '../../replay-proof/proof-card.tsx';
 import { NamedRunStrip } from '../../runs/run-strip.tsx';
-import { useSessionDeletions, useSessionExports, useSessionRun } from '../../session/session.tsx';
+import { useWatchedRun } from '../../runs/use-watched-run.ts';
 import { Page } from '../../shell/page.tsx';
 import { type RouterOutputs, trpc } from '../../trpc.ts';
 import { BundlePanel } from '../../workspaces/bundle-panel.tsx';
 import { useBundleProof } from '../../workspaces/bundle-proof.ts';
 import { MadeObjects } from '../../workspaces/made-objects.tsx';
 import { RowBadges } from '../../workspaces/row-badges.tsx';
+import { useDeletions } from '../../workspaces/use-deletions.ts';
+import { useExports } from '../../workspaces/use-exports.ts';
 import { titleOf } from '../../workspaces/workspace-title.ts';
 import { BundleCard } from './bundle-card.tsx';
 import { PhaseList } from './phase-list.tsx';
@@ -27,7 +29,7 @@ const route = getRouteApi('/workspaces/$workspaceId');
 export function WorkspacePage() {
   const workspace_id = route.useParams({ select: (params) => params.workspaceId });
   const detail = trpc.workspace.byId.useQuery({ workspace_id });
-  const { outcomes } = useSessionExports();
+  const { outcomes } = useExports();
   const outcome = outcomes.get(workspace_id);
   // A seal of an earlier moment must not stand beside a bundle that deserves another one now.
   const isAnswered = outcome?.kind === 'answered';
@@ -35,7 +37,7 @@ export function WorkspacePage() {
   const isOutdated = isAnswered && proof.data !== undefined && proof.data.seal !== outcome.seal;
   const [closedAt, setClosedAt] = useState<number | null>(null);
   const title = detail.data ? titleOf(detail.data) : shortenId(workspace_id);
-  const deleting = useSessionDeletions().hidden.has(workspace_id);
+  const deleting = useDeletions().hidden.has(workspace_id);
   const workspace = deleting || isUnknown(detail) ? undefined : detail.data;
   return (
     <Page
@@ -96,7 +98,7 @@ function SavedWorkspaces() {
 
 function Contents({ workspace }: { workspace: RouterOutputs['workspace']['byId'] }) {
   const { workspace_id, replayed_from_workspace_id: source } = workspace;
-  const { watched } = useSessionRun();
+  const { watched } = useWatchedRun();
   const running = workspace.status === 'running';
   return (
     <>

@@ -1,11 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { announce } from '../components/live-region.tsx';
+import { createSessionValue } from '../components/session-value.tsx';
 import { waitForServer } from '../connection/wait-for-server.ts';
 import { readFailure, trpc } from '../trpc.ts';
-import { bundleProofKey } from '../workspaces/bundle-proof.ts';
-import { type ExportOutcome, judgeBundle, referencesOf } from '../workspaces/export-outcome.ts';
-import { titleOf, type WorkspaceRowData } from '../workspaces/workspace-title.ts';
+import { bundleProofKey } from './bundle-proof.ts';
+import { type ExportOutcome, judgeBundle, referencesOf } from './export-outcome.ts';
+import { titleOf, type WorkspaceRowData } from './workspace-title.ts';
 
 /** What is under way for one workspace, in words for its button. */
 export type ExportPhase = 'Exporting' | 'Waiting';
@@ -28,8 +29,7 @@ export interface Exports {
   ) => Promise<ExportOutcome>;
 }
 
-/** Exports of this session, by workspace: each on its own, whatever page is open. */
-export function useExports(): Exports {
+function useExportsState(): Exports {
   const utils = trpc.useUtils();
   const client = useQueryClient();
   const [outcomes, setOutcomes] = useState<Exports['outcomes']>(new Map());
@@ -103,6 +103,14 @@ export function useExports(): Exports {
     [outcomes, phases, exportWorkspace],
   );
 }
+
+/** Exports of this session under way and how they ended, by workspace: each on its own, whatever page is open. */
+export const [ExportsProvider, useExports] = createSessionValue(useExportsState);
+
+/** Exports one workspace. It stays the same: who only exports is not redrawn by the exports of others. */
+export const [ExportWorkspaceProvider, useExportWorkspace] = createSessionValue(
+  () => useExports().exportWorkspace,
+);
 
 /** The server was lost before it had answered. */
 function isCutOff(outcome: ExportOutcome): boolean {

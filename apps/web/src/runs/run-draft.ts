@@ -11,7 +11,8 @@ import {
   type TrainModelType,
   type UserScope,
 } from '@vitrine/contract';
-
+import { createSessionValue } from '../components/session-value.tsx';
+import { useFormDraft } from '../components/use-form-draft.ts';
 import { listIssues } from '../formatting/list-issues.ts';
 
 export const seedOverrideNames = [
@@ -87,6 +88,9 @@ export const emptyDraft: RunDraft = {
   ...draftConfig(defaultRunConfig),
   seed_overrides: draftOverrides(null),
 };
+
+/** The run controls, the same on every page. */
+export const [RunDraftProvider, useRunDraft] = createSessionValue(() => useFormDraft(emptyDraft));
 
 /** Every run control as the row recorded it, ready to be changed; its name is kept to start from. */
 export function draftFromWorkspace(row: ReplayInputs): RunDraft {

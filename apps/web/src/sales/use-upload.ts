@@ -1,17 +1,18 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { toast } from 'sonner';
+import { createSessionValue } from '../components/session-value.tsx';
 import { toastProblem } from '../components/toast-problem.tsx';
-import { countRows } from '../sales/count-rows.ts';
-import { type UploadOutcome, uploadSales } from '../sales/upload-sales.ts';
-import { describeResult, titleFailure } from '../sales/upload-words.ts';
 import { trpc } from '../trpc.ts';
+import { countRows } from './count-rows.ts';
+import { type UploadOutcome, uploadSales } from './upload-sales.ts';
+import { describeResult, titleFailure } from './upload-words.ts';
 
 type UploadState =
   | { kind: 'idle' }
   | { kind: 'sending'; name: string; part: number; rows: number | null }
   | { kind: 'done'; name: string; outcome: UploadOutcome };
 
-export interface Upload {
+interface Upload {
   state: UploadState;
   /** Sends a sales file; nothing while another one is under way. */
   send: (file: File) => void;
@@ -22,8 +23,7 @@ export interface Upload {
   watch: () => () => void;
 }
 
-/** The one upload of sales of this session, whatever page is open. */
-export function useUpload(): Upload {
+function useUploadState(): Upload {
   const utils = trpc.useUtils();
   const [state, setState] = useState<UploadState>({ kind: 'idle' });
   const inFlight = useRef<AbortController | null>(null);
@@ -79,6 +79,9 @@ export function useUpload(): Upload {
     [state, send, stop, forgetLoaded, watch],
   );
 }
+
+/** The one upload of sales of this session, under way or ended, whatever page is open. */
+export const [UploadProvider, useUpload] = createSessionValue(useUploadState);
 
 /** Success is told wherever the person is; a failure stays on the page that shows it, with its lines. */
 function toastUploadOutcome({

@@ -1,24 +1,22 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { toast } from 'sonner';
+import { createSessionValue } from '../components/session-value.tsx';
 import { describeProblem } from '../components/toast-problem.tsx';
 import { readFailure, trpc } from '../trpc.ts';
-import { titleOf, type WorkspaceRowData } from '../workspaces/workspace-title.ts';
-import type { BatchEnding, Batches, BatchItem } from './use-batches.ts';
+import { type BatchEnding, type BatchItem, useBatches } from './use-batches.ts';
+import { titleOf, type WorkspaceRowData } from './workspace-title.ts';
 
 const undoMs = 6_000;
 
-export interface Deletions {
+interface Deletions {
   /** Rows that are gone or about to be: nobody shows them. */
   hidden: ReadonlySet<string>;
   /** Hides the rows now and deletes them when the time to undo has passed. */
   scheduleDelete: (rows: WorkspaceRowData[]) => void;
 }
 
-/**
- * Deletes after a pause in which it can be undone: until then nothing was sent, and closing the page
- * deletes nothing. Then one call a row; rows that could not be deleted come back, each with its reason.
- */
-export function useDeletions({ runBatch }: Pick<Batches, 'runBatch'>): Deletions {
+function useDeletionsState(): Deletions {
+  const { runBatch } = useBatches();
   const utils = trpc.useUtils();
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const timers = useRef(new Set<ReturnType<typeof setTimeout>>());
@@ -93,3 +91,9 @@ export function useDeletions({ runBatch }: Pick<Batches, 'runBatch'>): Deletions
   );
   return useMemo(() => ({ hidden, scheduleDelete }), [hidden, scheduleDelete]);
 }
+
+/**
+ * Deletes after a pause in which it can be undone: until then nothing was sent, and closing the page
+ * deletes nothing. Then one call a row; rows that could not be deleted come back, each with its reason.
+ */
+export const [DeletionsProvider, useDeletions] = createSessionValue(useDeletionsState);

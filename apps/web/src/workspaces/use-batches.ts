@@ -1,7 +1,8 @@
 import type { Problem } from '@vitrine/contract';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { announce } from '../components/live-region.tsx';
-import type { WorkspaceRowData } from '../workspaces/workspace-title.ts';
+import { createSessionValue } from '../components/session-value.tsx';
+import type { WorkspaceRowData } from './workspace-title.ts';
 
 export type BatchVerb = 'export' | 'delete' | 'archive' | 'unarchive' | 'tag' | 'restore';
 
@@ -48,11 +49,7 @@ export interface Batches {
   dismiss: (id: number) => void;
 }
 
-/**
- * Work on many rows: progress, cancel between rows, an ending for each row. A result is shown until it
- * is dismissed; one that is wholly good goes by itself when the next work begins.
- */
-export function useBatches(): Batches {
+function useBatchesState(): Batches {
   const [batches, setBatches] = useState<readonly Batch[]>([]);
   const cancelled = useRef(new Set<number>());
   const nextId = useRef(1);
@@ -125,6 +122,12 @@ export function useBatches(): Batches {
     [batches, runBatch, cancel, workAgain, dismiss],
   );
 }
+
+/**
+ * Work on many rows: progress, cancel between rows, an ending for each row. A result is shown until it
+ * is dismissed; one that is wholly good goes by itself when the next work begins.
+ */
+export const [BatchesProvider, useBatches] = createSessionValue(useBatchesState);
 
 const toWaiting = (row: WorkspaceRowData): BatchItem => ({ row, state: 'waiting', note: '' });
 

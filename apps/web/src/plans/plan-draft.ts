@@ -7,6 +7,8 @@ import {
   simulateInputSchema,
 } from '@vitrine/contract';
 import type { z } from 'zod';
+import { createSessionValue } from '../components/session-value.tsx';
+import { useFormDraft } from '../components/use-form-draft.ts';
 import { listIssues } from '../formatting/list-issues.ts';
 
 type Promotion = NonNullable<Assumptions['promotion']>;
@@ -50,6 +52,9 @@ export const emptyPlan: PlanDraft = {
   tags: [],
   cloned_from: null,
 };
+
+/** The form of a plan, the same whenever the planner is opened. */
+export const [PlanDraftProvider, usePlanDraft] = createSessionValue(() => useFormDraft(emptyPlan));
 
 /** Tags that say which run saved a plan; a copy was saved by a person. */
 const provenanceTag = /^(source|workspace):/;
