@@ -29,8 +29,7 @@ import { searchId, useRowKeys } from './use-row-keys.ts';
 import { type Selection, useSelection } from './use-selection.ts';
 import { useTableSettings } from './use-table-settings.ts';
 import { useWorkspaceList, type WorkspaceList } from './use-workspace-list.ts';
-import { rowElementId } from './workspace-row.tsx';
-import { WorkspaceTable } from './workspace-table.tsx';
+import { rowElementId, WorkspaceTable } from './workspace-table.tsx';
 
 const importDialogs = () => loadCode(() => import('./panel-dialogs.tsx'));
 const PanelDialogs = lazy(() =>

@@ -1,8 +1,8 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useLayoutEffect, useState } from 'react';
+import { headingId } from '../components/data-table.tsx';
 import { Menu, MenuCheckItem, MenuHeading, MenuSeparator } from '../components/menu.tsx';
 import { tableColumns } from './table-columns.tsx';
-import { optionalColumns, type TableSettings } from './use-table-settings.ts';
-import { useUnseenColumns } from './use-unseen-columns.ts';
+import { type OptionalColumn, optionalColumns, type TableSettings } from './use-table-settings.ts';
 
 interface ViewProps {
   settings: TableSettings;
@@ -40,4 +40,24 @@ function ColumnItems({ settings: { columns }, onSettings }: ViewProps) {
       {unseen.includes(id) && <span className="ml-auto pl-3 text-xs text-muted">no room now</span>}
     </MenuCheckItem>
   ));
+}
+
+/**
+ * Which of the chosen columns the table leaves out now, for want of room. Only the styles know how much each needs, so
+ * the headings are looked at.
+ */
+function useUnseenColumns(chosen: OptionalColumn[]): readonly OptionalColumn[] {
+  const [unseen, setUnseen] = useState<readonly OptionalColumn[]>([]);
+  useLayoutEffect(() => {
+    const look = () => setUnseen(chosen.filter(isLeftOut));
+    look();
+    window.addEventListener('resize', look);
+    return () => window.removeEventListener('resize', look);
+  }, [chosen]);
+  return unseen;
+}
+
+function isLeftOut(column: OptionalColumn): boolean {
+  const heading = document.getElementById(headingId(column));
+  return heading !== null && getComputedStyle(heading).display === 'none';
 }

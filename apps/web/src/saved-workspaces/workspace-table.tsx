@@ -1,18 +1,18 @@
-import { type FocusEvent, useEffect, useRef } from 'react';
+import { formatWape } from '@vitrine/contract';
+import { type FocusEvent, type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { classNames } from '../components/class-names.ts';
-import { SortHeading } from '../components/sort-heading.tsx';
+import { DataTable } from '../components/data-table.tsx';
 import type { Sort } from '../components/sort-order.ts';
-import { useSmallScreen } from '../components/use-media.ts';
 import type { ExportOutcome } from '../workspaces/export-outcome.ts';
+import { RowBadges } from '../workspaces/row-badges.tsx';
+import { RowStatus, RowTestDays, RowTitle, RowVerdict } from '../workspaces/row-cells.tsx';
 import type { RowHandlers } from '../workspaces/row-handlers.ts';
 import type { ExportPhase } from '../workspaces/use-exports.ts';
 import type { ListedWorkspace, WorkspaceRowData } from '../workspaces/workspace-title.ts';
 import type { SortBy } from './list-search.ts';
-import { headingId, tableColumns } from './table-columns.tsx';
+import { Proof, type RowState, tableColumns } from './table-columns.tsx';
 import type { Selection } from './use-selection.ts';
 import type { TableSettings } from './use-table-settings.ts';
-import { WorkspaceCard } from './workspace-card.tsx';
-import { WorkspaceRow } from './workspace-row.tsx';
 
 interface TableProps {
   rows: ListedWorkspace[];
@@ -33,13 +33,15 @@ interface TableProps {
 }
 
 /** The rows as a table, on narrow screens as cards with the same actions. */
-export function WorkspaceTable(props: TableProps) {
-  const cards = useSmallScreen();
-  const { rows, selection, activeId } = props;
+export function WorkspaceTable({ rows, settings, selection, activeId, ...props }: TableProps) {
   const tabStop = activeId ?? rows[0]?.workspace_id;
-  const rowProps = (row: ListedWorkspace) => ({
+  const shown = useMemo(
+    () => ['select', 'name', ...settings.columns, 'actions'] as const,
+    [settings.columns],
+  );
+  const states = rows.map((row) => ({
     row,
-    settings: props.settings,
+    settings,
     runLive: props.runLive,
     open: props.openId === row.workspace_id,
     active: tabStop === row.workspace_id,
@@ -47,97 +49,92 @@ export function WorkspaceTable(props: TableProps) {
     phase: props.phases.get(row.workspace_id),
     selected: selection.ids.has(row.workspace_id),
     handlers: props.handlers,
-  });
+  }));
   const reportActive = (event: FocusEvent) => {
     const element = event.target.closest('[data-row]');
     if (element instanceof HTMLElement && element.dataset.row) props.onActive(element.dataset.row);
   };
-  if (cards) {
-    return (
-      <ul onFocus={reportActive} className="divide-y divide-line border-t border-line">
-        {props.loading
-          ? skeletonKeys.map((key) => (
-              <li key={key} className="p-4">
-                <div className="h-28 animate-breathe rounded-md bg-sunken" />
-              </li>
-            ))
-          : rows.map((row) => <WorkspaceCard key={row.workspace_id} {...rowProps(row)} />)}
-      </ul>
-    );
-  }
   return (
-    <div className="@container overflow-x-auto">
-      <table
-        className="w-full min-w-[760px] table-fixed text-left text-[13px]"
-        aria-busy={props.loading || props.updating}
-      >
-        <caption className="sr-only">Saved workspaces, pinned first</caption>
-        <TableHead {...props} />
-        <tbody
-          onFocus={reportActive}
-          className={classNames('divide-y divide-line', props.updating && 'opacity-60')}
-        >
-          {props.loading
-            ? skeletonKeys.map((key) => (
-                <SkeletonRow key={key} span={props.settings.columns.length + 3} />
-              ))
-            : rows.map((row) => <WorkspaceRow key={row.workspace_id} {...rowProps(row)} />)}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
-const skeletonKeys = ['first', 'second', 'third', 'fourth'];
-
-function SkeletonRow({ span }: { span: number }) {
-  return (
-    <tr>
-      <td colSpan={span} className="px-5 py-3">
-        <div className="h-8 animate-breathe rounded-md bg-sunken" />
-      </td>
-    </tr>
-  );
-}
-
-function TableHead({ rows, selection, settings, sort, onSort }: TableProps) {
-  const heading = (by: SortBy, word: string, className: string, id?: string) => (
-    <SortHeading
-      key={by}
-      id={id}
-      word={word}
-      order={sort.by === by ? sort.order : null}
-      className={className}
-      onSort={() => onSort(by)}
+    <DataTable
+      caption="Saved workspaces, pinned first"
+      columns={tableColumns}
+      shown={shown}
+      headings={{ select: <SelectAll rows={rows} selection={selection} /> }}
+      rows={states}
+      keyOf={({ row }) => row.workspace_id}
+      rowProps={rowProps}
+      card={drawCard}
+      loading={props.loading}
+      updating={props.updating}
+      sort={props.sort}
+      onSort={props.onSort}
+      onFocus={reportActive}
+      className="min-w-[760px]"
     />
   );
+}
+
+/** The id of a row's element, for focus and keys. */
+export function rowElementId(workspace_id: string): string {
+  return `row-${workspace_id}`;
+}
+
+const padding = {
+  comfortable: '[&>*]:py-2.5 [&>:first-child]:py-3 [&>:last-child]:py-2',
+  compact: '[&>*]:py-1 [&>:first-child]:py-2',
+};
+
+function rowProps({ row, settings, open, selected, active }: RowState, as: 'row' | 'card') {
+  const inTable = as === 'row';
+  return {
+    id: rowElementId(row.workspace_id),
+    'data-row': row.workspace_id,
+    tabIndex: inTable && active ? 0 : -1,
+    className: classNames(
+      'scroll-mt-20 scroll-mb-[calc(var(--sheet-height)+5rem)] -outline-offset-2',
+      inTable && ['align-top', padding[settings.density]],
+      open || selected ? 'bg-accent-wash/60' : inTable && 'hover:bg-sunken/50',
+    ),
+  };
+}
+
+/** One workspace where a table row has no room. */
+function drawCard(cell: (column: keyof typeof tableColumns) => ReactNode, state: RowState) {
+  const { row, handlers } = state;
   return (
-    <thead className="border-y border-line text-xs text-muted">
-      <tr>
-        <th scope="col" className="w-10 py-2 pl-4">
-          <SelectAll rows={rows} selection={selection} />
-        </th>
-        {heading('name', 'Name', 'px-2')}
-        {settings.columns.map((id) => {
-          const { word, sortBy, className } = tableColumns[id];
-          return sortBy ? (
-            heading(sortBy, word, className, headingId(id))
-          ) : (
-            <th
-              key={id}
-              id={headingId(id)}
-              scope="col"
-              className={classNames('py-2 font-medium', className)}
-            >
-              {word}
-            </th>
-          );
-        })}
-        <th scope="col" className="w-[244px] py-2 pr-4 pl-2">
-          <span className="sr-only">Actions</span>
-        </th>
-      </tr>
-    </thead>
+    <>
+      <div className="flex items-start gap-3">
+        {cell('select')}
+        <div className="min-w-0 flex-1">
+          <div className="flex items-center justify-between gap-3">
+            <RowTitle row={row} />
+            <span className="text-[13px]">
+              <RowStatus row={row} />
+            </span>
+          </div>
+          <div className="text-[13px] text-muted">{cell('data')}</div>
+          <p className="text-[13px]">
+            <span className="font-mono text-xs">
+              {row.result_summary?.winner_model_type ?? 'no winner'}
+            </span>
+            <span className="text-muted"> · WAPE </span>
+            <span className="tabular-nums">{formatWape(row.result_summary?.winner_wape)}</span>
+            <span className="text-muted">
+              {' · '}
+              {cell('created')}
+            </span>
+          </p>
+          <RowVerdict row={row} />
+          <RowTestDays row={row} />
+          {/* A tag is as high as a finger, over the lines above it and the room below. */}
+          <div className="mt-1 flex flex-wrap items-center gap-1 not-last:mb-3 empty:hidden has-[button]:gap-y-6 [&_button]:-my-3">
+            <RowBadges row={row} onTag={handlers.onTag} />
+          </div>
+          <Proof {...state} />
+        </div>
+      </div>
+      <div className="mt-3">{cell('actions')}</div>
+    </>
   );
 }
 

@@ -3,10 +3,10 @@ import { formatPlural, formatSigned, formatUnits } from '@vitrine/contract';
 import { Badge } from '../../components/badge.tsx';
 import { Button } from '../../components/button.tsx';
 import { classNames } from '../../components/class-names.ts';
+import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { TagButton } from '../../components/tag-button.tsx';
 import { buttonLink, textLink } from '../../components/text-link.ts';
-import { useSmallScreen } from '../../components/use-media.ts';
 import { shortenId } from '../../formatting/format-values.ts';
 import { usePlanDraft } from '../../plans/plan-draft.ts';
 import { GrainName } from '../../sales/grain-name.tsx';
@@ -23,149 +23,91 @@ interface Props {
   onDelete: (plan: PlanRow) => void;
 }
 
-/** Saved plans as a table, on narrow screens as cards with the same content and actions. */
+/** Saved plans as a table, on narrow screens as cards. */
 export function PlanTable(props: Props) {
-  const cards = useSmallScreen();
-  return cards ? <PlanCards {...props} /> : <PlanRows {...props} />;
-}
-
-function PlanRows(props: Props) {
+  const { plans, updating, selected } = props;
   return (
-    <div className="overflow-x-auto">
-      <table
-        aria-busy={props.updating}
-        className={classNames(
-          'w-full min-w-[900px] table-fixed text-left text-[13px]',
-          props.updating && 'opacity-60',
-        )}
-      >
-        <caption className="sr-only">Saved plans, newest first</caption>
-        <thead className="border-y border-line text-xs text-muted">
-          <tr>
-            <th scope="col" className="w-11 py-2 pl-5">
-              <span className="sr-only">Compare</span>
-            </th>
-            <th scope="col" className="px-2 py-2 font-medium">
-              Plan
-            </th>
-            <th scope="col" className="px-2 py-2 font-medium">
-              Assumes
-            </th>
-            <th scope="col" className="w-[190px] px-2 py-2 font-medium">
-              On
-            </th>
-            <th scope="col" className="w-[84px] px-2 py-2 text-right font-medium">
-              Units
-            </th>
-            <th scope="col" className="w-[104px] px-2 py-2 text-right font-medium">
-              Revenue
-            </th>
-            <th scope="col" className="w-[96px] px-2 py-2 font-medium">
-              Created
-            </th>
-            <th scope="col" className="w-[156px] py-2 pr-5 pl-2">
-              <span className="sr-only">Actions</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody className="divide-y divide-line">
-          {props.plans.map((plan) => (
-            <tr
-              key={plan.scenario_id}
-              className={classNames(props.selected.has(plan.scenario_id) && 'bg-accent-wash/60')}
-            >
-              <td className="py-2 pl-5 align-top">
-                <SelectBox plan={plan} {...props} />
-              </td>
-              <th scope="row" className="px-2 py-2 text-left align-top font-normal">
-                <PlanName plan={plan} onTag={props.onTag} />
-              </th>
-              <td className="px-2 py-2 align-top">
-                <Assumed plan={plan} />
-              </td>
-              <td className="px-2 py-2 align-top">
-                <Base plan={plan} />
-              </td>
-              <td className="px-2 py-2 text-right align-top tabular-nums">
-                {formatSigned(plan.units_delta, formatUnits)}
-              </td>
-              <td className="px-2 py-2 text-right align-top tabular-nums">
-                <Revenue plan={plan} />
-              </td>
-              <td className="px-2 py-2 align-top">
-                <Moment at={plan.created_at} />
-              </td>
-              <td className="py-2 pr-5 pl-2 align-top">
-                <Actions plan={plan} onDelete={props.onDelete} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
-function PlanCards(props: Props) {
-  return (
-    <ul
-      aria-busy={props.updating}
-      className={classNames(
-        'divide-y divide-line border-t border-line',
-        props.updating && 'opacity-60',
-      )}
-    >
-      {props.plans.map((plan) => (
-        <li
-          key={plan.scenario_id}
-          className={classNames(
-            'space-y-1.5 px-4 py-3.5 text-[13px]',
-            props.selected.has(plan.scenario_id) && 'bg-accent-wash/60',
-          )}
-        >
+    <DataTable
+      caption="Saved plans, newest first"
+      columns={listColumns(props)}
+      rows={plans}
+      keyOf={(plan) => plan.scenario_id}
+      rowProps={(plan, as) => ({
+        className: classNames(
+          as === 'row' ? 'align-top' : 'space-y-1.5 text-[13px]',
+          selected.has(plan.scenario_id) && 'bg-accent-wash/60',
+        ),
+      })}
+      updating={updating}
+      className="min-w-[900px]"
+      card={(cell) => (
+        <>
           <div className="flex items-start gap-3">
-            <SelectBox plan={plan} {...props} />
-            <div className="min-w-0 flex-1">
-              <PlanName plan={plan} onTag={props.onTag} />
-            </div>
+            {cell('select')}
+            <div className="min-w-0 flex-1">{cell('name')}</div>
           </div>
-          <Assumed plan={plan} />
-          <Base plan={plan} />
+          {cell('assumes')}
+          {cell('base')}
           <p className="tabular-nums">
-            {formatSigned(plan.units_delta, formatUnits)} units · <Revenue plan={plan} /> revenue{' '}
-            <span className="text-muted">
-              · <Moment at={plan.created_at} />
-            </span>
+            {cell('units')} units · {cell('revenue')} revenue{' '}
+            <span className="text-muted">· {cell('created')}</span>
           </p>
-          <Actions plan={plan} onDelete={props.onDelete} />
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-function SelectBox({
-  plan,
-  selected,
-  full,
-  onToggle,
-}: {
-  plan: PlanRow;
-  selected: ReadonlySet<string>;
-  full: boolean;
-  onToggle: (scenario_id: string) => void;
-}) {
-  const checked = selected.has(plan.scenario_id);
-  return (
-    <input
-      type="checkbox"
-      aria-label={`Compare ${plan.name}`}
-      checked={checked}
-      disabled={full && !checked}
-      onChange={() => onToggle(plan.scenario_id)}
-      className="mt-0.5 shrink-0 disabled:opacity-40 max-md:size-5"
+          {cell('actions')}
+        </>
+      )}
     />
   );
+}
+
+function listColumns({ selected, full, onToggle, onTag, onDelete }: Props) {
+  return {
+    select: {
+      word: 'Compare',
+      unseen: true,
+      className: 'w-11 pl-5',
+      cell: ({ scenario_id, name }) => (
+        <input
+          type="checkbox"
+          aria-label={`Compare ${name}`}
+          checked={selected.has(scenario_id)}
+          disabled={full && !selected.has(scenario_id)}
+          onChange={() => onToggle(scenario_id)}
+          className="mt-0.5 shrink-0 disabled:opacity-40 max-md:size-5"
+        />
+      ),
+    },
+    name: {
+      word: 'Plan',
+      namesRow: true,
+      className: 'px-2',
+      cell: (plan) => <PlanName plan={plan} onTag={onTag} />,
+    },
+    assumes: { word: 'Assumes', className: 'px-2', cell: (plan) => <Assumed plan={plan} /> },
+    base: { word: 'On', className: 'w-[190px] px-2', cell: (plan) => <Base plan={plan} /> },
+    units: {
+      word: 'Units',
+      numeric: true,
+      className: 'w-[84px] px-2',
+      cell: (plan) => formatSigned(plan.units_delta, formatUnits),
+    },
+    revenue: {
+      word: 'Revenue',
+      numeric: true,
+      className: 'w-[104px] px-2',
+      cell: (plan) => <Revenue plan={plan} />,
+    },
+    created: {
+      word: 'Created',
+      className: 'w-[96px] px-2',
+      cell: (plan) => <Moment at={plan.created_at} />,
+    },
+    actions: {
+      word: 'Actions',
+      unseen: true,
+      className: 'w-[156px] pr-5 pl-2',
+      cell: (plan) => <Actions plan={plan} onDelete={onDelete} />,
+    },
+  } satisfies Record<string, Column<PlanRow>>;
 }
 
 function PlanName({ plan, onTag }: { plan: PlanRow; onTag: (tag: string) => void }) {

@@ -3,12 +3,11 @@ import { describeTestDays, formatWape } from '@vitrine/contract';
 import { Badge } from '../../components/badge.tsx';
 import { Button } from '../../components/button.tsx';
 import { classNames } from '../../components/class-names.ts';
+import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { ReasonedButton } from '../../components/reasoned-button.tsx';
-import { SortHeading } from '../../components/sort-heading.tsx';
 import { StatusMark } from '../../components/status-mark.tsx';
 import { buttonLink, textLink } from '../../components/text-link.ts';
-import { useSmallScreen } from '../../components/use-media.ts';
 import { formatDay, shortenId } from '../../formatting/format-values.ts';
 import { readTestDays } from '../../models/read-test-days.ts';
 import {
@@ -31,93 +30,93 @@ interface Props {
   onAlias: (run_id: string) => void;
 }
 
-/** Model runs as a table, on narrow screens as cards with the same content and actions. */
-export function RunTable(props: Props) {
-  const cards = useSmallScreen();
-  return cards ? <RunCards {...props} /> : <RunRows {...props} />;
-}
-
-function RunRows(props: Props) {
-  const { runs, aliases, sort, updating, onSort, onAlias } = props;
-  const heading = (by: RunSort, word: string, className: string) => (
-    <SortHeading
-      word={word}
-      order={sort.by === by ? sort.order : null}
-      numeric={by === 'wape'}
-      className={className}
-      onSort={() => onSort(by)}
+/** Model runs as a table, on narrow screens as cards. */
+export function RunTable({ runs, aliases, updating, sort, onSort, onAlias }: Props) {
+  return (
+    <DataTable
+      caption="Model runs"
+      columns={listColumns({ aliases, onAlias })}
+      rows={runs}
+      keyOf={(run) => run.run_id}
+      rowProps={rowProps}
+      updating={updating}
+      sort={sort}
+      onSort={onSort}
+      className="min-w-[900px]"
+      card={(cell, run) => (
+        <>
+          <div className="flex items-start justify-between gap-3">
+            {cell('model')}
+            {cell('status')}
+          </div>
+          {cell('grain')}
+          <p className="text-muted">
+            WAPE <span className="text-ink tabular-nums">{formatWape(run.metrics?.wape)}</span> ·{' '}
+            {cell('created')}
+          </p>
+          <TestDaysOf run={run} />
+          {cell('aliases')}
+          <div className="pt-1.5">{cell('actions')}</div>
+        </>
+      )}
     />
   );
-  return (
-    <div className="overflow-x-auto">
-      <table
-        aria-busy={updating}
-        className={classNames(
-          'w-full min-w-[900px] table-fixed text-left text-[13px]',
-          updating && 'opacity-60',
-        )}
-      >
-        <caption className="sr-only">Model runs</caption>
-        <thead className="border-y border-line text-xs text-muted">
-          <tr>
-            {heading('model_type', 'Model', 'pr-2 pl-5')}
-            {heading('status', 'Status', 'w-[104px] px-2')}
-            <th scope="col" className="px-2 py-2 font-medium">
-              Grain and days
-            </th>
-            {heading('wape', 'WAPE', 'w-[172px] px-2')}
-            <th scope="col" className="px-2 py-2 font-medium">
-              Named by
-            </th>
-            {heading('created_at', 'Created', 'w-[110px] px-2')}
-            <th scope="col" className="w-[148px] py-2 pr-5 pl-2">
-              <span className="sr-only">Actions</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody className="divide-y divide-line">
-          {runs.map((run) => (
-            <RunRow key={run.run_id} run={run} aliases={aliases} onAlias={onAlias} />
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
 }
 
-interface RowProps {
-  run: ModelRunRow;
-  aliases: readonly AliasRow[];
-  onAlias: (run_id: string) => void;
-}
+const rowProps = (_run: ModelRunRow, as: 'row' | 'card') => ({
+  className: as === 'row' ? 'hover:bg-sunken/50' : 'space-y-1 text-[13px]',
+});
 
-function RunRow({ run, aliases, onAlias }: RowProps) {
-  return (
-    <tr className="hover:bg-sunken/50">
-      <th scope="row" className="py-2 pr-2 pl-5 text-left font-normal">
-        <RunLink run={run} />
-      </th>
-      <td className="px-2 py-2">
-        <StatusMark {...statusFaces[run.status]} />
-      </td>
-      <td className="px-2 py-2">
-        <GrainAndDays run={run} />
-      </td>
-      <td className="px-2 py-2 text-right tabular-nums">
-        {formatWape(run.metrics?.wape)}
-        <TestDaysOf run={run} />
-      </td>
-      <td className="px-2 py-2">
-        <AliasBadges run={run} aliases={aliases} />
-      </td>
-      <td className="px-2 py-2">
-        <Moment at={run.created_at} />
-      </td>
-      <td className="py-2 pr-5 pl-2">
-        <RunActions run={run} onAlias={onAlias} />
-      </td>
-    </tr>
-  );
+function listColumns({ aliases, onAlias }: Pick<Props, 'aliases' | 'onAlias'>) {
+  return {
+    model: {
+      word: 'Model',
+      sortBy: 'model_type',
+      namesRow: true,
+      className: 'pr-2 pl-5',
+      cell: (run) => <RunLink run={run} />,
+    },
+    status: {
+      word: 'Status',
+      sortBy: 'status',
+      className: 'w-[104px] px-2',
+      cell: (run) => <StatusMark {...statusFaces[run.status]} />,
+    },
+    grain: {
+      word: 'Grain and days',
+      className: 'px-2',
+      cell: (run) => <GrainAndDays run={run} />,
+    },
+    wape: {
+      word: 'WAPE',
+      sortBy: 'wape',
+      numeric: true,
+      className: 'w-[172px] px-2',
+      cell: (run) => (
+        <>
+          {formatWape(run.metrics?.wape)}
+          <TestDaysOf run={run} />
+        </>
+      ),
+    },
+    aliases: {
+      word: 'Named by',
+      className: 'px-2',
+      cell: (run) => <AliasBadges run={run} aliases={aliases} />,
+    },
+    created: {
+      word: 'Created',
+      sortBy: 'created_at',
+      className: 'w-[110px] px-2',
+      cell: (run) => <Moment at={run.created_at} />,
+    },
+    actions: {
+      word: 'Actions',
+      unseen: true,
+      className: 'w-[148px] pr-5 pl-2',
+      cell: (run) => <RunActions run={run} onAlias={onAlias} />,
+    },
+  } satisfies Record<string, Column<ModelRunRow, RunSort>>;
 }
 
 /** What the errors beside it were measured on. */
@@ -134,34 +133,6 @@ export function TestDaysOf({ run }: { run: Pick<ModelRunRow, 'metrics' | 'runtim
         </span>
       ))}
     </span>
-  );
-}
-
-function RunCards({ runs, aliases, updating, onAlias }: Props) {
-  return (
-    <ul
-      aria-busy={updating}
-      className={classNames('divide-y divide-line border-t border-line', updating && 'opacity-60')}
-    >
-      {runs.map((run) => (
-        <li key={run.run_id} className="space-y-1 px-4 py-3.5 text-[13px]">
-          <div className="flex items-start justify-between gap-3">
-            <RunLink run={run} />
-            <StatusMark {...statusFaces[run.status]} />
-          </div>
-          <GrainAndDays run={run} />
-          <p className="text-muted">
-            WAPE <span className="text-ink tabular-nums">{formatWape(run.metrics?.wape)}</span> ·{' '}
-            <Moment at={run.created_at} />
-          </p>
-          <TestDaysOf run={run} />
-          <AliasBadges run={run} aliases={aliases} />
-          <div className="pt-1.5">
-            <RunActions run={run} onAlias={onAlias} />
-          </div>
-        </li>
-      ))}
-    </ul>
   );
 }
 
