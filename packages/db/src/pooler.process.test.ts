@@ -5,19 +5,19 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Cluster, openCluster } from './embedded/cluster.ts';
+import { type EmbeddedCluster, openEmbeddedCluster } from './embedded/open-embedded-cluster.ts';
 import { openDatabase } from './open-database.ts';
 
 const program = '/usr/sbin/pgbouncer';
 
 let folder: string;
-let cluster: Cluster;
+let cluster: EmbeddedCluster;
 let bouncer: ChildProcess | null = null;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'vitrine-pooler-'));
   chmodSync(folder, 0o777);
-  cluster = await openCluster({ dataDirectory: join(folder, 'data') });
+  cluster = await openEmbeddedCluster({ dataDirectory: join(folder, 'data') });
 });
 afterAll(async () => {
   await cluster.stop();
@@ -30,7 +30,7 @@ async function startBouncer(mode: string, ignored: string): Promise<void> {
   writeFileSync(
     file,
     `[databases]
-vitrine = host=${cluster.endpoint.host} dbname=vitrine user=vitrine
+vitrine = host=${cluster.address.host} dbname=vitrine user=vitrine
 [pgbouncer]
 listen_addr =
 unix_socket_dir = ${folder}

@@ -9,7 +9,7 @@ import type { TestProject } from 'vitest/node';
 import { type Address, parseDatabaseUrl } from './address.ts';
 import { connect } from './connection.ts';
 import type { Database } from './database.ts';
-import { openCluster } from './embedded/cluster.ts';
+import { openEmbeddedCluster } from './embedded/open-embedded-cluster.ts';
 import { prepareSchema } from './migrate.ts';
 import { openDatabase } from './open-database.ts';
 import { bareSettings } from './session-settings.ts';
@@ -73,9 +73,9 @@ type RunningServer = { url: string; stop: () => Promise<void> };
 async function startThrowAwayServer(): Promise<RunningServer> {
   const dataDirectory = mkdtempSync(join(tmpdir(), 'vitrine-test-'));
   const port = await findFreePort();
-  const cluster = await openCluster({ dataDirectory, throwAway: { port } });
+  const cluster = await openEmbeddedCluster({ dataDirectory, throwAway: { port } });
   const password = randomUUID();
-  await run(cluster.endpoint, `alter role vitrine password '${password}'`);
+  await run(cluster.address, `alter role vitrine password '${password}'`);
   return {
     url: `postgres://vitrine:${password}@127.0.0.1:${port}/postgres`,
     stop: async () => {

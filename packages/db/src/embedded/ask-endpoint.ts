@@ -1,16 +1,11 @@
+import type { ServerAnswer } from '@vitrine/embedded-postgres';
 import type { Address } from '../address.ts';
 import { connect } from '../connection.ts';
 import { DatabaseError, isDatabaseUnavailable } from '../errors.ts';
 import { bareSettings } from '../session-settings.ts';
 
-type Answer =
-  | { state: 'serving'; ownerPid: number | null }
-  /** Nobody listens: there is no socket, or one that a server left. */
-  | { state: 'silent'; hasSocket: boolean }
-  | { state: 'starting' };
-
-/** Asks whoever listens at the endpoint; files that a dead cluster left are never taken for an answer. */
-export async function askEndpoint(endpoint: Address): Promise<Answer> {
+/** Asks the server that listens at the endpoint of an embedded cluster for the name of the cluster. */
+export async function askEndpoint(endpoint: Address): Promise<ServerAnswer> {
   const { sql, destroy } = connect(endpoint, {
     max: 1,
     idleTimeout: null,
@@ -18,8 +13,7 @@ export async function askEndpoint(endpoint: Address): Promise<Answer> {
   });
   try {
     const [row] = await sql<{ name: string }[]>`select current_setting('cluster_name') as name`;
-    const owner = /^vitrine-(\d+)$/.exec(row?.name ?? '')?.[1];
-    return { state: 'serving', ownerPid: owner === undefined ? null : Number(owner) };
+    return { state: 'serving', clusterName: row?.name ?? '' };
   } catch (error) {
     if (!isDatabaseUnavailable(error)) throw unusable(endpoint, error);
     const code = error instanceof Error && 'code' in error ? error.code : null;

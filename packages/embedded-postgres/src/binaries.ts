@@ -14,7 +14,7 @@ import {
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { DatabaseError } from '../errors.ts';
+import { EmbeddedPostgresError } from './embedded-postgres-error.ts';
 import { type Identity, runToEnd } from './launcher.ts';
 
 /** The programs of the embedded PostgreSQL, runnable by the identity they were asked for. */
@@ -35,7 +35,7 @@ function locatePackage(from: string | URL): Package {
         : 'unknown';
     return { native: join(root, 'native'), version };
   } catch (cause) {
-    throw new DatabaseError(
+    throw new EmbeddedPostgresError(
       'PLATFORM_UNSUPPORTED',
       `there is no embedded PostgreSQL for ${process.platform}-${process.arch}; set DATABASE_URL to use one of your own`,
       { cause },
@@ -148,7 +148,7 @@ export async function findBinaries(
     reason = typeof copy === 'string' ? await whyNotRunnable(copy, identity) : copy.message;
     if (typeof copy === 'string' && reason === null) return programsIn(copy);
   }
-  throw new DatabaseError(
+  throw new EmbeddedPostgresError(
     'PLATFORM_UNSUPPORTED',
     `the embedded PostgreSQL does not run here: ${reason}`,
     { evidence: { binaries: source.native } },

@@ -1,20 +1,29 @@
 import type { ChildProcess } from 'node:child_process';
 import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Address } from '../address.ts';
 import type { Binaries } from './binaries.ts';
 import { type Identity, launch, ownDirectoryName } from './launcher.ts';
 
 const maxLogBytes = 1_000_000;
 
+const clusterName = `vitrine-${process.pid}`;
+
 const unsafeSettings = { fsync: 'off', full_page_writes: 'off' };
+
+/** Where a cluster listens, and for whom: `host` is the folder of its Unix socket. */
+export type Endpoint = {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+};
 
 /** What a cluster is made of on disk, and where it listens. */
 export interface ClusterPlace {
   dataDirectory: string;
   clusterDirectory: string;
   logFile: string;
-  endpoint: Address;
+  endpoint: Endpoint;
   identity: Identity;
   binaries: Binaries;
   /** Only for tests: nothing is flushed, and it listens on its port of the loopback too. */
@@ -55,13 +64,19 @@ export function startServer(place: ClusterPlace): StartedServer {
   }
 }
 
+/** The process that started the cluster of that name, null where it was not one of ours. */
+export function readOwnerPid(name: string): number | null {
+  const owner = /^vitrine-(\d+)$/.exec(name)?.[1];
+  return owner === undefined ? null : Number(owner);
+}
+
 function settingsOf({ endpoint, isThrowAway }: ClusterPlace, sockets: string) {
   return {
     listen_addresses: isThrowAway ? '127.0.0.1' : '',
     port: String(endpoint.port),
     unix_socket_directories: sockets,
     unix_socket_permissions: '0700',
-    cluster_name: `vitrine-${process.pid}`,
+    cluster_name: clusterName,
     log_checkpoints: 'off',
     // After a crash one flush of the file system, instead of one of each of a thousand files.
     ...(process.platform === 'linux' ? { recovery_init_sync_method: 'syncfs' } : {}),

@@ -1,17 +1,19 @@
 import { mkdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Address } from '../address.ts';
-import type { DatabaseLog } from '../database.ts';
-import { DatabaseError } from '../errors.ts';
-import { askEndpoint } from './ask-endpoint.ts';
-import { awaitOtherCommands } from './await-other-commands.ts';
 import { findBinaries } from './binaries.ts';
 import { clusterDatabase, clusterUser, ensureClusterDirectory, isAlive } from './data-directory.ts';
 import { describeOutput, saysDiskFull } from './describe-output.ts';
+import { EmbeddedPostgresError } from './embedded-postgres-error.ts';
 import { identityFor, lockedExitCode } from './launcher.ts';
 import { socketDirectoryFor } from './socket-directory.ts';
-import { type ClusterPlace, type StartedServer, startServer } from './start-server.ts';
+import {
+  type ClusterPlace,
+  type Endpoint,
+  readOwnerPid,
+  type StartedServer,
+  startServer,
+} from './start-server.ts';
 import { hasEnded, stopChild } from './stop-child.ts';
 
 const socketNumber = 5_432;
@@ -20,18 +22,29 @@ const pollMs = 10;
 const lostRacePauseMs = 50;
 
 export type Cluster = {
-  readonly endpoint: Address;
+  readonly endpoint: Endpoint;
   /** Answers once the cluster serves, started by us or by another process. */
   ensureRunning(): Promise<void>;
   /** Stops the cluster if this process runs it; others see their connections end. */
   stop(): Promise<void>;
 };
 
-type ClusterOptions = {
+export type ClusterLog = (message: string, fields: Record<string, unknown>) => void;
+
+/** What is heard from an endpoint: files that a dead cluster left are never taken for an answer. */
+export type ServerAnswer =
+  | { state: 'serving'; clusterName: string }
+  /** Nobody listens: there is no socket, or one that a server left. */
+  | { state: 'silent'; hasSocket: boolean }
+  | { state: 'starting' };
+
+export type ClusterOptions = {
   dataDirectory: string;
-  log?: DatabaseLog | undefined;
-  /** How long a stop waits for the commands of other processes that are at work on the cluster; not at all unless told. */
-  patienceMs?: number;
+  /** Asks whoever listens at the endpoint, with the driver of the caller. */
+  ask: (endpoint: Endpoint) => Promise<ServerAnswer>;
+  /** What the owner waits for before it stops a cluster that served. Must not throw. */
+  beforeStop?: (endpoint: Endpoint) => Promise<void>;
+  log?: ClusterLog | undefined;
   /** Only for tests: nothing is flushed, and the cluster listens on this port of the loopback too. */
   throwAway?: { port: number };
 };
@@ -41,7 +54,7 @@ function makeDataDirectory(dataDirectory: string): string {
     mkdirSync(dataDirectory, { recursive: true });
     return realpathSync(dataDirectory);
   } catch (cause) {
-    throw new DatabaseError(
+    throw new EmbeddedPostgresError(
       'DATA_DIRECTORY_UNUSABLE',
       `the folder ${dataDirectory} cannot be made or read; name another one in VITRINE_DATA_DIR`,
       { evidence: { directory: dataDirectory }, cause },
@@ -90,9 +103,7 @@ async function prepareCluster({ throwAway, ...options }: ClusterOptions): Promis
     port: throwAway?.port ?? socketNumber,
     database: clusterDatabase,
     user: clusterUser,
-    password: '',
-    ssl: false,
-  } as const;
+  };
   return {
     dataDirectory,
     clusterDirectory,
@@ -113,7 +124,7 @@ function judgeExit(
   const log = readLog(logFile, logOffset);
   if (process.platform !== 'linux' && /lock file .* already exists/.test(log)) return;
   const why = describeOutput(log) || `exit code ${exitCode}`;
-  throw new DatabaseError(
+  throw new EmbeddedPostgresError(
     saysDiskFull(log) ? 'DATABASE_FULL' : 'DATABASE_UNAVAILABLE',
     saysDiskFull(log)
       ? `the disk of ${dataDirectory} is full, so that the embedded PostgreSQL does not start; free space there`
@@ -126,7 +137,7 @@ function judgeExit(
 function stopOrphan(
   { clusterDirectory }: ClusterPlace,
   ownerPid: number | null,
-  log?: DatabaseLog,
+  log?: ClusterLog,
 ): boolean {
   if (ownerPid === null || ownerPid === process.pid || isAlive(ownerPid)) return false;
   const pid = readPostmasterPid(clusterDirectory);
@@ -152,10 +163,10 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
     const deadline = Date.now() + startTimeoutMs;
     if (started !== null && hasEnded(started.child)) started = null;
     while (Date.now() < deadline) {
-      const answer = await askEndpoint(endpoint);
+      const answer = await options.ask(endpoint);
       if (answer.state === 'serving') {
         hasServed = true;
-        if (!stopOrphan(place, answer.ownerPid, log)) return;
+        if (!stopOrphan(place, readOwnerPid(answer.clusterName), log)) return;
       } else if (started === null) {
         start();
       } else if (hasEnded(started.child)) {
@@ -173,7 +184,7 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
       }
       await delay(pollMs);
     }
-    throw new DatabaseError(
+    throw new EmbeddedPostgresError(
       'DATABASE_UNAVAILABLE',
       `the embedded PostgreSQL in ${dataDirectory} did not answer within ${startTimeoutMs / 1_000} s`,
       { evidence: { directory: dataDirectory } },
@@ -198,9 +209,7 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   async function stop(): Promise<void> {
     await running?.catch(() => {});
     if (started === null) return;
-    if (hasServed && !hasEnded(started.child)) {
-      await awaitOtherCommands(endpoint, options.patienceMs ?? 0);
-    }
+    if (hasServed && !hasEnded(started.child)) await options.beforeStop?.(endpoint);
     await stopChild(started.child);
     started = null;
   }

@@ -1,6 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { statSync } from 'node:fs';
-import { DatabaseError } from '../errors.ts';
+import { EmbeddedPostgresError } from './embedded-postgres-error.ts';
 
 const onLinux = process.platform === 'linux';
 const nobody = onLinux ? 65_534 : -2;
@@ -112,7 +112,7 @@ function exitOf(child: ChildProcess): Promise<number | null> {
   return new Promise((resolve, reject) => {
     child.once('error', (cause) => {
       reject(
-        new DatabaseError(
+        new EmbeddedPostgresError(
           'PLATFORM_UNSUPPORTED',
           'the embedded PostgreSQL needs setpriv and flock (util-linux); set DATABASE_URL to use a PostgreSQL of your own',
           { cause },

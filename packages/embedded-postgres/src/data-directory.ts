@@ -11,9 +11,9 @@ import {
 } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { DatabaseError } from '../errors.ts';
 import type { Binaries } from './binaries.ts';
 import { describeOutput, saysDiskFull } from './describe-output.ts';
+import { EmbeddedPostgresError } from './embedded-postgres-error.ts';
 import { type Identity, ownDirectoryName, runToEnd } from './launcher.ts';
 
 /** The one role and database of the embedded cluster. */
@@ -94,17 +94,17 @@ async function fill(
   if (created.code !== 0) throw unusable(directory, created.output);
 }
 
-function unusable(directory: string, output: string): DatabaseError {
+function unusable(directory: string, output: string): EmbeddedPostgresError {
   const folder = dirname(directory);
   const evidence = { directory: folder };
   if (saysDiskFull(output)) {
-    return new DatabaseError(
+    return new EmbeddedPostgresError(
       'DATABASE_FULL',
       `the disk of ${folder} has no room for a database, which takes some 60 MB; free space there, or name another folder in VITRINE_DATA_DIR`,
       { evidence },
     );
   }
-  return new DatabaseError(
+  return new EmbeddedPostgresError(
     'DATA_DIRECTORY_UNUSABLE',
     `PostgreSQL cannot keep its data in ${folder}; name another folder in VITRINE_DATA_DIR. It said: ${describeOutput(output)}`,
     { evidence },
@@ -114,7 +114,7 @@ function unusable(directory: string, output: string): DatabaseError {
 function refuseOtherMajor(clusterDirectory: string): void {
   const found = readVersion(clusterDirectory);
   if (found === majorVersion) return;
-  throw new DatabaseError(
+  throw new EmbeddedPostgresError(
     'DATA_DIRECTORY_UNUSABLE',
     `the data in ${clusterDirectory} are of PostgreSQL ${found}, this is ${majorVersion}; name another folder in VITRINE_DATA_DIR`,
     { evidence: { directory: clusterDirectory, found, expected: majorVersion } },
@@ -125,7 +125,7 @@ function readVersion(clusterDirectory: string): string {
   try {
     return readFileSync(join(clusterDirectory, 'PG_VERSION'), 'utf8').trim();
   } catch (cause) {
-    throw new DatabaseError(
+    throw new EmbeddedPostgresError(
       'DATA_DIRECTORY_UNUSABLE',
       `${clusterDirectory} is not a PostgreSQL cluster that can be read; name another folder in VITRINE_DATA_DIR`,
       { evidence: { directory: clusterDirectory }, cause },

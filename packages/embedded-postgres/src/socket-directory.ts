@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { chownSync, lstatSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseError } from '../errors.ts';
+import { EmbeddedPostgresError } from './embedded-postgres-error.ts';
 import type { Identity } from './launcher.ts';
 
 const maxSocketPathBytes = 107;
@@ -32,7 +32,7 @@ function makePrivateDirectory(directory: string, identity: Identity): void {
   // A moment after another process made it as root, it may still be root's.
   const owned = stats.uid === identity.uid || stats.uid === process.geteuid?.();
   if (stats.isDirectory() && owned && (stats.mode & 0o077) === 0) return;
-  throw new DatabaseError(
+  throw new EmbeddedPostgresError(
     'DATA_DIRECTORY_UNUSABLE',
     `${directory} is needed for the database's socket and belongs to somebody else`,
     { evidence: { directory } },

@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Order, Reply } from '../testing/database-process.ts';
 
@@ -30,18 +30,43 @@ const repositoryRoot = fileURLToPath(new URL('../../../..', import.meta.url));
 let folder: string;
 let children: ChildProcess[];
 
+const embeddedPostgres = '../../embedded-postgres';
+const builtPostgres = 'test-results/index.mjs';
+
+const settings = {
+  bundle: true,
+  packages: 'external',
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+} as const satisfies BuildOptions;
+
 /** Once: from its sources a process would take three times as long to start. */
-beforeAll(() =>
-  build({
+beforeAll(async () => {
+  // Built where it finds its programs, and known by a relative path: one test sees the checkout elsewhere.
+  const from = join(program, '..', embeddedPostgres);
+  await build({
+    ...settings,
+    entryPoints: [join(from, 'src/index.ts')],
+    outfile: join(from, builtPostgres),
+  });
+  await build({
+    ...settings,
     entryPoints: [source],
     outfile: program,
-    bundle: true,
-    packages: 'external',
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-  }),
-);
+    plugins: [
+      {
+        name: 'embedded-postgres-from-source',
+        setup: ({ onResolve }) => {
+          onResolve({ filter: /^@vitrine\/embedded-postgres$/ }, () => ({
+            path: `${embeddedPostgres}/${builtPostgres}`,
+            external: true,
+          }));
+        },
+      },
+    ],
+  });
+});
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'vitrine-cluster-'));
@@ -356,8 +381,11 @@ describe('a folder', () => {
 describe('a start that fails', () => {
   it('names the folder and what was logged by it alone, on one line', async () => {
     await close(await openProcess('command'));
-    const settings = join(clusterDirectory(), 'postgresql.conf');
-    writeFileSync(settings, `${readFileSync(settings, 'utf8')}\nmax_connections = many\n`);
+    const configuration = join(clusterDirectory(), 'postgresql.conf');
+    writeFileSync(
+      configuration,
+      `${readFileSync(configuration, 'utf8')}\nmax_connections = many\n`,
+    );
     writeFileSync(join(folder, 'data', 'postgresql.log'), 'FATAL: of an earlier start\n');
     const reply = await isOpen(spawnProcess('command'));
     expect(reply).toMatchObject({ kind: 'failed', message: expect.stringContaining(folder) });
