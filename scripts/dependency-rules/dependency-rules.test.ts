@@ -13,7 +13,11 @@ const page = 'apps/web/src';
 
 /** At least one import that each rule forbids. */
 const forbidden: ForbiddenImport[] = [
-  { rule: 'packages-contract-imports', from: 'packages/contract/src/f0.ts', to: '@vitrine/bundle' },
+  {
+    rule: 'packages-contract-imports',
+    from: 'packages/contract/src/f0.ts',
+    to: '@vitrine/forecasting',
+  },
   {
     rule: 'packages-forecasting-imports',
     from: 'packages/forecasting/src/f0.ts',
@@ -49,6 +53,11 @@ const forbidden: ForbiddenImport[] = [
   })),
   { rule: 'browser-safe', from: `${page}/f2.ts`, to: '@vitrine/bundle/node' },
   { rule: 'browser-safe-builtins', from: 'packages/bundle/src/f1.ts', to: 'node:crypto' },
+  {
+    rule: 'forecasting-schema-needs-zod-alone',
+    from: 'packages/forecasting/src/schema.ts',
+    to: 'packages/forecasting/src/t1.ts',
+  },
   { rule: 'forecasting-is-pure', from: 'packages/forecasting/src/f1.ts', to: 'node:perf_hooks' },
   { rule: 'augurs-in-one-file', from: `${server}/f1.ts`, to: '@bsull/augurs' },
   {

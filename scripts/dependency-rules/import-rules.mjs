@@ -20,14 +20,14 @@ const browserCode = {
 const slices = 'sales|registry|scenario|workspace|showcase|retention';
 
 /**
- * Which packages a package may import, beside itself.
+ * Which packages, or single files of them, a package may import, beside itself.
  *
  * @type {Record<string, { allowed: string[], why: string }>}
  */
 const allowedImports = {
   'packages/contract': {
-    allowed: [],
-    why: 'The contract is what both ends agree on; anything it imported would reach the browser.',
+    allowed: ['packages/forecasting/src/schema.ts'],
+    why: 'The contract is what both ends agree on, and anything it imports reaches the browser: of forecasting its schema alone.',
   },
   'packages/forecasting': {
     allowed: [],
@@ -72,7 +72,10 @@ const packageRules = Object.entries(allowedImports).map(([directory, { allowed, 
   name: `${directory.replace('/', '-')}-imports`,
   comment: `${why} Allowed: ${allowed.join(', ') || 'nothing of ours'}.`,
   from: { path: `^${directory}/`, pathNot: testFiles },
-  to: { path: workspace, pathNot: [directory, ...allowed].map((path) => `^${path}/`) },
+  to: {
+    path: workspace,
+    pathNot: [directory, ...allowed].map((path) => `^${path}${path.endsWith('.ts') ? '$' : '/'}`),
+  },
 }));
 
 /** The modules of the page from the bottom up (ADR 0015). Each imports its own layer and those below. */
@@ -143,14 +146,20 @@ export const importRules = [
     to: { dependencyTypes: ['core'] },
   },
   {
+    name: 'forecasting-schema-needs-zod-alone',
+    comment:
+      'The contract takes it into the browser, where nothing else of forecasting belongs (ADR 0023).',
+    from: { path: '^packages/forecasting/src/schema\\.ts$' },
+    to: { pathNot: '(^|/)node_modules/zod/' },
+  },
+  {
     name: 'forecasting-is-pure',
     comment:
-      'Models see plain values: no clock, no files, no library but the numeric ones, so results can be repeated.',
+      'Models see plain values: no clock, no files, no library but zod and the numeric ones, so results can be repeated.',
     from: { path: '^packages/forecasting/src/', pathNot: [testFiles, mstlLoader] },
     to: {
       dependencyTypes: ['core', 'npm', 'npm-dev'],
-      pathNot:
-        '/node_modules/(ml-matrix|temporal-polyfill)/|^node_modules/(ml-matrix|temporal-polyfill)/',
+      pathNot: '(^|/)node_modules/(ml-matrix|temporal-polyfill|zod)/',
     },
   },
   {

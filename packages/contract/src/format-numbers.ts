@@ -1,18 +1,9 @@
+import { type MetricName, metricNames } from '@vitrine/forecasting/schema';
 import type { Metrics } from './registry.ts';
 
 // How numbers read everywhere: page, command line and the sentences of the server use these and no others.
 
-export type MetricName = keyof Metrics;
-
-const metricNames = [
-  'wape',
-  'mase',
-  'rmsse',
-  'smape',
-  'mae',
-  'rmse',
-  'bias',
-] as const satisfies MetricName[];
+export type { MetricName };
 
 /** In the order in which they are shown; runs of older versions have recorded fewer. */
 export function listRecordedMetrics(scored: readonly (Metrics | null | undefined)[]): MetricName[] {

@@ -26,8 +26,7 @@ export const dateSchema = z.iso.date().refine((date) => date >= '0001-01-01', {
 /** A UTC instant with three decimals and `Z`, as `Date.prototype.toISOString` prints it. */
 export const timestampSchema = z.iso.datetime({ precision: 3 });
 
-export const jsonObjectSchema = z.record(z.string(), z.json());
-export type JsonObject = z.infer<typeof jsonObjectSchema>;
+export { type JsonObject, jsonObjectSchema } from '@vitrine/forecasting/schema';
 
 /** A code as it is stored. */
 export const storeCodeSchema = textSchema.min(1).max(64);

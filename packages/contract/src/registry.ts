@@ -1,3 +1,9 @@
+import {
+  choiceMetrics,
+  type MetricName,
+  modelTypes,
+  seriesModelTypes,
+} from '@vitrine/forecasting/schema';
 import { z } from 'zod';
 import {
   aliasNameSchema,
@@ -14,28 +20,18 @@ import {
 } from './primitives.ts';
 
 /** Models on the target alone (feature frame version 1); the feature-aware one competes with them. */
-export const trainModelTypes = [
-  'naive',
-  'seasonal_naive',
-  'moving_average',
-  'weighted_moving_average',
-  'seasonal_average',
-  'trend_regression',
-  'exponential_smoothing',
-  'mstl',
-  'median_combination',
-] as const;
+export const trainModelTypes = seriesModelTypes;
 export const trainModelTypeSchema = z.enum(trainModelTypes);
 export type TrainModelType = z.infer<typeof trainModelTypeSchema>;
 
-export const modelTypeSchema = z.enum([...trainModelTypes, 'ridge']);
+export const modelTypeSchema = z.enum(modelTypes);
 export type ModelType = z.infer<typeof modelTypeSchema>;
 
 export const modelRunStatusSchema = z.enum(['pending', 'running', 'success', 'failed', 'archived']);
 export type ModelRunStatus = z.infer<typeof modelRunStatusSchema>;
 
 /** What a winner can be chosen by. */
-export const choiceMetricSchema = z.enum(['wape', 'mae', 'rmse']);
+export const choiceMetricSchema = z.enum(choiceMetrics);
 export type ChoiceMetric = z.infer<typeof choiceMetricSchema>;
 
 /**
@@ -50,7 +46,7 @@ export const metricsSchema = z.strictObject({
   bias: z.number().nullable(),
   mase: z.number().nullable().optional(),
   rmsse: z.number().nullable().optional(),
-});
+} satisfies Record<MetricName, z.ZodType>);
 export type Metrics = z.infer<typeof metricsSchema>;
 
 /** A name as it was stored: another version may have written one that this one does not know, and a list still has to show its row. */

@@ -1,3 +1,4 @@
+import { backtestConfigSchema as anyBacktestSchema } from '@vitrine/forecasting/schema';
 import { z } from 'zod';
 import {
   aliasNameSchema,
@@ -11,12 +12,7 @@ import {
   timestampSchema,
   workspaceIdSchema,
 } from './primitives.ts';
-import {
-  choiceMetricSchema,
-  recordedNameSchema,
-  trainModelTypeSchema,
-  trainModelTypes,
-} from './registry.ts';
+import { recordedNameSchema, trainModelTypeSchema, trainModelTypes } from './registry.ts';
 
 /** The pipeline in order: a step's place in this list is its `step_index`, counted from 1. */
 export const showcaseSteps = [
@@ -100,14 +96,17 @@ export const userScopeSchema = z.strictObject({
 });
 export type UserScope = z.infer<typeof userScopeSchema>;
 
-export const backtestConfigSchema = z
-  .strictObject({
-    horizon: z.int().min(1).max(90).default(14),
-    strategy: z.enum(['expanding', 'sliding']).default('expanding'),
+const { shape } = anyBacktestSchema;
+
+/** A backtest that forecasting can run, within what a run has time and days for. */
+export const backtestConfigSchema = anyBacktestSchema
+  .extend({
+    horizon: shape.horizon.max(90).default(14),
+    strategy: shape.strategy.default('expanding'),
     n_splits: z.int().min(2).max(20).default(3),
     min_train_size: z.int().min(7).default(30),
-    gap: z.int().min(0).max(30).default(0),
-    metric: choiceMetricSchema.default('wape'),
+    gap: shape.gap.max(30).default(0),
+    metric: shape.metric.default('wape'),
   })
   .refine((config) => config.gap < config.horizon, {
     message: 'gap must be smaller than horizon',

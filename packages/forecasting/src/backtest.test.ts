@@ -1,15 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  type BacktestConfig,
-  backtest,
-  layOutFolds,
-  openFold,
-  summarizeFolds,
-} from './backtest.ts';
+import { backtest, layOutFolds, openFold, summarizeFolds } from './backtest.ts';
 import { type Covariates, plainCovariates } from './covariates.ts';
-import { modelTypes } from './model.ts';
 import { describeModel } from './model-registry.ts';
+import { type BacktestConfig, modelTypes } from './schema.ts';
 import type { Series } from './series.ts';
 import { catchError } from './testing/catch-error.ts';
 import { mutateCovariatesFrom, mutateFrom } from './testing/leak-probe.ts';

@@ -2,7 +2,6 @@ import { type Covariates, sliceCovariates } from './covariates.ts';
 import { addDays, listDays } from './dates.ts';
 import { ForecastError } from './forecast-error.ts';
 import { type IntervalScore, scoreIntervals } from './interval-scores.ts';
-import type { JsonObject } from './json.ts';
 import {
   computeMetrics,
   type ErrorScale,
@@ -11,18 +10,15 @@ import {
   measureScale,
   poolMetrics,
 } from './metrics.ts';
-import type { KnownFits, ModelType } from './model.ts';
+import type { KnownFits } from './model.ts';
 import { type ForecastInterval, fitModel, forecast } from './model-registry.ts';
+import {
+  type BacktestConfig,
+  backtestConfigSchema,
+  type JsonObject,
+  type ModelType,
+} from './schema.ts';
 import { type Series, sliceSeries } from './series.ts';
-
-export type BacktestConfig = {
-  horizon: number;
-  strategy: 'expanding' | 'sliding';
-  n_splits: number;
-  min_train_size: number;
-  gap: number;
-  metric: 'wape' | 'mae' | 'rmse';
-};
 
 export type BacktestRequest = {
   modelType: ModelType;
@@ -220,20 +216,23 @@ function forecastFold(
   }
 }
 
-function checkBacktestConfig({ horizon, n_splits, gap, min_train_size }: BacktestConfig): void {
-  for (const [field, value, minimum] of [
-    ['horizon', horizon, 1],
-    ['n_splits', n_splits, 1],
-    ['gap', gap, 0],
-    ['min_train_size', min_train_size, 1],
-  ] as const) {
-    if (Number.isSafeInteger(value) && value >= minimum) continue;
-    throw new ForecastError({
-      code: 'CONFIG_INVALID',
-      message: `backtest.${field} must be a whole number ≥ ${minimum}`,
-      evidence: { field: `backtest.${field}`, found: String(value) },
-    });
-  }
+const backtestFields = backtestConfigSchema.keyof().options;
+
+function checkBacktestConfig(config: BacktestConfig): void {
+  const field = backtestFields.find(
+    (name) => !backtestConfigSchema.shape[name].safeParse(config[name]).success,
+  );
+  if (field === undefined) return;
+  const rule = backtestConfigSchema.shape[field];
+  const problem =
+    'options' in rule
+      ? `must be one of ${rule.options.join(', ')}`
+      : `must be a whole number ≥ ${rule.minValue}`;
+  throw new ForecastError({
+    code: 'CONFIG_INVALID',
+    message: `backtest.${field} ${problem}`,
+    evidence: { field: `backtest.${field}`, found: String(config[field]) },
+  });
 }
 
 function foldTooShort(days: number, firstTrainEnd: number, config: BacktestConfig): ForecastError {

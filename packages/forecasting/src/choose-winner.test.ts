@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { type ChoiceMetric, chooseWinner } from './choose-winner.ts';
+import { chooseWinner } from './choose-winner.ts';
 import type { Metrics } from './metrics.ts';
-import type { ModelType } from './model.ts';
+import type { ChoiceMetric, ModelType } from './schema.ts';
 
 const none: Metrics = {
   wape: null,

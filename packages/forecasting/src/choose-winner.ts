@@ -1,7 +1,5 @@
 import type { Metrics } from './metrics.ts';
-import type { ModelType } from './model.ts';
-
-export type ChoiceMetric = 'wape' | 'mae' | 'rmse';
+import type { ChoiceMetric, ModelType } from './schema.ts';
 
 /** A candidate without metrics could not be scored. */
 export type ChoiceCandidate = { modelType: ModelType; metrics: Metrics | null };

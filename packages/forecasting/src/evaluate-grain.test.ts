@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { type BacktestConfig, backtest } from './backtest.ts';
+import { backtest } from './backtest.ts';
 import { plainCovariates } from './covariates.ts';
 import { evaluateGrain } from './evaluate-grain.ts';
-import { modelTypes } from './model.ts';
+import { type BacktestConfig, modelTypes } from './schema.ts';
 import type { Series } from './series.ts';
 import { catchError } from './testing/catch-error.ts';
 import { mutateFrom } from './testing/leak-probe.ts';

@@ -1,12 +1,13 @@
-import { type BacktestConfig, openFold, summarizeFolds } from './backtest.ts';
+import { openFold, summarizeFolds } from './backtest.ts';
 import { chooseWinner } from './choose-winner.ts';
 import { type Covariates, sliceCovariates } from './covariates.ts';
 import { ForecastError, type ForecastErrorCode, requireDays } from './forecast-error.ts';
 import { scoreZero } from './judge-winner.ts';
 import { computeMetrics, type Metrics, measureScale } from './metrics.ts';
-import type { KnownFits, ModelType } from './model.ts';
+import type { KnownFits } from './model.ts';
 import { type Forecast, fitModel, forecast } from './model-registry.ts';
 import type { IntervalLevel } from './quantile-of.ts';
+import type { BacktestConfig, ModelType } from './schema.ts';
 import { type Series, sliceSeries } from './series.ts';
 
 /** Of the days after the cut, the share that an interval of a level held. */

@@ -1,13 +1,14 @@
+import { z } from 'zod';
 import { type Covariates, checkCovariates, plainCovariates } from './covariates.ts';
 import {
   type ColumnPlan,
   createColumns,
   type FeatureColumn,
-  type FeatureGroupName,
   featureGroupNames,
 } from './feature-columns.ts';
 import { createSource, type FeatureSource } from './feature-source.ts';
-import type { HolidayCalendar } from './holidays.ts';
+import { fields, finiteNumber, listOf, text } from './given.ts';
+import { type HolidayCalendar, holidayCalendars } from './holidays.ts';
 import type { Series } from './series.ts';
 
 /**
@@ -24,24 +25,26 @@ export type FeatureSettings = {
   holiday_calendar: HolidayCalendar;
 };
 
-export type FeatureGroup = { name: FeatureGroupName; columns: string[] };
+const featureGroupSchema = fields({ name: z.enum(featureGroupNames), columns: listOf(text) });
+export type FeatureGroup = z.infer<typeof featureGroupSchema>;
 
 /**
  * What a frame for forecasts up to `horizon` days consists of. Columns of sales and of the usual price read only days
  * ≤ t − `horizon`; price, promotion, stock and holiday of day t itself are known in advance. `groups` hold all `columns`, in their order.
  */
-export type FeatureConfig = {
-  horizon: number;
-  lags: number[];
-  trailing_windows: number[];
-  fourier_weekly: number;
-  fourier_yearly: number;
-  price_window: number;
-  holiday_calendar: HolidayCalendar;
-  lookback: number;
-  columns: string[];
-  groups: FeatureGroup[];
-};
+export const featureConfigSchema = fields({
+  horizon: finiteNumber,
+  lags: listOf(finiteNumber),
+  trailing_windows: listOf(finiteNumber),
+  fourier_weekly: finiteNumber,
+  fourier_yearly: finiteNumber,
+  price_window: finiteNumber,
+  holiday_calendar: z.enum(holidayCalendars),
+  lookback: finiteNumber,
+  columns: listOf(text),
+  groups: listOf(featureGroupSchema),
+});
+export type FeatureConfig = z.infer<typeof featureConfigSchema>;
 
 /** Rows of named columns for consecutive days from `startDate` on, beside the target of each day. */
 export type FeatureFrame = {

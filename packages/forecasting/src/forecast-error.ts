@@ -1,4 +1,4 @@
-import type { JsonObject } from './json.ts';
+import type { JsonObject } from './schema.ts';
 
 /** Every way in which a caller of this package can be told no. */
 export const forecastErrorCodes = [

@@ -1,6 +1,5 @@
 export type { AssumedFuture, AssumedPrice } from './assumed-future.ts';
 export {
-  type BacktestConfig,
   type BacktestFold,
   type BacktestPoint,
   type BacktestRequest,
@@ -17,7 +16,6 @@ export {
 export {
   type Choice,
   type ChoiceCandidate,
-  type ChoiceMetric,
   chooseWinner,
   selectionRule,
 } from './choose-winner.ts';
@@ -45,7 +43,6 @@ export {
 } from './feature-frame.ts';
 export { ForecastError, type ForecastErrorCode, forecastErrorCodes } from './forecast-error.ts';
 export type { IntervalScore } from './interval-scores.ts';
-export type { JsonObject, JsonValue } from './json.ts';
 export {
   computeSkill,
   judgeWinner,
@@ -59,13 +56,11 @@ export {
   type ForecastPoint,
   type Metrics,
 } from './metrics.ts';
-export {
-  type FeatureEffect,
-  type FeatureFrameVersion,
-  type FittedModel,
-  type KnownFits,
-  type ModelType,
-  modelTypes,
+export type {
+  FeatureEffect,
+  FeatureFrameVersion,
+  FittedModel,
+  KnownFits,
 } from './model.ts';
 export {
   describeModel,
@@ -79,4 +74,12 @@ export {
 } from './model-registry.ts';
 export { countGaps, type Frequency, nameFrequency } from './name-frequency.ts';
 export { type IntervalLevel, intervalLevels } from './quantile-of.ts';
+export {
+  type BacktestConfig,
+  type ChoiceMetric,
+  type JsonObject,
+  type JsonValue,
+  type ModelType,
+  modelTypes,
+} from './schema.ts';
 export { buildSeries, type DailyQuantity, type Series } from './series.ts';

@@ -1,9 +1,8 @@
 import { inverse, Matrix } from 'ml-matrix';
 import { describe, expect, test } from 'vitest';
-import type { JsonObject } from './json.ts';
-import type { ModelType } from './model.ts';
 import { fitModel, forecast } from './model-registry.ts';
 import { type IntervalLevel, quantileOf } from './quantile-of.ts';
+import type { JsonObject, ModelType } from './schema.ts';
 import { extrapolate, smooth } from './smoothing/smooth.ts';
 import { catchError } from './testing/catch-error.ts';
 import { airPassengers, oil, visitorNights } from './testing/published-series.ts';

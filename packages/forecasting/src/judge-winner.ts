@@ -1,5 +1,5 @@
-import type { ChoiceMetric } from './choose-winner.ts';
 import { computeMetrics, type Metrics } from './metrics.ts';
+import type { ChoiceMetric } from './schema.ts';
 
 export type VerdictFlag =
   | 'no_better_than_seasonal_naive'

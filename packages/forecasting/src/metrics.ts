@@ -1,15 +1,8 @@
 import { ForecastError } from './forecast-error.ts';
+import type { MetricName } from './schema.ts';
 
 /** Accuracy of a set of forecasts; null where a figure has no meaning. Lower is better, `bias` aside. */
-export type Metrics = {
-  wape: number | null;
-  smape: number | null;
-  mae: number | null;
-  rmse: number | null;
-  bias: number | null;
-  mase: number | null;
-  rmsse: number | null;
-};
+export type Metrics = Record<MetricName, number | null>;
 
 export type ForecastPoint = { actual: number; predicted: number };
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { defaultFeatureSettings, describeFeatures } from './feature-frame.ts';
-import type { JsonObject, JsonValue } from './json.ts';
-import { type ModelType, modelTypes } from './model.ts';
 import { describeModel, fitModel, forecast, loadModel, serializeModel } from './model-registry.ts';
+import type { JsonObject, JsonValue } from './schema.ts';
+import { type ModelType, modelTypes } from './schema.ts';
 import type { Series } from './series.ts';
 import { catchError } from './testing/catch-error.ts';
 import { parametersOf } from './testing/parameters-of.ts';
@@ -291,6 +291,14 @@ describe('loadModel', () => {
   test.each([-1, 1])('a count of days off by %d from the span is refused', (off) => {
     const artifact = { ...artifactOf('naive'), n_obs: 70 + off };
     expect(catchError(() => loadModel(artifact)).evidence).toMatchObject({ field: 'n_obs' });
+  });
+
+  test.each(['trained_from', 'trained_to'])('a %s that no calendar has is refused', (field) => {
+    const artifact = { ...artifactOf('naive'), [field]: '2024-02-30' };
+    expect(catchError(() => loadModel(artifact))).toMatchObject({
+      code: 'ARTIFACT_INVALID',
+      evidence: { field },
+    });
   });
 
   test('a field nobody knows is refused', () => {

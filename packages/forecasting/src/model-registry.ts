@@ -1,19 +1,17 @@
+import { z } from 'zod';
 import type { AssumedFuture } from './assumed-future.ts';
 import type { Covariates } from './covariates.ts';
-import { addDays } from './dates.ts';
-import { createFieldReader, type FieldReader } from './field-reader.ts';
+import { addDays, daysBetween } from './dates.ts';
 import { ForecastError, notFinite } from './forecast-error.ts';
-import type { JsonObject } from './json.ts';
+import { calendarDay, fields, type Given, given, wholeNumber } from './given.ts';
 import {
   type FeatureFrameVersion,
   type FittedModel,
-  failArtifact,
   fitOnce,
   type KnownFits,
   type Model,
-  type ModelType,
-  modelTypes,
-  readSpan,
+  modelFieldsSchema,
+  refuseArtifact,
   writeModel,
 } from './model.ts';
 import { exponentialSmoothing } from './models/exponential-smoothing.ts';
@@ -27,6 +25,7 @@ import { seasonalNaive } from './models/seasonal-naive.ts';
 import { trendRegression } from './models/trend-regression.ts';
 import { weightedMovingAverage } from './models/weighted-moving-average.ts';
 import { type IntervalLevel, intervalLevels, quantileOf } from './quantile-of.ts';
+import { type JsonObject, type ModelType, modelTypes } from './schema.ts';
 import type { Series } from './series.ts';
 
 /** Models on the target alone that need no other. */
@@ -50,19 +49,18 @@ const models: Record<ModelType, Model> = {
 
 /** 1 had no `residual_scale`; 2 had no feature groups, covariates and coefficients per unit. */
 const artifactVersion = 3;
-const artifactFields = [
-  'artifact_version',
-  'model_type',
-  'model_config',
-  'feature_config',
-  'feature_frame_version',
-  'horizon',
-  'trained_from',
-  'trained_to',
-  'n_obs',
-  'parameters',
-  'residual_scale',
-];
+const versionSchema = z.looseObject({ artifact_version: wholeNumber(1) }, 'must be an object');
+const artifactSchema = fields({
+  artifact_version: z.literal(artifactVersion),
+  model_type: z.enum(modelTypes, `must be one of ${modelTypes.join(', ')}`),
+  trained_from: calendarDay,
+  trained_to: calendarDay,
+  n_obs: wholeNumber(1),
+  ...modelFieldsSchema.shape,
+}).refine((span) => daysBetween(span.trained_from, span.trained_to) + 1 === span.n_obs, {
+  path: ['n_obs'],
+  error: 'must be the number of days from trained_from to trained_to',
+});
 
 export type ForecastInterval = {
   level: IntervalLevel;
@@ -209,18 +207,19 @@ export function serializeModel(model: FittedModel): JsonObject {
  * naming the field, or `ARTIFACT_VERSION_UNKNOWN`.
  */
 export function loadModel(json: unknown): FittedModel {
-  const artifact = createFieldReader({ value: json, path: '', fail: failArtifact });
+  const artifact = given({ value: json, path: [], refuse: refuseArtifact });
   checkArtifactVersion(artifact);
-  artifact.allowOnly(artifactFields);
-  const name = artifact.text('model_type');
-  const modelType =
-    modelTypes.find((type) => type === name) ??
-    artifact.fail('model_type', `must be one of ${modelTypes.join(', ')}`);
-  return models[modelType].load({ artifact, span: readSpan(artifact) });
+  const recorded = artifact.read(artifactSchema);
+  const span = {
+    trainedFrom: recorded.trained_from,
+    trainedTo: recorded.trained_to,
+    nObs: recorded.n_obs,
+  };
+  return models[recorded.model_type].load({ artifact, span });
 }
 
-function checkArtifactVersion(artifact: FieldReader): void {
-  const version = artifact.integer('artifact_version', 1);
+function checkArtifactVersion(artifact: Given): void {
+  const { artifact_version: version } = artifact.read(versionSchema);
   if (version === artifactVersion) return;
   throw new ForecastError({
     code: 'ARTIFACT_VERSION_UNKNOWN',

@@ -1,27 +1,14 @@
+import { z } from 'zod';
 import type { AssumedFuture } from './assumed-future.ts';
 import { type Covariates, checkCovariates, plainCovariates } from './covariates.ts';
-import { addDays, daysBetween } from './dates.ts';
+import { addDays } from './dates.ts';
 import type { FeatureGroupName } from './feature-columns.ts';
-import type { FeatureConfig } from './feature-frame.ts';
-import { createFieldReader, type FieldReader } from './field-reader.ts';
+import { type FeatureConfig, featureConfigSchema } from './feature-frame.ts';
 import { ForecastError, notFinite, requireDays } from './forecast-error.ts';
-import type { JsonObject, JsonValue } from './json.ts';
+import { finiteNumber, type Given, given, wholeNumber } from './given.ts';
+import type { JsonObject, JsonValue, ModelType } from './schema.ts';
 import { checkSeries, type Series } from './series.ts';
 import { estimateScale, type TrainingErrors } from './training-errors.ts';
-
-export const modelTypes = [
-  'naive',
-  'seasonal_naive',
-  'moving_average',
-  'weighted_moving_average',
-  'seasonal_average',
-  'trend_regression',
-  'exponential_smoothing',
-  'mstl',
-  'median_combination',
-  'ridge',
-] as const;
-export type ModelType = (typeof modelTypes)[number];
 
 /** 1: the target alone; 2: a feature frame. Both are scored on the same folds, so their errors can be compared. */
 export type FeatureFrameVersion = 1 | 2;
@@ -83,7 +70,7 @@ export type Model = {
     horizon: number;
     known?: KnownFits | undefined;
   }): FittedModel;
-  load(options: { artifact: FieldReader; span: TrainingSpan }): FittedModel;
+  load(options: { artifact: Given; span: TrainingSpan }): FittedModel;
 };
 
 /** What one kind of model has to say; everything else (checks, artifact, registry) is shared. */
@@ -95,7 +82,7 @@ export type ModelDefinition<
   modelType: ModelType;
   featureFrameVersion: FeatureFrameVersion;
   defaultConfig: Config;
-  readConfig(config: FieldReader): Config;
+  configSchema: z.ZodType<Config>;
   describeFeatures(config: Config, horizon: number): Features;
   /** Models on the target alone get plain covariates, whatever was recorded. */
   fit(options: {
@@ -111,7 +98,7 @@ export type ModelDefinition<
   };
   /** Checks parameters that come from outside; `fit`'s own go through it too, so both paths forecast alike. */
   readParameters(options: {
-    parameters: FieldReader;
+    parameters: Given;
     config: Config;
     features: Features;
     span: TrainingSpan;
@@ -138,29 +125,37 @@ export type ModelDefinition<
   freedomOf?(options: { config: Config; span: TrainingSpan }): number;
 };
 
+/** The fields of an artifact that `load` reads; what hangs on the model is read by it. */
+export const modelFieldsSchema = z.object(
+  {
+    model_config: z.unknown(),
+    feature_config: z.unknown(),
+    feature_frame_version: z.unknown(),
+    horizon: wholeNumber(1).nullable(),
+    parameters: z.unknown(),
+    residual_scale: finiteNumber.min(0, 'must be ≥ 0 or null').nullable(),
+  },
+  'must be an object',
+);
+
 /** Turns a definition into a model of the registry. */
 export function defineModel<
   Config extends JsonObject,
   Parameters extends JsonObject,
   Features extends FeatureConfig | null,
 >(definition: ModelDefinition<Config, Parameters, Features>): Model {
-  const { modelType, featureFrameVersion, defaultConfig } = definition;
+  const { modelType, featureFrameVersion, defaultConfig, configSchema } = definition;
 
   function readConfig(config: JsonObject): Config {
     const value = { ...defaultConfig, ...config };
-    return readKnownConfig(createFieldReader({ value, path: 'model_config', fail: failConfig }));
-  }
-
-  function readKnownConfig(reader: FieldReader): Config {
-    reader.allowOnly(Object.keys(defaultConfig));
-    return definition.readConfig(reader);
+    return given({ value, path: ['model_config'], refuse: refuseConfig }).read(configSchema);
   }
 
   function assemble(options: {
     config: Config;
     features: Features;
     span: TrainingSpan;
-    parameters: FieldReader;
+    parameters: Given;
     residualScale: number | null;
   }): FittedModel {
     const { config, features, span, residualScale } = options;
@@ -186,8 +181,8 @@ export function defineModel<
     modelType,
     featureFrameVersion,
     defaultConfig,
-    fit: ({ config: given, series, covariates: recorded, horizon, known = new Map() }) => {
-      const config = readConfig(given);
+    fit: ({ config: asked, series, covariates: recorded, horizon, known = new Map() }) => {
+      const config = readConfig(asked);
       const features = definition.describeFeatures(config, horizon);
       requireDays({ needed: 1, found: series.values.length, purpose: `${modelType} training` });
       checkSeries(series);
@@ -198,25 +193,28 @@ export function defineModel<
       const value = toPlainJson(trained.parameters, modelType);
       const residualScale = estimateScale(trained.errors);
       if (!Number.isFinite(residualScale ?? 0)) throw notFinite(modelType, 'training');
-      const parameters = createFieldReader({ value, path: 'parameters', fail: failArtifact });
+      const parameters = given({ value, path: ['parameters'], refuse: refuseArtifact });
       return assemble({ config, features, span: spanOf(series), parameters, residualScale });
     },
     load: ({ artifact, span }) => {
-      const config = readKnownConfig(artifact.object('model_config'));
-      const horizon = artifact.value('horizon') === null ? null : artifact.integer('horizon', 1);
+      const { model_config, horizon, ...recorded } = artifact.read(modelFieldsSchema);
+      const config = artifact.part(['model_config'], model_config).read(configSchema);
       const features = definition.describeFeatures(config, horizon ?? 1);
       if (features !== null && features.horizon !== horizon)
-        artifact.fail('horizon', 'does not fit the model');
-      if (artifact.value('feature_frame_version') !== featureFrameVersion) {
-        artifact.fail('feature_frame_version', `must be ${featureFrameVersion} for ${modelType}`);
+        artifact.refuse(['horizon'], 'does not fit the model');
+      if (recorded.feature_frame_version !== featureFrameVersion) {
+        artifact.refuse(
+          ['feature_frame_version'],
+          `must be ${featureFrameVersion} for ${modelType}`,
+        );
       }
-      if (!equalsJson(artifact.value('feature_config'), features)) {
-        artifact.fail('feature_config', 'does not follow from model_config and horizon');
+      if (!isRecordOf(recorded.feature_config, features)) {
+        artifact.refuse(['feature_config'], 'does not follow from model_config and horizon');
       }
-      const parameters = artifact.object('parameters');
-      const residualScale = readScale(artifact);
+      const parameters = artifact.part(['parameters'], recorded.parameters);
+      const residualScale = recorded.residual_scale;
       const model = assemble({ config, features, span, parameters, residualScale });
-      if (model.maxHorizon !== horizon) artifact.fail('horizon', 'does not fit the model');
+      if (model.maxHorizon !== horizon) artifact.refuse(['horizon'], 'does not fit the model');
       return model;
     },
   };
@@ -233,8 +231,8 @@ export function fitOnce(
   return fitted;
 }
 
-/** The `fail` of readers over artifacts: `ARTIFACT_INVALID` naming the field. */
-export function failArtifact(field: string, problem: string): never {
+/** Refuses a part of an artifact: `ARTIFACT_INVALID` naming the field. */
+export function refuseArtifact(field: string, problem: string): never {
   throw new ForecastError({
     code: 'ARTIFACT_INVALID',
     message: `The model artifact is not usable: ${field || 'it'} ${problem}`,
@@ -242,7 +240,7 @@ export function failArtifact(field: string, problem: string): never {
   });
 }
 
-function failConfig(field: string, problem: string): never {
+function refuseConfig(field: string, problem: string): never {
   throw new ForecastError({
     code: 'CONFIG_INVALID',
     message: `${field} ${problem}`,
@@ -263,23 +261,6 @@ export function writeModel(model: FittedModel): JsonObject {
   });
 }
 
-/** Reads first and last day and count, refusing a span whose count does not match its days. */
-export function readSpan(artifact: FieldReader): TrainingSpan {
-  const trainedFrom = artifact.date('trained_from');
-  const trainedTo = artifact.date('trained_to');
-  const nObs = artifact.integer('n_obs', 1);
-  if (daysBetween(trainedFrom, trainedTo) + 1 !== nObs) {
-    artifact.fail('n_obs', 'must be the number of days from trained_from to trained_to');
-  }
-  return { trainedFrom, trainedTo, nObs };
-}
-
-function readScale(artifact: FieldReader): number | null {
-  if (artifact.value('residual_scale') === null) return null;
-  const scale = artifact.number('residual_scale');
-  return scale >= 0 ? scale : artifact.fail('residual_scale', 'must be ≥ 0 or null');
-}
-
 function spanOf(series: Series): TrainingSpan {
   const nObs = series.values.length;
   return { trainedFrom: series.startDate, trainedTo: addDays(series.startDate, nObs - 1), nObs };
@@ -298,16 +279,8 @@ function toPlainJson(value: JsonValue, modelType: ModelType): JsonValue {
   );
 }
 
-function equalsJson(left: unknown, right: unknown): boolean {
-  if (Object.is(left, right)) return true;
-  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) {
-    return false;
-  }
-  if (Array.isArray(left) !== Array.isArray(right)) return false;
-  const others = new Map<string, unknown>(Object.entries(right));
-  const entries = Object.entries(left);
-  return (
-    entries.length === others.size &&
-    entries.every(([key, value]) => others.has(key) && equalsJson(value, others.get(key)))
-  );
+/** Whether the features were recorded as they are, in whatever order the fields were written. */
+function isRecordOf(recorded: unknown, features: FeatureConfig | null): boolean {
+  const { success, data } = featureConfigSchema.nullable().safeParse(recorded);
+  return success && JSON.stringify(data) === JSON.stringify(features);
 }

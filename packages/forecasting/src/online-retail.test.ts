@@ -3,10 +3,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
-import { type BacktestConfig, backtest } from './backtest.ts';
+import { backtest } from './backtest.ts';
 import { buildCovariates } from './covariates.ts';
-import { modelTypes } from './model.ts';
 import { fitModel, forecast, loadModel, serializeModel } from './model-registry.ts';
+import { type BacktestConfig, modelTypes } from './schema.ts';
 import { buildSeries, type Series } from './series.ts';
 
 const file = join(findRepositoryRoot(), '../shared/data/online_retail_daily.csv');

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { ForecastError } from './forecast-error.ts';
-import type { JsonObject } from './json.ts';
-import { type ModelType, modelTypes } from './model.ts';
 import { type Forecast, fitModel, forecast, loadModel, serializeModel } from './model-registry.ts';
+import type { JsonObject } from './schema.ts';
+import { type ModelType, modelTypes } from './schema.ts';
 import type { Series } from './series.ts';
 import { createUniform } from './testing/random.ts';
 

@@ -1,7 +1,12 @@
 import { requireDays } from '../forecast-error.ts';
-import { defineModel, type Model, type ModelType } from '../model.ts';
+import { fields, finiteNumber, wholeNumber } from '../given.ts';
+import { defineModel, type Model } from '../model.ts';
+import type { ModelType } from '../schema.ts';
 import { spreadMean } from '../spread-mean.ts';
 import { errorsFrom } from '../training-errors.ts';
+
+const configSchema = fields({ window: wholeNumber(1) });
+const parametersSchema = fields({ level: finiteNumber });
 
 /**
  * A model that forecasts every day as a weighted mean of the last `window` days (7 by default), all of which must be there;
@@ -21,7 +26,7 @@ export function defineTrailingMean({
     modelType,
     featureFrameVersion: 1,
     defaultConfig: { window: 7 },
-    readConfig: (config) => ({ window: config.integer('window', 1) }),
+    configSchema,
     describeFeatures: () => null,
     fit: ({ config: { window }, series: { values } }) => {
       requireDays({ needed: window, found: values.length, purpose: `${modelType} training` });
@@ -37,10 +42,7 @@ export function defineTrailingMean({
         errors: errorsFrom(values, { from: window, predictDay: meanBefore }),
       };
     },
-    readParameters: ({ parameters }) => {
-      parameters.allowOnly(['level']);
-      return { level: parameters.number('level') };
-    },
+    readParameters: ({ parameters }) => parameters.read(parametersSchema),
     spread: ({ config: { window }, horizon }) =>
       spreadMean({ weights: listWeights(window), horizon }),
     predict: ({ parameters, horizon }) => new Array<number>(horizon).fill(parameters.level),

@@ -1,5 +1,6 @@
-import type { FieldReader } from '../field-reader.ts';
+import { z } from 'zod';
 import { notFinite, requireDays } from '../forecast-error.ts';
+import { fields, finiteNumber, type Given, listOf, wholeNumber } from '../given.ts';
 import { defineModel } from '../model.ts';
 import {
   fitBestForm,
@@ -10,20 +11,31 @@ import {
 } from '../smoothing/fit-smoothing.ts';
 import { extrapolate } from '../smoothing/smooth.ts';
 
-type SmoothingConfig = { season_length: number; form: SmoothingForm | 'auto' };
-type SmoothingParameters = {
-  form: SmoothingForm;
-  alpha: number;
-  beta: number;
-  gamma: number;
-  phi: number;
-  level: number;
-  slope: number;
-  season: number[];
-};
+type SmoothingConfig = z.infer<typeof configSchema>;
+type SmoothingParameters = z.infer<typeof parametersSchema>;
+
+const unknownForm = `must be one of ${smoothingForms.join(', ')}`;
+const configSchema = fields({
+  season_length: wholeNumber(1),
+  form: z.enum([...smoothingForms, 'auto'], unknownForm),
+}).refine(({ season_length, form }) => season_length > 1 || !isSeasonal(form), {
+  path: ['form'],
+  error: 'has a season, so season_length must be above 1',
+});
+
+const share = finiteNumber.min(0, 'must be from 0 to 1').max(1, 'must be from 0 to 1');
+const parametersSchema = fields({
+  form: z.enum(smoothingForms, unknownForm),
+  alpha: share,
+  beta: share,
+  gamma: share,
+  phi: share,
+  level: finiteNumber,
+  slope: finiteNumber,
+  season: listOf(finiteNumber),
+});
 
 const defaultConfig: SmoothingConfig = { season_length: 7, form: 'auto' };
-const weightNames = ['alpha', 'beta', 'gamma', 'phi'] as const;
 
 /**
  * Exponential smoothing with additive errors, without or with an additive (damped) trend and an additive season:
@@ -36,11 +48,11 @@ export const exponentialSmoothing = defineModel({
   modelType: 'exponential_smoothing',
   featureFrameVersion: 1,
   defaultConfig,
-  readConfig: readSmoothingConfig,
+  configSchema,
   describeFeatures: () => null,
   fit: ({ config: { season_length, form }, series }) => {
     const found = series.values.length;
-    if (form !== 'auto' && traitsOf(form).seasonal) {
+    if (isSeasonal(form)) {
       requireDays({ needed: 2 * season_length, found, purpose: `${form} training` });
     }
     const options = { values: Float64Array.from(series.values), seasonLength: season_length };
@@ -83,49 +95,16 @@ function spreadErrors({
   });
 }
 
-function readSmoothingConfig(config: FieldReader): SmoothingConfig {
-  const seasonLength = config.integer('season_length', 1);
-  const name = config.text('form');
-  const form = name === 'auto' ? name : readForm(config);
-  if (form !== 'auto' && traitsOf(form).seasonal && seasonLength === 1) {
-    config.fail('form', 'has a season, so season_length must be above 1');
+function isSeasonal(form: SmoothingForm | 'auto'): boolean {
+  return form !== 'auto' && traitsOf(form).seasonal;
+}
+
+function readSmoothingParameters(parameters: Given, config: SmoothingConfig): SmoothingParameters {
+  const read = parameters.read(parametersSchema);
+  if (config.form !== 'auto' && read.form !== config.form) {
+    parameters.refuse(['form'], `must be ${config.form}, which model_config asks for`);
   }
-  return { season_length: seasonLength, form };
-}
-
-function readSmoothingParameters(
-  parameters: FieldReader,
-  config: SmoothingConfig,
-): SmoothingParameters {
-  parameters.allowOnly(['form', ...weightNames, 'level', 'slope', 'season']);
-  const form = readForm(parameters);
-  if (config.form !== 'auto' && form !== config.form) {
-    parameters.fail('form', `must be ${config.form}, which model_config asks for`);
-  }
-  const season = parameters.numbers('season');
-  const places = traitsOf(form).seasonal ? config.season_length : 0;
-  if (season.length !== places) parameters.fail('season', `must hold ${places} values`);
-  return {
-    form,
-    alpha: readShare(parameters, 'alpha'),
-    beta: readShare(parameters, 'beta'),
-    gamma: readShare(parameters, 'gamma'),
-    phi: readShare(parameters, 'phi'),
-    level: parameters.number('level'),
-    slope: parameters.number('slope'),
-    season,
-  };
-}
-
-function readForm(reader: FieldReader): SmoothingForm {
-  const name = reader.text('form');
-  return (
-    smoothingForms.find((form) => form === name) ??
-    reader.fail('form', `must be one of ${smoothingForms.join(', ')}`)
-  );
-}
-
-function readShare(parameters: FieldReader, name: (typeof weightNames)[number]): number {
-  const share = parameters.number(name);
-  return share >= 0 && share <= 1 ? share : parameters.fail(name, 'must be from 0 to 1');
+  const places = isSeasonal(read.form) ? config.season_length : 0;
+  if (read.season.length !== places) parameters.refuse(['season'], `must hold ${places} values`);
+  return read;
 }

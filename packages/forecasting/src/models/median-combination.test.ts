@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { JsonObject } from '../json.ts';
-import type { ModelType } from '../model.ts';
 import { fitModel, forecast, loadModel, serializeModel } from '../model-registry.ts';
+import type { JsonObject, ModelType } from '../schema.ts';
 import { catchError } from '../testing/catch-error.ts';
 import { parametersOf } from '../testing/parameters-of.ts';
 

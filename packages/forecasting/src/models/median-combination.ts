@@ -1,20 +1,32 @@
-import { createFieldReader, type FieldReader } from '../field-reader.ts';
+import { z } from 'zod';
 import { ForecastError, type ForecastErrorCode, notFinite } from '../forecast-error.ts';
-import type { JsonObject } from '../json.ts';
+import { fields, type Given, given, isDistinct, listOf, text } from '../given.ts';
 import {
   defineModel,
   type FittedModel,
-  failArtifact,
   fitOnce,
   type KnownFits,
   type Model,
+  refuseArtifact,
   type TrainingSpan,
   writeModel,
 } from '../model.ts';
+import type { JsonObject } from '../schema.ts';
 import type { Series } from '../series.ts';
 import { errorsOfScale } from '../training-errors.ts';
 
 type CombinationParameters = { members: JsonObject[] };
+
+const configSchema = fields({});
+/** Each member is read by its own model. */
+const parametersSchema = fields({
+  members: listOf(z.looseObject({ model_type: text }, 'must be an object'))
+    .min(1, 'must name at least one')
+    .refine(
+      (members) => isDistinct(members.map(({ model_type }) => model_type)),
+      'names one twice',
+    ),
+});
 
 /**
  * Every day is forecast as the median of what the `members` forecast, each with its default configuration: Petropoulos &
@@ -23,14 +35,13 @@ type CombinationParameters = { members: JsonObject[] };
  * part, so one value is enough. The error of a day is the median of the members' errors. The parameters are the members' own, written in full.
  */
 export function defineMedianCombination(members: readonly Model[]): Model {
-  const defaultConfig: JsonObject = {};
   const load = (parameters: CombinationParameters, span: TrainingSpan) =>
-    readMembers({ parameters: readerOf(parameters), members, span });
+    readMembers({ parameters: givenParameters(parameters), members, span });
   return defineModel({
     modelType: 'median_combination',
     featureFrameVersion: 1,
-    defaultConfig,
-    readConfig: () => defaultConfig,
+    defaultConfig: {},
+    configSchema,
     describeFeatures: () => null,
     fit: ({ series, horizon, known }) => {
       const fitted = fitMembers(members, { series, horizon, known });
@@ -39,7 +50,6 @@ export function defineMedianCombination(members: readonly Model[]): Model {
       return { parameters, errors: errorsOfScale(scale) };
     },
     readParameters: ({ parameters, span }) => {
-      parameters.allowOnly(['members']);
       const fitted = readMembers({ parameters, members, span });
       return { members: fitted.map((model) => writeModel(model)) };
     },
@@ -90,17 +100,14 @@ function readMembers({
   members,
   span,
 }: {
-  parameters: FieldReader;
+  parameters: Given;
   members: readonly Model[];
   span: TrainingSpan;
 }): FittedModel[] {
-  const written = parameters.objects('members');
-  if (written.length === 0) parameters.fail('members', 'must name at least one');
-  const names = written.map((artifact) => artifact.text('model_type'));
-  if (new Set(names).size < names.length) parameters.fail('members', 'names one twice');
-  return written.map((artifact, index) => {
-    const member = members.find(({ modelType }) => modelType === names[index]);
-    if (member === undefined) return artifact.fail('model_type', 'is no member');
+  return parameters.read(parametersSchema).members.map((written, index) => {
+    const artifact = parameters.part(['members', index], written);
+    const member = members.find(({ modelType }) => modelType === written.model_type);
+    if (member === undefined) return artifact.refuse(['model_type'], 'is no member');
     return member.load({ artifact, span });
   });
 }
@@ -127,6 +134,6 @@ function medianOf(sorted: readonly number[]): number {
   return low + (high - low) / 2;
 }
 
-function readerOf(value: CombinationParameters): FieldReader {
-  return createFieldReader({ value, path: 'parameters', fail: failArtifact });
+function givenParameters(value: CombinationParameters): Given {
+  return given({ value, path: ['parameters'], refuse: refuseArtifact });
 }

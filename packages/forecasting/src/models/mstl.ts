@@ -1,18 +1,31 @@
 import { runMstl } from '../decomposition/run-mstl.ts';
-import type { FieldReader } from '../field-reader.ts';
 import { notFinite, requireDays } from '../forecast-error.ts';
+import { fields, finiteNumber, isDistinct, listOf, wholeNumber } from '../given.ts';
 import { defineModel } from '../model.ts';
 import { estimateScale } from '../training-errors.ts';
 
-type MstlConfig = { season_lengths: number[] };
-/** The forecast itself, day by day, and the standard deviation of its error in multiples of the residual one. */
-type MstlParameters = { path: number[]; spread: number[] };
-
-const defaultConfig: MstlConfig = { season_lengths: [7] };
 /** The forecast is kept for a year, or for as long as it was trained for. */
 const leastReach = 365;
 /** The library fits no trend on fewer days. */
 const leastDays = 7;
+
+const configSchema = fields({
+  season_lengths: listOf(wholeNumber(2))
+    .min(1, 'must name at least one season')
+    .refine(isDistinct, 'names a season twice')
+    .overwrite((lengths) => lengths.toSorted((left, right) => left - right)),
+});
+/** The forecast itself, day by day, and the standard deviation of its error in multiples of the residual one. */
+const parametersSchema = fields({
+  path: listOf(finiteNumber).min(leastReach, `must hold at least ${leastReach} days`),
+  spread: listOf(finiteNumber).refine(
+    (spread) => spread.every((multiple) => multiple >= 0),
+    'must not be negative',
+  ),
+}).refine(({ path, spread }) => path.length === spread.length, {
+  path: ['spread'],
+  error: 'must be as long as path',
+});
 
 /**
  * Seasonal-trend decomposition by loess with one or more seasons, each carried on by its last cycle, the rest by
@@ -27,8 +40,8 @@ const leastDays = 7;
 export const mstl = defineModel({
   modelType: 'mstl',
   featureFrameVersion: 1,
-  defaultConfig,
-  readConfig: readMstlConfig,
+  defaultConfig: { season_lengths: [7] },
+  configSchema,
   describeFeatures: () => null,
   fit: ({ config: { season_lengths }, series: { values }, horizon }) => {
     const needed = Math.max(leastDays, 2 * Math.max(...season_lengths));
@@ -43,7 +56,7 @@ export const mstl = defineModel({
     if (!spread.every(Number.isFinite)) throw notFinite('mstl', 'training');
     return { parameters: { path, spread }, errors };
   },
-  readParameters: ({ parameters }) => readMstlParameters(parameters),
+  readParameters: ({ parameters }) => parameters.read(parametersSchema),
   reachOf: ({ path }) => path.length,
   spread: ({ parameters, horizon }) => parameters.spread.slice(0, horizon),
   predict: ({ parameters, horizon }) => parameters.path.slice(0, horizon),
@@ -61,23 +74,4 @@ function carryOn(values: readonly number[], reach: number) {
     path: new Array<number>(reach).fill(value),
     deviations: new Array<number>(reach).fill(0),
   };
-}
-
-function readMstlConfig(config: FieldReader): MstlConfig {
-  const lengths = config.integers('season_lengths', 2);
-  if (lengths.length === 0) config.fail('season_lengths', 'must name at least one season');
-  if (new Set(lengths).size < lengths.length) {
-    config.fail('season_lengths', 'names a season twice');
-  }
-  return { season_lengths: lengths.toSorted((left, right) => left - right) };
-}
-
-function readMstlParameters(parameters: FieldReader): MstlParameters {
-  parameters.allowOnly(['path', 'spread']);
-  const path = parameters.numbers('path');
-  const spread = parameters.numbers('spread');
-  if (path.length < leastReach) parameters.fail('path', `must hold at least ${leastReach} days`);
-  if (spread.length !== path.length) parameters.fail('spread', 'must be as long as path');
-  if (spread.some((multiple) => multiple < 0)) parameters.fail('spread', 'must not be negative');
-  return { path, spread };
 }

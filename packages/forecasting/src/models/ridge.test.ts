@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { AssumedFuture } from '../assumed-future.ts';
 import { listCalendar, listDays } from '../dates.ts';
-import type { JsonObject } from '../json.ts';
 import type { FittedModel } from '../model.ts';
 import { fitModel, forecast, loadModel, serializeModel } from '../model-registry.ts';
+import type { JsonObject } from '../schema.ts';
 import type { Series } from '../series.ts';
 import { catchError } from '../testing/catch-error.ts';
 import { ridgeParametersOf } from '../testing/parameters-of.ts';

@@ -1,4 +1,5 @@
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
+import { z } from 'zod';
 import { type AssumedFuture, assumeDays } from '../assumed-future.ts';
 import { type Covariates, covariatesAt, plainCovariates } from '../covariates.ts';
 import { addDays } from '../dates.ts';
@@ -12,22 +13,24 @@ import {
   readRows,
 } from '../feature-frame.ts';
 import { createSource } from '../feature-source.ts';
-import type { FieldReader } from '../field-reader.ts';
 import { notFinite, requireDays } from '../forecast-error.ts';
+import {
+  fields,
+  finiteNumber,
+  type Given,
+  isDistinct,
+  listOf,
+  text,
+  wholeNumber,
+} from '../given.ts';
 import { holidayCalendars } from '../holidays.ts';
 import { defineModel, type FeatureEffect, type TrainingSpan } from '../model.ts';
 import type { Series } from '../series.ts';
 import type { TrainingErrors } from '../training-errors.ts';
 
 type Scaling = { mean: number; scale: number };
-type Feature = Scaling & { name: string; coefficient: number; coefficient_per_unit: number };
-type RidgeParameters = {
-  intercept: number;
-  features: Feature[];
-  history_tail: number[];
-  price_tail: number[];
-};
-
+type Feature = z.infer<typeof featureSchema>;
+type RidgeParameters = z.infer<typeof parametersSchema>;
 type Penalties = { lambda: number; lambda_events: number };
 
 /** Groups of days that stand out for a cause, penalised by `lambda_events`. */
@@ -36,6 +39,44 @@ const eventGroups: readonly FeatureGroupName[] = ['promotion', 'stock', 'holiday
 const minRows = 7;
 /** Columns that vary by less than this part of their size are rounding noise and count as constant. */
 const relativeNoise = 1e-12;
+
+const penalty = finiteNumber.gt(0, 'must be above 0');
+const upTo = (most: number) => wholeNumber(0).max(most, `must be at most ${most}`);
+const distinct = (least: number) =>
+  listOf(wholeNumber(least)).refine(isDistinct, 'must not hold a number twice');
+
+const configSchema = fields({
+  lambda: penalty,
+  lambda_events: penalty,
+  lag_weeks: distinct(0),
+  trailing_windows: distinct(1),
+  // Three waves say all there is to say of seven days; the price window needs no data and so has a bound of its own.
+  fourier_weekly: upTo(3),
+  fourier_yearly: upTo(6),
+  price_window: upTo(365),
+  holiday_calendar: z.enum(holidayCalendars, `must be one of ${holidayCalendars.join(', ')}`),
+});
+
+const notNegative = finiteNumber.min(0, 'must be ≥ 0');
+const featureSchema = fields({
+  name: text,
+  coefficient: finiteNumber,
+  coefficient_per_unit: finiteNumber,
+  mean: finiteNumber,
+  scale: notNegative,
+}).refine(
+  (feature) => feature.coefficient_per_unit === perUnit(feature.coefficient, feature.scale),
+  {
+    path: ['coefficient_per_unit'],
+    error: 'must be coefficient / scale, 0 where scale is 0',
+  },
+);
+const parametersSchema = fields({
+  intercept: finiteNumber,
+  features: listOf(featureSchema),
+  history_tail: listOf(finiteNumber),
+  price_tail: listOf(notNegative),
+});
 
 /**
  * Ridge regression on the feature frame (Hoerl & Kennard 1970, "Ridge regression: biased estimation for nonorthogonal
@@ -49,22 +90,7 @@ export const ridge = defineModel({
   modelType: 'ridge',
   featureFrameVersion: 2,
   defaultConfig: { lambda: 1, lambda_events: 0.1, ...defaultFeatureSettings },
-  readConfig: (config) => {
-    const calendar = config.text('holiday_calendar');
-    return {
-      lambda: readPenalty(config, 'lambda'),
-      lambda_events: readPenalty(config, 'lambda_events'),
-      lag_weeks: readDistinct(config, 'lag_weeks', 0),
-      trailing_windows: readDistinct(config, 'trailing_windows', 1),
-      // Three waves say all there is to say of seven days; the price window needs no data and so has a bound of its own.
-      fourier_weekly: readAtMost(config, 'fourier_weekly', 3),
-      fourier_yearly: readAtMost(config, 'fourier_yearly', 6),
-      price_window: readAtMost(config, 'price_window', 365),
-      holiday_calendar:
-        holidayCalendars.find((name) => name === calendar) ??
-        config.fail('holiday_calendar', `must be one of ${holidayCalendars.join(', ')}`),
-    };
-  },
+  configSchema,
   describeFeatures: (config, horizon) => describeFeatures({ horizon, settings: config }),
   fit: ({ config: { lambda, lambda_events }, ...given }) =>
     fitRidge({ penalties: { lambda, lambda_events }, ...given }),
@@ -236,53 +262,21 @@ function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function readRidgeParameters(parameters: FieldReader, config: FeatureConfig): RidgeParameters {
+function readRidgeParameters(parameters: Given, config: FeatureConfig): RidgeParameters {
   const { columns, lookback } = config;
-  parameters.allowOnly(['intercept', 'features', 'history_tail', 'price_tail']);
-  const intercept = parameters.number('intercept');
-  const features = parameters.objects('features').map(readFeature);
-  if (features.length !== columns.length) {
-    parameters.fail('features', `must hold ${columns.length} features`);
+  const read = parameters.read(parametersSchema);
+  if (read.features.length !== columns.length) {
+    parameters.refuse(['features'], `must hold ${columns.length} features`);
   }
-  const misnamed = features.findIndex((feature, index) => feature.name !== columns[index]);
+  const misnamed = read.features.findIndex(({ name }, index) => name !== columns[index]);
   if (misnamed >= 0) {
-    parameters.fail(`features[${misnamed}].name`, `must be ${columns[misnamed]}`);
+    parameters.refuse(['features', misnamed, 'name'], `must be ${columns[misnamed]}`);
   }
-  const history_tail = readTail(parameters, 'history_tail', lookback);
-  const price_tail = readTail(parameters, 'price_tail', countPriceDays(config));
-  const negative = price_tail.findIndex((price) => price < 0);
-  if (negative >= 0) parameters.fail(`price_tail[${negative}]`, 'must be ≥ 0');
-  return { intercept, features, history_tail, price_tail };
-}
-
-function readTail(parameters: FieldReader, name: string, count: number): number[] {
-  const tail = parameters.numbers(name);
-  return tail.length === count ? tail : parameters.fail(name, `must hold ${count} values`);
-}
-
-function readFeature(feature: FieldReader): Feature {
-  feature.allowOnly(['name', 'coefficient', 'coefficient_per_unit', 'mean', 'scale']);
-  const scale = feature.number('scale');
-  if (scale < 0) feature.fail('scale', 'must be ≥ 0');
-  const coefficient = feature.number('coefficient');
-  if (feature.number('coefficient_per_unit') !== perUnit(coefficient, scale)) {
-    feature.fail('coefficient_per_unit', 'must be coefficient / scale, 0 where scale is 0');
+  for (const [name, count] of [
+    ['history_tail', lookback],
+    ['price_tail', countPriceDays(config)],
+  ] as const) {
+    if (read[name].length !== count) parameters.refuse([name], `must hold ${count} values`);
   }
-  return createFeature(feature.text('name'), coefficient, { mean: feature.number('mean'), scale });
-}
-
-function readDistinct(config: FieldReader, name: string, minimum: number): number[] {
-  const numbers = config.integers(name, minimum);
-  if (new Set(numbers).size !== numbers.length) config.fail(name, 'must not hold a number twice');
-  return numbers;
-}
-
-function readPenalty(config: FieldReader, name: string): number {
-  const penalty = config.number(name);
-  return penalty > 0 ? penalty : config.fail(name, 'must be above 0');
-}
-
-function readAtMost(config: FieldReader, name: string, most: number): number {
-  const number = config.integer(name, 0);
-  return number <= most ? number : config.fail(name, `must be at most ${most}`);
+  return read;
 }

@@ -1,7 +1,11 @@
 import { requireDays } from '../forecast-error.ts';
+import { fields, finiteNumber, listOf, wholeNumber } from '../given.ts';
 import { defineModel } from '../model.ts';
 import { spreadMean } from '../spread-mean.ts';
 import { errorsFrom } from '../training-errors.ts';
+
+const configSchema = fields({ season_length: wholeNumber(1), seasons: wholeNumber(1) });
+const parametersSchema = fields({ season_means: listOf(finiteNumber) });
 
 /**
  * Every day is forecast as the mean of the last `seasons` values of its place in the season of `season_length` days.
@@ -12,10 +16,7 @@ export const seasonalAverage = defineModel({
   modelType: 'seasonal_average',
   featureFrameVersion: 1,
   defaultConfig: { season_length: 7, seasons: 4 },
-  readConfig: (config) => ({
-    season_length: config.integer('season_length', 1),
-    seasons: config.integer('seasons', 1),
-  }),
+  configSchema,
   describeFeatures: () => null,
   fit: ({ config: { season_length, seasons }, series: { values } }) => {
     const days = values.length;
@@ -29,12 +30,11 @@ export const seasonalAverage = defineModel({
     };
   },
   readParameters: ({ parameters, config }) => {
-    parameters.allowOnly(['season_means']);
-    const means = parameters.numbers('season_means');
-    if (means.length !== config.season_length) {
-      parameters.fail('season_means', `must hold ${config.season_length} values`);
+    const read = parameters.read(parametersSchema);
+    if (read.season_means.length !== config.season_length) {
+      parameters.refuse(['season_means'], `must hold ${config.season_length} values`);
     }
-    return { season_means: means };
+    return read;
   },
   spread: ({ config: { season_length, seasons }, horizon }) => {
     const perSeason = spreadMean({

@@ -1,6 +1,10 @@
 import { requireDays } from '../forecast-error.ts';
+import { fields, finiteNumber, listOf, wholeNumber } from '../given.ts';
 import { defineModel } from '../model.ts';
 import { errorsFrom } from '../training-errors.ts';
+
+const configSchema = fields({ season_length: wholeNumber(1) });
+const parametersSchema = fields({ last_season: listOf(finiteNumber) });
 
 /**
  * The last season repeated: Hyndman & Athanasopoulos, "Forecasting: Principles and Practice", §5.2; the
@@ -10,7 +14,7 @@ export const seasonalNaive = defineModel({
   modelType: 'seasonal_naive',
   featureFrameVersion: 1,
   defaultConfig: { season_length: 7 },
-  readConfig: (config) => ({ season_length: config.integer('season_length', 1) }),
+  configSchema,
   describeFeatures: () => null,
   fit: ({ config, series: { values } }) => {
     const needed = config.season_length;
@@ -24,12 +28,11 @@ export const seasonalNaive = defineModel({
     };
   },
   readParameters: ({ parameters, config }) => {
-    parameters.allowOnly(['last_season']);
-    const season = parameters.numbers('last_season');
-    if (season.length !== config.season_length) {
-      parameters.fail('last_season', `must hold ${config.season_length} values`);
+    const read = parameters.read(parametersSchema);
+    if (read.last_season.length !== config.season_length) {
+      parameters.refuse(['last_season'], `must hold ${config.season_length} values`);
     }
-    return { last_season: season };
+    return read;
   },
   spread: ({ parameters: { last_season }, horizon }) =>
     Array.from({ length: horizon }, (_, day) =>

@@ -1,7 +1,7 @@
 import { Matrix, solve } from 'ml-matrix';
 import { describe, expect, test } from 'vitest';
-import type { JsonObject } from '../json.ts';
 import { fitModel, forecast, loadModel, serializeModel } from '../model-registry.ts';
+import type { JsonObject } from '../schema.ts';
 import { catchError } from '../testing/catch-error.ts';
 
 function fitTrend(values: readonly number[], config: JsonObject = {}) {

@@ -1,10 +1,15 @@
+import type { z } from 'zod';
 import { requireDays } from '../forecast-error.ts';
+import { fields, finiteNumber, listOf, wholeNumber } from '../given.ts';
 import { defineModel } from '../model.ts';
 import type { Series } from '../series.ts';
 import { errorsFrom, type TrainingErrors } from '../training-errors.ts';
 
 type Place = { count: number; dayMean: number };
-type TrendParameters = { slope: number; season_levels: number[] };
+type TrendParameters = z.infer<typeof parametersSchema>;
+
+const configSchema = fields({ season_length: wholeNumber(1) });
+const parametersSchema = fields({ slope: finiteNumber, season_levels: listOf(finiteNumber) });
 
 /**
  * Ordinary least squares on a straight trend and one dummy for each of the `season_length` places in the season:
@@ -17,16 +22,15 @@ export const trendRegression = defineModel({
   modelType: 'trend_regression',
   featureFrameVersion: 1,
   defaultConfig: { season_length: 7 },
-  readConfig: (config) => ({ season_length: config.integer('season_length', 1) }),
+  configSchema,
   describeFeatures: () => null,
   fit: ({ config, series }) => fitTrend(series, config.season_length),
   readParameters: ({ parameters, config }) => {
-    parameters.allowOnly(['slope', 'season_levels']);
-    const levels = parameters.numbers('season_levels');
-    if (levels.length !== config.season_length) {
-      parameters.fail('season_levels', `must hold ${config.season_length} values`);
+    const read = parameters.read(parametersSchema);
+    if (read.season_levels.length !== config.season_length) {
+      parameters.refuse(['season_levels'], `must hold ${config.season_length} values`);
     }
-    return { slope: parameters.number('slope'), season_levels: levels };
+    return read;
   },
   spread: ({ parameters: { season_levels }, span, horizon }) =>
     spreadTrend({ days: span.nObs, seasonLength: season_levels.length, horizon }),

@@ -1,6 +1,5 @@
-import { createFieldReader } from '../field-reader.ts';
-import type { JsonObject } from '../json.ts';
-import { failArtifact } from '../model.ts';
+import { z } from 'zod';
+import type { JsonObject } from '../schema.ts';
 
 /** The parameters of an artifact as an object. */
 export function parametersOf({ parameters }: JsonObject): JsonObject {
@@ -10,19 +9,23 @@ export function parametersOf({ parameters }: JsonObject): JsonObject {
   throw new Error('the artifact has no parameters');
 }
 
+const numbers = z.array(z.number());
+const ridgeSchema = z.object({
+  intercept: z.number(),
+  features: z.array(
+    z.object({
+      name: z.string(),
+      coefficient: z.number(),
+      coefficient_per_unit: z.number(),
+      mean: z.number(),
+      scale: z.number(),
+    }),
+  ),
+  history_tail: numbers,
+  price_tail: numbers,
+});
+
 /** The parameters of a ridge artifact, typed. */
-export function ridgeParametersOf(artifact: JsonObject) {
-  const reader = createFieldReader({ value: artifact.parameters, path: '', fail: failArtifact });
-  return {
-    intercept: reader.number('intercept'),
-    features: reader.objects('features').map((feature) => ({
-      name: feature.text('name'),
-      coefficient: feature.number('coefficient'),
-      coefficient_per_unit: feature.number('coefficient_per_unit'),
-      mean: feature.number('mean'),
-      scale: feature.number('scale'),
-    })),
-    history_tail: reader.numbers('history_tail'),
-    price_tail: reader.numbers('price_tail'),
-  };
+export function ridgeParametersOf(artifact: JsonObject): z.infer<typeof ridgeSchema> {
+  return ridgeSchema.parse(artifact.parameters);
 }
