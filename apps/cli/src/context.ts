@@ -20,7 +20,7 @@ export interface CommandContext {
   ask: Ask | null;
   version: string;
   repositoryRoot: string;
-  /** Reads the environment; only commands that open the product need it. Throws `ConfigError`. */
+  /** Reads the environment; only commands that open the product need it. Throws `INVALID_INPUT`. */
   loadSettings: () => Promise<Settings>;
 }
 

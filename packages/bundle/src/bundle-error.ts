@@ -25,11 +25,8 @@ export class BundleError extends Error {
     options: { evidence?: BundleErrorEvidence; cause?: unknown } = {},
   ) {
     super(message, { cause: options.cause });
-    this.name = new.target.name;
+    this.name = 'BundleError';
     this.code = code;
     this.evidence = options.evidence ?? {};
   }
 }
-
-/** A value or an id that the format cannot hold; `evidence.pointer` says where (RFC 6901). */
-export class BundleFormatError extends BundleError {}

@@ -1,4 +1,4 @@
-import { BundleFormatError } from './bundle-error.ts';
+import { BundleError } from './bundle-error.ts';
 
 export const bundleFormatVersion = 1;
 export const manifestFile = 'manifest.json';
@@ -28,7 +28,7 @@ export function isSafePath(path: string): boolean {
 /** The path of a plan inside its bundle. Throws `UNSAFE_ID` on anything but a record id. */
 export function planPath(scenarioId: string): string {
   if (isRecordId(scenarioId)) return `${planDirectory}/${scenarioId}.json`;
-  throw new BundleFormatError('UNSAFE_ID', 'A scenario id must be 32 lower-case hex digits', {
+  throw new BundleError('UNSAFE_ID', 'A scenario id must be 32 lower-case hex digits', {
     evidence: { scenario_id: scenarioId },
   });
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BundleFormatError } from './bundle-error.ts';
+import { BundleError } from './bundle-error.ts';
 import { stringifyCanonicalJson, stringifyCompactCanonicalJson } from './canonical-json.ts';
 
 /** The definition, written as plainly as can be: RFC 8785 order, JSON.stringify for the leaves. */
@@ -35,7 +35,7 @@ function refusal(value: unknown): unknown {
   try {
     stringifyCanonicalJson(value);
   } catch (error) {
-    if (error instanceof BundleFormatError) return error.evidence.pointer;
+    if (error instanceof BundleError) return error.evidence.pointer;
     throw error;
   }
   return 'accepted';

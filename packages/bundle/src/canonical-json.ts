@@ -1,5 +1,5 @@
 import stringify from 'safe-stable-stringify';
-import { BundleFormatError } from './bundle-error.ts';
+import { BundleError } from './bundle-error.ts';
 import { formatJsonPointer } from './json-pointer.ts';
 
 /** Values nested deeper than this are refused, so that no reader has to recurse without bound. */
@@ -14,7 +14,7 @@ type Walk = { path: (string | number)[]; ancestors: Set<object> };
 
 function refuse(walk: Walk, reason: string): never {
   const pointer = formatJsonPointer(walk.path);
-  throw new BundleFormatError('NOT_PLAIN_JSON', `${reason} at "${pointer}" is not plain JSON`, {
+  throw new BundleError('NOT_PLAIN_JSON', `${reason} at "${pointer}" is not plain JSON`, {
     evidence: { pointer, reason },
   });
 }

@@ -2,7 +2,6 @@ export {
   BundleError,
   type BundleErrorCode,
   type BundleErrorEvidence,
-  BundleFormatError,
 } from './bundle-error.ts';
 export {
   bundleFormatVersion,

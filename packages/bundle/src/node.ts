@@ -19,8 +19,6 @@ export {
 export type { BundleLog, RepairOutcome, VerifyDirectory } from './node/repair.ts';
 export type { BundleStage } from './node/stage.ts';
 export {
-  BundleNotFoundError,
-  BundleStorageError,
   errnoOf,
   type StorageErrorCode,
   storageCodeOf,

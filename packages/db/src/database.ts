@@ -38,14 +38,14 @@ export type SessionLock = {
   readonly name: string;
   /** Fires when the lock's connection is gone, and with it the lock. */
   readonly lost: AbortSignal;
-  /** Asks the server; throws LockLostError when the lock is not ours any more. */
+  /** Asks the server; throws LOCK_LOST when the lock is not ours any more. */
   assertHeld(): Promise<void>;
   /** Gives the lock back; does nothing the second time, and never throws. */
   release(): Promise<void>;
 };
 
 export type SessionLocks = {
-  /** Waits in line for the lock; throws LockBusyError after `timeoutMs`. */
+  /** Waits in line for the lock; throws LOCK_BUSY after `timeoutMs`. */
   acquire(name: string, options: { timeoutMs: number }): Promise<SessionLock>;
   /** The lock if it is free this moment, else null. */
   tryAcquire(name: string): Promise<SessionLock | null>;

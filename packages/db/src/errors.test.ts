@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { DrizzleQueryError } from 'drizzle-orm/errors';
 import postgres from 'postgres';
 import { expect, it } from 'vitest';
-import { DatabaseError, isDatabaseUnavailable, LockBusyError, LockLostError } from './errors.ts';
+import { DatabaseError, isDatabaseUnavailable, lockBusy, lockLost } from './errors.ts';
 
 const withCode = (code: string) => Object.assign(new Error(code), { code });
 const wrapped = (cause: Error) => new DrizzleQueryError('select 1', [], cause);
@@ -16,8 +16,8 @@ it.each(['CONNECTION_CLOSED', 'ECONNREFUSED', '57P01', '57P03', 'CONNECTION_ENDE
 );
 
 it('a lost lock is a database that went away, a busy one is not', () => {
-  expect(isDatabaseUnavailable(new LockLostError('a'))).toBe(true);
-  expect(isDatabaseUnavailable(new LockBusyError('a', 10))).toBe(false);
+  expect(isDatabaseUnavailable(lockLost('a'))).toBe(true);
+  expect(isDatabaseUnavailable(lockBusy('a', 10))).toBe(false);
 });
 
 it('a refused row, a refused server and things that are no errors are not unavailable', () => {

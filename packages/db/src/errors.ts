@@ -17,9 +17,11 @@ export type DatabaseErrorCode =
   | 'DATABASE_TOO_OLD'
   | 'DATABASE_UNUSABLE'
   | 'DATA_DIRECTORY_UNUSABLE'
-  | 'PLATFORM_UNSUPPORTED';
+  | 'PLATFORM_UNSUPPORTED'
+  | 'LOCK_BUSY'
+  | 'LOCK_LOST';
 
-/** Why the database cannot serve: a closed code, a message for people, and what was seen. */
+/** The one error of this package, why the database or a lock cannot be had: a closed code, a message for people, and what was seen. */
 export class DatabaseError extends Error {
   readonly code: DatabaseErrorCode;
   readonly evidence: Readonly<Record<string, string | number | null>>;
@@ -37,27 +39,15 @@ export class DatabaseError extends Error {
 }
 
 /** Somebody else held the lock until the time given had passed. */
-export class LockBusyError extends Error {
-  readonly lockName: string;
-  readonly timeoutMs: number;
-
-  constructor(lockName: string, timeoutMs: number) {
-    super(`the lock ${lockName} stayed busy for ${timeoutMs} ms`);
-    this.name = 'LockBusyError';
-    this.lockName = lockName;
-    this.timeoutMs = timeoutMs;
-  }
+export function lockBusy(lock: string, timeoutMs: number): DatabaseError {
+  return new DatabaseError('LOCK_BUSY', `the lock ${lock} stayed busy for ${timeoutMs} ms`, {
+    evidence: { lock, timeout_ms: timeoutMs },
+  });
 }
 
 /** The lock was held once and is not any more: its connection or its server went away. */
-export class LockLostError extends Error {
-  readonly lockName: string;
-
-  constructor(lockName: string, options?: { cause?: unknown }) {
-    super(`the lock ${lockName} was lost`, options);
-    this.name = 'LockLostError';
-    this.lockName = lockName;
-  }
+export function lockLost(lock: string, cause?: unknown): DatabaseError {
+  return new DatabaseError('LOCK_LOST', `the lock ${lock} was lost`, { evidence: { lock }, cause });
 }
 
 /** What the driver and the operating system call a connection that cannot be made or is gone. */
@@ -103,7 +93,6 @@ const sqlStates: Readonly<Record<string, DatabaseFault>> = {
 const isSqlState = (code: string): boolean => /^[0-9A-Z]{5}$/.test(code);
 
 function faultOfOne(error: Error): DatabaseFault | null {
-  if (error instanceof LockLostError) return 'DATABASE_UNAVAILABLE';
   if (error instanceof DatabaseError) return faultOfCode(error.code);
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (connectionCodes.has(code)) return 'DATABASE_UNAVAILABLE';
@@ -113,7 +102,7 @@ function faultOfOne(error: Error): DatabaseFault | null {
   return sqlStates[code] ?? sqlStates[code.slice(0, 2)] ?? null;
 }
 
-/** What keeps a start from serving concerns the start alone. */
+/** What keeps a start from serving concerns the start alone, and a busy lock only whoever waits for it. */
 function faultOfCode(code: DatabaseErrorCode): DatabaseFault | null {
   switch (code) {
     case 'DATABASE_URL_INVALID':
@@ -121,7 +110,10 @@ function faultOfCode(code: DatabaseErrorCode): DatabaseFault | null {
     case 'DATABASE_UNUSABLE':
     case 'DATA_DIRECTORY_UNUSABLE':
     case 'PLATFORM_UNSUPPORTED':
+    case 'LOCK_BUSY':
       return null;
+    case 'LOCK_LOST':
+      return 'DATABASE_UNAVAILABLE';
     default:
       return code;
   }

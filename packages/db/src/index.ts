@@ -13,8 +13,6 @@ export {
   describeReason,
   findDatabaseFault,
   isDatabaseUnavailable,
-  LockBusyError,
-  LockLostError,
 } from './errors.ts';
 export { openDatabase } from './open-database.ts';
 export { readSnapshot } from './read-snapshot.ts';

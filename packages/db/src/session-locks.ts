@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SessionLock, SessionLocks } from './database.ts';
-import { LockBusyError, LockLostError } from './errors.ts';
+import { lockBusy, lockLost } from './errors.ts';
 import type { Session, SessionConnection } from './session-connection.ts';
 
 const firstPauseMs = 10;
@@ -12,7 +12,7 @@ type Turn = { wait: Promise<void>; pass: () => void };
 const keyExpression = `hashtextextended('vitrine:' || $1, 0)`;
 
 async function ask(session: Session, query: string, name: string): Promise<boolean> {
-  if (session.lost.aborted) throw new LockLostError(name);
+  if (session.lost.aborted) throw lockLost(name);
   const asked = session.sql.unsafe<{ answer: boolean }[]>(query, [name]);
   const [row] = await session.watch.during(asked);
   return row?.answer === true;
@@ -38,21 +38,21 @@ const isHeld = (session: Session, name: string) =>
 
 function holdLock(session: Session, name: string, pass: () => void): SessionLock {
   const lost = new AbortController();
-  const onLost = () => lost.abort(new LockLostError(name));
+  const onLost = () => lost.abort(lockLost(name));
   let released = false;
   session.lost.addEventListener('abort', onLost, { once: true });
   if (session.lost.aborted) onLost();
 
   async function assertHeld(): Promise<void> {
     const held = !released && !lost.signal.aborted && (await askOrLose());
-    if (!held) throw new LockLostError(name);
+    if (!held) throw lockLost(name);
   }
 
   async function askOrLose(): Promise<boolean> {
     try {
       return await isHeld(session, name);
     } catch (cause) {
-      throw new LockLostError(name, { cause });
+      throw lockLost(name, cause);
     }
   }
 
@@ -118,7 +118,7 @@ export function createSessionLocks(connection: SessionConnection): SessionLocks 
 
   async function acquire(name: string, options: { timeoutMs: number }): Promise<SessionLock> {
     const timeout = new AbortController();
-    const busy = new LockBusyError(name, options.timeoutMs);
+    const busy = lockBusy(name, options.timeoutMs);
     const timer = setTimeout(() => timeout.abort(busy), options.timeoutMs);
     const turn = takeTurn(name);
     try {

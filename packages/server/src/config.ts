@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
+import { VitrineError } from './rpc/vitrine-error.ts';
 
 const loopbackHosts = new Set(['127.0.0.1', '::1', 'localhost']);
 
@@ -74,14 +75,9 @@ function pickLibpq(
   return Object.fromEntries(Object.entries(environment).filter(([name]) => name.startsWith('PG')));
 }
 
-/** A setting that cannot be used; the message is one readable line that names the variable. */
-export class ConfigError extends Error {
-  override name = 'ConfigError';
-}
-
 /**
  * Reads the settings from an environment; relative paths resolve from `repositoryRoot`.
- * Throws `ConfigError` naming the first bad variable.
+ * Throws `INVALID_INPUT`, one readable line that names the first bad variable.
  */
 export function loadConfig(
   environment: Record<string, string | undefined>,
@@ -91,7 +87,7 @@ export function loadConfig(
   const parsed = environmentSchema.safeParse(set);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw new ConfigError(`${issue?.path.join('.')} ${issue?.message}`);
+    throw new VitrineError('INVALID_INPUT', `${issue?.path.join('.')} ${issue?.message}`);
   }
   const env = parsed.data;
   const fromRoot = (relative: string) => path.resolve(repositoryRoot, relative);

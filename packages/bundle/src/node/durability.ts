@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
 import { open, statfs } from 'node:fs/promises';
+import { BundleError } from '../bundle-error.ts';
 import { type FileSystem, fileSystemOfType } from './file-systems.ts';
-import { BundleStorageError, errnoOf } from './storage-error.ts';
+import { errnoOf } from './storage-error.ts';
 
 const createOnly = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 
@@ -39,13 +40,9 @@ export async function writeExclusively(path: string, bytes: Buffer): Promise<voi
     await handle.writeFile(bytes);
     const { size } = await handle.stat();
     if (size !== bytes.length) {
-      throw new BundleStorageError(
-        'STORAGE_FAILED',
-        'The disk took fewer bytes than it was given',
-        {
-          evidence: { expected: bytes.length, found: size },
-        },
-      );
+      throw new BundleError('STORAGE_FAILED', 'The disk took fewer bytes than it was given', {
+        evidence: { expected: bytes.length, found: size },
+      });
     }
   } finally {
     await handle.close();

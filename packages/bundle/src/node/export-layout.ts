@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { BundleFormatError } from '../bundle-error.ts';
+import { BundleError } from '../bundle-error.ts';
 import { isRecordId } from '../bundle-format.ts';
 
 /** Where bundles are built and put aside, below the export root. */
@@ -40,7 +40,7 @@ export function layoutExports(root: string): ExportLayout {
     quarantine: join(staging, quarantineDirectory),
     live: (workspaceId) => {
       if (isRecordId(workspaceId)) return join(root, workspaceId);
-      throw new BundleFormatError('UNSAFE_ID', 'A workspace id must be 32 lower-case hex digits', {
+      throw new BundleError('UNSAFE_ID', 'A workspace id must be 32 lower-case hex digits', {
         evidence: { workspace_id: workspaceId },
       });
     },

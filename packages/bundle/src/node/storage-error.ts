@@ -1,23 +1,6 @@
 import { constants } from 'node:os';
 import { BundleError, type BundleErrorCode, type BundleErrorEvidence } from '../bundle-error.ts';
 
-/** The disk could not do what was asked; the code says whether it is full, read-only, not readable or failing. */
-export class BundleStorageError extends BundleError {}
-
-/** There is no bundle directory to look at; `evidence.reason` says what stands there instead. */
-export class BundleNotFoundError extends BundleError {
-  constructor(
-    directory: string,
-    reason: 'missing' | 'not_a_directory' | 'symbolic_link',
-    cause?: unknown,
-  ) {
-    super('BUNDLE_NOT_FOUND', `No bundle directory: ${reason.replaceAll('_', ' ')}`, {
-      evidence: { directory, reason },
-      cause,
-    });
-  }
-}
-
 export type StorageErrorCode = 'STORAGE_FULL' | 'STORAGE_READ_ONLY' | 'STORAGE_FAILED';
 
 const codeOfErrno: Readonly<Record<string, StorageErrorCode>> = {
@@ -58,7 +41,7 @@ function fromDisk(code: BundleErrorCode, error: unknown, evidence: StepEvidence)
   if (error instanceof BundleError) return error;
   const errno = errnoOf(error);
   const message = `Could not ${evidence.step}: ${errno ?? String(error)}`;
-  return new BundleStorageError(code, message, { evidence: { ...evidence, errno }, cause: error });
+  return new BundleError(code, message, { evidence: { ...evidence, errno }, cause: error });
 }
 
 /** Brings a file-system error into this package's form; its own errors pass unchanged. */

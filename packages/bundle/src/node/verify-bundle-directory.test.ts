@@ -16,6 +16,7 @@ import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { BundleError } from '../bundle-error.ts';
 import { checksumsFile, manifestFile } from '../bundle-format.ts';
 import {
   fillSample,
@@ -26,7 +27,6 @@ import {
   withTempDirectory,
 } from '../testing/sample-bundle.ts';
 import { openExportRoot } from './export-root.ts';
-import { BundleNotFoundError } from './storage-error.ts';
 import { verifyBundleDirectory } from './verify-bundle-directory.ts';
 
 const plan = `scenario_plans/${sampleId(1)}.json`;
@@ -210,7 +210,7 @@ describe('verifying a directory', () => {
         try {
           return verifyBundleDirectory(path);
         } catch (error) {
-          return error instanceof BundleNotFoundError ? error.evidence.reason : error;
+          return error instanceof BundleError ? error.evidence.reason : error;
         }
       };
       expect(reasonOf(`${bundle}-nothing`)).toBe('missing');

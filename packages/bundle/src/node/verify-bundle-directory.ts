@@ -1,11 +1,12 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { BundleReport } from '@vitrine/contract';
+import { BundleError } from '../bundle-error.ts';
 import { judgeBundle } from '../judge-bundle.ts';
 import { stagingDirectory } from './export-layout.ts';
 import { type PinnedDirectory, pinDirectory } from './pinned-directory.ts';
 import { readBundle } from './read-bundle.ts';
-import { BundleNotFoundError, errnoOf, toReadError } from './storage-error.ts';
+import { errnoOf, toReadError } from './storage-error.ts';
 
 const maxRetries = 8;
 
@@ -25,11 +26,23 @@ function isBeingReplaced(directory: string): boolean {
   }
 }
 
-function notFound(directory: string, cause: unknown): BundleNotFoundError {
+/** There is no bundle directory to look at; `evidence.reason` says what stands there instead. */
+function notFound(directory: string, cause: unknown): BundleError {
+  const reason = describeOther(directory);
+  return new BundleError(
+    'BUNDLE_NOT_FOUND',
+    `No bundle directory: ${reason.replaceAll('_', ' ')}`,
+    {
+      evidence: { directory, reason },
+      cause,
+    },
+  );
+}
+
+function describeOther(directory: string): 'missing' | 'not_a_directory' | 'symbolic_link' {
   const stats = lstatSync(directory, { throwIfNoEntry: false });
-  if (stats === undefined) return new BundleNotFoundError(directory, 'missing', cause);
-  const reason = stats.isSymbolicLink() ? 'symbolic_link' : 'not_a_directory';
-  return new BundleNotFoundError(directory, reason, cause);
+  if (stats === undefined) return 'missing';
+  return stats.isSymbolicLink() ? 'symbolic_link' : 'not_a_directory';
 }
 
 function pinBundle(directory: string): PinnedDirectory {
@@ -59,7 +72,7 @@ function verifyOnce(directory: string): { report: BundleReport; replaced: boolea
 /**
  * Verifies the bundle in a directory: closed world, read-only, synchronous, with constant memory
  * per file. A directory that a writer replaces meanwhile is read again, up to 8 times. Throws
- * `BundleNotFoundError` when there is no real directory, `BundleStorageError` when it cannot be read.
+ * `BUNDLE_NOT_FOUND` when there is no real directory, `STORAGE_UNREADABLE` when it cannot be read.
  */
 export function verifyBundleDirectory(directory: string): BundleReport {
   const target = resolve(directory);

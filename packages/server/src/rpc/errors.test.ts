@@ -7,7 +7,7 @@ import {
   problemSchema,
   problemStatus,
 } from '@vitrine/contract';
-import { DatabaseError, LockLostError } from '@vitrine/db';
+import { DatabaseError } from '@vitrine/db';
 import { DrizzleQueryError } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -90,7 +90,7 @@ describe('toProblem', () => {
       }),
     ],
     ['a closed pool', new DatabaseError('DATABASE_UNAVAILABLE', 'secret')],
-    ['a lost lock', new LockLostError('export:secret')],
+    ['a lost lock', new DatabaseError('LOCK_LOST', 'secret')],
     [
       'a query on a broken connection',
       new DrizzleQueryError('select secret', [], Object.assign(new Error(), { code: '57P01' })),

@@ -8,7 +8,6 @@ import {
   findDatabaseFault,
 } from '@vitrine/db';
 import { ZodError, type z } from 'zod';
-import { ConfigError } from '../config.ts';
 import { namePointer, VitrineError } from './vitrine-error.ts';
 
 /** The one map from our codes to tRPC's: a code without a line here does not compile. */
@@ -110,9 +109,11 @@ const bundleProblems: Record<BundleErrorCode, readonly [ProblemCode, string]> = 
 
 const cannotServe = 'The database cannot be used as it is; the log has the reason.';
 
+const unanswered = 'The database does not answer.';
+
 /** What a fault of the database means to a caller: a code without a line here does not compile. */
 const databaseProblems: Record<DatabaseErrorCode, readonly [ProblemCode, string]> = {
-  DATABASE_UNAVAILABLE: ['DATABASE_UNAVAILABLE', 'The database does not answer.'],
+  DATABASE_UNAVAILABLE: ['DATABASE_UNAVAILABLE', unanswered],
   DATABASE_FULL: [
     'DATABASE_FULL',
     'The disk of the database is full; free space there and try again.',
@@ -151,6 +152,8 @@ const databaseProblems: Record<DatabaseErrorCode, readonly [ProblemCode, string]
   DATABASE_UNUSABLE: ['DATABASE_UNUSABLE', cannotServe],
   DATA_DIRECTORY_UNUSABLE: ['DATABASE_UNUSABLE', cannotServe],
   PLATFORM_UNSUPPORTED: ['DATABASE_UNUSABLE', cannotServe],
+  LOCK_BUSY: ['INTERNAL', insideFault],
+  LOCK_LOST: ['DATABASE_UNAVAILABLE', unanswered],
 };
 
 const titles: Record<number, string> = {
@@ -217,9 +220,6 @@ export function toVitrineError(error: unknown): VitrineError {
  * included, on one line.
  */
 export function toOpeningError(error: unknown): VitrineError {
-  if (error instanceof ConfigError) {
-    return new VitrineError('INVALID_INPUT', error.message, { cause: error });
-  }
   const known = toVitrineError(error);
   if (error instanceof DatabaseError)
     return new VitrineError(known.code, error.message, { cause: error });

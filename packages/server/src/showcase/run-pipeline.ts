@@ -5,7 +5,7 @@ import {
   type StepName,
   showcaseSteps,
 } from '@vitrine/contract';
-import { LockLostError } from '@vitrine/db';
+import { DatabaseError } from '@vitrine/db';
 import { describeFault } from '../rpc/errors.ts';
 import { featuresStep, precheckStep, resetStep, seedStep, statusStep } from './data-steps.ts';
 import { compareStep, registerStep, staleAliasStep } from './decision-steps.ts';
@@ -144,7 +144,7 @@ function stopped(signal: AbortSignal): StepOutcome {
 
 function describeStop(reason: unknown): string {
   if (reason instanceof StepFailure) return reason.message;
-  return reason instanceof LockLostError
+  return reason instanceof DatabaseError && reason.code === 'LOCK_LOST'
     ? 'The database connection that this run depends on was lost.'
     : 'Stopped';
 }

@@ -6,9 +6,10 @@ import type { Logger } from 'pino';
 import { createComputePool } from '../compute/compute-pool.ts';
 import { limitConcurrency } from '../compute/limit-concurrency.ts';
 import { openEvidenceStore } from '../compute/open-evidence-store.ts';
-import { ConfigError, type VitrineConfig } from '../config.ts';
+import type { VitrineConfig } from '../config.ts';
 import { openArtifactStore } from '../registry/artifact-store.ts';
 import { type SweepDependencies, sweep } from '../retention/sweep.ts';
+import { VitrineError } from '../rpc/vitrine-error.ts';
 import { createIngest, type IngestSales } from '../sales/ingest-sales.ts';
 import { listPresets } from '../sales/synthetic/presets.ts';
 import { createRunner } from '../showcase/create-runner.ts';
@@ -174,9 +175,8 @@ async function openFolder<Opened>(
   try {
     return await open();
   } catch (error) {
-    throw new ConfigError(`${variable} ${folder} cannot be used: ${explainFolder(error)}`, {
-      cause: error,
-    });
+    const message = `${variable} ${folder} cannot be used: ${explainFolder(error)}`;
+    throw new VitrineError('INVALID_INPUT', message, { cause: error });
   }
 }
 

@@ -16,7 +16,7 @@ import type {
 } from '@vitrine/contract';
 import {
   type Database,
-  LockBusyError,
+  DatabaseError,
   readSnapshot,
   type SessionLock,
   type VitrineDb,
@@ -96,7 +96,7 @@ async function lockWorkspace(
   try {
     return await database.locks.acquire(exportLockName(workspaceId), { timeoutMs: lockTimeoutMs });
   } catch (error) {
-    if (!(error instanceof LockBusyError)) throw error;
+    if (!(error instanceof DatabaseError && error.code === 'LOCK_BUSY')) throw error;
     throw new VitrineError(
       'EXPORT_BUSY',
       `Other exports of workspace ${workspaceId} took longer than ${lockTimeoutMs / 1000} seconds; try again.`,
