@@ -58,19 +58,23 @@ export type KnownFits = Map<ModelType, FittedModel>;
 /** The span a model was trained on: first and last day, and how many values. */
 export type TrainingSpan = { trainedFrom: string; trainedTo: string; nObs: number };
 
+type FitOptions = {
+  config: JsonObject;
+  series: Series;
+  covariates?: Covariates | undefined;
+  horizon: number;
+  known?: KnownFits | undefined;
+};
+
+type LoadOptions = { artifact: Given; span: TrainingSpan };
+
 /** A kind of model with its own types closed over, so that callers treat all kinds alike. */
 export type Model = {
   readonly modelType: ModelType;
   readonly featureFrameVersion: FeatureFrameVersion;
   readonly defaultConfig: JsonObject;
-  fit(options: {
-    config: JsonObject;
-    series: Series;
-    covariates?: Covariates | undefined;
-    horizon: number;
-    known?: KnownFits | undefined;
-  }): FittedModel;
-  load(options: { artifact: Given; span: TrainingSpan }): FittedModel;
+  fit(options: FitOptions): FittedModel;
+  load(options: LoadOptions): FittedModel;
 };
 
 /** What one kind of model has to say; everything else (checks, artifact, registry) is shared. */
@@ -144,79 +148,107 @@ export function defineModel<
   Parameters extends JsonObject,
   Features extends FeatureConfig | null,
 >(definition: ModelDefinition<Config, Parameters, Features>): Model {
+  const { modelType, featureFrameVersion, defaultConfig } = definition;
+  return {
+    modelType,
+    featureFrameVersion,
+    defaultConfig,
+    fit: (options) => fitDefined(definition, options),
+    load: (options) => loadDefined(definition, options),
+  };
+}
+
+function fitDefined<
+  Config extends JsonObject,
+  Parameters extends JsonObject,
+  Features extends FeatureConfig | null,
+>(
+  definition: ModelDefinition<Config, Parameters, Features>,
+  { config: asked, series, covariates: recorded, horizon, known = new Map() }: FitOptions,
+): FittedModel {
   const { modelType, featureFrameVersion, defaultConfig, configSchema } = definition;
+  const config = given({
+    value: { ...defaultConfig, ...asked },
+    path: ['model_config'],
+    refuse: refuseConfig,
+  }).read(configSchema);
+  const features = definition.describeFeatures(config, horizon);
+  requireDays({ needed: 1, found: series.values.length, purpose: `${modelType} training` });
+  checkSeries(series);
+  const plain = plainCovariates(series.values.length);
+  const covariates = featureFrameVersion === 1 ? plain : checkCovariates(recorded ?? plain, series);
+  const trained = definition.fit({ config, features, series, covariates, horizon, known });
+  const value = toPlainJson(trained.parameters, modelType);
+  const residualScale = estimateScale(trained.errors);
+  if (!Number.isFinite(residualScale ?? 0)) throw notFinite(modelType, 'training');
+  const parameters = given({ value, path: ['parameters'], refuse: refuseArtifact });
+  return assemble(definition, {
+    config,
+    features,
+    span: spanOf(series),
+    parameters,
+    residualScale,
+  });
+}
 
-  function readConfig(config: JsonObject): Config {
-    const value = { ...defaultConfig, ...config };
-    return given({ value, path: ['model_config'], refuse: refuseConfig }).read(configSchema);
+function loadDefined<
+  Config extends JsonObject,
+  Parameters extends JsonObject,
+  Features extends FeatureConfig | null,
+>(
+  definition: ModelDefinition<Config, Parameters, Features>,
+  { artifact, span }: LoadOptions,
+): FittedModel {
+  const { modelType, featureFrameVersion, configSchema } = definition;
+  const { model_config, horizon, ...recorded } = artifact.read(modelFieldsSchema);
+  const config = artifact.part(['model_config'], model_config).read(configSchema);
+  const features = definition.describeFeatures(config, horizon ?? 1);
+  if (features !== null && features.horizon !== horizon)
+    artifact.refuse(['horizon'], 'does not fit the model');
+  if (recorded.feature_frame_version !== featureFrameVersion) {
+    artifact.refuse(['feature_frame_version'], `must be ${featureFrameVersion} for ${modelType}`);
   }
+  if (!isRecordOf(recorded.feature_config, features)) {
+    artifact.refuse(['feature_config'], 'does not follow from model_config and horizon');
+  }
+  const parameters = artifact.part(['parameters'], recorded.parameters);
+  const residualScale = recorded.residual_scale;
+  const model = assemble(definition, { config, features, span, parameters, residualScale });
+  if (model.maxHorizon !== horizon) artifact.refuse(['horizon'], 'does not fit the model');
+  return model;
+}
 
-  function assemble(options: {
+function assemble<
+  Config extends JsonObject,
+  Parameters extends JsonObject,
+  Features extends FeatureConfig | null,
+>(
+  definition: ModelDefinition<Config, Parameters, Features>,
+  options: {
     config: Config;
     features: Features;
     span: TrainingSpan;
     parameters: Given;
     residualScale: number | null;
-  }): FittedModel {
-    const { config, features, span, residualScale } = options;
-    const parameters = definition.readParameters(options);
-    return {
-      modelType,
-      featureFrameVersion,
-      config,
-      featureConfig: features,
-      maxHorizon: features?.horizon ?? definition.reachOf?.(parameters) ?? null,
-      ...span,
-      parameters,
-      residualScale,
-      residualFreedom: definition.freedomOf?.({ config, span }) ?? null,
-      effects: definition.describeEffects?.({ parameters, features }) ?? [],
-      spread: (horizon) => definition.spread({ config, parameters, span, horizon }),
-      predict: (horizon, future = {}) =>
-        definition.predict({ parameters, features, span, horizon, future }),
-    };
-  }
-
+  },
+): FittedModel {
+  const { modelType, featureFrameVersion } = definition;
+  const { config, features, span, residualScale } = options;
+  const parameters = definition.readParameters(options);
   return {
     modelType,
     featureFrameVersion,
-    defaultConfig,
-    fit: ({ config: asked, series, covariates: recorded, horizon, known = new Map() }) => {
-      const config = readConfig(asked);
-      const features = definition.describeFeatures(config, horizon);
-      requireDays({ needed: 1, found: series.values.length, purpose: `${modelType} training` });
-      checkSeries(series);
-      const plain = plainCovariates(series.values.length);
-      const covariates =
-        featureFrameVersion === 1 ? plain : checkCovariates(recorded ?? plain, series);
-      const trained = definition.fit({ config, features, series, covariates, horizon, known });
-      const value = toPlainJson(trained.parameters, modelType);
-      const residualScale = estimateScale(trained.errors);
-      if (!Number.isFinite(residualScale ?? 0)) throw notFinite(modelType, 'training');
-      const parameters = given({ value, path: ['parameters'], refuse: refuseArtifact });
-      return assemble({ config, features, span: spanOf(series), parameters, residualScale });
-    },
-    load: ({ artifact, span }) => {
-      const { model_config, horizon, ...recorded } = artifact.read(modelFieldsSchema);
-      const config = artifact.part(['model_config'], model_config).read(configSchema);
-      const features = definition.describeFeatures(config, horizon ?? 1);
-      if (features !== null && features.horizon !== horizon)
-        artifact.refuse(['horizon'], 'does not fit the model');
-      if (recorded.feature_frame_version !== featureFrameVersion) {
-        artifact.refuse(
-          ['feature_frame_version'],
-          `must be ${featureFrameVersion} for ${modelType}`,
-        );
-      }
-      if (!isRecordOf(recorded.feature_config, features)) {
-        artifact.refuse(['feature_config'], 'does not follow from model_config and horizon');
-      }
-      const parameters = artifact.part(['parameters'], recorded.parameters);
-      const residualScale = recorded.residual_scale;
-      const model = assemble({ config, features, span, parameters, residualScale });
-      if (model.maxHorizon !== horizon) artifact.refuse(['horizon'], 'does not fit the model');
-      return model;
-    },
+    config,
+    featureConfig: features,
+    maxHorizon: features?.horizon ?? definition.reachOf?.(parameters) ?? null,
+    ...span,
+    parameters,
+    residualScale,
+    residualFreedom: definition.freedomOf?.({ config, span }) ?? null,
+    effects: definition.describeEffects?.({ parameters, features }) ?? [],
+    spread: (horizon) => definition.spread({ config, parameters, span, horizon }),
+    predict: (horizon, future = {}) =>
+      definition.predict({ parameters, features, span, horizon, future }),
   };
 }
 
