@@ -91,6 +91,14 @@ export const listModelRunsInputSchema = z.strictObject({
   status: modelRunStatusSchema.optional(),
   store_id: storeIdSchema.optional(),
   product_id: productIdSchema.optional(),
+  q: textSchema
+    .trim()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe(
+      'Words, each a part of alias, model type, store code, sku, last day of the window or run id, in any case',
+    ),
   sort_by: z.enum(['created_at', 'wape', 'model_type', 'status']).default('created_at'),
   sort_order: z.enum(['asc', 'desc']).optional().describe('Default: desc for created_at, else asc'),
   limit: limitSchema,

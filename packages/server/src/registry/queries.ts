@@ -1,6 +1,7 @@
 import type { ListModelRunsInput, ModelRun } from '@vitrine/contract';
-import { modelRun, runAlias, type VitrineDb } from '@vitrine/db';
+import { modelRun, product, runAlias, store, type VitrineDb } from '@vitrine/db';
 import { and, desc, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm';
+import { anyCasePattern } from '../any-case-pattern.ts';
 import type { Order } from '../rpc/cursor.ts';
 
 /** What leaves the registry of a run; its place in the order stays inside. */
@@ -18,7 +19,7 @@ export function findModelRuns(db: VitrineDb, runIds: readonly string[]): Promise
 
 export type ModelRunFilter = Pick<
   ListModelRunsInput,
-  'model_type' | 'status' | 'store_id' | 'product_id'
+  'model_type' | 'status' | 'store_id' | 'product_id' | 'q'
 >;
 
 function matches(filter: ModelRunFilter): SQL | undefined {
@@ -27,7 +28,23 @@ function matches(filter: ModelRunFilter): SQL | undefined {
     filter.status ? eq(modelRun.status, filter.status) : undefined,
     filter.store_id ? eq(modelRun.store_id, filter.store_id) : undefined,
     filter.product_id ? eq(modelRun.product_id, filter.product_id) : undefined,
+    ...splitWords(filter.q).map(holdsWord),
   );
+}
+
+/** The dot between store and product is a separator on the page, and no part of a name. */
+function splitWords(q = ''): string[] {
+  return q.split(/[\s·]+/).filter((word) => word !== '');
+}
+
+function holdsWord(word: string): SQL {
+  const pattern = anyCasePattern(word);
+  return sql`(${modelRun.model_type} ~ ${pattern}
+    or ${modelRun.run_id} ~ ${pattern}
+    or ${modelRun.data_window_end}::text ~ ${pattern}
+    or exists (select from ${store} where ${store.store_id} = ${modelRun.store_id} and ${store.store_code} ~ ${pattern})
+    or exists (select from ${product} where ${product.product_id} = ${modelRun.product_id} and ${product.sku} ~ ${pattern})
+    or exists (select from ${runAlias} where ${runAlias.run_id} = ${modelRun.run_id} and ${runAlias.alias_name} ~ ${pattern}))`;
 }
 
 export type SortKey = ListModelRunsInput['sort_by'];

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { modelRunSchema } from '@vitrine/contract';
-import { modelRun, runAlias } from '@vitrine/db';
+import { modelRun, product, runAlias, store } from '@vitrine/db';
 import { desc, eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createId } from '../ids.ts';
@@ -279,6 +279,50 @@ describe('registry.runs.list', () => {
     expect(lowest?.metrics?.wape).toBe(0.3);
     const [newest] = (await runs().list({})).runs;
     expect(newest?.run_id).toBe(newestFirst[0]?.run_id);
+  });
+
+  it.each([
+    ['an alias', 'Champ', ['de']],
+    ['a part of a model type', 'RIDG', ['uk']],
+    ['a store code and a sku, as the page writes them', 'q-uk · q-85123a', ['uk']],
+    ['the last day of the window', '2031-05', ['de']],
+    ['a part of the run id', 'feedfeed', ['uk']],
+    ['no word that stands for any text', 'q_uk', []],
+    ['nothing where one of the words is nowhere', 'ridge q-de', []],
+  ])('finds a run by %s', async (_, q, expected) => {
+    const grain = async (store_code: string, sku: string) => {
+      const [kept] = await shop.db
+        .insert(store)
+        .values({ store_code })
+        .onConflictDoUpdate({ target: store.store_code, set: { store_code } })
+        .returning();
+      const [sold] = await shop.db
+        .insert(product)
+        .values({ sku })
+        .onConflictDoUpdate({ target: product.sku, set: { sku } })
+        .returning();
+      return { store_id: kept?.store_id ?? 0, product_id: sold?.product_id ?? 0 };
+    };
+    const uk = await insertRunRow(shop.db, {
+      ...(await grain('Q-UK', 'Q-85123A')),
+      run_id: 'feedfeedfeedfeedfeedfeedfeedfeed',
+      model_type: 'ridge',
+    });
+    const de = await insertRunRow(shop.db, {
+      ...(await grain('Q-DE', 'Q-22326')),
+      run_id: 'abababababababababababababababab',
+      model_type: 'naive',
+      data_window_start: '2031-01-01',
+      data_window_end: '2031-05-09',
+    });
+    await aliases().set({ alias_name: 'champion', run_id: de });
+    const found = await runs().list({ q });
+    const names = new Map([
+      [uk, 'uk'],
+      [de, 'de'],
+    ]);
+    expect(found.runs.map((run) => names.get(run.run_id))).toEqual(expected);
+    expect(found.total).toBe(expected.length);
   });
 
   it('leaves out the single days that a run recorded; they come with the run itself', async () => {

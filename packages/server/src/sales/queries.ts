@@ -1,7 +1,7 @@
 import type { Grain } from '@vitrine/contract';
 import { product, salesDaily, store, type VitrineDb } from '@vitrine/db';
 import { and, asc, desc, eq, gt, inArray, lte, max, min, or, type SQL, sql } from 'drizzle-orm';
-import { anyCasePattern } from './any-case-pattern.ts';
+import { anyCasePattern } from '../any-case-pattern.ts';
 
 export async function countCoverage(db: VitrineDb) {
   const [totals] = await db
