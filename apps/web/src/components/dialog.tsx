@@ -55,6 +55,11 @@ export function Dialog({
       <Primitive.Portal>
         <Primitive.Overlay className="fixed inset-0 z-40 bg-black/45" />
         <Primitive.Content
+          // Radix listens before the list of a combobox does, which Escape closes first.
+          onEscapeKeyDown={(event) => {
+            if (document.activeElement?.matches('[role=combobox][aria-expanded=true]'))
+              event.preventDefault();
+          }}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
             opener?.focus();

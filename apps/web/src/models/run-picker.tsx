@@ -1,13 +1,11 @@
-import { useId, useRef } from 'react';
-import { classNames } from '../components/class-names.ts';
-import { Field } from '../components/field.tsx';
-import { LeavingButton } from '../components/leaving-button.tsx';
+import { skipToken } from '@tanstack/react-query';
+import { Combobox, useSearch } from '../components/combobox.tsx';
 import { formatDay } from '../formatting/format-values.ts';
-import { GrainName } from '../sales/grain-name.tsx';
-import { readProblem, trpc } from '../trpc.ts';
-import { describeRun, type ModelRunRow } from './run-words.ts';
+import { GrainName, useGrainName } from '../sales/grain-name.tsx';
+import { trpc } from '../trpc.ts';
+import { type AliasRow, describeRun, type ModelRunRow } from './run-words.ts';
 
-/** A choice among successful runs: those with a name first, then the newest, older ones on demand. */
+/** Searchable choice among successful runs: those with a name first, then the newest. */
 export function RunPicker({
   label,
   value,
@@ -20,7 +18,7 @@ export function RunPicker({
 }: {
   label: string;
   value: string | undefined;
-  hint?: string;
+  hint?: string | undefined;
   error?: string | undefined;
   /** Only runs of this grain. */
   grain?: { store_id: number; product_id: number };
@@ -30,93 +28,80 @@ export function RunPicker({
   none?: string;
   onChoose: (run_id: string | undefined) => void;
 }) {
-  const hintId = useId();
-  const select = useRef<HTMLSelectElement>(null);
+  const search = useSearch();
+  const { q, open } = search;
   const list = trpc.registry.runs.list.useInfiniteQuery(
-    { limit: 50, status: 'success', ...grain },
-    { getNextPageParam: (page) => page.next_cursor },
+    { limit: 20, status: 'success', ...grain, ...(q !== '' && { q }) },
+    {
+      enabled: open,
+      getNextPageParam: (page) => page.next_cursor,
+      placeholderData: (previous) => previous,
+    },
   );
-  const aliases = trpc.registry.aliases.list.useQuery({});
-  const named = aliases.data?.aliases ?? [];
-  const ids = [...new Set([...named.map((alias) => alias.run_id), ...(value ? [value] : [])])];
-  const known = trpc.registry.runs.byIds.useQuery(
-    { run_ids: ids },
-    { enabled: ids.length > 0 && ids.length <= 500 },
-  );
-  const newest = list.data?.pages.flatMap((page) => page.runs) ?? [];
-  const found = known.data?.found ?? [];
+  const named = useNamedRuns(open);
+  const chosen = trpc.registry.runs.byId.useQuery(
+    value === undefined ? skipToken : { run_id: value },
+  ).data;
   const fits = (run: ModelRunRow) =>
     run.run_id !== exclude &&
     run.status === 'success' &&
     (!grain || (run.store_id === grain.store_id && run.product_id === grain.product_id));
-  const runOf = new Map(found.map((run) => [run.run_id, run]));
-  const aliased = named.flatMap((alias) => {
-    const run = runOf.get(alias.run_id);
-    return run && fits(run) ? [{ alias, run }] : [];
-  });
-  const others = newest.filter(fits);
-  const chosen = value === undefined ? undefined : runOf.get(value);
-  const listed = others.some((run) => run.run_id === value);
-  const problem = list.error ? readProblem(list.error) : null;
+  const listed = (list.data?.pages.flatMap((page) => page.runs) ?? []).filter(fits);
+  const first = q === '' ? named.runs.filter(fits) : [];
+  const isFirst = new Set(first.map((run) => run.run_id));
+  const others = listed.filter((run) => !isFirst.has(run.run_id));
+  const describeNames = ({ run_id }: ModelRunRow) =>
+    named.aliases
+      .filter((alias) => alias.run_id === run_id)
+      .map((alias) => `${alias.alias_name}${alias.is_stale ? ' (stale)' : ''} · `)
+      .join('');
+  const grainName = useGrainName(chosen);
   return (
-    <div className="min-w-0">
-      <Field
-        label={label}
-        hint={hint}
-        error={list.error ? (problem?.detail ?? 'The server did not answer.') : error}
-      >
-        {(control) => (
-          <select
-            {...control}
-            ref={select}
-            className={classNames(control.className, 'truncate')}
-            value={value ?? ''}
-            onChange={(event) => onChoose(event.target.value || undefined)}
-          >
-            <option value="">{list.isPending ? 'Loading runs' : none}</option>
-            {chosen && !listed && <RunOption run={chosen} />}
-            {aliased.length > 0 && (
-              <optgroup label="By name">
-                {aliased.map(({ alias, run }) => (
-                  <option key={alias.alias_name} value={run.run_id}>
-                    {alias.alias_name}
-                    {alias.is_stale ? ' (stale)' : ''} · {describeRun(run)}
-                  </option>
-                ))}
-              </optgroup>
-            )}
-            <optgroup label="Newest first">
-              {others.map((run) => (
-                <RunOption key={run.run_id} run={run} />
-              ))}
-            </optgroup>
-          </select>
-        )}
-      </Field>
-      {list.hasNextPage && (
-        <LeavingButton
-          leadsTo={select}
-          size="row"
-          tone="quiet"
-          className="mt-1"
-          aria-describedby={hintId}
-          aria-disabled={list.isFetchingNextPage}
-          onClick={() => {
-            if (!list.isFetchingNextPage) void list.fetchNextPage();
-          }}
-        >
-          <span id={hintId}>Show older runs too</span>
-        </LeavingButton>
-      )}
-    </div>
+    <Combobox
+      label={label}
+      hint={hint}
+      error={error}
+      shown={
+        value === undefined
+          ? none
+          : chosen
+            ? `${describeNames(chosen)}${grainName}, to ${formatDay(chosen.data_window_end)} · ${describeRun(chosen)}`
+            : value
+      }
+      search={search}
+      list={list}
+      rows={q === '' ? [null, ...first, ...others] : others}
+      words={{ many: 'runs', none: 'No such run.', empty: 'There is no run to choose.' }}
+      keyOf={(run) => run?.run_id ?? 'none'}
+      isChosen={(run) => run?.run_id === value}
+      groupOf={(run) => run && (isFirst.has(run.run_id) ? 'By name' : 'Newest first')}
+      onChoose={(run) => onChoose(run?.run_id)}
+    >
+      {(run) =>
+        run === null ? (
+          none
+        ) : (
+          <span className="min-w-0">
+            <span className="block truncate font-medium">
+              {describeNames(run)}
+              <GrainName store_id={run.store_id} product_id={run.product_id} />, to{' '}
+              {formatDay(run.data_window_end)}
+            </span>
+            <span className="block text-xs text-muted">{describeRun(run)}</span>
+          </span>
+        )
+      }
+    </Combobox>
   );
 }
 
-function RunOption({ run }: { run: ModelRunRow }) {
-  return (
-    <option value={run.run_id}>
-      {describeRun(run)} · <GrainName store_id={run.store_id} product_id={run.product_id} /> · to{' '}
-      {formatDay(run.data_window_end)}
-    </option>
+/** The aliases and the runs that they point at. */
+function useNamedRuns(open: boolean): { aliases: readonly AliasRow[]; runs: ModelRunRow[] } {
+  const aliases = trpc.registry.aliases.list.useQuery({}).data?.aliases ?? [];
+  const run_ids = [...new Set(aliases.map((alias) => alias.run_id))];
+  const known = trpc.registry.runs.byIds.useQuery(
+    { run_ids },
+    { enabled: open && run_ids.length > 0 && run_ids.length <= 500 },
   );
+  return { aliases, runs: known.data?.found ?? [] };
 }

@@ -3,7 +3,8 @@ import userEvent from '@testing-library/user-event';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { renderWithServer } from '../testing/render-with-server.tsx';
 import { type StubAnswers, StubProblem } from '../testing/stub-server.ts';
-import { type GrainChoice, GrainPicker } from './grain-picker.tsx';
+import type { GrainChoice } from './describe-grain.ts';
+import { GrainPicker } from './grain-picker.tsx';
 
 const grains = ['85123A', '22326', '47566', '84879'].map((sku, index) => ({
   store_id: 1,

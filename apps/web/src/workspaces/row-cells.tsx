@@ -12,7 +12,7 @@ import { useNow } from '../components/use-now.ts';
 import { formatDay } from '../formatting/format-values.ts';
 import { shortenTestDays } from '../models/read-test-days.ts';
 import { formatMeasuredWape } from '../models/run-words.ts';
-import { describeGrain } from '../sales/grain-picker.tsx';
+import { describeGrain } from '../sales/describe-grain.ts';
 import { type ListedWorkspace, titleOf, type WorkspaceRowData } from './workspace-title.ts';
 
 /** Name, or short id, as the way to the workspace's own page; when pinned with a mark and a word. */

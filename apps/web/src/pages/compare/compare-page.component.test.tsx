@@ -56,6 +56,14 @@ const answers: StubAnswers = {
   }),
 };
 
+const picker = (name: 'Baseline' | 'Other') => screen.getByRole('combobox', { name });
+
+/** The choices of a side, opened. */
+async function openChoices(name: 'Baseline' | 'Other') {
+  await userEvent.click(await screen.findByRole('combobox', { name }));
+  return within(await screen.findByRole('listbox', { name: 'Workspaces' }));
+}
+
 describe('ComparePage', () => {
   it('shows only what differs until everything is asked for, and keeps that in the address', async () => {
     const { router } = await openPage(`/compare?a=${workspaceId}&b=${otherWorkspaceId}`, {
@@ -105,8 +113,8 @@ describe('ComparePage', () => {
       }),
     };
     await openPage(`/compare?a=${workspaceId}`, { answers: earlier });
-    const other = await screen.findByRole('region', { name: 'Other' });
-    const choice = await within(other).findByRole('button', { name: /autumn/ });
+    const choices = await openChoices('Other');
+    const choice = await choices.findByRole('option', { name: /autumn/ });
     await within(choice).findByText('Errors not comparable: different test days');
     await userEvent.click(choice);
     await screen.findByText(
@@ -125,8 +133,8 @@ describe('ComparePage', () => {
 
   it('asks for the side that the address leaves out', async () => {
     const { router } = await openPage(`/compare?a=${workspaceId}`, { answers });
-    const other = await screen.findByRole('region', { name: 'Other' });
-    await userEvent.click(await within(other).findByRole('button', { name: /autumn/ }));
+    const choices = await openChoices('Other');
+    await userEvent.click(await choices.findByRole('option', { name: /autumn/ }));
     await screen.findByRole('table', { name: /beside autumn/ });
     expect(router.state.location.search).toMatchObject({ a: workspaceId, b: otherWorkspaceId });
   });
@@ -134,41 +142,41 @@ describe('ComparePage', () => {
   it('shows a chosen side first that is not among the newest, and more of them on demand', async () => {
     const { answers } = holdWorkspaces(numberedRows(25));
     const { router } = await openPage(`/compare?b=${idOf(21)}`, { answers });
-    const other = await screen.findByRole('region', { name: 'Other' });
-    await within(other).findByRole('button', { name: /^run-1UK/ });
+    const choices = await openChoices('Other');
+    await choices.findByRole('option', { name: /^run-1UK/ });
     const named = () =>
-      within(other)
-        .getAllByRole('button', { name: /^run-/ })
-        .map((button) => button.textContent?.split('UK')[0]);
+      choices
+        .getAllByRole('option', { name: /^run-/ })
+        .map((option) => option.textContent?.split('UK')[0]);
     await waitFor(() => expect(named()[0]).toBe('run-21'));
     expect(named()).toHaveLength(11);
-    const chosen = within(other).getByRole('button', { name: /^run-21UK/ });
-    expect(chosen.getAttribute('aria-pressed')).toBe('true');
+    const chosen = choices.getByRole('option', { name: /^run-21UK/ });
+    expect(chosen.getAttribute('aria-selected')).toBe('true');
     for (const count of [21, 25]) {
-      await userEvent.click(within(other).getByRole('button', { name: 'Load more of 25' }));
+      await userEvent.click(choices.getByRole('option', { name: 'Load more of 25' }));
       await waitFor(() => expect(named()).toHaveLength(count));
     }
-    expect(document.activeElement).toBe(within(other).getByRole('button', { name: /^run-22UK/ }));
-    await userEvent.click(within(other).getByRole('button', { name: /^run-24UK/ }));
+    expect(document.activeElement).toBe(picker('Other'));
+    const active = picker('Other').getAttribute('aria-activedescendant') ?? '';
+    expect(document.getElementById(active)?.textContent).toMatch(/^run-22UK/);
+    await userEvent.click(choices.getByRole('option', { name: /^run-24UK/ }));
     await waitFor(() => expect(router.state.location.search).toEqual({ b: idOf(24) }));
   });
 
   it('finds a workspace by its whole id, and says when none has it', async () => {
     const { answers } = holdWorkspaces(numberedRows(25));
     await openPage('/compare', { answers });
-    const baseline = await screen.findByRole('region', { name: 'Baseline' });
-    const search = within(baseline).getByRole('searchbox');
+    const choices = await openChoices('Baseline');
+    const search = picker('Baseline');
     await userEvent.type(search, ` ${idOf(24).toUpperCase()}`);
     await waitFor(() =>
-      expect(
-        within(baseline)
-          .getAllByRole('button')
-          .map((button) => button.textContent),
-      ).toEqual([expect.stringMatching(/^run-24/)]),
+      expect(choices.getAllByRole('option').map((option) => option.textContent)).toEqual([
+        expect.stringMatching(/^run-24/),
+      ]),
     );
     await userEvent.clear(search);
     await userEvent.type(search, unknownId);
-    await within(baseline).findByText('No workspace has this name or id.');
+    await screen.findByText('No workspace has this name or id.');
   });
 
   it('tells runs without a name apart by what they ran on and what came of it', async () => {
@@ -187,11 +195,11 @@ describe('ComparePage', () => {
     ];
     const workspaceList = () => ({ workspaces, total: 2, next_cursor: null });
     await openPage('/compare', { answers: { ...answers, 'workspace.list': workspaceList } });
-    const baseline = await screen.findByRole('region', { name: 'Baseline' });
-    await within(baseline).findByRole('button', {
+    const choices = await openChoices('Baseline');
+    await choices.findByRole('option', {
       name: /automatic grain, sparse, seed 7, WAPE 0\.500, test days not recorded/,
     });
-    within(baseline).getByRole('button', { name: /automatic grain, sparse, seed 8/ });
+    choices.getByRole('option', { name: /automatic grain, sparse, seed 8/ });
   });
 
   it('says in the picker that nothing was kept yet, or that the list could not be read', async () => {
@@ -199,7 +207,10 @@ describe('ComparePage', () => {
     const { unmount } = await openPage('/compare', {
       answers: { ...answers, 'workspace.list': () => empty },
     });
-    expect(await screen.findAllByText('Nothing kept yet.')).toHaveLength(2);
+    for (const side of ['Baseline', 'Other'] as const) {
+      await openChoices(side);
+      await screen.findByText('Nothing kept yet.');
+    }
     unmount();
     await openPage('/compare', {
       answers: {
@@ -209,13 +220,16 @@ describe('ComparePage', () => {
         },
       },
     });
-    expect(await screen.findAllByText('The list could not be read')).toHaveLength(2);
+    for (const side of ['Baseline', 'Other'] as const) {
+      await openChoices(side);
+      await screen.findByText('The workspaces could not be read. Something went wrong.');
+    }
   });
 
   it('says which side is unknown and offers the picker instead', async () => {
     await openPage(`/compare?a=${workspaceId}&b=${unknownId}`, { answers });
     await screen.findByText('The other side could not be read');
-    await waitFor(() => expect(screen.getByRole('region', { name: 'Other' })).toBeTruthy());
+    expect(picker('Other')).toBeTruthy();
     expect(screen.getByText(`There is no workspace ${unknownId}.`)).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
   });

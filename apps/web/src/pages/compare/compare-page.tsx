@@ -49,6 +49,22 @@ export function ComparePage() {
         )
       }
     >
+      <div className="grid gap-4 md:grid-cols-2">
+        <WorkspacePicker
+          label={sideWords.a}
+          value={a}
+          chosen={left.data}
+          beside={right.data}
+          onChange={(id) => navigate({ search: { a: id, b, all } })}
+        />
+        <WorkspacePicker
+          label={sideWords.b}
+          value={b}
+          chosen={right.data}
+          beside={left.data}
+          onChange={(id) => navigate({ search: { a, b: id, all } })}
+        />
+      </div>
       {shown ? (
         <Comparison {...shown} all={all === '1'} />
       ) : reading ? (
@@ -58,24 +74,6 @@ export function ComparePage() {
           <RetryNotice title="The baseline could not be read" query={left} />
           <RetryNotice title="The other side could not be read" query={right} />
           <p className="text-[13px]">Select two workspaces, here or in the table of saved ones.</p>
-          <div className="grid gap-5 md:grid-cols-2">
-            <WorkspacePicker
-              id="baseline"
-              title={sideWords.a}
-              value={a}
-              chosen={left.data}
-              beside={right.data}
-              onChange={(id) => navigate({ search: { a: id, b, all } })}
-            />
-            <WorkspacePicker
-              id="other"
-              title={sideWords.b}
-              value={b}
-              chosen={right.data}
-              beside={left.data}
-              onChange={(id) => navigate({ search: { a, b: id, all } })}
-            />
-          </div>
         </>
       )}
     </Page>

@@ -12,7 +12,7 @@ import {
   summarizeVerdict,
   verdictNotRecorded,
 } from '@vitrine/contract';
-import { describeGrain } from '../../sales/grain-picker.tsx';
+import { describeGrain } from '../../sales/describe-grain.ts';
 import type { RouterOutputs } from '../../trpc.ts';
 
 export type WorkspaceDetail = RouterOutputs['workspace']['byId'];

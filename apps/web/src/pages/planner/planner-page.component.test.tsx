@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import type { SimulateInput } from '@vitrine/contract';
 import { describe, expect, it } from 'vitest';
 import {
+  exampleAlias,
   exampleComparison,
   examplePlan,
   exampleRun,
@@ -73,13 +74,43 @@ describe('the form of a plan', () => {
     const fields = await form();
     expect(outcome().getByText(/Choose a run/)).toBeTruthy();
     const picker = fields.getByLabelText('On the forecast of');
-    await within(picker).findByRole('option', { name: /^seasonal_naive/ });
-    await userEvent.selectOptions(picker, runIds[0]);
+    await userEvent.click(picker);
+    await userEvent.click(await fields.findByRole('option', { name: /seasonal_naive/ }));
     expect(await outcome().findByText('+4.80')).toBeTruthy();
     expect(asked.simulations).toEqual([
       { run_id: runIds[0], horizon: 14, method: 'heuristic', assumptions: {} },
     ]);
     expect(fields.getByText('Forecasts 10 Dec 2011 to 23 Dec 2011.')).toBeTruthy();
+  });
+
+  it('finds its run on the server by what is typed, those with a name first until then', async () => {
+    const asked: (string | undefined)[] = [];
+    const [named, newest] = runIds;
+    await openPlanner('/planner', {
+      'registry.runs.list': ({ q }) => {
+        asked.push(q);
+        const runs = [exampleRun({ run_id: newest, model_type: 'mstl' })];
+        return { runs, total: 1, next_cursor: null };
+      },
+      'registry.runs.byIds': () => ({ found: [exampleRun({ run_id: named })], missing: [] }),
+      'registry.aliases.list': () => ({
+        aliases: [exampleAlias({ alias_name: 'champion', run_id: named, is_stale: false })],
+      }),
+    });
+    const fields = await form();
+    const picker = fields.getByRole('combobox', { name: 'On the forecast of' });
+    await userEvent.click(picker);
+    await within(await fields.findByRole('group', { name: 'By name' })).findByRole('option', {
+      name: /^champion · .*, to 9 Dec 2011/,
+    });
+    await userEvent.type(picker, 'mstl');
+    await waitFor(() => expect(asked.at(-1)).toBe('mstl'));
+    const found = within(fields.getByRole('listbox', { name: 'Runs' }));
+    await waitFor(() => expect(found.getAllByRole('option')).toHaveLength(1));
+    await userEvent.keyboard('{Enter}');
+    await waitFor(() =>
+      expect(picker).toHaveProperty('value', expect.stringContaining(newest.slice(0, 8))),
+    );
   });
 
   it('checks as it is typed, and asks the server for nothing that is wrong', async () => {
@@ -321,7 +352,9 @@ describe('the form of a plan, left and come back to', () => {
     await router.navigate({ to: '/planner', search: { base: runIds[1] } });
     const fields = await form();
     await waitFor(() =>
-      expect(fields.getByLabelText('On the forecast of')).toHaveProperty('value', runIds[1]),
+      expect(fields.getByLabelText<HTMLInputElement>('On the forecast of').value).toContain(
+        runIds[1].slice(0, 8),
+      ),
     );
     expect(fields.getByLabelText('Stage')).toBeTruthy();
   });

@@ -74,7 +74,9 @@ function useNamedSource({ base, from }: PlannerSearch) {
     record: original.data,
     draftOf: draftFromPlan,
     onFilled: () =>
-      document.querySelector<HTMLElement>('[aria-labelledby="what-if-title"] select')?.focus(),
+      document
+        .querySelector<HTMLElement>('[aria-labelledby="what-if-title"] [role=combobox]')
+        ?.focus(),
   });
   useFillFrom({
     form,

@@ -6,8 +6,8 @@ import { ScrollBox } from '../../components/scroll-box.tsx';
 import { StatusMark } from '../../components/status-mark.tsx';
 import { formatDay, shortenDigest } from '../../formatting/format-values.ts';
 import { frameWords, statusFaces } from '../../models/run-words.ts';
+import { describeGrain } from '../../sales/describe-grain.ts';
 import { useGrain } from '../../sales/grain-name.tsx';
-import { describeGrain } from '../../sales/grain-picker.tsx';
 import type { RouterOutputs } from '../../trpc.ts';
 
 type ModelRun = RouterOutputs['registry']['runs']['byId'];

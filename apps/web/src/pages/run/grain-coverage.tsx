@@ -6,7 +6,7 @@ import { TextField } from '../../components/field.tsx';
 import { RecordState } from '../../components/record-state.tsx';
 import { useSettled } from '../../components/use-settled.ts';
 import { formatDay } from '../../formatting/format-values.ts';
-import { describeGrain, type GrainChoice } from '../../sales/grain-picker.tsx';
+import { describeGrain, type GrainChoice } from '../../sales/describe-grain.ts';
 import { type RouterOutputs, trpc } from '../../trpc.ts';
 
 type Grain = RouterOutputs['sales']['grains']['grains'][number];

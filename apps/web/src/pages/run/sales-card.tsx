@@ -2,7 +2,7 @@ import { formatCount, formatPlural } from '@vitrine/contract';
 import { Card } from '../../components/card.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { formatDay } from '../../formatting/format-values.ts';
-import type { GrainChoice } from '../../sales/grain-picker.tsx';
+import type { GrainChoice } from '../../sales/describe-grain.ts';
 import { type RouterOutputs, readProblem, trpc } from '../../trpc.ts';
 import { GrainCoverage } from './grain-coverage.tsx';
 import { LoadSales } from './load-sales.tsx';

@@ -5,7 +5,7 @@ import { toastProblem } from '../../components/toast-problem.tsx';
 import { formatDay } from '../../formatting/format-values.ts';
 import { buildRunRequest, checkDraft, type RunDraft, useRunDraft } from '../../runs/run-draft.ts';
 import { useStartRun } from '../../runs/use-start-run.ts';
-import { describeGrain } from '../../sales/grain-picker.tsx';
+import { describeGrain } from '../../sales/describe-grain.ts';
 import { readProblem, trpc } from '../../trpc.ts';
 
 function describeData(draft: RunDraft, dateEnd: string | null | undefined): string {

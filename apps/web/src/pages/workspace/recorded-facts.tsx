@@ -8,7 +8,7 @@ import { sentenceLink } from '../../components/text-link.ts';
 import { formatDay } from '../../formatting/format-values.ts';
 import { RecordedVerdictText } from '../../models/verdict-text.tsx';
 import { useRunDraft } from '../../runs/run-draft.ts';
-import { describeGrain } from '../../sales/grain-picker.tsx';
+import { describeGrain } from '../../sales/describe-grain.ts';
 import type { RouterOutputs } from '../../trpc.ts';
 import { listOverrides } from '../../workspaces/row-badges.tsx';
 import { RowStatus } from '../../workspaces/row-cells.tsx';
