@@ -128,8 +128,10 @@ export {
 } from './registry.ts';
 export { listReplayFields, type ReplayField } from './replay-fields.ts';
 export {
+  formatSided,
   type PartComparison,
   type PhaseSummaries,
+  type ProofSide,
   partComparisonSchema,
   phaseSummariesSchema,
   type ReplayProof,
@@ -140,9 +142,11 @@ export {
   replayProofSchema,
   replayVerdictSchema,
   runEnvironmentSchema,
+  type SidedSentence,
   type StageDigests,
   type StagePart,
   type StepSummary,
+  sidedSentenceSchema,
   stageDigestsSchema,
   stageParts,
   stepSummarySchema,

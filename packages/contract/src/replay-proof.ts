@@ -67,6 +67,22 @@ export const phaseSummariesSchema = z.strictObject({
 });
 export type PhaseSummaries = z.infer<typeof phaseSummariesSchema>;
 
+export type ProofSide = 'source' | 'replay';
+
+/** A sentence about two runs in which the runs are data, so that each reader calls them by its own names. */
+export const sidedSentenceSchema = z.array(
+  z.union([z.string(), z.strictObject({ side: z.enum(['source', 'replay']) })]),
+);
+export type SidedSentence = z.infer<typeof sidedSentenceSchema>;
+
+/** The sentence in words; without others the runs are called source and replay. */
+export function formatSided(
+  sentence: SidedSentence,
+  words: Record<ProofSide, string> = { source: 'source', replay: 'replay' },
+): string {
+  return sentence.map((piece) => (typeof piece === 'string' ? piece : words[piece.side])).join('');
+}
+
 const placeShape = {
   phase: phaseNameSchema,
   part: z.enum(stageParts.map(({ part }) => part)),
@@ -91,7 +107,9 @@ export const partComparisonSchema = z.strictObject({
     .describe(
       'absent: neither run reached it; not_comparable: a side recorded none, or by the rules of another version',
     ),
-  reason: z.string().nullable().describe('Where and how the two differ, or what keeps them apart'),
+  reason: sidedSentenceSchema
+    .nullable()
+    .describe('Where and how the two differ, or what keeps them apart'),
 });
 export type PartComparison = z.infer<typeof partComparisonSchema>;
 
@@ -105,7 +123,9 @@ export const replayProofSchema = replayVerdictSchema.extend({
   verdict: replayVerdictSchema.shape.verdict
     .nullable()
     .describe('Null when the two cannot be compared'),
-  not_comparable: z.string().nullable().describe('Why the two cannot be compared; else null'),
+  not_comparable: sidedSentenceSchema
+    .nullable()
+    .describe('Why the two cannot be compared; else null'),
   ...replayProofInputSchema.shape,
   parts: z.array(partComparisonSchema).describe('In the order of the pipeline'),
   environments: z.strictObject({

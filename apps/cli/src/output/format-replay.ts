@@ -1,4 +1,9 @@
-import type { PartComparison, ReplayProof, ReplayVerdict } from '@vitrine/contract';
+import {
+  formatSided,
+  type PartComparison,
+  type ReplayProof,
+  type ReplayVerdict,
+} from '@vitrine/contract';
 import { printable } from './escape-text.ts';
 import { formatRun, type RunHighlights, type RunResult } from './format-run.ts';
 import { formatTable } from './format-table.ts';
@@ -72,7 +77,7 @@ function formatParts({ parts, environments }: ReplayProof, screen: Screen): stri
       phase,
       part,
       outcomes[outcome],
-      printable(reason ?? ''),
+      printable(formatSided(reason ?? [])),
     ]),
   );
   const { source, replay } = environments;

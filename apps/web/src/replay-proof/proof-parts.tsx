@@ -1,9 +1,9 @@
+import { formatSided, type SidedSentence, type ProofSide as SideKey } from '@vitrine/contract';
 import { classNames } from '../components/class-names.ts';
 import { CopyableCode } from '../components/copyable-code.tsx';
 import { StatusMark } from '../components/status-mark.tsx';
 import { shortenDigest } from '../formatting/format-values.ts';
 import type { RouterOutputs } from '../trpc.ts';
-import { formatReason } from './format-reason.ts';
 import { notComparableFace, verdictFaces } from './verdict-mark.tsx';
 
 type Proof = RouterOutputs['workspace']['replayProof'];
@@ -15,7 +15,7 @@ interface ProofSide {
   name?: string;
 }
 
-export type ProofSides = Record<'source' | 'replay', ProofSide>;
+export type ProofSides = Record<SideKey, ProofSide>;
 
 const replaySides: ProofSides = { source: { word: 'Source' }, replay: { word: 'Replay' } };
 
@@ -70,7 +70,7 @@ export function ProofParts({ proof, sides = replaySides }: { proof: Proof; sides
                     {part.phase} · {part.part}
                   </span>
                   <span className="block text-xs text-muted">
-                    {part.reason === null ? partWords[part.part] : formatReason(part.reason, sides)}
+                    {part.reason === null ? partWords[part.part] : callSides(part.reason, sides)}
                   </span>
                 </th>
                 <td className="py-2 pr-3 max-md:block max-md:px-0 max-md:py-1">
@@ -88,6 +88,14 @@ export function ProofParts({ proof, sides = replaySides }: { proof: Proof; sides
   );
 }
 
+/** A reason in the words that the two runs have on this page. */
+function callSides(sentence: SidedSentence, { source, replay }: ProofSides): string {
+  return formatSided(sentence, {
+    source: source.word.toLowerCase(),
+    replay: replay.word.toLowerCase(),
+  });
+}
+
 function headSide({ word, name }: ProofSide): string {
   return name === undefined ? word : `${word} · ${name}`;
 }
@@ -97,7 +105,7 @@ function describeVerdict(
   sides: ProofSides,
 ): string {
   if (not_comparable !== null)
-    return `The two cannot be compared. ${formatReason(not_comparable, sides)}`;
+    return `The two cannot be compared. ${callSides(not_comparable, sides)}`;
   if (first_difference === null) return 'Every part gave the same bytes.';
   const place = `${first_difference.phase} · ${first_difference.part}`;
   return verdict === 'equivalent'

@@ -14,6 +14,7 @@ import {
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
+import { formatSided } from '@vitrine/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { refuseDirectoryFlush } from '../registry/testing/refuse-directory-flush.ts';
 import { createComputePool } from './compute-pool.ts';
@@ -118,7 +119,13 @@ describe('the evidence behind two digests', () => {
     expect(compareEvidence({ root, source, replay: close }).isEquivalent).toBe(true);
     expect(compareEvidence({ root, source, replay: far })).toEqual({
       isEquivalent: false,
-      reason: 'At "/value": 0.3 in the source, 0.4 in the replay.',
+      reason: [
+        'At "/value": 0.3 in the ',
+        { side: 'source' },
+        ', 0.4 in the ',
+        { side: 'replay' },
+        '.',
+      ],
     });
   });
 
@@ -127,7 +134,7 @@ describe('the evidence behind two digests', () => {
     const { sha256: replay } = await storeStage(root, series);
     series.quantities[342] = 97;
     const { sha256: source } = await storeStage(root, series);
-    expect(compareEvidence({ root, source, replay }).reason).toBe(
+    expect(formatSided(compareEvidence({ root, source, replay }).reason)).toBe(
       'At "/quantities/342" (2011-11-08): 97 in the source, 12 in the replay.',
     );
   });
@@ -139,7 +146,7 @@ describe('the evidence behind two digests', () => {
       expect(compareEvidence({ root, source, replay })).toEqual({
         isEquivalent: false,
         hasOtherRules: true,
-        reason: 'The two were digested by different versions, whose rules differ.',
+        reason: ['The two were digested by different versions, whose rules differ.'],
       });
     }
   });
@@ -149,7 +156,9 @@ describe('the evidence behind two digests', () => {
     await writeFile(fileOf(replay), '{"value":0.3}');
     const { isEquivalent, reason } = compareEvidence({ root, source, replay });
     expect(isEquivalent).toBe(false);
-    expect(reason).toContain('The evidence of the replay no longer matches its digest');
+    expect(formatSided(reason)).toContain(
+      'The evidence of the replay no longer matches its digest',
+    );
   });
 
   it('says which side has none, by a path that tells nothing of the machine', async () => {
@@ -157,7 +166,7 @@ describe('the evidence behind two digests', () => {
     await rm(fileOf(source));
     expect(compareEvidence({ root, source, replay })).toEqual({
       isEquivalent: false,
-      reason: `The evidence of the source is missing: stages/${source}.json.`,
+      reason: ['The evidence of the ', { side: 'source' }, ` is missing: stages/${source}.json.`],
     });
   });
 
@@ -165,7 +174,7 @@ describe('the evidence behind two digests', () => {
     const [source, replay] = [await store(1), await store(2)];
     await rm(fileOf(replay));
     await mkdir(fileOf(replay));
-    expect(compareEvidence({ root, source, replay }).reason).toContain('(not_a_file)');
+    expect(formatSided(compareEvidence({ root, source, replay }).reason)).toContain('(not_a_file)');
   });
 });
 

@@ -7,6 +7,7 @@ import type { JsonObject } from '@vitrine/contract';
 import { compareJson, isRecord } from '../replay-proof/compare-json.ts';
 import type { EvidenceComparison, StoredStage } from '../replay-proof/evidence-store.ts';
 import { nameDay } from '../replay-proof/name-day.ts';
+import { sided } from '../replay-proof/sided.ts';
 import { hashArtifact, readArtifact } from './hash-artifact.ts';
 
 /** Under the artifact root: the canonical bytes of stages, each named by its digest. */
@@ -86,7 +87,7 @@ export function compareEvidence({ root, source, replay }: CompareInput): Evidenc
   ] as const) {
     const found = readEvidence(root, sha256);
     if (!found.ok) {
-      return { isEquivalent: false, reason: `The evidence of the ${side} ${found.why}.` };
+      return { isEquivalent: false, reason: sided`The evidence of the ${{ side }} ${found.why}.` };
     }
     texts.push(found.text);
   }
@@ -94,7 +95,7 @@ export function compareEvidence({ root, source, replay }: CompareInput): Evidenc
   const evidence: unknown = JSON.parse(sourceText);
   const other: unknown = JSON.parse(replayText);
   if (rulesOf(evidence) !== rulesOf(other)) {
-    const reason = 'The two were digested by different versions, whose rules differ.';
+    const reason = sided`The two were digested by different versions, whose rules differ.`;
     return { isEquivalent: false, hasOtherRules: true, reason };
   }
   return compareJson(evidence, other, (path) => nameDay(evidence, path));

@@ -1,3 +1,4 @@
+import { formatSided } from '@vitrine/contract';
 import { describe, expect, it } from 'vitest';
 import { compareJson } from './compare-json.ts';
 
@@ -14,7 +15,7 @@ describe('two values as JSON', () => {
 
   it('tells how far numbers lie apart at most', () => {
     const { reason } = compareJson([1, 1, 1], [1, 1 + 1e-10, 1 + 1e-12]);
-    expect(reason).toBe('Numbers differ by at most 1.0e-10, relative.');
+    expect(formatSided(reason)).toBe('Numbers differ by at most 1.0e-10, relative.');
   });
 
   it.each([
@@ -53,26 +54,37 @@ describe('two values as JSON', () => {
   ])('differ in %s', (_, source, replay, reason) => {
     const found = compareJson(source, replay);
     expect(found.isEquivalent).toBe(false);
-    expect(found.reason).toContain(reason);
+    expect(formatSided(found.reason)).toContain(reason);
   });
 
   it('name what a record itself says before what lies inside of it', () => {
     const mstl = { artifact: { horizon: 365 }, model_type: 'mstl' };
     const naive = { artifact: { horizon: null }, model_type: 'naive' };
     const { reason } = compareJson([mstl], [naive]);
-    expect(reason).toBe('At "/0/model_type": "mstl" in the source, "naive" in the replay.');
+    expect(formatSided(reason)).toBe(
+      'At "/0/model_type": "mstl" in the source, "naive" in the replay.',
+    );
   });
 
   it('say more of the place where they differ, if the caller knows more', () => {
     const name = (path: readonly (string | number)[]) => `entry ${path.length}`;
-    expect(compareJson({ a: [1] }, { a: [2] }, name).reason).toBe(
+    const reasonOf = (...named: Parameters<typeof compareJson>) =>
+      formatSided(compareJson(...named).reason);
+    expect(reasonOf({ a: [1] }, { a: [2] }, name)).toBe(
       'At "/a/0" (entry 2): 1 in the source, 2 in the replay.',
     );
-    expect(compareJson({ a: [1] }, { a: [2] }, () => null).reason).toContain('At "/a/0": 1 in');
+    expect(reasonOf({ a: [1] }, { a: [2] }, () => null)).toContain('At "/a/0": 1 in');
   });
 
   it('cuts what it shows of a long value', () => {
     const { reason } = compareJson([[1]], ['x'.repeat(5_000)]);
-    expect(reason.length).toBeLessThan(120);
+    expect(formatSided(reason).length).toBeLessThan(120);
+  });
+
+  it('keeps the two runs apart from names and values that read like them', () => {
+    const { reason } = compareJson({ 'the source': 'of the replay' }, { 'the source': 'x' });
+    expect(formatSided(reason, { source: 'baseline', replay: 'other' })).toBe(
+      'At "/the source": "of the replay" in the baseline, "x" in the other.',
+    );
   });
 });

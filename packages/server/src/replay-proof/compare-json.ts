@@ -1,4 +1,6 @@
 import { formatJsonPointer } from '@vitrine/bundle';
+import type { SidedSentence } from '@vitrine/contract';
+import { replay as inReplay, source as inSource, sided } from './sided.ts';
 
 /** Keys and indices from the outside in. */
 export type JsonPath = readonly (string | number)[];
@@ -22,7 +24,7 @@ export interface JsonComparison {
   /** Every number lies within a relative 1e-9 of its counterpart, and all else is equal. */
   isEquivalent: boolean;
   /** The first place that differs, as a JSON pointer (RFC 6901) and what else is to say of it, with both values; or how far numbers lie apart. */
-  reason: string;
+  reason: SidedSentence;
 }
 
 /** Compares two values of JSON number by number; plain fields before nested ones, each in their order, which canonical JSON has sorted. */
@@ -36,11 +38,11 @@ export function compareJson(
   if (difference !== null) return { isEquivalent: false, reason: difference };
   return {
     isEquivalent: true,
-    reason: `Numbers differ by at most ${walk.widest.toExponential(1)}, relative.`,
+    reason: sided`Numbers differ by at most ${walk.widest.toExponential(1)}, relative.`,
   };
 }
 
-function findDifference(source: unknown, replay: unknown, walk: Walk): string | null {
+function findDifference(source: unknown, replay: unknown, walk: Walk): SidedSentence | null {
   if (typeof source === 'number' && typeof replay === 'number') {
     return areClose(source, replay, walk) ? null : describe(source, replay, walk);
   }
@@ -64,7 +66,7 @@ function compareArrays(
   source: readonly unknown[],
   replay: readonly unknown[],
   walk: Walk,
-): string | null {
+): SidedSentence | null {
   for (const [index, value] of source.entries()) {
     const other = replay[index];
     if (other === undefined) break;
@@ -72,20 +74,20 @@ function compareArrays(
     if (difference !== null) return difference;
   }
   if (source.length === replay.length) return null;
-  return `${place(walk)}: ${source.length} entries in the source, ${replay.length} in the replay.`;
+  return sided`${place(walk)}: ${`${source.length}`} entries in the ${inSource}, ${`${replay.length}`} in the ${inReplay}.`;
 }
 
-function compareRecords(source: JsonRecord, replay: JsonRecord, walk: Walk): string | null {
+function compareRecords(source: JsonRecord, replay: JsonRecord, walk: Walk): SidedSentence | null {
   for (const [key, value] of outermostFirst(source)) {
     if (!Object.hasOwn(replay, key))
-      return `${place(walk)}: only the source has ${JSON.stringify(key)}.`;
+      return sided`${place(walk)}: only the ${inSource} has ${JSON.stringify(key)}.`;
     const difference = compareChild(value, replay[key], { walk, part: key });
     if (difference !== null) return difference;
   }
   const added = Object.keys(replay).find((key) => !Object.hasOwn(source, key));
   return added === undefined
     ? null
-    : `${place(walk)}: only the replay has ${JSON.stringify(added)}.`;
+    : sided`${place(walk)}: only the ${inReplay} has ${JSON.stringify(added)}.`;
 }
 
 /** What a record says itself, then what lies inside of it: another model's type explains its other parameters. */
@@ -99,15 +101,15 @@ function compareChild(
   source: unknown,
   replay: unknown,
   { walk, part }: { walk: Walk; part: string | number },
-): string | null {
+): SidedSentence | null {
   walk.path.push(part);
   const difference = findDifference(source, replay, walk);
   walk.path.pop();
   return difference;
 }
 
-function describe(source: unknown, replay: unknown, walk: Walk): string {
-  return `${place(walk)}: ${show(source)} in the source, ${show(replay)} in the replay.`;
+function describe(source: unknown, replay: unknown, walk: Walk): SidedSentence {
+  return sided`${place(walk)}: ${show(source)} in the ${inSource}, ${show(replay)} in the ${inReplay}.`;
 }
 
 function place({ path, namePlace }: Walk): string {

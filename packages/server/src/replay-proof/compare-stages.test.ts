@@ -1,4 +1,4 @@
-import type { StageDigests } from '@vitrine/contract';
+import { formatSided, type StageDigests } from '@vitrine/contract';
 import { describe, expect, it } from 'vitest';
 import { compareStages } from './compare-stages.ts';
 import type { EvidenceComparison } from './evidence-store.ts';
@@ -15,8 +15,8 @@ const whole: StageDigests = {
 /** `b` stands for numbers that are close to those of `a`, `c` for others. */
 async function compareEvidence(_source: string, replay: string): Promise<EvidenceComparison> {
   return replay === b
-    ? { isEquivalent: true, reason: 'close' }
-    : { isEquivalent: false, reason: 'far' };
+    ? { isEquivalent: true, reason: ['close'] }
+    : { isEquivalent: false, reason: ['far'] };
 }
 
 const compare = (source: StageDigests | null, replay: StageDigests | null) =>
@@ -70,7 +70,7 @@ describe('two runs, stage by stage', () => {
       'identical',
       'diverged',
     ]);
-    expect(parts[1]?.reason).toBe('close');
+    expect(parts[1]?.reason).toEqual(['close']);
   });
 
   it('are the same where neither has come', async () => {
@@ -89,7 +89,7 @@ describe('two runs, stage by stage', () => {
       verdict: 'diverged',
       first_difference: { phase: 'planning', part: 'plans', ...digests },
     });
-    expect(parts[5]?.reason).toBe(`The ${side} has no digest of it.`);
+    expect(formatSided(parts[5]?.reason ?? [])).toBe(`The ${side} has no digest of it.`);
   });
 
   it.each([
@@ -99,7 +99,7 @@ describe('two runs, stage by stage', () => {
   ])('cannot be compared when one never recorded digests and %s', async (_, replay) => {
     const { verdict, first_difference, not_comparable, parts } = await compare(null, replay);
     expect({ verdict, first_difference }).toEqual({ verdict: null, first_difference: null });
-    expect(not_comparable).toMatch(/^The source recorded no digests/);
+    expect(formatSided(not_comparable ?? [])).toMatch(/^The source recorded no digests/);
     expect(new Set(parts.map(({ outcome }) => outcome))).toEqual(new Set(['not_comparable']));
   });
 
@@ -110,10 +110,10 @@ describe('two runs, stage by stage', () => {
         replay: { ...whole, data: { sales: b, features: other } },
         compareEvidence: async (_source, replay) =>
           replay === b
-            ? { isEquivalent: false, hasOtherRules: true, reason: 'other rules' }
-            : { isEquivalent: false, reason: 'far' },
+            ? { isEquivalent: false, hasOtherRules: true, reason: ['other rules'] }
+            : { isEquivalent: false, reason: ['far'] },
       });
-    expect(await byOtherRules(a)).toMatchObject({ verdict: null, not_comparable: 'other rules' });
+    expect(await byOtherRules(a)).toMatchObject({ verdict: null, not_comparable: ['other rules'] });
     expect(await byOtherRules(c)).toMatchObject({
       verdict: 'diverged',
       first_difference: { part: 'features' },

@@ -1,12 +1,15 @@
 import {
   type PartComparison,
+  type ProofSide,
   type ReplayProof,
   type ReplayVerdict,
+  type SidedSentence,
   type StageDigests,
   type StagePart,
   stageParts,
 } from '@vitrine/contract';
 import type { CompareEvidence } from './evidence-store.ts';
+import { sided } from './sided.ts';
 
 interface CompareOptions {
   /** Null where the run never recorded any, as by a version before digests. */
@@ -70,13 +73,13 @@ async function comparePart(
 function sideWithout({
   source,
   replay,
-}: Pick<CompareOptions, 'source' | 'replay'>): 'source' | 'replay' | null {
+}: Pick<CompareOptions, 'source' | 'replay'>): ProofSide | null {
   if (source === null) return 'source';
   return replay === null ? 'replay' : null;
 }
 
-function noDigests(side: 'source' | 'replay'): string {
-  return `The ${side} recorded no digests: it was kept by a version that made none, or ended before its first step had.`;
+function noDigests(side: ProofSide): SidedSentence {
+  return sided`The ${{ side }} recorded no digests: it was kept by a version that made none, or ended before its first step had.`;
 }
 
 function digestOf(digests: StageDigests | null, { phase, part }: StagePart): string | null {
@@ -84,8 +87,8 @@ function digestOf(digests: StageDigests | null, { phase, part }: StagePart): str
   return parts[part] ?? null;
 }
 
-function noDigest(side: 'source' | 'replay'): string {
-  return `The ${side} has no digest of it.`;
+function noDigest(side: ProofSide): SidedSentence {
+  return sided`The ${{ side }} has no digest of it.`;
 }
 
 function placeOf({ phase, part, source, replay }: PartComparison) {

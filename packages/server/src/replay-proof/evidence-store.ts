@@ -1,4 +1,4 @@
-import type { JsonObject } from '@vitrine/contract';
+import type { JsonObject, SidedSentence } from '@vitrine/contract';
 
 /** One part of a run as it was digested. */
 export interface StoredStage {
@@ -18,7 +18,7 @@ export interface EvidenceComparison {
   /** The two were digested by the rules of different versions, so that a difference says nothing. */
   hasOtherRules?: boolean;
   /** Where the two differ, or what keeps them from being compared. */
-  reason: string;
+  reason: SidedSentence;
 }
 
 export type CompareEvidence = (

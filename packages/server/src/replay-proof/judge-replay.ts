@@ -1,4 +1,4 @@
-import type { ReplayVerdict, StageDigests } from '@vitrine/contract';
+import { formatSided, type ReplayVerdict, type StageDigests } from '@vitrine/contract';
 import { compareStages } from './compare-stages.ts';
 import type { CompareEvidence } from './evidence-store.ts';
 
@@ -32,7 +32,7 @@ export async function judgeReplay({
     const stages = await compareStages({ source, replay, compareEvidence });
     const { verdict, first_difference, not_comparable } = stages;
     if (verdict === null) {
-      const reason = not_comparable ?? 'nothing is recorded of it';
+      const reason = not_comparable ? formatSided(not_comparable) : 'nothing is recorded of it';
       return { verdict, sentence: `it cannot be compared with its source. ${reason}` };
     }
     const judged = { verdict, first_difference };

@@ -3,6 +3,7 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
   buildReplayRequest,
+  formatSided,
   phaseNames,
   type RunRequestInput,
   stageParts,
@@ -208,12 +209,10 @@ describe('a replay', () => {
     });
     expect(run.step('keep').detail).toContain('diverged from its source, first in data: sales');
     const proof = await prove(source, row);
-    expect(proof.parts[0]).toMatchObject({
-      outcome: 'diverged',
-      reason: expect.stringMatching(
-        /^At "\/quantities\/33" \(2025-02-03\): .* in the source, 99 in the replay\.$/,
-      ),
-    });
+    expect(proof.parts[0]?.outcome).toBe('diverged');
+    expect(formatSided(proof.parts[0]?.reason ?? [])).toMatch(
+      /^At "\/quantities\/33" \(2025-02-03\): .* in the source, 99 in the replay\.$/,
+    );
   });
 
   it.each([
@@ -282,8 +281,8 @@ describe('a replay', () => {
     expect(proof).toMatchObject({
       verdict: null,
       first_difference: null,
-      not_comparable: expect.stringMatching(/^The source recorded no digests/),
     });
+    expect(formatSided(proof.not_comparable ?? [])).toMatch(/^The source recorded no digests/);
     expect(environments.source).toBeNull();
     expect(environments.replay).not.toBeNull();
   });
@@ -393,7 +392,10 @@ describe('the proof of any two runs', () => {
     );
     const metrics = (row: Workspace) =>
       path.join(stages(lab), `${row.stage_digests?.modeling?.metrics}.json`);
-    const ask = async () => (await prove(source, changed)).parts[3];
+    const ask = async () => {
+      const part = (await prove(source, changed)).parts[3];
+      return { ...part, reason: formatSided(part?.reason ?? []) };
+    };
     await writeFile(metrics(changed), '{}');
     expect(await ask()).toMatchObject({
       part: 'metrics',

@@ -355,7 +355,7 @@ describe('WorkspacePage', () => {
         ...input,
         verdict: null,
         first_difference: null,
-        not_comparable: 'The source recorded no digests.',
+        not_comparable: ['The ', { side: 'source' }, ' recorded no digests.'],
         parts: [],
         environments: { source: null, replay: null },
       }),
