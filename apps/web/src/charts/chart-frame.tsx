@@ -1,8 +1,25 @@
+import { PatternLines } from '@visx/pattern';
 import { ChevronRight } from 'lucide-react';
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, type RefCallback, useCallback, useId, useState } from 'react';
 import { classNames } from '../components/class-names.ts';
 import { ScrollBox } from '../components/scroll-box.tsx';
-import { useWidth } from './use-width.ts';
+
+/** Width to draw with until the page has laid itself out, and where there is no layout at all. */
+const widthUnseen = 640;
+
+/** The width of an element in pixels, kept up to date. */
+function useWidth(): [RefCallback<HTMLElement>, number] {
+  const [width, setWidth] = useState(widthUnseen);
+  const measure = useCallback((element: HTMLElement | null) => {
+    if (element === null || typeof ResizeObserver === 'undefined') return;
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry && entry.contentRect.width > 0) setWidth(Math.round(entry.contentRect.width));
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return [measure, width];
+}
 
 /** The numbers behind a chart; the first cell of a row names it, the others are right-aligned numbers. */
 export interface ChartNumbers {
@@ -133,5 +150,29 @@ export function LegendItem({ mark, children }: { mark: ReactNode; children: Reac
       </svg>
       {children}
     </li>
+  );
+}
+
+/** Diagonal stripes to fill with, by `url(#id)`; the stroke of `className` colours them. */
+export function Stripes({
+  id,
+  className,
+  dense = false,
+}: {
+  id: string;
+  className: string;
+  /** For marks too thin to show the wider ones. */
+  dense?: boolean;
+}) {
+  const size = dense ? 4 : 5;
+  return (
+    <PatternLines
+      id={id}
+      width={size}
+      height={size}
+      orientation={['diagonal']}
+      className={className}
+      strokeWidth={dense ? 1.5 : 1.25}
+    />
   );
 }

@@ -7,6 +7,7 @@ import {
   ForecastChart,
   HorizonChart,
   ModelMetricChart,
+  OverlayChart,
   PlanChart,
 } from './charts.ts';
 import * as lazyCharts from './lazy-charts.tsx';
@@ -87,9 +88,79 @@ describe('a forecast chart', () => {
     expect(lines).toHaveLength(2);
   });
 
+  it('keeps its scale when a single day sold far more, and says what is above it', () => {
+    const days = Array.from({ length: 60 }, (_, day) => ({
+      date: new Date(Date.UTC(2011, 8, 1 + day)).toISOString().slice(0, 10),
+      quantity: day === 20 ? 5_000 : 10 + (day % 7),
+    }));
+    const { container } = render(<ForecastChart title="Backtest" actuals={days} spans={spans} />);
+    expect(name()).toContain('Above the axis, marked with a triangle: 5,000 on 21 Sept 2011.');
+    const axis = [...container.querySelectorAll('.visx-axis-left text')].map((tick) =>
+      Number(tick.textContent?.replace(',', '')),
+    );
+    expect(Math.max(...axis)).toBeLessThanOrEqual(80);
+    expect(screen.getByRole('img').querySelector('g > text.tabular-nums')?.textContent).toBe(
+      '5,000',
+    );
+    expect(readTable()[21]?.[1]).toBe('5,000');
+  });
+
+  it('cuts nothing off that is not far above the others', () => {
+    render(<ForecastChart title="Backtest" actuals={actuals} spans={spans} />);
+    expect(name()).not.toContain('Above the axis');
+  });
+
   it('draws nothing for nothing', () => {
     render(<ForecastChart title="Backtest" actuals={[]} spans={[]} />);
     expect(screen.queryByRole('figure')).toBeNull();
+  });
+});
+
+describe('a chart of two runs', () => {
+  const other = [
+    {
+      name: 'fold 1',
+      days: [
+        { date: '2011-12-02', forecast: 18, interval_80: null, interval_95: null },
+        { date: '2011-12-03', forecast: 42, interval_80: null, interval_95: null },
+      ],
+    },
+  ];
+  const draw = (later: typeof other) =>
+    render(
+      <OverlayChart
+        title="Forecasts"
+        actuals={actuals}
+        runs={[
+          { name: 'baseline', spans },
+          { name: 'other', spans: later },
+        ]}
+      />,
+    );
+
+  it('says on how many days the forecasts differ and by how much, and has every day as a number', () => {
+    draw(other);
+    expect(name()).toBe(
+      'Forecasts. The forecasts differ on 1 of 2 days in common, by 6 units a day on average; over all of them by +12 units (+25 %).',
+    );
+    expect(readTable().slice(1)).toEqual([
+      ['1 Dec 2011', '10', '–', '–', '–'],
+      ['2 Dec 2011', '20', '18', '18', '0'],
+      ['3 Dec 2011', '60', '30', '42', '+12'],
+    ]);
+  });
+
+  it('says so when they are the same, or of other days', () => {
+    const { unmount } = draw([
+      {
+        name: 'fold 1',
+        days: spans[0].days.map((day) => ({ ...day, interval_80: null, interval_95: null })),
+      },
+    ]);
+    expect(name()).toContain('Both forecast the same on all 2 days that they have in common.');
+    unmount();
+    draw([]);
+    expect(name()).toContain('The two forecast no day in common.');
   });
 });
 

@@ -1,7 +1,9 @@
-export { CoefficientChart } from './coefficient-chart.tsx';
-export { DeltaChart } from './delta-chart.tsx';
+export {
+  CoefficientChart,
+  DeltaChart,
+  HorizonChart,
+  ModelMetricChart,
+} from './bar-charts.tsx';
 export { FoldsChart } from './folds-chart.tsx';
-export { ForecastChart } from './forecast-chart.tsx';
-export { HorizonChart } from './horizon-chart.tsx';
-export { ModelMetricChart } from './model-metric-chart.tsx';
+export { ForecastChart, OverlayChart } from './forecast-chart.tsx';
 export { PlanChart } from './plan-chart.tsx';

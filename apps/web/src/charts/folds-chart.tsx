@@ -9,9 +9,8 @@ import {
 } from '@vitrine/contract';
 import { useId } from 'react';
 import { formatDay } from '../formatting/format-values.ts';
-import { ChartFrame, LegendItem } from './chart-frame.tsx';
-import { createDayScale, DayAxis, type DayScale, dayOf, margin } from './day-axes.tsx';
-import { Stripes } from './stripes.tsx';
+import { ChartFrame, LegendItem, Stripes } from './chart-frame.tsx';
+import { createDayScale, DayAxis, type DayScale, dayOf, margin } from './day-chart.tsx';
 
 /** One fold of a rolling-origin backtest; dates are inclusive. */
 interface Fold {

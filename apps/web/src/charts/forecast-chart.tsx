@@ -1,18 +1,25 @@
 import { Area, LinePath } from '@visx/shape';
-import { formatPlural, formatShare, formatUnits } from '@vitrine/contract';
+import {
+  formatCount,
+  formatPlural,
+  formatShare,
+  formatSigned,
+  formatUnits,
+} from '@vitrine/contract';
 import { useMemo } from 'react';
 import { formatDay } from '../formatting/format-values.ts';
 import { LegendItem } from './chart-frame.tsx';
 import {
+  chooseTop,
   createUnitScale,
   DayAxis,
+  DayChart,
   type DayScale,
   dayOf,
   margin,
   UnitAxis,
   type UnitScale,
-} from './day-axes.tsx';
-import { DayChart } from './day-chart.tsx';
+} from './day-chart.tsx';
 
 /** Lower and upper bound in units; null where the model has no error to measure its width on. */
 type Interval = readonly [lower: number, upper: number] | null;
@@ -60,14 +67,14 @@ export function ForecastChart({ title, actuals, spans }: Props) {
     [actualOn, forecastOn],
   );
   const hasIntervals = spans.some(({ days }) => days.some((day) => day.interval_95 !== null));
-  const high = Math.max(
-    ...actuals.map(({ quantity }) => quantity),
-    ...[...forecastOn.values()].map((day) => Math.max(day.forecast, day.interval_95?.[1] ?? 0)),
+  const top = chooseTop(
+    actuals.map(({ quantity }) => quantity),
+    [...forecastOn.values()].map((day) => Math.max(day.forecast, day.interval_95?.[1] ?? 0)),
   );
   return (
     <DayChart
       title={title}
-      summary={summarize({ days, actualOn, spans })}
+      summary={`${summarize({ days, actualOn, spans })}${tellCutOff(actuals, top)}`}
       height={height}
       legend={<Legend intervals={hasIntervals} />}
       numbers={{
@@ -90,7 +97,7 @@ export function ForecastChart({ title, actuals, spans }: Props) {
       read={(date) => readDay({ actual: actualOn.get(date), day: forecastOn.get(date) })}
     >
       {(x, width) => {
-        const y = createUnitScale({ low: 0, high, top: margin.top, bottom });
+        const y = createUnitScale({ low: 0, high: top, top: margin.top, bottom });
         return (
           <>
             <UnitAxis scale={y} width={width} />
@@ -115,16 +122,40 @@ function ActualLine({
   x: DayScale;
   y: UnitScale;
 }) {
+  const cut = actuals.filter((day) => day.quantity > topOf(y));
   return (
-    <LinePath
-      data={[...actuals]}
-      x={({ date }) => x(dayOf(date))}
-      y={({ quantity }) => y(quantity)}
-      className="stroke-ink"
-      strokeWidth={1.5}
-      strokeLinejoin="round"
-    />
+    <>
+      <LinePath
+        data={[...actuals]}
+        x={({ date }) => x(dayOf(date))}
+        y={({ quantity }) => y(quantity)}
+        className="stroke-ink"
+        strokeWidth={1.5}
+        strokeLinejoin="round"
+      />
+      {cut.map(({ date, quantity }) => (
+        <g key={date} transform={`translate(${x(dayOf(date))} ${y(quantity)})`}>
+          <path d="M0 -7L5 1H-5Z" className="fill-ink" />
+          <text x={8} y={1} className="fill-ink tabular-nums" fontSize={11}>
+            {formatUnits(quantity)}
+          </text>
+        </g>
+      ))}
+    </>
   );
+}
+
+function topOf(scale: UnitScale): number {
+  return scale.domain()[1] ?? 0;
+}
+
+/** Which days sold more than the axis shows. */
+function tellCutOff(actuals: readonly ActualDay[], top: number): string {
+  const shown = topOf(createUnitScale({ low: 0, high: top, top: 0, bottom: 1 }));
+  const cut = actuals.filter((day) => day.quantity > shown);
+  if (cut.length === 0) return '';
+  const days = cut.map(({ date, quantity }) => `${formatUnits(quantity)} on ${formatDay(date)}`);
+  return ` Above the axis, marked with a triangle: ${days.join(', ')}.`;
 }
 
 function SpanMarks({ span, x, y }: { span: ForecastSpan; x: DayScale; y: UnitScale }) {
@@ -275,4 +306,164 @@ function summarize({
 
 function isInside(actual: number, interval: Interval): boolean {
   return interval !== null && interval[0] <= actual && actual <= interval[1];
+}
+
+interface OverlaidRun {
+  /** What the run is called here. */
+  name: string;
+  spans: readonly ForecastSpan[];
+}
+
+/** What two runs forecast of the same sales: the first dashed, the second with points. */
+export function OverlayChart({
+  title,
+  actuals,
+  runs,
+}: {
+  title: string;
+  actuals: readonly ActualDay[];
+  runs: readonly [OverlaidRun, OverlaidRun];
+}) {
+  const [first, second] = runs;
+  const actualOn = new Map(actuals.map(({ date, quantity }) => [date, quantity]));
+  const [before, after] = [readForecasts(first), readForecasts(second)] as const;
+  const days = [...new Set([...actualOn.keys(), ...before.keys(), ...after.keys()])].toSorted();
+  const top = chooseTop([...actualOn.values()], [...before.values(), ...after.values()]);
+  const tell = (date: string) => [
+    { word: 'actual', value: actualOn.get(date) },
+    { word: first.name, value: before.get(date) },
+    { word: second.name, value: after.get(date) },
+  ];
+  return (
+    <DayChart
+      title={title}
+      summary={`${sayDifference(before, after)}${tellCutOff(actuals, top)}`}
+      height={height}
+      legend={<OverlayLegend names={[first.name, second.name]} />}
+      numbers={{
+        columns: ['Day', 'Actual', first.name, second.name, 'Difference'],
+        rows: days.map((date) => ({
+          key: date,
+          cells: [
+            formatDay(date),
+            ...tell(date).map(({ value }) => formatUnits(value)),
+            formatSigned(subtract(after.get(date), before.get(date)), formatUnits),
+          ],
+        })),
+      }}
+      days={days}
+      read={(date) =>
+        tell(date)
+          .filter(({ value }) => value !== undefined)
+          .map(({ word, value }) => `${word} ${formatUnits(value)}`)
+          .join(' · ')
+      }
+    >
+      {(x, width) => {
+        const y = createUnitScale({ low: 0, high: top, top: margin.top, bottom });
+        return (
+          <>
+            <UnitAxis scale={y} width={width} />
+            <DayAxis scale={x} top={bottom} width={width} />
+            <ActualLine actuals={actuals} x={x} y={y} />
+            {first.spans.map((span) => (
+              <LinePath
+                key={span.name}
+                data={[...span.days]}
+                x={({ date }) => x(dayOf(date))}
+                y={({ forecast }) => y(forecast)}
+                className="stroke-muted"
+                strokeWidth={2}
+                strokeDasharray="5 3"
+              />
+            ))}
+            {second.spans.map((span) => (
+              <g key={span.name}>
+                <LinePath
+                  data={[...span.days]}
+                  x={({ date }) => x(dayOf(date))}
+                  y={({ forecast }) => y(forecast)}
+                  className="stroke-accent"
+                  strokeWidth={1.75}
+                />
+                {span.days.map(({ date, forecast }) => (
+                  <circle
+                    key={date}
+                    cx={x(dayOf(date))}
+                    cy={y(forecast)}
+                    r={2}
+                    className="fill-accent"
+                  />
+                ))}
+              </g>
+            ))}
+          </>
+        );
+      }}
+    </DayChart>
+  );
+}
+
+function OverlayLegend({ names: [first, second] }: { names: readonly [string, string] }) {
+  return (
+    <>
+      <LegendItem
+        mark={<line x1="0" x2="26" y1="6" y2="6" className="stroke-ink" strokeWidth="1.5" />}
+      >
+        actual
+      </LegendItem>
+      <LegendItem
+        mark={
+          <line
+            x1="0"
+            x2="26"
+            y1="6"
+            y2="6"
+            className="stroke-muted"
+            strokeWidth="2"
+            strokeDasharray="5 3"
+          />
+        }
+      >
+        {first}, dashed
+      </LegendItem>
+      <LegendItem
+        mark={
+          <>
+            <line x1="0" x2="26" y1="6" y2="6" className="stroke-accent" strokeWidth="1.75" />
+            <circle cx="13" cy="6" r="2.5" className="fill-accent" />
+          </>
+        }
+      >
+        {second}, with points
+      </LegendItem>
+    </>
+  );
+}
+
+function readForecasts({ spans }: OverlaidRun): ReadonlyMap<string, number> {
+  return new Map(spans.flatMap((span) => span.days).map(({ date, forecast }) => [date, forecast]));
+}
+
+function subtract(value: number | undefined, from: number | undefined): number | undefined {
+  return value === undefined || from === undefined ? undefined : value - from;
+}
+
+function sayDifference(
+  before: ReadonlyMap<string, number>,
+  after: ReadonlyMap<string, number>,
+): string {
+  const shared = [...before].flatMap(([date, from]) => {
+    const to = after.get(date);
+    return to === undefined ? [] : [{ from, gap: to - from }];
+  });
+  if (shared.length === 0) return 'The two forecast no day in common.';
+  const days = formatPlural({ count: shared.length, one: 'day' });
+  const differing = shared.filter(({ gap }) => gap !== 0).length;
+  if (differing === 0) return `Both forecast the same on all ${days} that they have in common.`;
+  const off = shared.reduce((sum, { gap }) => sum + Math.abs(gap), 0);
+  const total = shared.reduce((sum, { from }) => sum + from, 0);
+  const gap = shared.reduce((sum, day) => sum + day.gap, 0);
+  const share = total === 0 ? '' : ` (${formatSigned(gap / total, formatShare)})`;
+  return `The forecasts differ on ${formatCount(differing)} of ${days} in common, by ${formatUnits(off / shared.length)} units a day on average; over all of them by ${formatSigned(gap, formatUnits)} units${share}.`;
 }

@@ -6,6 +6,7 @@ import type * as Charts from './charts.ts';
 const load = () => loadCode(() => import('./charts.ts'));
 
 const LazyForecastChart = lazy(async () => ({ default: (await load()).ForecastChart }));
+const LazyOverlayChart = lazy(async () => ({ default: (await load()).OverlayChart }));
 const LazyFoldsChart = lazy(async () => ({ default: (await load()).FoldsChart }));
 const LazyPlanChart = lazy(async () => ({ default: (await load()).PlanChart }));
 const LazyModelMetricChart = lazy(async () => ({ default: (await load()).ModelMetricChart }));
@@ -16,6 +17,11 @@ const LazyDeltaChart = lazy(async () => ({ default: (await load()).DeltaChart })
 /** Actual units against forecasts with intervals. */
 export function ForecastChart(props: ComponentProps<typeof Charts.ForecastChart>) {
   return slot(<LazyForecastChart {...props} />, 380);
+}
+
+/** The forecasts of two runs in one drawing. */
+export function OverlayChart(props: ComponentProps<typeof Charts.OverlayChart>) {
+  return slot(<LazyOverlayChart {...props} />, 380);
 }
 
 /** Train and test days of each fold with its metric. */

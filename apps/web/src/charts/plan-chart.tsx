@@ -8,18 +8,17 @@ import {
 } from '@vitrine/contract';
 import { useId } from 'react';
 import { formatDay } from '../formatting/format-values.ts';
-import { LegendItem } from './chart-frame.tsx';
+import { LegendItem, Stripes } from './chart-frame.tsx';
 import {
   createUnitScale,
   DayAxis,
+  DayChart,
   type DayScale,
   dayOf,
   margin,
   UnitAxis,
   type UnitScale,
-} from './day-axes.tsx';
-import { DayChart } from './day-chart.tsx';
-import { Stripes } from './stripes.tsx';
+} from './day-chart.tsx';
 
 type PlanDay = Comparison['days'][number];
 
