@@ -10,12 +10,15 @@ export function ProofCard({
   source_workspace_id,
   replay_workspace_id,
   sides,
+  folded = false,
   unknown,
 }: {
   source_workspace_id: string;
   replay_workspace_id: string;
   /** What both runs are called, where they are not a source and its replay. */
   sides?: ProofSides;
+  /** The digests are shown on demand. */
+  folded?: boolean;
   /** What stands in the place of the proof when one of the two is gone. */
   unknown?: ReactNode;
 }) {
@@ -28,7 +31,7 @@ export function ProofCard({
     >
       <div className="px-5 pb-5">
         <RecordState query={proof} what="The proof" unknown={unknown}>
-          {(data) => <ProofParts proof={data} {...(sides && { sides })} />}
+          {(data) => <ProofParts proof={data} folded={folded} {...(sides && { sides })} />}
         </RecordState>
       </div>
     </Card>

@@ -36,55 +36,82 @@ const partWords: Record<Part['part'], string> = {
 };
 
 /** Each digested part of the pipeline with both digests; the verdict in a sentence above. */
-export function ProofParts({ proof, sides = replaySides }: { proof: Proof; sides?: ProofSides }) {
+export function ProofParts({
+  proof,
+  sides = replaySides,
+  folded = false,
+}: {
+  proof: Proof;
+  sides?: ProofSides;
+  /** The digests are shown on demand, and counted until then. */
+  folded?: boolean;
+}) {
+  const parts = <PartTable parts={proof.parts} sides={sides} />;
   return (
     <div className="space-y-3 text-[13px]">
       <p>{describeVerdict(proof, sides)}</p>
-      <div>
-        <table className="w-full text-left max-md:block">
-          <caption className="sr-only">Digests of both runs, part by part</caption>
-          <thead className="text-xs text-muted max-md:sr-only">
-            <tr>
-              <th scope="col" className="py-1.5 pr-3 font-medium">
-                Part
-              </th>
-              <th scope="col" className="w-32 py-1.5 pr-3 font-medium">
-                Outcome
-              </th>
-              <th scope="col" className="py-1.5 pr-3 font-medium">
-                {headSide(sides.source)}
-              </th>
-              <th scope="col" className="py-1.5 font-medium">
-                {headSide(sides.replay)}
-              </th>
-            </tr>
-          </thead>
-          <tbody className="max-md:block">
-            {proof.parts.map((part) => (
-              <tr
-                key={part.part}
-                className="border-t border-line align-top max-md:block max-md:py-2"
-              >
-                <th scope="row" className="py-2 pr-3 font-normal max-md:block max-md:p-0">
-                  <span className="font-medium">
-                    {part.phase} · {part.part}
-                  </span>
-                  <span className="block text-xs text-muted">
-                    {part.reason === null ? partWords[part.part] : callSides(part.reason, sides)}
-                  </span>
-                </th>
-                <td className="py-2 pr-3 max-md:block max-md:px-0 max-md:py-1">
-                  <StatusMark {...outcomes[part.outcome]} />
-                </td>
-                <Digest part={part} side="source" word={sides.source.word} />
-                <Digest part={part} side="replay" word={sides.replay.word} />
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      {folded ? (
+        <details>
+          <summary className="cursor-pointer rounded-md py-1 font-medium max-md:py-3">
+            {countDigests(proof.parts)}
+          </summary>
+          {parts}
+        </details>
+      ) : (
+        parts
+      )}
       <Environments {...proof.environments} sides={sides} />
     </div>
+  );
+}
+
+/** "Digests: 4 equal, 2 different"; a part that neither run reached has none. */
+function countDigests(parts: readonly Part[]): string {
+  const reached = parts.filter(({ source, replay }) => source !== null || replay !== null);
+  const equal = reached.filter(({ source, replay }) => source === replay).length;
+  return `Digests: ${equal} equal, ${reached.length - equal} different`;
+}
+
+function PartTable({ parts, sides }: { parts: readonly Part[]; sides: ProofSides }) {
+  return (
+    <table className="w-full text-left max-md:block">
+      <caption className="sr-only">Digests of both runs, part by part</caption>
+      <thead className="text-xs text-muted max-md:sr-only">
+        <tr>
+          <th scope="col" className="py-1.5 pr-3 font-medium">
+            Part
+          </th>
+          <th scope="col" className="w-32 py-1.5 pr-3 font-medium">
+            Outcome
+          </th>
+          <th scope="col" className="py-1.5 pr-3 font-medium">
+            {headSide(sides.source)}
+          </th>
+          <th scope="col" className="py-1.5 font-medium">
+            {headSide(sides.replay)}
+          </th>
+        </tr>
+      </thead>
+      <tbody className="max-md:block">
+        {parts.map((part) => (
+          <tr key={part.part} className="border-t border-line align-top max-md:block max-md:py-2">
+            <th scope="row" className="py-2 pr-3 font-normal max-md:block max-md:p-0">
+              <span className="font-medium">
+                {part.phase} · {part.part}
+              </span>
+              <span className="block text-xs text-muted">
+                {part.reason === null ? partWords[part.part] : callSides(part.reason, sides)}
+              </span>
+            </th>
+            <td className="py-2 pr-3 max-md:block max-md:px-0 max-md:py-1">
+              <StatusMark {...outcomes[part.outcome]} />
+            </td>
+            <Digest part={part} side="source" word={sides.source.word} />
+            <Digest part={part} side="replay" word={sides.replay.word} />
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 

@@ -1,10 +1,13 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import type { Workspace } from '@vitrine/contract';
 import { describe, expect, it } from 'vitest';
 import {
   exampleRow,
+  exampleRun,
   exampleWorkspace,
   otherWorkspaceId,
+  runIds,
   workspaceId,
 } from '../../testing/examples.ts';
 import { openPage } from '../../testing/render-with-server.tsx';
@@ -89,8 +92,79 @@ describe('ComparePage', () => {
     expect(screen.getByText('At "/series/3": 5 in the baseline, 6 in the other.')).toBeTruthy();
   });
 
+  it('folds the digests, and says how many are equal and how many differ', async () => {
+    await openPage(`/compare?a=${workspaceId}&b=${otherWorkspaceId}`, { answers });
+    const summary = await screen.findByText('Digests: 0 equal, 1 different');
+    expect(summary.closest('details')?.open).toBe(false);
+    await userEvent.click(summary);
+    await screen.findByRole('table', { name: /Digests of both runs/ });
+  });
+
+  const day = (forecast: number[]) => ({
+    fold_traces: [{ fold: 1, start_date: '2011-12-08', actual: [10, 20], forecast, intervals: [] }],
+  });
+  const models: StubAnswers['registry.runs.byIds'] = () => ({
+    found: [
+      exampleRun({ runtime_info: day([10, 10]) }),
+      exampleRun({
+        run_id: runIds[1],
+        model_type: 'mstl',
+        metrics: { wape: 0.654, smape: 61.2, mae: 62.5, rmse: 90, bias: 1 },
+        runtime_info: day([12, 14]),
+      }),
+    ],
+    missing: [],
+  });
+  const winners = (part: Partial<Workspace> = {}): StubAnswers => ({
+    ...answers,
+    'workspace.byId': ({ workspace_id }) =>
+      workspace_id === workspaceId
+        ? exampleWorkspace({ created_objects: { winning_run_id: runIds[0] } })
+        : exampleWorkspace({
+            workspace_id,
+            name: 'autumn',
+            created_objects: { winning_run_id: runIds[1] },
+            ...part,
+          }),
+    'registry.runs.byIds': models,
+  });
+
+  it('starts with both forecasts in one drawing, the candidates and the errors of the winners', async () => {
+    await openPage(`/compare?a=${workspaceId}&b=${otherWorkspaceId}`, { answers: winners() });
+    const [first] = await screen.findAllByRole('heading', { level: 2 });
+    expect(first?.textContent).toBe('Result');
+    await screen.findByRole('img', {
+      name: /^Both forecasts\. The forecasts differ on 2 of 2 days in common, by 3 units a day/,
+    });
+    const errors = screen.getByRole('table', { name: 'Errors of the winners' });
+    within(errors).getByRole('row', { name: /^MAE 69\.50 62\.50 7\.00 lower, 10\.1 % less$/ });
+    const candidates = screen.getByRole('table', { name: 'Candidates by WAPE' });
+    within(candidates).getByRole('row', { name: /^mstl \(winner: other\) – / });
+  });
+
+  it('draws no forecasts of different products together, and says why', async () => {
+    await openPage(`/compare?a=${workspaceId}&b=${otherWorkspaceId}`, {
+      answers: winners({ store_id: 77, product_id: 78 }),
+    });
+    await screen.findByText('Errors not comparable');
+    await screen.findByText(/not drawn together: they are of different products or stores/);
+    expect(screen.queryByRole('img', { name: /^Both forecasts/ })).toBeNull();
+    expect(screen.queryByRole('columnheader', { name: /against baseline/ })).toBeNull();
+  });
+
+  it('says whose winner the registry no longer has', async () => {
+    await openPage(`/compare?a=${workspaceId}&b=${otherWorkspaceId}`, {
+      answers: {
+        ...winners(),
+        'registry.runs.byIds': () => ({ found: [exampleRun()], missing: [runIds[1]] }),
+      },
+    });
+    await screen.findByText(/the registry has no winner of the other\./);
+  });
+
   it('calls the sides the same in the proof as field by field', async () => {
     await openPage(`/compare?a=${workspaceId}&b=${otherWorkspaceId}`, { answers });
+    await userEvent.click(await screen.findByText(/^Digests:/));
     const proof = await screen.findByRole('table', { name: /Digests of both runs/ });
     const fields = await screen.findByRole('table', { name: /q4-baseline as the baseline/ });
     for (const table of [proof, fields]) {

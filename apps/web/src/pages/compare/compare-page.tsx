@@ -8,6 +8,7 @@ import { trpc } from '../../trpc.ts';
 import { titleOf } from '../../workspaces/workspace-title.ts';
 import { sideWords, type WorkspaceDetail } from './compare-workspaces.ts';
 import { ComparisonTable } from './comparison-table.tsx';
+import { ResultCard } from './result-card.tsx';
 import { WorkspacePicker } from './workspace-picker.tsx';
 
 const route = getRouteApi('/compare');
@@ -83,7 +84,10 @@ export function ComparePage() {
 function Comparison({ a, b, all }: { a: WorkspaceDetail; b: WorkspaceDetail; all: boolean }) {
   return (
     <>
+      <ResultCard a={a} b={b} />
+      <ComparisonTable a={a} b={b} all={all} />
       <ProofCard
+        folded
         source_workspace_id={a.workspace_id}
         replay_workspace_id={b.workspace_id}
         sides={{
@@ -91,7 +95,6 @@ function Comparison({ a, b, all }: { a: WorkspaceDetail; b: WorkspaceDetail; all
           replay: { word: sideWords.b, name: titleOf(b) },
         }}
       />
-      <ComparisonTable a={a} b={b} all={all} />
     </>
   );
 }

@@ -27,7 +27,7 @@ export interface ComparedField {
 }
 
 export interface ComparedSection {
-  title: 'Inputs' | 'Result' | 'Made' | 'Digests';
+  title: 'Inputs' | 'Result' | 'Made';
   fields: ComparedField[];
 }
 
@@ -43,7 +43,6 @@ export function compareWorkspaces(a: WorkspaceDetail, b: WorkspaceDetail): Compa
     { title: 'Inputs', fields: compareWords(sides, listInputs) },
     { title: 'Result', fields: compareResults(sides) },
     { title: 'Made', fields: compareWords(sides, listMade) },
-    { title: 'Digests', fields: compareWords(sides, listDigests) },
   ];
 }
 
@@ -187,10 +186,4 @@ function listMade({ created_objects }: WorkspaceDetail): [string, string][] {
     ['scenario plans', count(created_objects.scenario_plan_ids)],
     ['alias', typeof alias === 'string' ? alias : '–'],
   ];
-}
-
-function listDigests({ stage_digests }: WorkspaceDetail): [string, string][] {
-  return Object.entries(stage_digests ?? {}).flatMap(([phase, parts]) =>
-    nameEach(phase, parts ?? {}),
-  );
 }

@@ -1,18 +1,13 @@
 import { formatPlural } from '@vitrine/contract';
 import { Card } from '../../components/card.tsx';
 import { classNames } from '../../components/class-names.ts';
-import { CopyableCode } from '../../components/copyable-code.tsx';
-import { StatusMark } from '../../components/status-mark.tsx';
 import { sentenceLink } from '../../components/text-link.ts';
-import { shortenDigest } from '../../formatting/format-values.ts';
-import { DifferenceList } from '../../models/difference-list.tsx';
 import { WorkspaceLink } from '../../workspaces/workspace-link.tsx';
 import { titleOf } from '../../workspaces/workspace-title.ts';
 import {
   type ComparedField,
   type ComparedSection,
   compareWorkspaces,
-  listDifferences,
   sideWords,
   type WorkspaceDetail,
 } from './compare-workspaces.ts';
@@ -42,7 +37,6 @@ export function ComparisonTable({
       title="Field by field"
       note={`${formatPlural({ count: differing, one: 'difference' })} in ${fields.length} fields`}
     >
-      <Comparability a={a} b={b} />
       {shown.length === 0 ? (
         <p className="px-5 pb-5 text-[13px]">Nothing differs.</p>
       ) : (
@@ -70,18 +64,6 @@ export function ComparisonTable({
         </div>
       )}
     </Card>
-  );
-}
-
-/** Said where errors that were measured otherwise stand side by side. */
-function Comparability({ a, b }: { a: WorkspaceDetail; b: WorkspaceDetail }) {
-  const differences = listDifferences(a, b);
-  if (differences.length === 0) return null;
-  return (
-    <div className="mx-5 mb-4 rounded-lg border border-line bg-sunken px-3.5 py-3 text-[13px]">
-      <StatusMark tone="none" word="Errors not comparable" strong />
-      <DifferenceList differences={differences} sides={['the baseline', 'the other']} />
-    </div>
   );
 }
 
@@ -113,21 +95,13 @@ function Section({
         </th>
       </tr>
       {section.fields.map((field) => (
-        <Row key={field.field} field={field} sides={sides} digest={section.title === 'Digests'} />
+        <Row key={field.field} field={field} sides={sides} />
       ))}
     </tbody>
   );
 }
 
-function Row({
-  field,
-  sides,
-  digest,
-}: {
-  field: ComparedField;
-  sides: readonly [a: string, b: string];
-  digest: boolean;
-}) {
+function Row({ field, sides }: { field: ComparedField; sides: readonly [a: string, b: string] }) {
   return (
     <tr
       className={classNames(
@@ -141,8 +115,8 @@ function Row({
       >
         {field.field}
       </th>
-      <Value side={sides[0]} value={field.a} digest={digest} />
-      <Value side={sides[1]} value={field.b} digest={digest} />
+      <Value side={sides[0]} value={field.a} />
+      <Value side={sides[1]} value={field.b} />
       <td className="py-1.5 pr-5 text-right tabular-nums max-md:block max-md:p-0 max-md:text-left">
         {field.delta ?? (
           <span className={field.differs ? 'text-warn' : 'text-muted'}>
@@ -154,15 +128,11 @@ function Row({
   );
 }
 
-function Value({ side, value, digest }: { side: string; value: string; digest: boolean }) {
+function Value({ side, value }: { side: string; value: string }) {
   return (
     <td className="py-1.5 pr-3 wrap-anywhere tabular-nums max-md:block max-md:p-0">
       <span className="mr-1.5 text-xs text-muted md:hidden">{side}</span>
-      {digest && value !== '–' ? (
-        <CopyableCode text={value} shorten={shortenDigest} label="digest" />
-      ) : (
-        value
-      )}
+      {value}
     </td>
   );
 }
