@@ -78,7 +78,7 @@ describe.skipIf(!hasSharedSales)('[shared data] a new user with real sales', () 
       .waitFor();
     await held.release();
     await region(page, 'Last run').getByText('Completed', { exact: true }).waitFor();
-    await region(page, 'Last run').getByText('0.727').first().waitFor();
+    await region(page, 'Last run').getByText('72.7 %').first().waitFor();
     await region(page, 'Models').locator('svg').first().waitFor();
     await examineLooks(page, 'run-ended');
 

@@ -50,7 +50,7 @@ const judged = (verdict: Partial<RunVerdict>, part: Partial<JudgedWinner> = {}):
 describe('the verdict in words', () => {
   it('names the winner, by how much it beats the yardstick, and both errors', () => {
     expect(describeVerdict(judgeWinner(outcome))).toBe(
-      'ridge beats the seasonal naive forecast by 8.4 % (WAPE 0.589 against 0.643).',
+      'ridge beats the seasonal naive forecast by 8.4 % (WAPE 58.9 % against 64.3 %).',
     );
   });
 

@@ -64,8 +64,8 @@ describe('numbers in words: one input, one text everywhere', () => {
   });
 
   it.each([
-    ['a WAPE', formatWape(0.25177), '0.252'],
-    ['a WAPE above a thousand', formatWape(1_234.5), '1,234.500'],
+    ['a WAPE', formatWape(0.25177), '25.2 %'],
+    ['a WAPE above a thousand', formatWape(1_234.5), '123,450.0 %'],
     ['a WAPE that is not defined', formatWape(null), '–'],
     ['an sMAPE', formatMetric('smape', 81.04), '81.0 %'],
     ['a bias below 0', formatMetric('bias', -3.256), '−3.26'],

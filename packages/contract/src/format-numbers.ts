@@ -21,7 +21,7 @@ export const metricLabels: Record<MetricName, string> = {
 };
 
 const metricDigits: Record<MetricName, number> = {
-  wape: 3,
+  wape: 1,
   smape: 1,
   mae: 2,
   rmse: 2,
@@ -46,11 +46,11 @@ export function formatPlural(options: { count: number; one: string; many?: strin
   return `${formatCount(options.count)} ${noun}`;
 }
 
-/** A metric with the digits that it is read with: 0.25177 as WAPE → "0.252"; a dash where there is none. */
+/** A metric with the digits that it is read with: 0.25177 as WAPE, which is a share, → "25.2 %"; a dash where there is none. */
 export function formatMetric(name: MetricName, value: Maybe): string {
   if (value === null || value === undefined) return none;
-  const text = formatDigits(value, fixed(metricDigits[name]));
-  return name === 'smape' ? `${text} %` : text;
+  const text = formatDigits(name === 'wape' ? value * 100 : value, fixed(metricDigits[name]));
+  return name === 'smape' || name === 'wape' ? `${text} %` : text;
 }
 
 export function formatWape(wape: Maybe): string {

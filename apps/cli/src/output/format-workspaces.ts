@@ -10,7 +10,7 @@ import {
 import { formatTable } from './format-table.ts';
 
 /** Id, status, WAPE and day of creation, with the blanks between the columns. */
-const fixedWidth = 32 + 9 + 5 + 10 + 4 * 2;
+const fixedWidth = 32 + 9 + 6 + 10 + 4 * 2;
 
 /** The saved workspaces, ids whole so that they can be copied; under each, what its winner is worth and was measured on. */
 export function formatWorkspaces(

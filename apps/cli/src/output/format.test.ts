@@ -244,14 +244,14 @@ describe('the end of a run', () => {
     const text = formatRun({ result, highlights, isKept: false, screen });
     expect(text).toMatch(/^Completed in 2 min 00 s\n/);
     expect(text.replaceAll('\n', ' ')).toContain(
-      'median_combination beats the seasonal naive forecast by 10 % (WAPE 0.654 against 0.727). Measured on 3 folds of 14 days, 2011-10-29 to 2011-12-09, 35 of 42 days with sales.',
+      'median_combination beats the seasonal naive forecast by 10 % (WAPE 65.4 % against 72.7 %). Measured on 3 folds of 14 days, 2011-10-29 to 2011-12-09, 35 of 42 days with sales.',
     );
     const table = text.slice(text.indexOf('CANDIDATE')).split('\n');
     expect(table.map((line) => line.split(/ {2,}/))).toEqual([
       ['CANDIDATE', 'WAPE', 'MASE', 'RMSSE', 'BETTER THAN SEASONAL NAIVE'],
-      ['median_combination, winner', '0.654', '0.900', '0.800', '10 %'],
-      ['ridge', '0.640', '0.900', '0.800', '12 %'],
-      ['seasonal_naive', '0.727', '0.900', '0.800', '0 %'],
+      ['median_combination, winner', '65.4 %', '0.900', '0.800', '10 %'],
+      ['ridge', '64.0 %', '0.900', '0.800', '12 %'],
+      ['seasonal_naive', '72.7 %', '0.900', '0.800', '0 %'],
     ]);
     expect(widest(text)).toBeLessThanOrEqual(80);
   });
@@ -318,10 +318,10 @@ describe('the list', () => {
     const text = formatWorkspaces({ workspaces, total: 3, next_cursor: null }, 80);
     expect(widest(text)).toBeLessThanOrEqual(80);
     expect(text.split('\n').slice(1, -2)).toEqual([
-      expect.stringContaining('completed  0.500'),
+      expect.stringContaining('completed  50.0 %'),
       expect.stringMatching(/^ {2}naive: 10 % better than seasonal naive; 3 folds of 14 days,/),
       expect.stringMatching(/^ {2}.*35 of 42 days with sales$/),
-      expect.stringContaining('completed  0.500'),
+      expect.stringContaining('completed  50.0 %'),
       '  naive; its verdict and test days were not recorded',
       expect.stringContaining('failed'),
     ]);

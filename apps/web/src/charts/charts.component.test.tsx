@@ -177,7 +177,7 @@ describe('a chart of folds', () => {
 
   it('says which fold scored best and worst', () => {
     render(<FoldsChart title="Folds" metric="wape" folds={[fold(1, 0.9), fold(2, 0.4)]} />);
-    expect(name()).toBe('Folds. 2 folds; WAPE from 0.400 in fold 2 to 0.900 in fold 1.');
+    expect(name()).toBe('Folds. 2 folds; WAPE from 40.0 % in fold 2 to 90.0 % in fold 1.');
   });
 
   it('labels each fold with its days and its metric, a dash where nothing was sold', () => {
@@ -255,13 +255,13 @@ describe('a chart of models', () => {
       />,
     );
     expect(name()).toBe(
-      'Models. Lower is better. The winner is naive with 0.900. Lowest WAPE: ridge with 0.700.',
+      'Models. Lower is better. The winner is naive with 90.0 %. Lowest WAPE: ridge with 70.0 %.',
     );
     expect(screen.getByText('naive, winner')).toBeTruthy();
     expect(document.querySelector('details')?.open).toBe(false);
     expect(readTable().slice(1)).toEqual([
-      ['naive (winner)', '0.900'],
-      ['ridge', '0.700'],
+      ['naive (winner)', '90.0 %'],
+      ['ridge', '70.0 %'],
       ['silent', '–'],
     ]);
   });
@@ -281,13 +281,13 @@ describe('a chart of models of which more is known', () => {
       />,
     );
     expect(name()).toBe(
-      'Models. Lower is better. The winner is naive with 0.600, then ridge with 0.700.',
+      'Models. Lower is better. The winner is naive with 60.0 %, then ridge with 70.0 %.',
     );
     expect(document.querySelector('details')?.open).toBe(true);
     expect(readTable()).toEqual([
       ['Model', 'WAPE', 'MASE'],
-      ['naive (winner)', '0.600', '0.801'],
-      ['ridge', '0.700', '0.912'],
+      ['naive (winner)', '60.0 %', '0.801'],
+      ['ridge', '70.0 %', '0.912'],
     ]);
   });
 });

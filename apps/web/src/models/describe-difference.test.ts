@@ -8,6 +8,7 @@ describe('the difference of two errors', () => {
     ['mae', 0, 1, '1.00 higher'],
     ['mae', 3, 3, 'equal'],
     ['mae', 3, 3.001, 'equal in the digits shown'],
+    ['wape', 0.727, 0.654, '7.3 points lower, 10 % less'],
     ['smape', 40, 30, '10.0 points lower, 25 % less'],
     ['bias', -4, 1, '3.00 closer to 0'],
     ['bias', 1, -4, '3.00 further from 0'],

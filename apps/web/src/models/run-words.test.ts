@@ -5,11 +5,11 @@ import { describeRun, describeWape } from './run-words.ts';
 describe('the error of a run', () => {
   it('is not told without the test days that it was measured on', () => {
     const run = exampleRun({ runtime_info: { backtest: exampleBacktest } });
-    expect(describeWape(run)).toBe('WAPE 0.727 on 2 × 14 days');
+    expect(describeWape(run)).toBe('WAPE 72.7 % on 2 × 14 days');
     expect(describeRun(run)).toBe(
-      `seasonal_naive · WAPE 0.727 on 2 × 14 days · ${runIds[0].slice(0, 8)}`,
+      `seasonal_naive · WAPE 72.7 % on 2 × 14 days · ${runIds[0].slice(0, 8)}`,
     );
-    expect(describeWape(exampleRun())).toBe('WAPE 0.727, test days not recorded');
+    expect(describeWape(exampleRun())).toBe('WAPE 72.7 %, test days not recorded');
   });
 
   it('needs no test days where there is none', () => {

@@ -52,7 +52,7 @@ export function explainUnusable(run: { status: ModelRunStatus }): string | null 
   return `The run is ${statusFaces[run.status].word.toLowerCase()}; only a successful one has a model`;
 }
 
-/** "WAPE 0.727 on 3 × 14 days": an error is worth what it was measured on. */
+/** "WAPE 72.7 % on 3 × 14 days": an error is worth what it was measured on. */
 export function formatMeasuredWape(wape: number | null, days: TestDays | null): string {
   return `WAPE ${formatWape(wape)}${days ? ` on ${shortenTestDays(days)}` : ', test days not recorded'}`;
 }
@@ -64,7 +64,7 @@ export function describeWape(run: Pick<ModelRunRow, 'metrics' | 'runtime_info'>)
 
 type LinedRun = Pick<ModelRunRow, 'model_type' | 'metrics' | 'runtime_info' | 'run_id'>;
 
-/** "seasonal_naive · WAPE 0.727 on 3 × 14 days · 1a2b3c4d": one run in one line. */
+/** "seasonal_naive · WAPE 72.7 % on 3 × 14 days · 1a2b3c4d": one run in one line. */
 export function describeRun(run: LinedRun): string {
   return `${run.model_type} · ${describeWape(run)} · ${shortenId(run.run_id)}`;
 }

@@ -277,7 +277,7 @@ describe('ComparePage', () => {
     await openPage('/compare', { answers: { ...answers, 'workspace.list': workspaceList } });
     const choices = await openChoices('Baseline');
     await choices.findByRole('option', {
-      name: /automatic grain, sparse, seed 7, WAPE 0\.500, test days not recorded/,
+      name: /automatic grain, sparse, seed 7, WAPE 50\.0 %, test days not recorded/,
     });
     choices.getByRole('option', { name: /automatic grain, sparse, seed 8/ });
   });

@@ -44,10 +44,10 @@ describe('compareWorkspaces', () => {
     const fields = differingFields(exampleWorkspace(), better);
     expect(fields).toContainEqual({
       field: 'winner_wape',
-      a: '0.727',
-      b: '0.654',
+      a: '72.7 %',
+      b: '65.4 %',
       differs: true,
-      delta: '−0.073 (−10.1 %)',
+      delta: '7.3 points lower, 10.1 % less',
     });
     expect(fields).toContainEqual(
       expect.objectContaining({ field: 'wall_clock_s', delta: '+1.0 s' }),
@@ -68,8 +68,8 @@ describe('compareWorkspaces', () => {
     });
     expect(differingFields(exampleWorkspace(), better)).toContainEqual({
       field: 'winner_wape',
-      a: '0.727',
-      b: '0.654',
+      a: '72.7 %',
+      b: '65.4 %',
       differs: true,
       delta: 'not comparable',
     });

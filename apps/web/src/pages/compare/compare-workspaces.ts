@@ -4,7 +4,6 @@ import {
   formatCount,
   formatDuration,
   formatMetric,
-  formatShare,
   formatSigned,
   listMeasurementDifferences,
   type MeasurementDifference,
@@ -12,6 +11,7 @@ import {
   summarizeVerdict,
   verdictNotRecorded,
 } from '@vitrine/contract';
+import { describeDifference } from '../../models/describe-difference.ts';
 import { describeGrain } from '../../sales/describe-grain.ts';
 import type { RouterOutputs } from '../../trpc.ts';
 
@@ -154,9 +154,7 @@ function wapeDelta(sides: Pair<WorkspaceDetail>, wapes: Pair<number | null>): st
   const [a, b] = wapes;
   if (a === null || b === null) return null;
   if (listDifferences(...sides).length > 0) return 'not comparable';
-  const absolute = difference(wapes, (value) => formatMetric('wape', value));
-  if (absolute === null || a === 0) return absolute;
-  return `${absolute} (${formatSigned((b - a) / a, formatShare)})`;
+  return a === b ? null : describeDifference('wape', { baseline: a, other: b });
 }
 
 function difference([a, b]: Pair<number | null>, format: (value: number) => string) {

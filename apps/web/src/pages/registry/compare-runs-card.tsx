@@ -135,7 +135,7 @@ function Difference({ name, comparison }: { name: MetricName; comparison: Compar
   const word = change === 0 ? 'equal' : change < 0 ? 'better' : 'worse';
   return (
     <>
-      {formatSigned(delta, (size) => formatMetric(name, size))}{' '}
+      {formatSigned(delta, (size) => formatMetric(name, size).replace(' %', ' points'))}{' '}
       <span className={change < 0 ? 'text-good' : change > 0 ? 'text-bad' : 'text-muted'}>
         {word}
       </span>

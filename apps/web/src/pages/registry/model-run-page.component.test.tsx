@@ -247,7 +247,13 @@ describe('a run beside another one', () => {
     );
     const table = await screen.findByRole('table', { name: /Metrics of this run/ });
     const cells = [...table.querySelectorAll('tbody tr')].map((row) => row.lastChild?.textContent);
-    expect(cells).toEqual(['−0.100 better', '0.0 % equal', '+1.00 worse', '–', '−6.00 better']);
+    expect(cells).toEqual([
+      '−10.0 points better',
+      '0.0 points equal',
+      '+1.00 worse',
+      '–',
+      '−6.00 better',
+    ]);
   });
 
   it('says above the errors of each run on which days they were measured', async () => {

@@ -65,9 +65,9 @@ describe('the registry', () => {
     const at = [...(heading.parentElement?.children ?? [])].indexOf(heading);
     const rows = [...(heading.closest('table')?.tBodies[0]?.rows ?? [])];
     expect(rows.map((row) => row.cells[at]?.textContent)).toEqual([
-      '0.7272 folds of 14 days2011-11-11 to 2011-12-08',
+      '72.7 %2 folds of 14 days2011-11-11 to 2011-12-08',
       '–',
-      '0.727test days not recorded',
+      '72.7 %test days not recorded',
     ]);
   });
 

@@ -208,7 +208,7 @@ describe('RunPage', () => {
     const strip = within(await screen.findByRole('region', { name: 'Last run' }));
     expect(
       await strip.findByText(
-        'median_combination beats the seasonal naive forecast by 10 % (WAPE 0.654 against 0.727).',
+        'median_combination beats the seasonal naive forecast by 10 % (WAPE 65.4 % against 72.7 %).',
       ),
     ).toBeTruthy();
     const days = '3 folds of 14 days, 2011-10-29 to 2011-12-09, 35 of 42 days with sales';
@@ -220,9 +220,9 @@ describe('RunPage', () => {
     const rows = await models.findAllByRole('row');
     expect(rows.map((row) => [...row.children].map((cell) => cell.textContent))).toEqual([
       ['Model', 'WAPE', 'MASE', 'RMSSE', 'Better than seasonal naive'],
-      ['median_combination (winner)', '0.654', '0.900', '0.800', '10 %'],
-      ['ridge', '0.640', '0.900', '0.800', '12 %'],
-      ['seasonal_naive', '0.727', '0.900', '0.800', '0 %'],
+      ['median_combination (winner)', '65.4 %', '0.900', '0.800', '10 %'],
+      ['ridge', '64.0 %', '0.900', '0.800', '12 %'],
+      ['seasonal_naive', '72.7 %', '0.900', '0.800', '0 %'],
     ]);
   });
 

@@ -198,9 +198,9 @@ describe('WorkspacePage', () => {
     const rows = within(table).getAllByRole('row');
     expect(rows.map((row) => [...row.children].map((cell) => cell.textContent))).toEqual([
       ['Model', 'WAPE', 'MASE', 'RMSSE', 'Better than seasonal naive'],
-      ['median_combination (winner)', '0.720', '0.900', '0.800', '10 %'],
-      ['ridge', '0.700', '0.900', '0.800', '12.5 %'],
-      ['seasonal_naive', '0.800', '0.900', '0.800', '0 %'],
+      ['median_combination (winner)', '72.0 %', '0.900', '0.800', '10 %'],
+      ['ridge', '70.0 %', '0.900', '0.800', '12.5 %'],
+      ['seasonal_naive', '80.0 %', '0.900', '0.800', '0 %'],
     ]);
   });
 
@@ -622,7 +622,7 @@ describe('WorkspacePage', () => {
     const made = await screen.findByRole('region', { name: 'What it made' });
     expect(await within(made).findByText(/1 reference of 2 is no longer there/)).toBeTruthy();
     expect(within(made).getByText(/did not make everything/)).toBeTruthy();
-    expect(await within(made).findByText('WAPE 0.727, test days not recorded')).toBeTruthy();
+    expect(await within(made).findByText('WAPE 72.7 %, test days not recorded')).toBeTruthy();
     const [, gone] = within(made).getAllByRole('listitem');
     expect(gone?.textContent).toContain('not found');
     expect(within(made).getAllByRole('link')).toHaveLength(1);
