@@ -233,8 +233,8 @@ function ErrorTable({
                 <th scope="row" className="py-1.5 font-normal">
                   {word}
                 </th>
-                <td className={cell}>{formatMetric(metric, baseline)}</td>
-                <td className={cell}>{formatMetric(metric, other)}</td>
+                <td className={`${cell} whitespace-nowrap`}>{formatMetric(metric, baseline)}</td>
+                <td className={`${cell} whitespace-nowrap`}>{formatMetric(metric, other)}</td>
                 {isComparable && (
                   <td className={cell}>
                     {baseline === null || other === null
