@@ -4,7 +4,7 @@ import type { MeasurementDifference, ModelRun } from './registry.ts';
 import { type BacktestConfig, defaultRunConfig } from './showcase.ts';
 import type { WorkspaceListItem } from './workspace.ts';
 
-/** What the errors of a run were measured on; errors of equal measurements can be set beside each other. */
+/** What the errors of a run were measured on; errors with equal measurements can be compared. */
 export interface Measurement {
   grain: MeasuredGrain;
   /** One entry for each stretch of test days; null when there was no backtest. */
@@ -12,7 +12,7 @@ export interface Measurement {
   settings: Readonly<Record<string, string | number>>;
 }
 
-/** By its codes where both sides recorded them: ids say nothing across databases. */
+/** By its codes if both sides recorded them: ids mean nothing across databases. */
 interface MeasuredGrain {
   codes: { store_code: string; sku: string } | null;
   store_id: number | null;
@@ -24,7 +24,7 @@ interface TestDays {
   last: string;
 }
 
-/** Only what is compared: what else a run tells of its backtest may be of another version. */
+/** Only what is compared: the rest of a recorded backtest may be of another version. */
 const recordedBacktestSchema = z.object({
   backtest: z.object({
     config: z.record(z.string(), z.union([z.string(), z.number()])),
@@ -32,7 +32,7 @@ const recordedBacktestSchema = z.object({
   }),
 });
 
-/** Reads the measurement of a model run from what its backtest left in `runtime_info`. */
+/** Reads the measurement of a model run from the backtest in its `runtime_info`. */
 export function measurementOfRun(run: ModelRun): Measurement {
   const grain = { codes: null, store_id: run.store_id, product_id: run.product_id };
   const recorded = run.metrics === null ? null : recordedBacktestSchema.safeParse(run.runtime_info);

@@ -66,17 +66,17 @@ describe('the verdict in words', () => {
 
   it.each([
     [
-      'nobody is better than the yardstick, which wins',
+      'no candidate is better than the yardstick, which wins',
       judged({ skill_vs_seasonal_naive: 0, flags: [...nobody] }, { winner: 'seasonal_naive' }),
       'No candidate beats the seasonal naive forecast.',
     ],
     [
-      'the winner is worse and nobody better',
+      'the winner is worse and no candidate is better',
       judged({ skill_vs_seasonal_naive: -0.03, flags: [...nobody] }),
       'No candidate beats the seasonal naive forecast; ridge is 3 % worse.',
     ],
     [
-      'the winner is as good and nobody better',
+      'the winner is as good and no candidate is better',
       judged({ skill_vs_seasonal_naive: 0, flags: [...nobody] }),
       'No candidate beats the seasonal naive forecast; ridge is as good.',
     ],
@@ -140,7 +140,7 @@ describe('the verdict in words', () => {
     ],
     [{ skill_vs_seasonal_naive: null, flags: noBetterThanZero }, 'no better than zero'],
     [{ skill_vs_seasonal_naive: null }, 'no skill to measure'],
-  ])('has few words for a row: %j', (part, words) => {
+  ])('is short enough for a row: %j', (part, words) => {
     expect(summarizeVerdict({ ...outcome.verdict, ...part })).toBe(words);
   });
 });

@@ -4,15 +4,15 @@ import type { BacktestOutcome, MeasuredOn, RunVerdict } from './run-verdict.ts';
 
 // What a run's winner is worth, in the words of page and command line alike.
 
-/** Stands where an older run kept no verdict. */
+/** Shown if an older run kept no verdict. */
 export const verdictNotRecorded = 'not recorded';
 
 export interface JudgedWinner {
   winner: ModelType;
-  /** That decided, see `selection`. */
+  /** The metric that decided, see `selection`. */
   metric: ChoiceMetric;
   verdict: RunVerdict;
-  /** By that metric; left out where a reader does not have both. */
+  /** By that metric; left out unless a reader has both. */
   errors?: { winner: number; seasonal_naive: number } | undefined;
 }
 
@@ -71,7 +71,7 @@ function describeZero({ skill_vs_zero: skill, flags }: RunVerdict): string {
   return `Forecasting zero would have been ${words}.`;
 }
 
-/** Test days as a run of any age recorded them; how many of them had sales is known since there is a verdict. */
+/** Test days as a run of any version recorded them; runs with a verdict also recorded how many had sales. */
 export type TestDays = Omit<MeasuredOn, 'selling_days'> & { selling_days?: number };
 
 /** "3 folds of 14 days, 2011-10-29 to 2011-12-09, 35 of 42 days with sales". */
@@ -83,7 +83,7 @@ export function describeTestDays(measured: TestDays): string {
   return `${formatPlural({ count: folds, one: 'fold' })} of ${each}, ${first_date} to ${last_date}${selling}`;
 }
 
-/** Where a row has room for a few words: "8.4 % better than seasonal naive, but not than zero". */
+/** The short form for a row: "8.4 % better than seasonal naive, but not than zero". */
 export function summarizeVerdict({ skill_vs_seasonal_naive: skill, flags }: RunVerdict): string {
   const isBetter = skill !== null && skill > 0;
   const beatsZero = !flags.includes('no_better_than_zero');

@@ -36,11 +36,13 @@ export const workspaceExportResultSchema = z.strictObject({
   files: z.array(exportFileEntrySchema).describe('The whole inventory, checksums.sha256 too'),
   scenario_plans_exported: z.int().nonnegative(),
   model_runs_referenced: z.int().nonnegative(),
-  model_runs: z.array(exportedModelRunSchema).describe('One a model run of the manifest'),
+  model_runs: z.array(exportedModelRunSchema).describe('One per model run in the manifest'),
   unresolved_references: z.array(unresolvedReferenceSchema),
   validated: z.boolean(),
   bundle_digest: sha256Schema.describe('SHA-256 of checksums.sha256: pins every byte'),
-  unchanged: z.boolean().describe('The bundle on disk already was this, and was not touched'),
+  unchanged: z
+    .boolean()
+    .describe('The bundle on disk already had this content and was left untouched'),
 });
 export type WorkspaceExportResult = z.infer<typeof workspaceExportResultSchema>;
 

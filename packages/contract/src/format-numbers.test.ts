@@ -90,7 +90,7 @@ describe('numbers in words: one input, one text everywhere', () => {
     ['a loss', formatSigned(-1_234.5, formatMoney), '−1,234.50'],
     ['a change that is rounded to 0', formatSigned(-0.01, formatUnits), '0'],
     ['a change that is not known', formatSigned(null, formatUnits), '–'],
-  ])('%s is read in one way', (_what, text, expected) => {
+  ])('%s has one text', (_what, text, expected) => {
     expect(text).toBe(expected);
   });
 

@@ -46,7 +46,7 @@ export function formatPlural(options: { count: number; one: string; many?: strin
   return `${formatCount(options.count)} ${noun}`;
 }
 
-/** A metric with the digits that it is read with: 0.25177 as WAPE, which is a share, → "25.2 %"; a dash where there is none. */
+/** A metric with the digits that are shown: 0.25177 as WAPE, a share, → "25.2 %"; a dash where there is none. */
 export function formatMetric(name: MetricName, value: Maybe): string {
   if (value === null || value === undefined) return none;
   const text = formatDigits(name === 'wape' ? value * 100 : value, fixed(metricDigits[name]));
@@ -69,13 +69,13 @@ export function formatShare(value: Maybe): string {
   return `${formatDigits(value * 100, { maximumFractionDigits: 1 })} %`;
 }
 
-/** Money without a currency, which sales do not name: 1234.5 → "1,234.50". */
+/** Money without a currency, because sales do not name one: 1234.5 → "1,234.50". */
 export function formatMoney(value: Maybe): string {
   if (value === null || value === undefined) return none;
   return formatDigits(value, fixed(2));
 }
 
-/** What a forecast is multiplied by: 1.2 → "× 1.20". */
+/** The factor that a forecast is multiplied by: 1.2 → "× 1.20". */
 export function formatFactor(value: Maybe): string {
   if (value === null || value === undefined) return none;
   return `× ${formatDigits(value, fixed(2))}`;
@@ -126,7 +126,7 @@ export function formatDuration(milliseconds: number): string {
   return `${formatCount(Math.floor(minutes / 60))} h ${padTwo(minutes % 60)} min`;
 }
 
-/** How long something has been going on, in whole seconds that have passed: "12 s", "2 min 05 s". */
+/** How long something has been running, in whole elapsed seconds: "12 s", "2 min 05 s". */
 export function formatElapsed(milliseconds: number): string {
   const seconds = Math.floor(Math.max(0, milliseconds) / 1_000);
   return seconds < 60 ? `${seconds} s` : formatDuration(seconds * 1_000);

@@ -9,19 +9,19 @@ export const healthSchema = z.strictObject({
     version: z.string().nullable().describe('Null while the database does not answer'),
     problem: problemCodeSchema
       .nullable()
-      .describe('What keeps the database from serving, now or since something was last written'),
+      .describe('What keeps the database from serving, now or since the last write'),
   }),
   repair: z.strictObject({
     checked_at: z.string().nullable(),
     recovered: z.int().describe('Bundles rolled forward or back'),
     swept: z.int().describe('Leftover stages and old bundles removed'),
-    quarantined: z.int().describe('Kept aside because neither copy verified'),
+    quarantined: z.int().describe('Set aside because neither copy passed verification'),
     skipped: z.int().describe('Busy, or not ours to touch'),
-    failed: z.int().describe('The disk refused the repair; the next export tries again'),
+    failed: z.int().describe('The disk refused the repair; the next export retries it'),
   }),
   durable: z
     .boolean()
-    .describe('True when what these folders hold is known to survive a power cut'),
+    .describe('True if the contents of these folders are known to survive a power cut'),
   not_durable: z
     .array(
       z.strictObject({
@@ -32,6 +32,6 @@ export const healthSchema = z.strictObject({
         reason: z.string(),
       }),
     )
-    .describe('The folders of which that is not known, and why'),
+    .describe('The folders for which that is not known, and why'),
 });
 export type Health = z.infer<typeof healthSchema>;

@@ -14,13 +14,13 @@ describe('the primitives of the wire', () => {
     expect([...refused, `${'a'.repeat(32)}\n`, '%2e%2e%2f', 7, null].filter(taken)).toEqual([]);
   });
 
-  it('take real calendar days alone', () => {
+  it('take only real calendar days', () => {
     expect(['2024-02-29', '0001-01-01', '9999-12-31'].every(isTaken(dateSchema))).toBe(true);
     const refused = ['2023-02-29', '2024-13-01', '2024-1-1', '2024-01-01T00:00:00Z', '0000-01-01'];
     expect(refused.filter(isTaken(dateSchema))).toEqual([]);
   });
 
-  it('take every tag that a run writes, the longest name of a workspace in it', () => {
+  it('take every tag that a run writes, even with the longest name of a workspace', () => {
     const taken = isTaken(tagSchema);
     expect([`workspace:${'a'.repeat(100)}`, 'x'.repeat(128)].every(taken)).toBe(true);
     expect(['', ' ', 'x'.repeat(129)].filter(taken)).toEqual([]);
@@ -38,7 +38,7 @@ describe('the primitives of the wire', () => {
     ).toEqual([]);
   });
 
-  it('take instants in UTC with three decimals alone', () => {
+  it('take only instants in UTC with three decimals', () => {
     expect(isTaken(timestampSchema)(new Date(0).toISOString())).toBe(true);
     const refused = ['2024-01-01T00:00:00Z', '2024-01-01T00:00:00.000+01:00', '2024-01-01'];
     expect(refused.filter(isTaken(timestampSchema))).toEqual([]);

@@ -37,14 +37,14 @@ export function normalizeCode(code: string): string {
   return code.normalize('NFC').trim();
 }
 
-/** A code, or a part of one, as somebody gives it, brought into its one form. */
+/** Normalizes a code, or a part of one, that a caller gives. */
 export const givenCodeSchema = textSchema.overwrite(normalizeCode).min(1).max(64);
 export const storeIdSchema = z.int().positive().max(2_147_483_647);
 export const productIdSchema = z.int().positive().max(2_147_483_647);
 
 /** Long enough for the tag that a run writes: `workspace:` and a name of 100 characters. */
 export const tagSchema = textSchema.trim().min(1).max(128);
-/** The tags of one record, of a workspace as of a plan: each trimmed, none twice, at most 20. A comma is a character like any other. */
+/** The tags of a workspace or a plan: each trimmed, none twice, at most 20. A comma is a character like any other. */
 export const tagsSchema = z
   .array(tagSchema)
   .max(20)
@@ -53,8 +53,8 @@ export const aliasNameSchema = z
   .string()
   .regex(/^[a-z0-9][a-z0-9\-_]{0,99}$/, 'must be lower-case letters, digits, - or _, at most 100');
 
-/** Page size of every list: 1 to 100, 20 unless told. */
+/** Page size of every list: 1 to 100, 20 by default. */
 export const limitSchema = z.int().min(1).max(100).default(20);
 
-/** Opaque continuation of a list: pass back `next_cursor` as it came. */
+/** Opaque continuation of a list: pass back `next_cursor` unchanged. */
 export const cursorSchema = z.string().min(1).max(1_000);

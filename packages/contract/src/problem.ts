@@ -64,7 +64,7 @@ export const badLineSchema = z.strictObject({
 });
 export type BadLine = z.infer<typeof badLineSchema>;
 
-/** Refused fields that a problem lists; the rest is only counted. */
+/** How many refused fields a problem lists; it only counts the rest. */
 export const listedErrors = 100;
 
 /** Problem details (RFC 9457) with this product's extension members. */

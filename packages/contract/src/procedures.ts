@@ -70,7 +70,7 @@ interface Declaration {
   input: z.ZodType;
 }
 
-/** A call as both ends know it: what for, and what goes over the wire. */
+/** A procedure as client and server know it: its purpose, input and output. */
 export interface AnswerDeclaration extends Declaration {
   type: 'query' | 'mutation';
   output: z.ZodType;
@@ -84,12 +84,12 @@ interface ProcedureTree {
   [name: string]: AnswerDeclaration | EventsDeclaration | ProcedureTree;
 }
 
-/** Every procedure, by its path: the server builds its routers on this list, and the tests of the page their stub. */
+/** Every procedure by its path. The server builds its routers on this list, and the tests of the page build their stub on it. */
 export const procedures = {
   sales: {
     coverage: {
       type: 'query',
-      description: 'What sales are at hand: counts, days, and where the rows came from.',
+      description: 'Summarizes the loaded sales: counts, days, and where the rows came from.',
       input: salesCoverageInputSchema,
       output: salesCoverageSchema,
     },
@@ -113,7 +113,7 @@ export const procedures = {
     },
     series: {
       type: 'query',
-      description: 'Units a day of one store and product; a day without a row is 0.',
+      description: 'Units per day of one store and product; a day without a row is 0.',
       input: seriesInputSchema,
       output: seriesSchema,
     },
@@ -122,19 +122,19 @@ export const procedures = {
     runs: {
       list: {
         type: 'query',
-        description: 'Model runs, newest first unless asked, by model, status or grain.',
+        description: 'Model runs, newest first by default, filtered by model, status or grain.',
         input: listModelRunsInputSchema,
         output: listModelRunsResultSchema,
       },
       byId: {
         type: 'query',
-        description: 'One model run with its metrics and the file that pins it.',
+        description: 'One model run with its metrics and its pinned model file.',
         input: modelRunInputSchema,
         output: modelRunSchema,
       },
       byIds: {
         type: 'query',
-        description: 'Up to 500 model runs at once; what is not there comes back as missing.',
+        description: 'Up to 500 model runs at once; unknown ids come back as missing.',
         input: modelRunsByIdsInputSchema,
         output: modelRunsByIdsResultSchema,
       },
@@ -146,7 +146,7 @@ export const procedures = {
       },
       compare: {
         type: 'query',
-        description: 'Two model runs side by side, with metric deltas where they are comparable.',
+        description: 'Two model runs side by side, with metric deltas if they are comparable.',
         input: compareModelRunsInputSchema,
         output: compareModelRunsResultSchema,
       },
@@ -166,13 +166,13 @@ export const procedures = {
       },
       set: {
         type: 'mutation',
-        description: 'Points an alias at a success run; an existing alias moves.',
+        description: 'Points an alias at a success run, moving an existing alias.',
         input: setAliasInputSchema,
         output: aliasSchema,
       },
       delete: {
         type: 'mutation',
-        description: 'Deletes an alias; the run it pointed at stays.',
+        description: 'Deletes an alias; the run it pointed at is kept.',
         input: aliasInputSchema,
         output: deleteAliasResultSchema,
       },
@@ -181,19 +181,19 @@ export const procedures = {
   scenario: {
     simulate: {
       type: 'query',
-      description: 'Sets assumptions against the forecast of a run; keeps nothing.',
+      description: 'Applies assumptions to the forecast of a run; saves nothing.',
       input: simulateInputSchema,
       output: comparisonSchema,
     },
     save: {
       type: 'mutation',
-      description: 'Simulates and keeps the plan under a name.',
+      description: 'Simulates a plan and saves it under a name.',
       input: savePlanInputSchema,
       output: scenarioPlanSchema,
     },
     list: {
       type: 'query',
-      description: 'Saved plans without their days, newest first, by run or tags.',
+      description: 'Saved plans without their days, newest first, filtered by run or tags.',
       input: listScenariosInputSchema,
       output: listScenariosResultSchema,
     },
@@ -205,19 +205,19 @@ export const procedures = {
     },
     byIds: {
       type: 'query',
-      description: 'Up to 500 plans at once; what is not there comes back as missing.',
+      description: 'Up to 500 plans at once; unknown ids come back as missing.',
       input: scenariosByIdsInputSchema,
       output: scenariosByIdsResultSchema,
     },
     compare: {
       type: 'query',
-      description: 'Two to five saved plans, ranked by what they gain.',
+      description: 'Two to five saved plans, ranked by their gain.',
       input: compareScenariosInputSchema,
       output: compareScenariosResultSchema,
     },
     delete: {
       type: 'mutation',
-      description: 'Deletes a saved plan; a workspace that names it then has a dangling reference.',
+      description: 'Deletes a saved plan; workspaces that name it then have a dangling reference.',
       input: scenarioInputSchema,
       output: deleteScenarioResultSchema,
     },
@@ -231,38 +231,39 @@ export const procedures = {
     },
     byId: {
       type: 'query',
-      description: 'One workspace: what was asked, what came out, what it made.',
+      description: 'One workspace: its request, outcome and objects.',
       input: workspaceInputSchema,
       output: workspaceSchema,
     },
     update: {
       type: 'mutation',
-      description: 'Renames, notes, tags, pins or archives; only the fields present change.',
+      description:
+        'Renames, annotates, tags, pins or archives a workspace; only the fields present change.',
       input: updateWorkspaceInputSchema,
       output: workspaceSchema,
     },
     delete: {
       type: 'mutation',
-      description: 'Deletes the record alone; runs, plans, model files and its bundle stay.',
+      description: 'Deletes only the record; runs, plans, model files and the bundle stay.',
       input: workspaceInputSchema,
       output: deleteWorkspaceResultSchema,
     },
     health: {
       type: 'query',
-      description: 'Whether each run, plan and alias that a workspace names is still there.',
+      description: 'Checks whether every run, plan and alias a workspace names still exists.',
       input: workspaceInputSchema,
       output: workspaceHealthSchema,
     },
     replayProof: {
       type: 'query',
       description:
-        'Compares two kept runs stage by stage, by their digests and the evidence behind.',
+        'Compares two kept runs stage by stage, by their digests and the evidence behind them.',
       input: replayProofInputSchema,
       output: replayProofSchema,
     },
     export: {
       type: 'mutation',
-      description: 'Writes the bundle of a workspace and verifies it from disk before answering.',
+      description: 'Writes the bundle of a workspace and answers after verifying it from disk.',
       input: workspaceInputSchema,
       output: workspaceExportResultSchema,
     },
@@ -282,20 +283,19 @@ export const procedures = {
     },
     start: {
       type: 'mutation',
-      description: 'Starts the one run of the system and answers at once; watch it by events.',
+      description: 'Starts a run and answers at once; one run at a time. Follow it with events.',
       input: runRequestSchema,
       output: startResultSchema,
     },
     stop: {
       type: 'mutation',
-      description:
-        'Asks a run to end; it settles as failed within a second and keeps what it made.',
+      description: 'Stops a run; it settles as failed within a second and keeps what it made.',
       input: showcaseRunInputSchema,
       output: stopResultSchema,
     },
     current: {
       type: 'query',
-      description: 'The run under way in the whole system, and the newest one.',
+      description: 'The run in progress in the whole system, and the newest one.',
       input: currentInputSchema,
       output: currentResultSchema,
     },

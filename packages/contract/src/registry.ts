@@ -30,7 +30,7 @@ export type ModelType = z.infer<typeof modelTypeSchema>;
 export const modelRunStatusSchema = z.enum(['pending', 'running', 'success', 'failed', 'archived']);
 export type ModelRunStatus = z.infer<typeof modelRunStatusSchema>;
 
-/** What a winner can be chosen by. */
+/** The metrics that a winner can be chosen by. */
 export const choiceMetricSchema = z.enum(choiceMetrics);
 export type ChoiceMetric = z.infer<typeof choiceMetricSchema>;
 
@@ -49,7 +49,7 @@ export const metricsSchema = z.strictObject({
 } satisfies Record<MetricName, z.ZodType>);
 export type Metrics = z.infer<typeof metricsSchema>;
 
-/** A name as it was stored: another version may have written one that this one does not know, and a list still has to show its row. */
+/** A name as stored: another version may have written one that this version does not know, and lists still have to show the row. */
 export const recordedNameSchema = z.string().min(1);
 
 export const modelRunSchema = z.strictObject({
@@ -141,7 +141,7 @@ export const compareModelRunsInputSchema = z.strictObject({
   baseline_run_id: runIdSchema,
   candidate_run_id: runIdSchema,
 });
-/** What keeps two runs from being compared, with what each side has. */
+/** A difference that keeps two runs from being compared, with the value of each side. */
 export const measurementDifferenceSchema = z.strictObject({
   field: z.enum(['grain', 'test_days', 'backtest_settings']),
   baseline: z.string(),
@@ -152,7 +152,7 @@ export const compareModelRunsResultSchema = z.strictObject({
   comparable: z.boolean().describe('Grain, test days and backtest settings agree'),
   differences: z
     .array(measurementDifferenceSchema)
-    .describe('What does not agree; empty when comparable'),
+    .describe('The differences; empty if comparable'),
   baseline: modelRunSchema,
   candidate: modelRunSchema,
   metric_deltas: metricsSchema

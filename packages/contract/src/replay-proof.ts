@@ -3,7 +3,7 @@ import { sha256Schema, skuSchema, storeCodeSchema, workspaceIdSchema } from './p
 import { measuredOnSchema, runVerdictSchema, selectionSchema } from './run-verdict.ts';
 import { phaseNameSchema, stepNameSchema, stepStatusSchema } from './showcase.ts';
 
-/** What of a run is digested, in the order in which it comes about: the first difference is the first here. */
+/** The digested parts of a run, in the order in which a run completes them: the first difference is the first in this list. */
 export const stageParts = [
   { phase: 'data', part: 'sales' },
   { phase: 'data', part: 'features' },
@@ -14,7 +14,7 @@ export const stageParts = [
 ] as const;
 export type StagePart = (typeof stageParts)[number];
 
-/** SHA-256 of the canonical JSON of each part that a run has reached; what it has not reached is left out. */
+/** SHA-256 of the canonical JSON of each part that a run has reached; parts that it has not reached are left out. */
 export const stageDigestsSchema = z.strictObject({
   data: z.strictObject({ sales: sha256Schema, features: sha256Schema }).partial().optional(),
   modeling: z.strictObject({ models: sha256Schema, metrics: sha256Schema }).partial().optional(),
@@ -23,7 +23,7 @@ export const stageDigestsSchema = z.strictObject({
 });
 export type StageDigests = z.infer<typeof stageDigestsSchema>;
 
-/** What a run ran on. Told beside its outcome and never digested: another machine has to come to the same numbers. */
+/** What a run ran on. Reported beside its outcome and never digested: another machine has to produce the same numbers. */
 export const runEnvironmentSchema = z.strictObject({
   vitrine_version: z.string(),
   node_version: z.string(),
@@ -49,8 +49,8 @@ const phaseSummarySchema = z
   .optional();
 
 /**
- * How each phase went as far as the run came, the grain that it took, who won, what that is worth and what it was measured on,
- * and what it ran on. Rows of older versions have no `selection`, `verdict` and `measured_on`.
+ * The outcome of each phase that the run reached, its grain, the winner with its verdict and measurement, and the environment.
+ * Rows of older versions have no `selection`, `verdict` and `measured_on`.
  */
 export const phaseSummariesSchema = z.strictObject({
   data: phaseSummarySchema,
@@ -105,11 +105,11 @@ export const partComparisonSchema = z.strictObject({
   outcome: z
     .enum(['identical', 'equivalent', 'diverged', 'absent', 'not_comparable'])
     .describe(
-      'absent: neither run reached it; not_comparable: a side recorded none, or by the rules of another version',
+      'absent: neither run reached it; not_comparable: one run recorded no digest, or used the rules of another version',
     ),
   reason: sidedSentenceSchema
     .nullable()
-    .describe('Where and how the two differ, or what keeps them apart'),
+    .describe('Where and how the two differ, or why they cannot be compared'),
 });
 export type PartComparison = z.infer<typeof partComparisonSchema>;
 

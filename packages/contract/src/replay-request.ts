@@ -2,7 +2,7 @@ import { trainModelTypeSchema } from './registry.ts';
 import { type RunRequestInput, runConfigSchema, scenarioPresetSchema } from './showcase.ts';
 import type { ReplayInputs } from './workspace.ts';
 
-/** Why this version can neither load nor replay a recorded run: it names what is not known here. Null when it can. */
+/** Why this version can neither load nor replay a recorded run: the names that it does not know. Null if it can. */
 export function findReplayObstacle({
   scenario,
   run_config,

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { dateSchema } from './primitives.ts';
 import { choiceMetricSchema, metricsSchema, modelTypeSchema } from './registry.ts';
 
-/** How a level of intervals did over all test days of all folds. */
+/** How the intervals of one level performed over all test days of all folds. */
 export const intervalScoreSchema = z.strictObject({
   level: z.union([z.literal(80), z.literal(95)]),
-  coverage: z.number().min(0).max(1).describe('Share of the test days that the intervals held'),
+  coverage: z.number().min(0).max(1).describe('Share of the test days inside the intervals'),
   mean_pinball_loss: z
     .number()
     .nonnegative()
-    .describe('Units a day, mean over both bounds of the interval; lower is better'),
+    .describe('Units per day, mean over both bounds of the interval; lower is better'),
 });
 export type IntervalScore = z.infer<typeof intervalScoreSchema>;
 
@@ -27,11 +27,11 @@ export const scoredCandidateSchema = z.strictObject({
 });
 export type ScoredCandidate = z.infer<typeof scoredCandidateSchema>;
 
-/** The names of the rules that have chosen a winner so far; a record names the one that its run went by. */
+/** The names of all rules that have chosen a winner so far; a record names the rule of its run. */
 export const selectionRuleSchema = z.enum(['median_combination_unless_10_percent_better']);
 export type SelectionRule = z.infer<typeof selectionRuleSchema>;
 
-/** Who won and why. `metric` is the one that decided: `mae` where the one asked for is null for every candidate. */
+/** The winner and why it won. `metric` is the one that decided: `mae` if the requested one is null for every candidate. */
 export const selectionSchema = z.strictObject({
   rule: selectionRuleSchema,
   metric: choiceMetricSchema,
@@ -41,8 +41,8 @@ export const selectionSchema = z.strictObject({
 export type Selection = z.infer<typeof selectionSchema>;
 
 /**
- * `no_better_than_…` is said of the winner; `no_candidate_beats_…` of all candidates, the winner too. They can differ: the rule
- * may prefer a winner to a candidate that is a little better. `metric_undefined`: the metric asked for is null for all.
+ * `no_better_than_…` describes the winner; `no_candidate_beats_…` describes all candidates, the winner included. They can differ:
+ * the rule may prefer a winner to a candidate that is a little better. `metric_undefined`: the requested metric is null for all.
  */
 export const verdictFlagSchema = z.enum([
   'no_better_than_seasonal_naive',
@@ -59,12 +59,12 @@ export type VerdictFlag = z.infer<typeof verdictFlagSchema>;
  */
 export const runVerdictSchema = z.strictObject({
   skill_vs_seasonal_naive: z.number().nullable(),
-  skill_vs_zero: z.number().nullable().describe('Beside forecasting 0 for every day'),
+  skill_vs_zero: z.number().nullable().describe('Compared with forecasting 0 for every day'),
   flags: z.array(verdictFlagSchema),
 });
 export type RunVerdict = z.infer<typeof runVerdictSchema>;
 
-/** The test days that every figure of a backtest is pooled over. */
+/** The test days over which every figure of a backtest is pooled. */
 export const measuredOnSchema = z.strictObject({
   folds: z.int().positive(),
   days: z.int().positive().describe('Test days of all folds'),
@@ -74,7 +74,7 @@ export const measuredOnSchema = z.strictObject({
 });
 export type MeasuredOn = z.infer<typeof measuredOnSchema>;
 
-/** What the step `backtest` adds to its `data`, and a kept run to its record; candidates in rank order, winner first. */
+/** What the step `backtest` adds to its `data` and a kept run adds to its record; candidates in rank order, winner first. */
 export const backtestOutcomeSchema = z.object({
   candidates: z.array(scoredCandidateSchema),
   selection: selectionSchema,

@@ -8,8 +8,8 @@ import { backtestConfigSchema } from './showcase.ts';
 const coefficientSchema = z.object({
   group: z.string(),
   name: z.string(),
-  coefficient: z.number().describe('Units a day per standard deviation of the column'),
-  coefficient_per_unit: z.number().describe('Units a day per unit of the column'),
+  coefficient: z.number().describe('Units per day per standard deviation of the column'),
+  coefficient_per_unit: z.number().describe('Units per day per unit of the column'),
   learned: z.boolean().describe('False when training saw only one value of the column'),
 });
 
@@ -31,7 +31,7 @@ const intervalsSchema = z.array(
   }),
 );
 
-/** Consecutive days forecast from one origin, units a day with three decimals. */
+/** Consecutive days forecast from one origin, in units per day with three decimals. */
 const forecastTraceSchema = z.object({
   start_date: dateSchema,
   forecast: z.array(z.number()),
@@ -39,7 +39,7 @@ const forecastTraceSchema = z.object({
 });
 export type ForecastTrace = z.infer<typeof forecastTraceSchema>;
 
-/** What came on the test days of a fold, beside what was forecast. */
+/** Actual sales on the test days of a fold, beside the forecast. */
 const foldTraceSchema = forecastTraceSchema.extend({
   fold: z.int().positive(),
   actual: z.array(z.number()),
@@ -61,8 +61,8 @@ const backtestEvidenceSchema = z.object({
 });
 
 /**
- * What the pipeline leaves in `runtime_info` of a run. The column is open JSON, so each part is read for itself: what is
- * missing or not of this shape counts as not recorded.
+ * What the pipeline writes to `runtime_info` of a run. The column is open JSON, so each part is read separately: a part that is
+ * missing or has another shape counts as not recorded.
  */
 export const runtimeInfoSchema = z.object({
   coefficients: z.array(coefficientSchema).catch([]).default([]),

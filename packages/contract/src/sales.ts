@@ -32,7 +32,7 @@ export const ingestResultSchema = z.strictObject({
         detail: z.string().describe('One sentence'),
       }),
     )
-    .describe('What was taken as it stands and may not be meant so'),
+    .describe('Suspicious content that was loaded unchanged'),
 });
 export type IngestResult = z.infer<typeof ingestResultSchema>;
 
@@ -112,5 +112,5 @@ export const seriesSchema = z.strictObject({
   date_end: dateSchema,
   quantities: z
     .array(z.number())
-    .describe('Units a day from date_start on; a day without a row is 0'),
+    .describe('Units per day from date_start on; a day without a row is 0'),
 });

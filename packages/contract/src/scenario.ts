@@ -17,7 +17,7 @@ const period = { start_date: dateSchema, end_date: dateSchema };
 const startsBeforeItEnds = (value: { start_date: string; end_date: string }) =>
   value.start_date <= value.end_date;
 
-/** The rule that an issue about the order of two days names, for whoever words it anew. */
+/** The rule named by an issue about the order of two days, so that the page can write its own sentence. */
 export const periodRule = 'starts_before_it_ends';
 
 const periodIssue = {
@@ -42,11 +42,11 @@ const promotionSchema = z
   })
   .refine(startsBeforeItEnds, periodIssue);
 
-/** A percentage off and a markdown are nothing but their discount. */
+/** A percentage off and a markdown consist of their discount alone. */
 const discountedPromotionSchema = promotionSchema.refine(
   ({ kind, discount_pct }) =>
     discount_pct !== undefined || (kind !== 'pct_off' && kind !== 'markdown'),
-  { message: 'is needed for a promotion of this kind (pct_off, markdown)', path: ['discount_pct'] },
+  { message: 'is required for this type of promotion (pct_off, markdown)', path: ['discount_pct'] },
 );
 
 const assumptionFields = {
@@ -69,11 +69,11 @@ const assumptionFields = {
     .optional(),
 };
 
-/** What is assumed about the days to come; each part may be left out. */
+/** Assumptions about future days; each part may be left out. */
 export const assumptionsSchema = z.strictObject(assumptionFields);
 export type Assumptions = z.infer<typeof assumptionsSchema>;
 
-/** As plans keep them: older ones may lack the discount of their promotion. */
+/** Assumptions as plans keep them: older plans may lack the discount of their promotion. */
 const savedAssumptionsSchema = z.strictObject({
   ...assumptionFields,
   promotion: promotionSchema.optional(),
@@ -130,7 +130,7 @@ export const comparisonSchema = z.strictObject({
 });
 export type Comparison = z.infer<typeof comparisonSchema>;
 
-/** As plans keep it: older ones do not say where their price comes from, which was the last day with sales data. */
+/** The comparison as plans keep it: older plans do not name the source of their price, which was the last day with sales data. */
 const savedComparisonSchema = comparisonSchema.extend({
   unit_price_source: unitPriceSource.optional(),
   revenue_unknown: unknownRevenue.optional(),
@@ -184,7 +184,7 @@ export const scenarioSummarySchema = scenarioPlanSchema.omit({ comparison: true 
 });
 export const listScenariosInputSchema = z.strictObject({
   run_id: runIdSchema.optional(),
-  tags: z.array(tagSchema).max(20).optional().describe('Carries all of them'),
+  tags: z.array(tagSchema).max(20).optional().describe('Has all of these tags'),
   limit: limitSchema,
   cursor: cursorSchema.optional(),
 });
@@ -208,9 +208,7 @@ const scenarioRankingSchema = z.strictObject({
   method: scenarioMethodSchema,
   is_choice: z
     .boolean()
-    .describe(
-      'False where the plan rests on a holiday or a life-cycle stage, which nobody chooses',
-    ),
+    .describe('False if the plan assumes a holiday or a life-cycle stage, which nobody can choose'),
   units_delta: z.number(),
   units_delta_pct: z.number().nullable(),
   revenue_delta: z.number().nullable(),

@@ -13,14 +13,14 @@ import {
   workspaceNameSchema,
 } from './showcase.ts';
 
-/** Where a request is refused, as paths; empty when it is taken. */
+/** The paths at which a request is refused; empty if it is accepted. */
 function refusals(request: Record<string, unknown>): string[] {
   const parsed = runRequestSchema.safeParse({ preservation: 'keep', ...request });
   return parsed.success ? [] : parsed.error.issues.map((issue) => issue.path.join('.'));
 }
 
 describe('a run request', () => {
-  it('needs to say whether the run is kept, and nothing else', () => {
+  it('has to say whether the run is kept, and nothing else', () => {
     expect(runRequestSchema.safeParse({}).success).toBe(false);
     expect(runRequestSchema.parse({ preservation: 'ephemeral' })).toEqual({
       preservation: 'ephemeral',
@@ -180,7 +180,7 @@ describe('a name that is none', () => {
     expect(JSON.stringify(workspaceNameSchema.safeParse(text).error?.issues)).toContain(name);
   });
 
-  it('is refused by the rule alone where nothing of it can stay', () => {
+  it('is refused without a suggestion if none of its characters can stay', () => {
     expect(suggestWorkspaceName('東京 …')).toBeNull();
     const [issue] = workspaceNameSchema.safeParse('東京').error?.issues ?? [];
     expect(issue?.message).toMatch(/only those, - and _$/);

@@ -45,7 +45,7 @@ export type StepStatus = z.infer<typeof stepStatusSchema>;
 export const overallStatusSchema = z.enum(['pass', 'warn', 'fail']);
 export type OverallStatus = z.infer<typeof overallStatusSchema>;
 
-/** What the step says at which a run was stopped on request; its status is `fail`. */
+/** The detail of the step at which a run was stopped on request; its status is `fail`. */
 export const stoppedOnRequest = 'Stopped on request.';
 
 /** The alias that the winner takes where a run promotes. */
@@ -63,7 +63,7 @@ export const scenarioPresetSchema = z.enum([
 ]);
 export type ScenarioPreset = z.infer<typeof scenarioPresetSchema>;
 
-/** `null` where a preset's own last day binds, else the last day is chosen by the caller. */
+/** A preset with its size; `pinned_window_end` is null if the caller chooses the last day. */
 export const presetSchema = z.strictObject({
   scenario: scenarioPresetSchema,
   title: z.string(),
@@ -111,7 +111,7 @@ export const backtestConfigSchema = anyBacktestSchema
   .refine((config) => config.gap < config.horizon, {
     message: 'gap must be smaller than horizon',
     path: ['gap'],
-    // Beside a horizon that is refused itself it would name a field that nobody got wrong.
+    // If the horizon itself is refused, this would blame a field that is correct.
     when: ({ issues }) => issues.length === 0,
   });
 export type BacktestConfig = z.infer<typeof backtestConfigSchema>;
@@ -143,7 +143,7 @@ export const workspaceNameSchema = z
     },
   });
 
-/** The name nearest to a text that is none; null where nothing of it can stay. */
+/** The valid name nearest to an invalid text; null if none of its characters can stay. */
 export function suggestWorkspaceName(text: string): string | null {
   const name = text
     .slice(0, 2 * longestName)
@@ -254,7 +254,7 @@ function seedIssues(request: RunRequestFields): Issue[] {
   return issues;
 }
 
-/** What `showcase.start` takes. Nothing of it changes once the run is under way. */
+/** The input of `showcase.start`. It does not change once the run has started. */
 export const runRequestSchema = runRequestFields.superRefine((request, context) => {
   const issues = [
     ...preservationIssues(request),
@@ -266,7 +266,7 @@ export const runRequestSchema = runRequestFields.superRefine((request, context) 
 export type RunRequest = z.infer<typeof runRequestSchema>;
 export type RunRequestInput = z.input<typeof runRequestSchema>;
 
-/** Whether the run was asked to promote its winner, where nothing is said by what it runs on. */
+/** Whether the run promotes its winner. If the request does not say so, the source of the sales decides. */
 export function isPromoted({ preservation, promote, skip_seed }: RunRequest): boolean {
   return preservation === 'keep' && (promote ?? !skip_seed);
 }

@@ -3,7 +3,7 @@ import { runIdSchema, sha256Schema } from './primitives.ts';
 
 const size = z.int().nonnegative().describe('Bytes on disk');
 
-/** What nothing names any more: listed, or, where `removed` says so, gone. */
+/** What nothing names any more: listed, or deleted if `removed` is true. */
 export const sweepResultSchema = z.strictObject({
   removed: z.boolean(),
   model_runs: z
@@ -18,6 +18,6 @@ export const sweepResultSchema = z.strictObject({
   size_bytes: size,
   failed: z
     .array(z.strictObject({ name: z.string(), reason: z.string() }))
-    .describe('What could not be removed; the lists above do not hold it'),
+    .describe('What could not be removed; not in the lists above'),
 });
 export type SweepResult = z.infer<typeof sweepResultSchema>;

@@ -22,7 +22,7 @@ import {
   workspaceNameSchema,
 } from './showcase.ts';
 
-/** As `runConfigSchema` wrote it, whichever models there were then. */
+/** The configuration as `runConfigSchema` wrote it, with the models of that version. */
 const recordedConfigSchema = runConfigSchema.extend({
   train_model_types: z.array(recordedNameSchema),
 });
@@ -40,7 +40,7 @@ export const resultSummarySchema = z.strictObject({
 export const runReferenceKeys = ['winning_run_id', 'v2_run_id', 'stale_alias_run_id'] as const;
 export type RunReferenceKey = (typeof runReferenceKeys)[number];
 
-/** What a run writes as `created_objects`, sparse. Readers take what is stored for any JSON: it is untrusted. */
+/** What a run writes as `created_objects`, sparse. Readers treat the stored value as any JSON: it is untrusted. */
 export type CreatedObjects = { [Key in RunReferenceKey]?: string } & {
   scenario_plan_ids?: string[];
   alias?: string;
@@ -92,27 +92,27 @@ export const workspaceListItemSchema = workspaceSchema
   })
   .extend({
     grain: phaseSummariesSchema.shape.grain.describe(
-      'What the run ran on, as it was called then; null until it has come that far',
+      'The grain of the run, with the codes of that time; null until the run has chosen it',
     ),
     verdict: runVerdictSchema.nullable().describe('Null without a winner, and on older rows'),
-    measured_on: measuredOnSchema.nullable().describe('Null where `verdict` is'),
+    measured_on: measuredOnSchema.nullable().describe('Null if `verdict` is null'),
   });
 export type WorkspaceListItem = z.infer<typeof workspaceListItemSchema>;
 
-/** What repeats a run. The whole record and a row of the list both have it. */
+/** The inputs that repeat a run. The whole record and a row of the list both have them. */
 export type ReplayInputs = Omit<WorkspaceListItem, 'grain' | 'verdict' | 'measured_on'>;
 
 export const listWorkspacesInputSchema = z.strictObject({
-  q: textSchema.trim().min(2).max(100).optional().describe('Part of the name, in any case'),
+  q: textSchema.trim().min(2).max(100).optional().describe('Part of the name, ignoring case'),
   status: workspaceStatusSchema.optional(),
-  tags: z.array(tagSchema).min(1).max(20).optional().describe('Carries all of them'),
+  tags: z.array(tagSchema).min(1).max(20).optional().describe('Has all of these tags'),
   include_archived: z.boolean().default(false),
   replayed_from_workspace_ids: z
     .array(workspaceIdSchema)
     .min(1)
     .max(100)
     .optional()
-    .describe('Only replays of these, gone or not'),
+    .describe('Only replays of these sources, deleted or not'),
   sort_by: z.enum(['created_at', 'name', 'seed', 'status']).default('created_at'),
   sort_order: z.enum(['asc', 'desc']).optional().describe('Default: desc for created_at, else asc'),
   limit: limitSchema,
@@ -162,7 +162,7 @@ export const workspaceHealthSchema = z.strictObject({
   alive: z.int(),
   dead: z.int(),
   unknown: z.int(),
-  partial_run: z.boolean().describe('The run did not make everything that a whole run makes'),
+  partial_run: z.boolean().describe('The run did not make everything that a complete run makes'),
   checked_at: timestampSchema,
 });
 export type WorkspaceHealth = z.infer<typeof workspaceHealthSchema>;

@@ -43,7 +43,7 @@ async function registerNaive(
 
 type FitInput = Parameters<ComputeTasks['fit']>[0];
 
-/** Fits on a worker and registers with its file, as the pipeline does. */
+/** Fits a model on a worker and registers it with its file, as the pipeline does. */
 async function registerFitted(input: FitInput, end: string, of = grain): Promise<ModelRun> {
   const pool = createComputePool();
   const fitted = await pool.run('fit', input);
@@ -91,7 +91,7 @@ const scenario = () => shop.call.scenario;
 const holiday = { holiday: { dates: ['2025-01-09'] } };
 
 describe('scenario.simulate', () => {
-  it('re-forecasts from the model file, after the last day it knows, at the mean price of the days up to it', async () => {
+  it('re-forecasts from the model file, after its last day, at the mean price of the days up to it', async () => {
     const before = [await digestTables(shop.db), await digestTree(shop.repositoryRoot)];
     const comparison = await scenario().simulate({
       run_id: run.run_id,
@@ -118,7 +118,7 @@ describe('scenario.simulate', () => {
     expect([await digestTables(shop.db), await digestTree(shop.repositoryRoot)]).toEqual(before);
   });
 
-  it('takes the price of today that it is given instead', async () => {
+  it('uses a given price of today instead', async () => {
     const assumptions = { ...holiday, unit_price: 2 };
     const comparison = await scenario().simulate({ run_id: run.run_id, horizon: 3, assumptions });
     expect(comparison).toMatchObject({
@@ -130,7 +130,7 @@ describe('scenario.simulate', () => {
     });
   });
 
-  it('has no revenue of a product that was never sold at a price, until it is given one', async () => {
+  it('has no revenue for a product that was never sold at a price, unless a price is given', async () => {
     await ingest(shop, 'date,store_code,sku,quantity,unit_price\n2025-01-07,S1,FREE,7,0\n');
     const { product_id } = await grainOf('FREE');
     const free = await registerNaive('2025-01-01', '2025-01-07', { ...grain, product_id });
@@ -157,7 +157,7 @@ describe('scenario.simulate', () => {
           errors: [
             {
               pointer: '/assumptions/promotion/discount_pct',
-              message: 'is needed for a promotion of this kind (pct_off, markdown)',
+              message: 'is required for this type of promotion (pct_off, markdown)',
             },
           ],
         });
@@ -176,12 +176,12 @@ describe('scenario.simulate', () => {
     },
   );
 
-  it('takes 14 days and the heuristic unless told', async () => {
+  it('uses 14 days and the heuristic by default', async () => {
     const comparison = await scenario().simulate({ run_id: run.run_id, assumptions: {} });
     expect(comparison).toMatchObject({ days: { length: 14 }, method: 'heuristic' });
   });
 
-  it('is refused for a run after whose last day the calendar ends', async () => {
+  it('is refused for a run whose last day is the end of the calendar', async () => {
     const { run_id } = await registerNaive('9999-12-24', '9999-12-30');
     expect(await problemOf(scenario().simulate({ run_id, assumptions: {} }))).toMatchObject({
       status: 409,
@@ -206,7 +206,7 @@ describe('scenario.simulate', () => {
     expect(await problemOf(simulated)).toMatchObject({ status: 400, code: 'INVALID_INPUT' });
   });
 
-  it('needs a success run with the model file that was registered', async () => {
+  it('needs a success run with its registered model file', async () => {
     const simulate = async (run_id: string) =>
       problemOf(scenario().simulate({ run_id, assumptions: {} }));
     const unusable = { status: 409, code: 'MODEL_RUN_NOT_USABLE' };
@@ -218,7 +218,7 @@ describe('scenario.simulate', () => {
     const altered = await registerNaive();
     const file = path.join(shop.artifactRoot, altered.run_id, 'model.json');
     const whole = await readFile(file, 'utf8');
-    // Still a model that could forecast, only not the one that was registered.
+    // Still a valid model, but not the registered one.
     await writeFile(file, `${whole}\n`);
     expect(await simulate(altered.run_id)).toMatchObject(unusable);
     await writeFile(file, whole);
@@ -259,7 +259,7 @@ describe('scenario.simulate through a feature-aware model', () => {
   const movesOf = async (assumptions: Assumptions) =>
     (await simulate(assumptions)).days.map(({ delta }) => Math.sign(Math.round(delta * 1e6)));
 
-  it('is the baseline when nothing is assumed', async () => {
+  it('is the baseline without assumptions', async () => {
     const comparison = await simulate({});
     expect(comparisonSchema.parse(comparison)).toEqual(comparison);
     expect(comparison).toMatchObject({ method: 'model_exogenous', units_delta: 0 });
@@ -273,7 +273,7 @@ describe('scenario.simulate through a feature-aware model', () => {
     expect(comparison.disclaimer).not.toBe(heuristic.disclaimer);
   });
 
-  it('moves the days assumed, and no other, by what the model learned', async () => {
+  it('changes only the assumed days, by the learned effects', async () => {
     expect(await movesOf({ promotion: { kind: 'bundle', ...week } })).toEqual([0, 1, 1, 0]);
     expect(await movesOf({ price: { change_pct: 0.2, ...week } })).toEqual([0, -1, -1, 0]);
     expect(await movesOf({ price: { change_pct: -0.2, ...week } })).toEqual([0, 1, 1, 0]);
@@ -287,7 +287,7 @@ describe('scenario.simulate through a feature-aware model', () => {
     expect(gained).toBeLessThan(22);
   });
 
-  it('takes a discount for a lower price and every kind of promotion for the same one', async () => {
+  it('treats a discount as a lower price and all types of promotion alike', async () => {
     const units = async (assumptions: Assumptions) => (await simulate(assumptions)).units_delta;
     const plain = await units({ promotion: { kind: 'pct_off', discount_pct: 0, ...week } });
     expect(await units({ promotion: { kind: 'bogo', ...week } })).toBe(plain);
@@ -300,7 +300,7 @@ describe('scenario.simulate through a feature-aware model', () => {
     expect(discounted).toBeCloseTo(plain + cut, 9);
   });
 
-  it('counts revenue at the price assumed', async () => {
+  it('counts revenue at the assumed price', async () => {
     const { days: rows, ...totals } = await simulate({ price: { change_pct: -0.5, ...week } });
     const [first, second, third, fourth] = rows.map((row) => row.scenario);
     const halves = ((first ?? 0) + (fourth ?? 0)) * 2 + (second ?? 0) + (third ?? 0);
@@ -316,12 +316,12 @@ describe('scenario.simulate through a feature-aware model', () => {
     expect(scenario_revenue).toBeCloseTo(paid * 2, 9);
   });
 
-  it('measures a price change by the price of today, not by that of the last day', async () => {
+  it('relates a price change to the price of today, not to that of the last day', async () => {
     const cut = { price: { change_pct: -0.2, ...week } };
     const units = async (unit_price: number, run_id?: string) =>
       (await simulate({ ...cut, unit_price }, run_id)).units_delta;
     const gained = await units(10);
-    // At most 8: two units fewer for every 1 on the price, two days at 2 off, drawn towards zero.
+    // At most 8: two units fewer for every 1 added to the price, two days at 2 off, shrunk towards zero.
     expect(gained).toBeGreaterThan(3);
     expect(gained).toBeLessThan(8);
     expect(await units(20)).toBeCloseTo(2 * gained, 9);
@@ -337,13 +337,13 @@ describe('scenario.simulate through a feature-aware model', () => {
     }
   });
 
-  it('changes nothing where only the price of today is given', async () => {
+  it('changes nothing if only the price of today is given', async () => {
     const comparison = await simulate({ unit_price: 25 });
     expect(comparison).toMatchObject({ units_delta: 0, revenue_delta: 0 });
     expect(comparison.days).toEqual((await simulate({})).days);
   });
 
-  it('leaves days outside the horizon alone, as the heuristic does', async () => {
+  it('ignores days outside the horizon, as the heuristic does', async () => {
     const past = { start_date: '2024-12-01', end_date: '2025-01-07' };
     const far = { start_date: '2025-02-01', end_date: '2025-02-03' };
     for (const period of [past, far]) {
@@ -356,14 +356,14 @@ describe('scenario.simulate through a feature-aware model', () => {
     }
   });
 
-  it('judges inventory against the units expected, and lets it limit nothing', async () => {
+  it('compares inventory with the expected units, without limiting them', async () => {
     const promotion = { kind: 'bogo' as const, ...week };
     const { scenario_units } = await simulate({ promotion });
     const short = await simulate({ promotion, inventory: { on_hand_units: 1 } });
     expect(short).toMatchObject({ scenario_units, coverage_verdict: 'stockout' });
   });
 
-  it('says in words what the model could not learn, and that assuming it changes nothing', async () => {
+  it('says what the model could not learn, and that assuming it changes nothing', async () => {
     const plain = await registerFitted(history, '2025-01-07');
     const assumptions = {
       price: { change_pct: -0.3, ...week },
@@ -420,7 +420,7 @@ describe('scenario.simulate through a feature-aware model', () => {
       ['learned', 'model_exogenous'],
       ['nothing', 'heuristic'],
     ]);
-    // Every second unit is given away, for more units than without, but not for twice as many.
+    // Every second unit is free, and more units are sold than without the promotion, but not twice as many.
     expect(ranking[0]?.name).toBe('nothing');
   });
 });
@@ -452,7 +452,7 @@ describe('saved plans', () => {
     expect(await shop.db.$count(scenarioPlan)).toBe(0);
   });
 
-  it('are found in the order asked, duplicates once, the missing named', async () => {
+  it('are found in the order requested, duplicates once, with missing ids named', async () => {
     const [a, b] = [await insertPlan(shop.db), await insertPlan(shop.db)];
     const gone = createId();
     const answer = await scenario().byIds({ scenario_ids: [b, gone, a, b] });
@@ -497,7 +497,7 @@ describe('saved plans', () => {
     }
   });
 
-  it('are ranked by revenue gained, unknown revenue last, then units, then the order asked', async () => {
+  it('are ranked by revenue gained, unknown revenue last, then units, then the order requested', async () => {
     const plan = await save('template');
     const rank = (revenue_delta: number | null, units_delta: number) =>
       insertPlan(shop.db, {
@@ -528,7 +528,7 @@ describe('saved plans', () => {
     expect(await problemOf(missing)).toMatchObject({ status: 404, code: 'SCENARIO_NOT_FOUND' });
   });
 
-  it('say in the ranking which of them nobody can choose', async () => {
+  it('say in the ranking which of them are not a choice', async () => {
     const of = async (assumptions: Assumptions) => (await save('x', { assumptions })).scenario_id;
     const period = { start_date: '2025-01-08', end_date: '2025-01-09' };
     const cut = { price: { change_pct: -0.1, ...period } };
@@ -583,7 +583,7 @@ describe('saved plans', () => {
       revenue_delta: null,
     };
 
-    it('are read as they were kept, also a percentage off without a discount', async () => {
+    it('are read unchanged, even a percentage off without a discount', async () => {
       const scenario_id = await keepOld();
       const plan = await scenario().byId({ scenario_id });
       expect(scenarioPlanSchema.parse(plan)).toEqual(plan);
@@ -594,7 +594,7 @@ describe('saved plans', () => {
       expect(found).toEqual([plan]);
     });
 
-    it('are listed and ranked beside newer ones, no price being why a revenue is unknown', async () => {
+    it('are listed and ranked beside newer ones, with a missing price as the reason for an unknown revenue', async () => {
       const [old, oldUnpriced] = [await keepOld(), await keepOld(unpriced)];
       const newer = await save('newer');
       const { scenarios } = await scenario().list({});
@@ -618,7 +618,7 @@ describe('saved plans', () => {
     expect(await problemOf(alone)).toMatchObject({ code: 'INVALID_INPUT', errors });
   });
 
-  it('are deleted once; what names them then dangles', async () => {
+  it('are deleted once; references to them then dangle', async () => {
     const scenario_id = await insertPlan(shop.db);
     expect(await scenario().delete({ scenario_id })).toEqual({ scenario_id, deleted: true });
     for (const call of [scenario().delete, scenario().byId]) {
