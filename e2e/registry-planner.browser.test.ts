@@ -234,7 +234,7 @@ describe('the planner in a browser', () => {
     await outcome.getByText('at 2.95 a unit, as given').waitFor();
     await page.getByRole('checkbox', { name: 'A promotion' }).check();
     await page.getByLabel('Kind').selectOption('bundle');
-    await outcome.getByText('What a unit costs in the bundle is not known.').waitFor();
+    await outcome.getByText('The price of a unit in the bundle is not known.').waitFor();
     await inspect('planner-unknown-revenue');
     await page.getByLabel('Kind').selectOption('bogo');
     await outcome.getByText('at 2.95 a unit, as given').waitFor();

@@ -41,7 +41,7 @@ beforeAll(async () => {
 
 afterAll(() => api.close());
 
-/** Nothing of the inside: no statement, no path of this machine, no stack. */
+/** No internals: no statement, no path of this machine, no stack. */
 function expectNoLeak({ body }: Answer): void {
   expect(body).not.toMatch(/select |insert |update |\bat .*\.ts|node_modules|stack|Error:/i);
   expect(body).not.toContain(api.directory);
@@ -70,7 +70,7 @@ describe('the page', () => {
     expect((await api.ask(target, { method: 'HEAD' })).body).toBe('');
   });
 
-  it('sends scripts compressed to whoever reads that, to be kept for as long as their name lasts', async () => {
+  it('sends compressed scripts to clients that accept them, cacheable as long as their name exists', async () => {
     const headers = { 'accept-encoding': 'gzip, deflate, br' };
     const script = await api.ask('/assets/large.js', { headers });
     expect(script.headers).toMatchObject({
@@ -81,7 +81,7 @@ describe('the page', () => {
     const plain = await api.ask('/assets/large.js');
     expect(plain.headers['content-encoding']).toBeUndefined();
     expect(plain.body).toHaveLength(18_000);
-    // Their names change with what is in them; that of the page does not.
+    // Their names change with their content; the name of the page does not.
     expect((await api.ask('/', { headers })).headers['cache-control']).toBe('public, max-age=0');
   });
 
@@ -124,7 +124,7 @@ describe('the page', () => {
   });
 
   it.each(['/no/such/page', '/workspaces/x', '/registry/x/y'])(
-    'says in its own words that there is nothing at %s',
+    'has its own words for nothing at %s',
     async (target) => {
       const accept = 'text/html,application/xhtml+xml,*/*;q=0.8';
       const answer = await api.ask(target, { headers: { accept } });
@@ -140,7 +140,7 @@ describe('the page', () => {
     '/demo',
     '/panel/x',
     '/openapi.json/x',
-  ])('is no answer to a mistyped call of %s, even by a browser', async (target) => {
+  ])('is not the answer to a mistyped call of %s, even by a browser', async (target) => {
     const answer = await api.ask(target, { headers: { accept: 'text/html' } });
     expect(answer.status).toBe(404);
     expect(answer.headers['content-type']).toContain('json');
@@ -159,7 +159,7 @@ describe('the page', () => {
 });
 
 describe('/health', () => {
-  it('says what runs, and nothing else', async () => {
+  it('reports what is running, and nothing else', async () => {
     const answer = await api.ask('/health');
     const health = healthSchema.parse(JSON.parse(answer.body));
     expect(health).toMatchObject({
@@ -176,7 +176,7 @@ describe('/health', () => {
 });
 
 describe('/panel', () => {
-  it('is a page of its own policy', async () => {
+  it('is a page with its own policy', async () => {
     const { status, headers, body } = await api.ask('/panel');
     expect(status).toBe(200);
     expect(headers['content-type']).toContain('text/html');
@@ -185,7 +185,7 @@ describe('/panel', () => {
     expect(body).toContain('workspace');
   });
 
-  it('is not there when it is switched off', async () => {
+  it('is not found if it is switched off', async () => {
     const plain = await openTestServer({ VITRINE_PANEL: '0' });
     expect(readProblem(await plain.ask('/panel')).code).toBe('NOT_FOUND');
     await plain.close();
@@ -227,7 +227,7 @@ describe('tRPC', () => {
     ['unknown keys', { a: 1, 'b/c': 2 }, ['/seed_overrides/a', '/seed_overrides/b~1c']],
     ['too many rows', { stores: 100, products: 200, window_days: 101 }, ['/seed_overrides']],
   ])(
-    'refuses an override out of its bounds, here %s, by its pointer',
+    'refuses an override that is out of bounds (%s), by its pointer',
     async (_what, given, named) => {
       const answer = await api.askJson('/trpc/showcase.start', {
         preservation: 'keep',
@@ -247,7 +247,7 @@ describe('tRPC', () => {
   it.each([
     ['an unknown procedure', '/trpc/workspace.explode', 404],
     ['no procedure at all', '/trpc/', 404],
-    ['input that is no JSON', '/trpc/workspace.byId?input=%7B', 400],
+    ['input that is not JSON', '/trpc/workspace.byId?input=%7B', 400],
     ['a malformed id', '/trpc/workspace.byId?input=%7B%22workspace_id%22%3A%22x%22%7D', 400],
     [
       'an unknown id',
@@ -261,7 +261,7 @@ describe('tRPC', () => {
     expectNoLeak(answer);
   });
 
-  it('refuses a body that is no JSON', async () => {
+  it('refuses a body that is not JSON', async () => {
     const headers = { 'content-type': 'application/json' };
     const answer = await api.ask('/trpc/showcase.stop', { method: 'POST', headers, body: '{"a' });
     expect(answer.status).toBe(400);
@@ -281,9 +281,9 @@ describe('tRPC', () => {
   it.each([
     ['more calls than a batch may hold', `${Array(11).fill('showcase.presets').join()}?batch=1`],
     ['queries and mutations in one batch', 'showcase.current,workspace.export?batch=1'],
-    ['connection parameters that are no JSON', 'showcase.current?input={}&connectionParams=x'],
-    ['a name that no percent-decoding gives', '%zz?input={}'],
-  ])('says under which request it refuses %s', async (_what, call) => {
+    ['connection parameters that are not JSON', 'showcase.current?input={}&connectionParams=x'],
+    ['a name with invalid percent-encoding', '%zz?input={}'],
+  ])('names the request id when it refuses %s', async (_what, call) => {
     const answer = await api.ask(`/trpc/${call}`);
     expect(answer.status).toBe(400);
     expect(answer.headers['content-type']).toMatch(/^application\/(problem\+)?json/);
@@ -309,7 +309,7 @@ describe('tRPC', () => {
     expect(answer.status).toBe(400);
   });
 
-  it('masks what goes wrong inside', async () => {
+  it('masks internal errors', async () => {
     await api.database.db.execute('alter table run_alias rename to run_alias_away');
     const answer = await api.ask('/trpc/registry.aliases.list?input=%7B%7D');
     await api.database.db.execute('alter table run_alias_away rename to run_alias');
@@ -321,13 +321,13 @@ describe('tRPC', () => {
 });
 
 describe('the events of a run over HTTP', () => {
-  it('come whole, and from the last event on that a viewer has seen', async () => {
+  it('arrive completely, or from the last event that a viewer has seen', async () => {
     const all = await watchShowcase(api, runId);
     expect(all.map(({ id }) => id)).toEqual(Array.from({ length: 33 }, (_, index) => index + 1));
     expect(await watchShowcase(api, runId, { lastEventId: '30' })).toEqual(all.slice(30));
   });
 
-  it('are refused for a run that is not there', async () => {
+  it('are refused for a run that does not exist', async () => {
     await expect(watchShowcase(api, unknownId)).rejects.toThrow();
   });
 });
@@ -378,7 +378,7 @@ describe('POST /demo/workspaces/{workspace_id}/export', () => {
     ['null', 'null', 'The body must be a JSON object.'],
     ['half an object', '{', 'The body must be a JSON object.'],
     ['a list', '[]', 'input: Invalid input: expected object, received array'],
-    ['an unknown field', '{"force":true}', 'force: is not a field here'],
+    ['an unknown field', '{"force":true}', 'force: is not a known field'],
   ])('says what is wrong with %s', async (_what, body, detail) => {
     expect(readProblem(await post(workspaceId, json, body))).toMatchObject({
       code: 'INVALID_INPUT',
@@ -388,7 +388,7 @@ describe('POST /demo/workspaces/{workspace_id}/export', () => {
 
   it.each([
     ['an unknown key', json, '{"force":true}', 400],
-    ['a body that is no object', json, '[]', 400],
+    ['a body that is not an object', json, '[]', 400],
     ['bad JSON', json, '{', 400],
     ['another type', { 'content-type': 'text/plain' }, '{}', 415],
     ['a form', { 'content-type': 'application/x-www-form-urlencoded' }, 'a=b', 415],
@@ -434,7 +434,7 @@ describe('POST /demo/workspaces/{workspace_id}/export', () => {
     expect(problem).toMatchObject({ status: 409, code: 'WORKSPACE_RUNNING' });
   });
 
-  it('leaves the old bundle whole when the database goes away in the middle', async () => {
+  it('leaves the old bundle intact if the database goes away during the export', async () => {
     expect((await post(workspaceId)).status).toBe(200);
     const before = await hashBundle(workspaceId);
     const { db } = api.database;
@@ -459,7 +459,7 @@ describe('POST /demo/workspaces/{workspace_id}/export', () => {
     expect(JSON.parse(again.body)).toMatchObject({ unchanged: true, validated: true });
   });
 
-  it('writes the bundle anew where it was taken away', async () => {
+  it('writes the bundle again if it was removed', async () => {
     await post(workspaceId);
     const before = await hashBundle(workspaceId);
     await rm(path.join(api.exportRoot, workspaceId), { recursive: true });
@@ -477,7 +477,7 @@ describe('POST /demo/sales', () => {
   const post = (body: string, headers: http.OutgoingHttpHeaders = csv) =>
     api.ask('/demo/sales', { method: 'POST', headers, body });
 
-  it('takes a file in and counts', async () => {
+  it('loads a file and counts its rows', async () => {
     const answer = await post(formatSalesCsv(), { 'content-type': 'text/csv; charset=utf-8' });
     expect(answer.status).toBe(200);
     expect(ingestResultSchema.parse(JSON.parse(answer.body))).toMatchObject({
@@ -508,7 +508,7 @@ describe('POST /demo/sales', () => {
     expect(await rows()).toBe(before);
   });
 
-  it('changes nothing when the client goes away in the middle, and goes on', async () => {
+  it('changes nothing if the client disconnects during the upload, and continues serving', async () => {
     const before = await rows();
     const socket = net.connect(api.port, '127.0.0.1');
     socket.write(
@@ -522,7 +522,7 @@ describe('POST /demo/sales', () => {
     expect((await post(formatSalesCsv())).status).toBe(200);
   });
 
-  it('changes nothing when the client goes away while the rows wait to be written', async () => {
+  it('changes nothing if the client disconnects while the rows wait to be written', async () => {
     const before = await rows();
     const body = formatSalesCsv(150);
     const count = async () => {
@@ -551,7 +551,7 @@ describe('POST /demo/sales', () => {
 });
 
 describe('slow and odd clients', () => {
-  it('lets go of whoever does not finish the head of a request', async () => {
+  it('disconnects a client that does not finish the head of a request', async () => {
     const sockets = Array.from({ length: 50 }, () => net.connect(api.port, '127.0.0.1'));
     const answers = sockets.map((socket) => text(socket));
     for (const socket of sockets) socket.write('GET / HTTP/1.1\r\nX-Slow: ');
@@ -570,10 +570,10 @@ describe('slow and odd clients', () => {
 
     const isWatched = () => expect.poll(() => vi.getTimerCount()).toBeGreaterThan(0);
 
-    /** More than a body may be silent, without waiting for it. */
+    /** Advances the clock by more than the maximum silence of a body. */
     const passAMinute = () => vi.advanceTimersByTimeAsync(60_000);
 
-    /** The head of a request, its body, and everything that comes back until the server closes. */
+    /** Sends the head of a request and its body; returns everything received until the server closes. */
     function open(target: string, connection = 'close') {
       const socket = net.connect(api.port, '127.0.0.1');
       const body = JSON.stringify({ workspace_id: unknownId });
@@ -584,7 +584,7 @@ describe('slow and odd clients', () => {
     }
 
     it.each(['/trpc/workspace.delete', exportPath(unknownId)])(
-      'ends a request to %s of which nothing comes any more, with a problem document',
+      'ends a silent request to %s with a problem document',
       async (target) => {
         const { socket, body, answer } = open(target);
         socket.write(body.slice(0, 5));
@@ -600,12 +600,12 @@ describe('slow and odd clients', () => {
       },
     );
 
-    it('takes a body that comes slowly but does come', async () => {
+    it('accepts a body that arrives slowly but steadily', async () => {
       const { socket, body, answer } = open('/trpc/workspace.delete');
       await isWatched();
       for (const part of [body.slice(0, 5), body.slice(5, 10), body.slice(10)]) {
         socket.write(part);
-        // The server has read the part once it has answered a question that was asked after it.
+        // The server has read the part once it has answered a later request.
         await api.ask('/health');
         await vi.advanceTimersByTimeAsync(30_000);
       }
@@ -613,7 +613,7 @@ describe('slow and odd clients', () => {
       expect(vi.getTimerCount()).toBe(0);
     });
 
-    it('lets go of whoever has an answer and does not finish the request', async () => {
+    it('disconnects a client that has an answer and does not finish the request', async () => {
       const { socket, answer } = open('/nowhere', 'keep-alive');
       await once(socket, 'data');
       await passAMinute();
@@ -638,18 +638,18 @@ describe('slow and odd clients', () => {
     }
 
     it.each(['/demo/sales', '/demo/sales/', '/DEMO/Sales'])(
-      'waits at %s for its turn, however long that takes',
+      'waits at %s for its turn without a limit',
       async (target) => {
         const body = formatSalesCsv();
         const ahead = [1, 2].map(() => send(target, body));
         for (const { socket } of ahead) socket.write(body.slice(0, 100));
         const patient = send(target, body);
         patient.socket.write(body);
-        // The server knows of all three once it has answered a question that was asked after them.
+        // The server knows all three once it has answered a later request.
         await api.ask('/health');
         for (let tens = 0; tens < 6; tens += 1) {
           await vi.advanceTimersByTimeAsync(10_000);
-          // The database is asked in between whether it is there, and needs real time to say so.
+          // In between, the server queries the database, which needs real time to answer.
           await api.ask('/health');
         }
         for (const { socket } of ahead) socket.write(body.slice(100));

@@ -27,7 +27,7 @@ export interface AppDependencies {
   config: VitrineConfig;
   log: Logger;
   version: string;
-  /** Where the built page lies. */
+  /** The folder of the built page. */
   webRoot: string;
   /** The port that the server listens on, known once it listens. */
   port: () => number;
@@ -37,7 +37,7 @@ const maxBodyBytes = 1024 * 1024;
 const bodyIdleMs = 30_000;
 const maxBatchSize = 10;
 
-/** The page's own files, nothing inline but the styles that its component library sets. */
+/** Allows the page's own files, and inline only the styles that its component library sets. */
 const pagePolicy =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
@@ -75,7 +75,7 @@ export function createApp({
   return app;
 }
 
-/** The bundler names these files by what is in them, so a browser never has to ask for one twice. */
+/** The bundler names these files after their content, so a browser never has to request one twice. */
 function serveAssets(webRoot: string): RequestHandler {
   return express.static(path.join(webRoot, 'assets'), {
     index: false,
@@ -87,8 +87,8 @@ function serveAssets(webRoot: string): RequestHandler {
 }
 
 /**
- * A sales file may wait in line, unread; its route has a limit of its own, which counts from its turn. Whether a request is one is
- * decided as for that route, so that no spelling of the address that gets there loses its place.
+ * A sales file may wait unread for its turn; its route has its own time limit, which starts with the turn. The test for such a
+ * request is the same as for the route, so that every spelling of the address that reaches the route is exempt.
  */
 function limitIdleRequests(): RequestHandler {
   const router = express.Router();
@@ -123,10 +123,10 @@ function createTrpcMiddleware(vitrine: Vitrine, log: Logger): RequestHandler {
     runWithRequestId(requestIdOf(response), () => answer(request, response, next));
 }
 
-/** Before tRPC has a context, it answers with JSON and no type. */
+/** Without a context, tRPC answers with JSON but no content type. */
 const typeOfUncalled = { 'content-type': 'application/json' };
 
-/** Whoever asked has left, and the work was ended for that: nobody is answered and nothing is wrong. */
+/** The client disconnected and its work was cancelled: there is no one to answer, and it is not an error. */
 function isAbort(cause: unknown): boolean {
   return cause instanceof Error && cause.name === 'AbortError';
 }

@@ -8,7 +8,7 @@ const procedureSchema = z.custom<{ _def: unknown }>(
   (value) => typeof value === 'function' && '_def' in value,
 );
 
-/** tRPC keeps the procedures by their whole name, whatever its types say. */
+/** tRPC stores the procedures by their full name, although its types differ. */
 const procedureTypes = new Map(
   Object.entries(appRouter._def.procedures).map(([name, procedure]) => {
     const { type } = definitionSchema.parse(procedureSchema.parse(procedure)._def);
@@ -18,7 +18,7 @@ const procedureTypes = new Map(
 
 const callMethods = [...readingMethods, 'POST'] as const;
 
-/** The methods that call all of these procedures; a name that is none of ours excludes nothing. */
+/** The methods that can call all of these procedures; an unknown name excludes nothing. */
 export function listCallMethods(names: readonly string[]): string[] {
   const types = names.flatMap((name) => procedureTypes.get(name) ?? []);
   return callMethods.filter((method) =>
@@ -27,8 +27,8 @@ export function listCallMethods(names: readonly string[]): string[] {
 }
 
 /**
- * Refuses by 405 what tRPC does not refuse: methods that it has no use for, HEAD of a mutation, and a subscription by anything
- * but GET. GET of a mutation and POST of a query it answers itself, in its own envelope.
+ * Refuses with 405 what tRPC does not refuse: methods that it ignores, HEAD of a mutation, and a subscription by anything but GET.
+ * tRPC itself answers GET of a mutation and POST of a query, in its own envelope.
  */
 export const allowCallMethods: RequestHandler = ({ method, path }, response, next) => {
   const names = readNames(path);
@@ -39,7 +39,7 @@ export const allowCallMethods: RequestHandler = ({ method, path }, response, nex
   next();
 };
 
-/** The procedures that a path calls. One that cannot be decoded would count as a fault of ours in tRPC. */
+/** The procedures that a path calls. tRPC would report a path that cannot be decoded as an internal error. */
 function readNames(path: string): string[] {
   try {
     return decodeURIComponent(path.slice(1)).split(',');

@@ -26,7 +26,7 @@ afterAll(() => api.close());
 const unknownId = '0'.repeat(32);
 const json = { 'content-type': 'application/json' };
 
-/** tRPC keeps the procedures by their whole name, whatever its types say. */
+/** tRPC stores the procedures by their full name, although its types differ. */
 const procedures = z
   .record(
     z.string(),
@@ -45,7 +45,7 @@ const documented = z
   .object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) })
   .parse(createOpenApi('1.2.3')).paths;
 
-/** Every address that the product answers, and what it may be asked by: from the router, the OpenAPI document and the page's own routes. */
+/** Every address that the product answers, with its methods: from the router, the OpenAPI document and the page's own routes. */
 const routes: [target: string, allowed: string[]][] = [
   ...Object.entries(procedures).map(([name, { _def }]): [string, string[]] => [
     `/trpc/${name}`,
@@ -71,7 +71,7 @@ describe('every route', () => {
   it('is walked', () => expect(routes.length).toBeGreaterThan(40));
 
   it.each(routes)(
-    '%s answers any other method with 405 and says what it takes',
+    '%s answers any other method with 405 and names the allowed ones',
     async (target, allowed) => {
       for (const method of methods.filter((each) => !allowed.includes(each))) {
         const answer = await api.ask(target, { method, headers: json, body: '' });
@@ -85,39 +85,36 @@ describe('every route', () => {
     },
   );
 
-  it.each(routes)('%s is checked for its Host whatever the method', async (target) => {
+  it.each(routes)('%s checks the Host for every method', async (target) => {
     for (const method of methods) {
       const answer = await api.ask(target, { method, headers: { host: 'evil.example' } });
       expect([method, answer.status]).toEqual([method, 421]);
     }
   });
 
-  it.each(routes)(
-    '%s is not there for pages of other sites, whatever the method',
-    async (target) => {
-      for (const method of methods) {
-        for (const headers of [
-          {
-            'sec-fetch-site': 'cross-site',
-            'sec-fetch-mode': 'no-cors',
-            'sec-fetch-dest': 'image',
-          },
-          { 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' },
-          {
-            'sec-fetch-site': 'cross-site',
-            'sec-fetch-mode': 'navigate',
-            'sec-fetch-dest': 'iframe',
-          },
-          { 'sec-fetch-site': 'cross-site' },
-          { origin: 'http://evil.example' },
-        ]) {
-          const answer = await api.ask(target, { method, headers });
-          expect([method, headers, answer.status]).toEqual([method, headers, 403]);
-          if (method !== 'HEAD') expect(readProblem(answer).code).toBe('CROSS_SITE_REQUEST');
-        }
+  it.each(routes)('%s is refused to pages of other sites for every method', async (target) => {
+    for (const method of methods) {
+      for (const headers of [
+        {
+          'sec-fetch-site': 'cross-site',
+          'sec-fetch-mode': 'no-cors',
+          'sec-fetch-dest': 'image',
+        },
+        { 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' },
+        {
+          'sec-fetch-site': 'cross-site',
+          'sec-fetch-mode': 'navigate',
+          'sec-fetch-dest': 'iframe',
+        },
+        { 'sec-fetch-site': 'cross-site' },
+        { origin: 'http://evil.example' },
+      ]) {
+        const answer = await api.ask(target, { method, headers });
+        expect([method, headers, answer.status]).toEqual([method, headers, 403]);
+        if (method !== 'HEAD') expect(readProblem(answer).code).toBe('CROSS_SITE_REQUEST');
       }
-    },
-  );
+    }
+  });
 });
 
 describe('a link on a page of another site', () => {
@@ -139,7 +136,7 @@ describe('a link on a page of another site', () => {
     '/HEALTH',
     '/Trpc/showcase.presets?input={}',
     '/openapi.json/',
-  ])('does not ask %s', async (target) => {
+  ])('cannot request %s', async (target) => {
     expect((await api.ask(target, { headers: opening })).status).toBe(403);
   });
 
@@ -149,12 +146,12 @@ describe('a link on a page of another site', () => {
   });
 });
 
-/** The header lines of a request, each as it is given. */
+/** The header lines of a request, each unchanged. */
 const requestOf = (line: string, headers: string[], body = '') =>
   `${[line, ...headers, 'Connection: close'].join('\r\n')}\r\n\r\n${body}`;
 
 describe('headers', () => {
-  it.each([1_998, 2_100, 9_000])('are all seen, also the last after %i others', async (count) => {
+  it.each([1_998, 2_100, 9_000])('are all seen, even the last after %i others', async (count) => {
     const others = Array.from({ length: count }, () => 'a:b');
     const host = `Host: ${api.host}`;
     const last = ['Sec-Fetch-Site: cross-site', 'Origin: http://evil.example'];
@@ -167,7 +164,7 @@ describe('headers', () => {
     ['Origin: OWN', 'Origin: http://evil.example', 403],
     ['Sec-Fetch-Site: same-origin', 'Sec-Fetch-Site: cross-site', 403],
     ['Content-Type: application/json', 'Content-Type: text/plain', 415],
-  ])('that are there twice do not count as the first: %s', async (first, second, status) => {
+  ])('that occur twice do not count as the first: %s', async (first, second, status) => {
     const headers = [`Host: ${api.host}`, first.replace('OWN', `http://${api.host}`), second];
     const answer = await api.sendRaw(
       requestOf('POST /trpc/showcase.stop HTTP/1.1', [...headers, 'Content-Length: 2'], '{}'),
@@ -183,8 +180,8 @@ describe('what the HTTP server itself refuses', () => {
   const type = 'Content-Type: application/json';
 
   it.each<[string, () => string, number, string]>([
-    ['no HTTP', () => 'hello\r\n\r\n', 400, 'INVALID_INPUT'],
-    ['a method that is none', () => requestOf('BREW / HTTP/1.1', [host()]), 400, 'INVALID_INPUT'],
+    ['not HTTP', () => 'hello\r\n\r\n', 400, 'INVALID_INPUT'],
+    ['an unknown method', () => requestOf('BREW / HTTP/1.1', [host()]), 400, 'INVALID_INPUT'],
     ['no Host', () => requestOf('GET /health HTTP/1.1', []), 400, 'INVALID_INPUT'],
     ['two of them', () => requestOf('GET / HTTP/1.1', [host(), host()]), 400, 'INVALID_INPUT'],
     [
@@ -237,7 +234,7 @@ describe('what the HTTP server itself refuses', () => {
     expect(Number(answer.headers['content-length'])).toBe(Buffer.byteLength(answer.body));
   });
 
-  it('is a problem document for who does not finish the head', async () => {
+  it('is a problem document for a client that does not finish the head', async () => {
     const socket = net.connect(api.port, '127.0.0.1');
     socket.write('GET / HTTP/1.1\r\nX-Slow: ');
     const [head, body = ''] = (await text(socket)).split('\r\n\r\n');
@@ -245,7 +242,7 @@ describe('what the HTTP server itself refuses', () => {
     expect(problemSchema.parse(JSON.parse(body)).code).toBe('REQUEST_TIMEOUT');
   });
 
-  it('spoils no answer that is under way', async () => {
+  it('does not corrupt an answer in progress', async () => {
     const socket = net.connect(api.port, '127.0.0.1');
     socket.write(`GET /health HTTP/1.1\r\n${host()}\r\n\r\nnonsense\r\n\r\n`);
     const found = await text(socket);
@@ -328,7 +325,7 @@ describe('a body', () => {
     'text/plain',
     'application/json',
     undefined,
-  ])('that is empty is none to an export, also as %s', async (type) => {
+  ])('that is empty counts as no body for an export, also as %s', async (type) => {
     for (const headers of [{ 'content-length': 0 }, { 'transfer-encoding': 'chunked' }]) {
       const answer = await api.ask(exportPath, {
         method: 'POST',
@@ -339,7 +336,7 @@ describe('a body', () => {
     }
   });
 
-  it('of another type is refused by an export also when its length is not told', async () => {
+  it('of another type is refused by an export even if its length is unknown', async () => {
     const answer = await api.ask(exportPath, {
       method: 'POST',
       headers: { 'transfer-encoding': 'chunked', 'content-type': 'text/plain' },
@@ -365,7 +362,7 @@ describe('a thousand faults in one input', () => {
     expect(answer.body.length).toBeLessThan(20_000);
   });
 
-  it('are named briefly where a name is a megabyte long', async () => {
+  it('are named briefly if a name is a megabyte long', async () => {
     const answer = await api.askJson('/trpc/showcase.stop', {
       showcase_run_id: unknownId,
       [`x${'y'.repeat(900_000)}`]: 1,

@@ -4,8 +4,8 @@ import type { RequestHandler } from 'express';
 import { hasBody } from './has-body.ts';
 
 /**
- * Ends a request of whose body no byte comes from one look to the next, `idleMs` later. The bytes of the socket are counted,
- * so that nothing has to be read here. Who has its answer already is let go of without another.
+ * Ends a request if no byte of its body arrives between two checks, `idleMs` apart. Counts the bytes of the socket, so that the body
+ * need not be read here. A client that already has its answer is disconnected without another one.
  */
 export function limitBodyIdle(idleMs: number): RequestHandler {
   return (request, response, next) => {

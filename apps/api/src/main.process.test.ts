@@ -29,7 +29,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Processes whose working directory lies in a folder: those of its PostgreSQL. */
+/** Processes whose working directory is in a folder: those of its PostgreSQL. */
 function processesIn(directory: string): string[] {
   return readdirSync('/proc')
     .filter((pid) => /^\d+$/.test(pid))
@@ -46,17 +46,17 @@ interface Started {
   child: ChildProcess;
   output: Promise<string>;
   errors: Promise<string>;
-  /** Exit code, once it has ended. */
+  /** The exit code, once the process has ended. */
   ended: Promise<number | null>;
 }
 
 /** A thrown error that nobody catches, on demand. */
-const planted = `data:text/javascript,${encodeURIComponent(
-  "process.on('SIGUSR2', () => { Promise.reject(new Error('planted')); });",
+const thrower = `data:text/javascript,${encodeURIComponent(
+  "process.on('SIGUSR2', () => { Promise.reject(new Error('deliberate')); });",
 )}`;
 
 function start(environment: Record<string, string> = {}): Started {
-  const args = ['--conditions=@vitrine/source', '--import', 'tsx', '--import', planted, program];
+  const args = ['--conditions=@vitrine/source', '--import', 'tsx', '--import', thrower, program];
   const child = spawn(process.execPath, args, {
     env: {
       PATH: process.env.PATH,
@@ -87,7 +87,7 @@ function isReady({ child }: Started): Promise<string> {
 }
 
 describe('the server process', () => {
-  it('ends in order when told to, with viewers connected, and takes its database along', async () => {
+  it('shuts down in order on a signal, with viewers connected, and stops its database', async () => {
     const started = start();
     const url = await isReady(started);
     expect((await fetch(`${url}/health`)).status).toBe(200);
@@ -121,17 +121,17 @@ describe('the server process', () => {
     expect(await started.errors).toBe('');
   });
 
-  it('logs what nobody caught, ends in order and says so by its exit code', async () => {
+  it('logs an uncaught error, shuts down in order and exits with an error code', async () => {
     const started = start();
     await isReady(started);
     started.child.kill('SIGUSR2');
     expect(await started.ended).toBe(1);
-    expect(await started.output).toContain('planted');
+    expect(await started.output).toContain('deliberate');
     expect(await started.output).not.toContain('cut off');
     expect(processesIn(folder)).toEqual([]);
   });
 
-  it('says so when its end is cut off, as the database does not end', async () => {
+  it('says so if its shutdown is cut off because the database does not end', async () => {
     const started = start();
     await isReady(started);
     const database = processesIn(folder).map(Number);
@@ -177,7 +177,7 @@ describe('the server process', () => {
   });
 
   it.each(['before it is ready', 'once it serves'])(
-    'ends in order when its launcher is gone %s',
+    'shuts down in order if its launcher is gone %s',
     async (moment) => {
       const started = start();
       if (moment === 'once it serves') await isReady(started);
@@ -187,7 +187,7 @@ describe('the server process', () => {
     },
   );
 
-  it('ends in order when it is told to before it is ready', async () => {
+  it('shuts down in order on a signal before it is ready', async () => {
     const started = start();
     const ready = isReady(started).catch(() => {});
     await expect.poll(() => processesIn(folder).length).toBeGreaterThan(0);

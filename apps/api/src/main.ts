@@ -9,10 +9,10 @@ import { type RunningServer, serve } from './serve.ts';
 
 const repositoryRoot = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** A shutdown that hangs is cut off, so that the person at the keyboard always gets the prompt back. */
+/** A hanging shutdown is cut off, so that the user always gets the prompt back. */
 const shutdownLimitMs = 8_000;
 
-/** A start under way is let finish first: longer than the embedded database is waited for. */
+/** A start in progress may finish first: longer than the start of the embedded database may take. */
 const startLimitMs = 70_000;
 
 function createLogger(level: string): Logger {
@@ -31,8 +31,8 @@ function readVersion(): string {
 }
 
 /**
- * Ends the process in order, once: with 0 when told to, with 1 when something broke that nobody caught. A start under way is
- * waited for, so that what it has opened is closed.
+ * Ends the process in order, once: with 0 on a signal, with 1 after an uncaught error. Waits for a start in progress, so that
+ * everything it opened is closed.
  */
 function stopInOrder(starting: Promise<RunningServer>, log: Logger): void {
   let isStopping = false;
@@ -60,29 +60,29 @@ function stopInOrder(starting: Promise<RunningServer>, log: Logger): void {
       stop(0);
     });
   }
-  // The launcher holds a channel to this process; when it is gone, so is whoever could end this.
+  // The launcher holds a channel to this process; once it is gone, nothing else would end this process.
   const leave = () => {
-    log.info('The launcher is gone: closing');
+    log.info('The launcher is gone: shutting down');
     stop(0);
   };
   process.once('disconnect', leave);
   if (process.connected === false) leave();
-  // What state this leaves behind is unknown; the next start repairs it. An unhandled rejection ends here too.
+  // The state is unknown from here on; the next start repairs it. An unhandled rejection ends up here too.
   process.on('uncaughtException', (error) => {
-    log.fatal({ err: error }, 'Something broke that nobody caught: closing');
+    log.fatal({ err: error }, 'Uncaught error: shutting down');
     stop(1);
   });
 }
 
 function cutOffAfter(ms: number, log: Logger): NodeJS.Timeout {
   const cutOff = () => {
-    log.fatal('The shutdown takes too long and is cut off; the next start repairs what it left');
+    log.fatal('The shutdown took too long and was cut off; the next start repairs the rest');
     process.exit(1);
   };
   return setTimeout(cutOff, ms).unref();
 }
 
-/** Why it did not start, for whoever started it: one line that names the setting to change. */
+/** Why the server did not start: one line that names the setting to change. */
 function describeFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = 'code' in error ? error.code : null;

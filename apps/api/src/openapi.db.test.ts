@@ -38,7 +38,7 @@ ajv.addSchema({ ...document, $id: root });
 const escapePointer = (text: string) =>
   encodeURIComponent(text.replaceAll('~', '~0').replaceAll('/', '~1'));
 
-/** What the schema at a place of the document finds wrong with a value. */
+/** The errors of a value against the schema at a place of the document. */
 function faultsAt(place: readonly string[], value: unknown): unknown[] {
   const check = ajv.getSchema(`${root}#/${place.map(escapePointer).join('/')}`);
   if (!check) throw new TypeError(`the document has no schema at ${place.join(' ')}`);
@@ -69,14 +69,14 @@ const contents = Object.entries(document.paths).flatMap(([path, methods]) =>
 );
 
 describe('the OpenAPI document', () => {
-  it('is OpenAPI 3.1 in the eyes of a validator', async () => {
+  it('is valid OpenAPI 3.1', async () => {
     const answer = await new Validator().validate(structuredClone(document));
     expect(answer.errors ?? []).toEqual([]);
     expect(answer.valid).toBe(true);
     expect(document.openapi).toMatch(/^3\.1\./);
   });
 
-  it('is named after the version, and its server is whoever sent it', () => {
+  it('has the version of the product, and its server is relative to its own address', () => {
     expect(document.info.version).toBe('1.2.3');
     expect(document.servers).toEqual([{ url: '/' }]);
   });
@@ -88,7 +88,7 @@ describe('the OpenAPI document', () => {
     expect(ids.sort()).toEqual(['exportWorkspace', 'ingestSales', 'readHealth', 'readOpenApi']);
   });
 
-  it('has examples that are what they are examples of', () => {
+  it('has examples that match their schemas', () => {
     const faults = contents.flatMap(({ place, examples }) =>
       examples.map((example) => faultsAt(place, example)),
     );
@@ -108,7 +108,7 @@ describe('the OpenAPI document', () => {
     expect(faultsAt(at, { ...problem, more: 1 })).not.toEqual([]);
   });
 
-  it('lists exactly the statuses that the documents list', () => {
+  it('lists exactly the documented statuses', () => {
     const page = readFileSync(new URL('../../../docs/API_CONTRACTS.md', import.meta.url), 'utf8');
     for (const [path, methods] of Object.entries(document.paths)) {
       for (const [method, { responses }] of Object.entries(methods)) {
@@ -121,7 +121,7 @@ describe('the OpenAPI document', () => {
   });
 });
 
-describe('the server, held to its OpenAPI document', () => {
+describe('the server, checked against its OpenAPI document', () => {
   let api: TestServer;
   let workspaceId: string;
 
@@ -137,7 +137,7 @@ describe('the server, held to its OpenAPI document', () => {
   const csv = { 'content-type': 'text/csv' };
   const exportTemplate = '/demo/workspaces/{workspace_id}/export';
 
-  /** An answer must be of a status, a type and a shape that the document has for it. */
+  /** An answer must have a status, a type and a shape that the document lists for it. */
   function expectDocumented(path: string, method: string, status: number, answer: Answer): void {
     expect([answer.status, answer.body]).toEqual([status, answer.body]);
     const type = answer.headers['content-type']?.split(';')[0] ?? '';
@@ -170,7 +170,7 @@ describe('the server, held to its OpenAPI document', () => {
     },
   );
 
-  it('tells its health as documented', async () => {
+  it('reports its health as documented', async () => {
     expectDocumented('/health', 'get', 200, await api.ask('/health'));
   });
 

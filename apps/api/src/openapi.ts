@@ -24,7 +24,7 @@ interface Operation {
   parameters?: object[];
   requestBody?: object;
   answer: { description: string; schema: JsonSchema; example?: unknown };
-  /** Every problem that it may answer with, each with the detail of an example. */
+  /** Every problem that an operation may return, each with the detail of an example. */
   problems: Partial<Record<ProblemCode, string>>;
 }
 
@@ -90,21 +90,22 @@ const healthExample: Health = {
   not_durable: [],
 };
 
-/** What the request guard refuses before any route. */
+/** The refusals of the request guard, before any route. */
 const guarded = {
   INVALID_INPUT: 'Send exactly one Host header.',
   CROSS_SITE_REQUEST: 'Another site may neither read nor change anything here.',
   FOREIGN_HOST: 'This server does not answer for that host.',
 };
 
-const inside = { INTERNAL: 'Something went wrong inside; the log has it under the request id.' };
+const inside = { INTERNAL: 'Internal error. Search the log for the request id.' };
 const withDatabase = {
   ...inside,
   COMMIT_UNKNOWN: 'Whether the changes were saved is unknown.',
-  DATABASE_BUSY: 'Every connection that the database allows is taken; try again.',
+  DATABASE_BUSY: 'All database connections are in use; try again.',
   DATABASE_CANCELLED: 'The database cancelled the statement.',
-  DATABASE_CONFLICT: 'Another transaction was in the way, and nothing was changed; try again.',
-  DATABASE_FAILED: 'The database reported a failure of its own; its log has the reason.',
+  DATABASE_CONFLICT:
+    'Another transaction conflicted with this one. Nothing was changed; try again.',
+  DATABASE_FAILED: 'The database reported an internal failure; its log has the reason.',
   DATABASE_FULL: 'The disk of the database is full; free space there and try again.',
   DATABASE_NEWER: 'A newer version of Vitrine has changed the database.',
   DATABASE_READ_ONLY: 'The database is read-only.',
@@ -119,7 +120,7 @@ const operations: readonly Operation[] = [
     operationId: 'exportWorkspace',
     summary: 'Export a workspace as a bundle that anyone can check',
     description:
-      'Writes the bundle of one workspace, replacing the one before whole or not at all. The same state gives the same bytes.',
+      'Writes the bundle of one workspace, replacing the previous one completely or not at all. The same state gives the same bytes.',
     parameters: [
       { name: 'workspace_id', in: 'path', required: true, schema: refer('WorkspaceId') },
     ],
@@ -132,7 +133,7 @@ const operations: readonly Operation[] = [
       },
     },
     answer: {
-      description: 'The bundle is on disk, and every file of it was read back and verified.',
+      description: 'The bundle is on disk, and every file was read back and verified.',
       schema: refer('WorkspaceExportResult'),
       example: exportExample,
     },
@@ -146,7 +147,8 @@ const operations: readonly Operation[] = [
       PAYLOAD_TOO_LARGE: 'The body is too large.',
       UNSUPPORTED_MEDIA_TYPE: 'Send application/json in UTF-8.',
       REFERENCE_LOOKUP_FAILED: 'A reference could not be looked up; the last bundle is kept.',
-      BUNDLE_VALIDATION_FAILED: 'What was read back is not what was written.',
+      BUNDLE_VALIDATION_FAILED:
+        'The data read back from disk differs from the data written; the last good bundle is kept.',
       STORAGE_FULL: 'The disk is full, or its quota is used up; the last good bundle is kept.',
       STORAGE_READ_ONLY: 'The export folder cannot be written; the last good bundle is kept.',
       STORAGE_FAILED: 'The export folder could not be used; the last good bundle is kept.',
@@ -158,7 +160,7 @@ const operations: readonly Operation[] = [
     operationId: 'ingestSales',
     summary: 'Load a CSV file of daily sales',
     description:
-      'Takes the file whole or not at all. UTF-8 with a header, columns in any order: date, store_code, sku, quantity, unit_price, and optionally on_promotion and in_stock. A row with the date, store and product of one that is there replaces it.',
+      'Loads the file completely or not at all.  UTF-8 with a header, columns in any order: date, store_code, sku, quantity, unit_price, and optionally on_promotion and in_stock. A row replaces an existing one with the same date, store and product.',
     requestBody: {
       required: true,
       content: {
@@ -170,7 +172,7 @@ const operations: readonly Operation[] = [
       },
     },
     answer: {
-      description: 'Every row of the file is in the sales.',
+      description: 'Every row of the file has been loaded.',
       schema: refer('IngestResult'),
       example: ingestExample,
     },
@@ -187,7 +189,7 @@ const operations: readonly Operation[] = [
     path: '/health',
     operationId: 'readHealth',
     summary: 'State of server, database and repair',
-    description: 'Answers 200 also while the database does not; `status` is then `degraded`.',
+    description: 'Answers 200 even if the database does not answer; `status` is then `degraded`.',
     answer: { description: 'The state.', schema: refer('Health'), example: healthExample },
     problems: { ...guarded, ...inside },
   },
@@ -196,13 +198,13 @@ const operations: readonly Operation[] = [
     path: '/openapi.json',
     operationId: 'readOpenApi',
     summary: 'This document',
-    description: 'OpenAPI 3.1, the same bytes for the whole life of the server.',
+    description: 'OpenAPI 3.1, the same bytes for the lifetime of the server.',
     answer: { description: 'The document.', schema: { type: 'object' } },
     problems: guarded,
   },
 ];
 
-/** Where one code has members of its own, as the server sends them. */
+/** The additional members of some codes, as the server sends them. */
 const evidence: Partial<Record<ProblemCode, VitrineError['evidence']>> = {
   CSV_INVALID: {
     lines: [{ line: 3, column: 'quantity', reason: '"-1" is negative' }],
@@ -211,8 +213,8 @@ const evidence: Partial<Record<ProblemCode, VitrineError['evidence']>> = {
 };
 
 /**
- * The HTTP surface as OpenAPI 3.1, with the schemas of the contract and every problem by its status. Deterministic for a version;
- * `/trpc` is not part of it: its callers have the router's type, and `/panel`.
+ * The HTTP surface as OpenAPI 3.1, with the schemas of the contract and every problem by its status. Deterministic for a version.
+ * Leaves out `/trpc`: its callers have the router's type, and `/panel`.
  */
 export function createOpenApi(version: string): object {
   const paths: Record<string, Record<string, object>> = {};
@@ -229,7 +231,7 @@ export function createOpenApi(version: string): object {
       version,
       summary: 'Keeps a forecasting run, replays it, and hands it over as a bundle.',
       description:
-        'What scripts need. Everything else is tRPC under /trpc, with a panel of its own at /panel. Errors are problem details (RFC 9457), also what the HTTP server refuses before it has a request: 400, 408, 413, 417 and 431, and 405 with Allow for any other method.',
+        'The routes for scripts. Everything else is tRPC under /trpc, with a panel at /panel. Errors are problem details (RFC 9457), including the refusals of the HTTP server itself: 400, 408, 413, 417 and 431, and 405 with Allow for any other method.',
     },
     servers: [{ url: '/' }],
     paths,
@@ -256,7 +258,7 @@ function describeOperation(operation: Operation): object {
   };
 }
 
-/** One response a status, with the codes that it may carry and an example of each. */
+/** One response per status, with the codes that it may carry and an example of each. */
 function describeProblems({ path, problems }: Operation): Record<string, object> {
   const codes = problemSchema.shape.code.options.filter((code) => problems[code] !== undefined);
   const byStatus = new Map<number, ProblemCode[]>();

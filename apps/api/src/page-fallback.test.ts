@@ -27,7 +27,7 @@ afterAll(async () => {
   await rm(webRoot, { recursive: true });
 });
 
-/** As a script asks: it takes anything and says so. */
+/** The header of a script, which accepts any type. */
 function ask(address: string): Promise<Response> {
   const bound = server.address();
   if (bound === null || typeof bound === 'string') throw new Error('not listening on a port');
@@ -41,7 +41,7 @@ it.each(Object.values(pagePaths))('answers %s with the page', async (address) =>
 });
 
 it.each(Object.values(pagePaths).filter((address) => address.includes('$')))(
-  'has no page at %s where there is no id',
+  'has no page at %s without an id',
   async (address) => {
     expect((await ask(address.replace(/\$\w+/, 'x'))).status).toBe(404);
   },

@@ -5,7 +5,7 @@ import { isPageAddress } from './request-guard.ts';
 
 const recordId = '[0-9a-f]{32}';
 
-/** The page's addresses, which its own router tells apart. At `/` the page lies as a file. */
+/** The page's addresses, which its own router distinguishes. At `/` the page is a static file. */
 const pageAddress = new RegExp(
   `^(${Object.values(pagePaths)
     .filter((address) => address !== pagePaths.showcase)
@@ -13,12 +13,12 @@ const pageAddress = new RegExp(
     .join('|')})/?$`,
 );
 
-/** The panel is a page of its own, for whoever tries out calls: below it there is nothing. */
+/** The panel is a separate page for trying out calls; there are no addresses below it. */
 const panelAddress = /^\/panel(\/|$)/i;
 
 /**
- * Answers the page's addresses with the page, so that they survive a reload and can be passed on. A
- * person who asks for an address that is none gets the page too, as 404: it says so in its own words.
+ * Answers the page's addresses with the page, so that they survive a reload and can be shared. A browser
+ * that opens an unknown address gets the page too, with status 404: the page has its own words for that.
  */
 export function createPageFallback(webRoot: string): RequestHandler {
   const page = path.join(webRoot, 'index.html');
@@ -30,7 +30,7 @@ export function createPageFallback(webRoot: string): RequestHandler {
   };
 }
 
-/** Browsers name the type when an address is opened; scripts and programs say that they take anything. */
+/** Browsers ask for HTML when an address is opened; scripts and programs accept anything. */
 function asksForPage(accept: string | undefined): boolean {
   return accept?.includes('text/html') ?? false;
 }

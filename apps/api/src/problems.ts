@@ -3,7 +3,7 @@ import { toProblem, toVitrineError, VitrineError } from '@vitrine/server';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 
-/** The id under which a request is logged and a problem is found again. */
+/** The id of a request in the log and in its problem. */
 export function requestIdOf(response: Response): string {
   const id: unknown = response.locals.requestId;
   return typeof id === 'string' ? id : '';
@@ -13,12 +13,12 @@ function sendProblem(response: Response, problem: Problem): void {
   response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
 }
 
-/** The last handler but one: whatever no route took. */
+/** The last handler but one: requests without a route. */
 export const answerNotFound: RequestHandler = (request) => {
   throw new VitrineError('NOT_FOUND', `There is nothing at ${request.method} ${request.path}.`);
 };
 
-/** The last handler: problem details for everything thrown (RFC 9457), the whole error in the log when it is our fault. */
+/** The last handler: problem details for everything thrown (RFC 9457). Logs the whole error if the fault is ours. */
 export function createProblemHandler(log: Logger): ErrorRequestHandler {
   return (error: unknown, request: Request, response: Response, _next) => {
     const known = fromExpress(error) ?? toVitrineError(error);
@@ -34,15 +34,12 @@ export function createProblemHandler(log: Logger): ErrorRequestHandler {
   };
 }
 
-/** What express and its body parser throw at a request that they cannot read carries the status in question. */
+/** Errors of express and its body parser about an unreadable request carry its status. */
 function fromExpress(error: unknown): VitrineError | null {
   if (!(error instanceof Error) || !('status' in error)) return null;
   if (error.status === 413) return new VitrineError('PAYLOAD_TOO_LARGE', 'The body is too large.');
   if (error.status === 415) {
-    return new VitrineError(
-      'UNSUPPORTED_MEDIA_TYPE',
-      'The encoding of the body is not known here.',
-    );
+    return new VitrineError('UNSUPPORTED_MEDIA_TYPE', 'The encoding of the body is not supported.');
   }
   if (error.status !== 400) return null;
   const what = 'type' in error ? 'The body must be a JSON object.' : 'The address cannot be read.';

@@ -4,15 +4,15 @@ import { assertContentType } from './request-guard.ts';
 
 interface ReadJsonTextOptions {
   maxBytes: number;
-  /** Whether a request without a body is fine, whatever type it names. */
+  /** Whether a request without a body is accepted, with any content type. */
   optional: boolean;
 }
 
 const type = 'application/json';
 
 /**
- * Reads the body of a POST as JSON text into `request.body`; undefined where it is empty. Refuses another content type before a
- * byte is read where the length is known, else after the first; what is not UTF-8 (RFC 8259, 8.1) is refused and never repaired.
+ * Reads the body of a POST as JSON text into `request.body`; undefined if it is empty. Refuses another content type before reading a
+ * byte if the length is known, else after the first byte. Refuses invalid UTF-8 (RFC 8259, 8.1) and never repairs it.
  */
 export function readJsonText({ maxBytes, optional }: ReadJsonTextOptions): RequestHandler {
   const readBytes = express.raw({ type: () => true, limit: maxBytes, inflate: false });

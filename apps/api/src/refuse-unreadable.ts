@@ -5,19 +5,19 @@ import type { Duplex } from 'node:stream';
 import { toProblem, VitrineError } from '@vitrine/server';
 import type { Logger } from 'pino';
 
-/** How long who is refused may go on sending, so that the answer is not lost to a reset connection. */
+/** How long a refused client may continue sending, so that a connection reset does not discard the answer. */
 const lingerMs = 1_000;
 
 /**
- * Answers with a problem document what never becomes a request: bytes that are no HTTP, a head that is too large or too slow, a
- * tunnel. Node's own answers to these have no body. The connection ends then.
+ * Answers input that never becomes a request with a problem document: bytes that are not HTTP, a head that is too large or too
+ * slow, a tunnel. Node's own answers to these have no body. Then closes the connection.
  */
 export function refuseUnreadable(server: Server, log: Logger): void {
   const answering = new WeakMap<Duplex, ServerResponse>();
   const refused = new WeakSet<Duplex>();
   server.on('request', (request, response) => answering.set(request.socket, response));
   const refuse = (socket: Duplex, error: VitrineError, headers: readonly string[] = []) => {
-    // Every further piece of what cannot be read is told as an error anew.
+    // Node reports every further chunk of unreadable input as another error.
     if (refused.has(socket)) return;
     refused.add(socket);
     if (!socket.writable || hasBegun(answering.get(socket))) {
@@ -33,12 +33,12 @@ export function refuseUnreadable(server: Server, log: Logger): void {
     // The HTTP server has let go of it.
     socket.on('error', () => socket.destroy());
     socket.resume();
-    const error = new VitrineError('METHOD_NOT_ALLOWED', 'This server opens no tunnels.');
+    const error = new VitrineError('METHOD_NOT_ALLOWED', 'This server does not open tunnels.');
     refuse(socket, error, ['Allow: GET, HEAD, POST']);
   });
 }
 
-/** An answer of which a part is on its way cannot be taken back. */
+/** A partly sent answer cannot be replaced. */
 function hasBegun(response: ServerResponse | undefined): boolean {
   return response?.headersSent === true && !response.writableFinished;
 }
@@ -52,13 +52,13 @@ function describeFault(error: Error): VitrineError {
     case 'HPE_HEADER_OVERFLOW':
       return new VitrineError(
         'HEAD_TOO_LARGE',
-        'Address and headers are too large; together they may have 64 KiB.',
+        'Address and headers are too large; the limit for both is 64 KiB.',
         options,
       );
     case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
       return new VitrineError('PAYLOAD_TOO_LARGE', 'The chunk extensions are too large.', options);
     default:
-      return new VitrineError('INVALID_INPUT', 'This is no HTTP request.', options);
+      return new VitrineError('INVALID_INPUT', 'This is not a valid HTTP request.', options);
   }
 }
 
@@ -79,7 +79,7 @@ function formatAnswer(error: VitrineError, requestId: string, headers: readonly 
   ].join('\r\n');
 }
 
-/** Says the last word, and waits a moment for the other side to read it and leave. */
+/** Sends the answer, and waits briefly for the client to read it and disconnect. */
 function endWith(socket: Duplex, answer: string): void {
   const cutOff = setTimeout(() => socket.destroy(), lingerMs).unref();
   socket.once('close', () => clearTimeout(cutOff));

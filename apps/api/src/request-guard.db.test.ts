@@ -97,7 +97,7 @@ describe('the Host of a request', () => {
     ['two of them', 'HTTP/1.1\r\nHost: HOST\r\nHost: evil.example'],
     ['the same twice', 'HTTP/1.1\r\nHost: HOST\r\nHost: HOST'],
     ['none in HTTP/1.0', 'HTTP/1.0'],
-  ])('is refused when there are %s', async (_what, head) => {
+  ])('is refused if there are %s', async (_what, head) => {
     const lines = head.replaceAll('HOST', api.host);
     const answer = await api.sendRaw(`GET /health ${lines}\r\nConnection: close\r\n\r\n`);
     expect([400, 421]).toContain(answer.status);
@@ -143,7 +143,7 @@ describe('requests from other sites', () => {
     expect(answer.headers['content-security-policy']).toContain("frame-ancestors 'none'");
   });
 
-  it('get no preflight answered', async () => {
+  it('get no answer to a preflight', async () => {
     const answer = await api.ask('/trpc/showcase.start', {
       method: 'OPTIONS',
       headers: {
@@ -156,13 +156,13 @@ describe('requests from other sites', () => {
   });
 });
 
-/** tRPC keeps the procedures by their whole name, whatever its types say. */
+/** tRPC stores the procedures by their full name, although its types differ. */
 const flattenedSchema = z.record(
   z.string(),
   z.custom<{ _def: { type: string } }>((value) => typeof value === 'function' && '_def' in value),
 );
 
-/** Every procedure of the router by what it is. */
+/** Every procedure of the router by its kind. */
 function listProcedures(type: string): string[] {
   const procedures = flattenedSchema.parse(appRouter._def.procedures);
   return Object.keys(procedures).filter((name) => procedures[name]?._def.type === type);
@@ -182,7 +182,7 @@ describe('every mutation of the router', () => {
   it('is in this matrix', () => expect(listProcedures('mutation')).toHaveLength(9));
 
   it.each(listProcedures('mutation'))(
-    '%s runs for no other site and no other type',
+    '%s does not run for another site or another content type',
     async (name) => {
       const target = `/trpc/${name}`;
       for (const type of [...types, 'application/json']) {

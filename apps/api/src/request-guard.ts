@@ -6,22 +6,22 @@ import { hasBody } from './has-body.ts';
 interface GuardOptions {
   /** The port that the server listens on, known once it listens. */
   port: () => number;
-  /** Further host names, exact, with or without a port. */
+  /** Additional host names, exact, with or without a port. */
   allowedHosts: readonly string[];
 }
 
 export const readingMethods = ['GET', 'HEAD'] as const;
 
-/** Whether a request is of a method that changes nothing. */
+/** Whether the method of a request changes nothing. */
 function isReading({ method = '' }: IncomingMessage): boolean {
   return readingMethods.some((each) => each === method);
 }
 
 /**
- * Refuses requests that a foreign web page could have made: a Host that is not ours (DNS rebinding, 421), and whatever comes from
- * another site (403) but the opening of a page. No patterns and no suffixes: a host is one of the list or it is foreign. Also
- * refused are expectations (417) and encoded bodies (415), which no route takes. No browser sends `#` or a backslash in an
- * address, and readers of addresses disagree about them (404).
+ * Refuses requests that a foreign web page could have made: a Host that is not ours (DNS rebinding, 421), and anything from another
+ * site (403) except opening a page. No patterns and no suffixes: a host is on the list or it is foreign. Also refuses expectations
+ * (417) and encoded bodies (415), which no route accepts, and `#` or a backslash in an address (404): no browser sends them, and
+ * parsers of addresses disagree about them.
  */
 export function createRequestGuard(options: GuardOptions): RequestHandler {
   return (request, response, next) => {
@@ -39,14 +39,14 @@ export function createRequestGuard(options: GuardOptions): RequestHandler {
   };
 }
 
-/** RFC 9112, 3.2: exactly one; Node alone would quietly take the first of several. */
+/** RFC 9112, 3.2: exactly one; Node would silently use the first of several. */
 function singleHost(request: IncomingMessage): string {
   const [host, ...others] = valuesOf(request, 'host');
   if (host !== undefined && others.length === 0) return host.toLowerCase();
   throw new VitrineError('INVALID_INPUT', 'Send exactly one Host header.');
 }
 
-/** Every value of a header, where Node's own record of it keeps the first of some and joins others. */
+/** Every value of a header; Node's own headers object keeps only the first of some and joins others. */
 function valuesOf(request: IncomingMessage, name: string): string[] {
   return request.headersDistinct[name] ?? [];
 }
@@ -65,8 +65,8 @@ function isCanonicalAddress(name: string): boolean {
 }
 
 /**
- * Fetch metadata (W3C Fetch Metadata Request Headers) where the browser sends it, Origin (RFC 6454) where it sends that.
- * A request with neither comes from no browser.
+ * Uses fetch metadata (W3C Fetch Metadata Request Headers) if the browser sends it, and Origin (RFC 6454) if it sends that.
+ * A request with neither does not come from a browser.
  */
 function assertOwnSite(request: Request, host: string): void {
   const [site, ...otherSites] = valuesOf(request, 'sec-fetch-site');
@@ -89,17 +89,17 @@ function crossSite(): VitrineError {
 }
 
 /**
- * What a program asks for, in any spelling that gets there. A mistyped call of these is never answered with a page, and a link on
- * another site does not make one.
+ * The addresses for programs, in any spelling that reaches them. A mistyped call of these is never answered with a page, and a link
+ * on another site cannot open them.
  */
 const programAddress = /^\/(trpc|demo|health|openapi\.json)(\/|$)/i;
 
-/** Whether a page lies or could lie at an address: everywhere but where programs ask. */
+/** Whether an address could be a page: every address that is not for programs. */
 export function isPageAddress(path: string): boolean {
   return !programAddress.test(path);
 }
 
-/** A link or bookmark that a person followed, in a window of its own; a frame, an image or a script is none. */
+/** Whether a user opened a link or bookmark in a window; a frame, an image or a script does not count. */
 function opensPage(request: Request): boolean {
   return (
     isReading(request) &&
@@ -109,14 +109,14 @@ function opensPage(request: Request): boolean {
   );
 }
 
-/** RFC 9110, 10.1.1: `100-continue` is the only one there is, and Node has met it already. */
+/** RFC 9110, 10.1.1: `100-continue` is the only expectation, and Node has already handled it. */
 function assertNoExpectation(request: IncomingMessage): void {
   const { expect } = request.headers;
   if (expect === undefined || expect.toLowerCase() === '100-continue') return;
-  throw new VitrineError('EXPECTATION_FAILED', 'No expectation but 100-continue is met here.');
+  throw new VitrineError('EXPECTATION_FAILED', 'The only supported expectation is 100-continue.');
 }
 
-/** RFC 9110, 8.4: bodies are taken as they are. */
+/** RFC 9110, 8.4: bodies must not be encoded. */
 function assertPlainBody(request: IncomingMessage, response: Response): void {
   const encoding = request.headers['content-encoding'];
   const isPlain = encoding === undefined || encoding.toLowerCase() === 'identity';
@@ -124,11 +124,11 @@ function assertPlainBody(request: IncomingMessage, response: Response): void {
   response.setHeader('accept-encoding', 'identity');
   throw new VitrineError(
     'UNSUPPORTED_MEDIA_TYPE',
-    `Send the body as it is: the Content-Encoding ${encoding.slice(0, 40)} is not taken here.`,
+    `Send the body unencoded: the Content-Encoding ${encoding.slice(0, 40)} is not supported.`,
   );
 }
 
-/** Refuses every method but these with 405 and names them in `Allow` (RFC 9110, 15.5.6). */
+/** Refuses all other methods with 405 and names the allowed ones in `Allow` (RFC 9110, 15.5.6). */
 export function allowMethods(...methods: readonly string[]): RequestHandler {
   return (request, response, next) => {
     if (!methods.includes(request.method)) throw refuseMethod(response, methods);
@@ -136,14 +136,14 @@ export function allowMethods(...methods: readonly string[]): RequestHandler {
   };
 }
 
-/** The refusal of a method, with the header that it has to come with. */
+/** The refusal of a method, with its required header. */
 export function refuseMethod(response: Response, methods: readonly string[]): VitrineError {
   const allowed = methods.join(', ');
   response.setHeader('allow', allowed);
-  return new VitrineError('METHOD_NOT_ALLOWED', `This address takes ${allowed} alone.`);
+  return new VitrineError('METHOD_NOT_ALLOWED', `This address accepts ${allowed} alone.`);
 }
 
-/** Lets through one content type alone, parameters allowed; everything else is 415 before a byte is read. */
+/** Accepts only one content type, with any parameters; everything else is 415 before a byte is read. */
 export function requireContentType(type: string): RequestHandler {
   return (request, _response, next) => {
     if (!isReading(request)) assertContentType(request, type);
@@ -151,7 +151,7 @@ export function requireContentType(type: string): RequestHandler {
   };
 }
 
-/** Throws unless the body is said to be of this type, and in UTF-8 where a charset is named. */
+/** Throws unless the headers declare this type, and UTF-8 if they name a charset. */
 export function assertContentType(request: IncomingMessage, type: string): void {
   const [given = '', ...others] = valuesOf(request, 'content-type');
   const [name = '', ...parameters] = given.toLowerCase().split(';');

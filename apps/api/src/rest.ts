@@ -14,10 +14,10 @@ import { allowMethods, requireContentType } from './request-guard.ts';
 
 const createCaller = createCallerFactory(appRouter);
 
-/** How long an upload may say nothing while the server waits for it. */
+/** How long an upload may be silent while the server waits for it. */
 const uploadIdleMs = 30_000;
 
-/** An export takes nothing but the id in its path. */
+/** An export takes only the id in its path. */
 const noBody = z.strictObject({}).optional();
 
 /** The HTTP twins for scripts: the same use cases, the same results. */
@@ -45,7 +45,7 @@ export function createRestRouter(vitrine: Vitrine): Router {
       const signal = signalOfLeaving(response);
       const ingested = vitrine.ingestSales(request, { idleMs: uploadIdleMs, signal });
       const result = await ingested.catch((error: unknown) => {
-        // Nobody waits for the rest of a file that is not taken in.
+        // The rest of a refused file is not read.
         if (!request.complete) response.setHeader('connection', 'close');
         throw error;
       });
@@ -70,7 +70,7 @@ function parseJson(text: string | undefined): unknown {
   return value;
 }
 
-/** Aborts once nobody waits for the answer any more: what cannot be told shall not happen. */
+/** Aborts once the client has disconnected: nothing may change without an answer. */
 function signalOfLeaving(response: Response): AbortSignal {
   const controller = new AbortController();
   response.once('close', () => {

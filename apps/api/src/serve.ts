@@ -6,15 +6,15 @@ import { createApp } from './app.ts';
 import { refuseUnreadable } from './refuse-unreadable.ts';
 
 /**
- * Room for 500 ids in an address (about 21 kB each percent-encoded list), and no header is dropped for being one too many: what
- * a guard does not see it cannot refuse.
+ * Room for 500 ids in an address (about 21 kB per percent-encoded list), and no limit on the number of headers, because the guard
+ * cannot refuse a header that Node has dropped.
  */
 const maxHeaderSize = 64 * 1024;
 const maxHeadersCount = 0;
 
 /**
- * Whoever is slow with the head of a request is let go after some three seconds. A body takes its time: what ends it is
- * silence, by limits that answer with a problem document; this one would cut a long upload without a word.
+ * A client that is slow with the head of a request is disconnected after about three seconds. A body has no time limit here, because
+ * this one would cut a long upload without an answer; separate limits end a silent body with a problem document.
  */
 const limits = {
   headersTimeout: 2_500,
@@ -38,7 +38,7 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Opens the product and listens; what cannot be opened is closed again before the error is thrown. */
+/** Opens the product and listens; on failure closes everything that is open before it throws. */
 export async function serve({
   config,
   log,

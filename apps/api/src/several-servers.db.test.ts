@@ -67,7 +67,7 @@ async function startRun(server: ServerProcess, request: object = {}) {
   return startedSchema.parse(answer).result.data;
 }
 
-/** Sales of a hundred years and a backtest on them that takes far longer than a test waits. */
+/** Sales of a hundred years, with a backtest that takes far longer than a test waits. */
 async function startLongRun(server: ServerProcess) {
   await ingest(server, 36_500);
   const run = await startRun(server, { run_config: { backtest: { n_splits: 20, horizon: 90 } } });
@@ -84,7 +84,7 @@ const idsUpTo = (last: number) => Array.from({ length: last }, (_, index) => ind
 const idsOf = ({ events }: Viewer) => events.map(({ id }) => id);
 
 describe('a viewer of a run', () => {
-  it('sees each event once and in order, whatever happens to its connection and the server that it was on', async () => {
+  it('sees each event once and in order, whatever happens to its connection and its server', async () => {
     const [runner, second] = await Promise.all([startServer(), startServer()]);
     await ingest(runner, 120);
     const [atRegister, atPlan] = [
@@ -98,7 +98,7 @@ describe('a viewer of a run', () => {
     // Cut, and back to the same server.
     viewer.cut();
     await viewer.hasConnected(2);
-    // To another process, which knows the run from the database alone and refuses one of its own.
+    // To another process, which knows the run only from the database and refuses to start another one.
     there = second;
     viewer.cut();
     await viewer.hasConnected(3);
@@ -127,7 +127,7 @@ describe('a viewer of a run', () => {
     expect(late.connections).toEqual([null]);
   });
 
-  it('is told now and then that the server is still there', async () => {
+  it('gets a sign of life from the server from time to time', async () => {
     const server = await startServer();
     await ingest(server, 120);
     const held = await holdTable(database, 'scenario_plan');
@@ -140,7 +140,7 @@ describe('a viewer of a run', () => {
 });
 
 describe('a server that ends in the middle of a run', () => {
-  it('has settled it before it is gone, when it was told to', async () => {
+  it('has settled it before it exits, if it got a signal', async () => {
     const [leaving, staying] = await Promise.all([startServer(), startServer()]);
     const { showcase_run_id } = await startLongRun(leaving);
     expect(await leaving.end('SIGTERM')).toBe(0);
@@ -155,11 +155,11 @@ describe('a server that ends in the middle of a run', () => {
       step_name: 'backtest',
       event_type: 'step_complete',
       status: 'fail',
-      detail: 'The process that ran this was told to end.',
+      detail: 'The process running this run was shut down.',
     });
   });
 
-  it('without a word has its run settled by another one that goes on, and its viewers told there', async () => {
+  it('without a signal has its run settled by another server, which notifies its viewers', async () => {
     const [dying, staying] = await Promise.all([startServer(), startServer()]);
     const { showcase_run_id } = await startLongRun(dying);
     let there = dying;
@@ -168,14 +168,14 @@ describe('a server that ends in the middle of a run', () => {
     there = staying;
     await dying.end('SIGKILL');
     await viewer.hasEnded();
-    // All sixteen steps have their start and end in every run, then come the fault and the end of the run.
+    // All sixteen steps have their start and end in every run, followed by the fault and the end of the run.
     expect(idsOf(viewer)).toEqual(idsUpTo(34));
     expect(viewer.connections).toEqual([null, String(backtestStart)]);
     expect(viewer.events[backtestStart]?.event).toMatchObject({
       step_name: 'backtest',
       event_type: 'step_complete',
       status: 'fail',
-      detail: 'What ran this was gone before the run had ended.',
+      detail: 'The process running this run ended before the run finished.',
     });
     expect(viewer.events.slice(-2).map(({ event }) => event.event_type)).toEqual([
       'error',

@@ -2,7 +2,7 @@ import { backtestConfigSchema } from '@vitrine/contract';
 import { VitrineError } from '@vitrine/server';
 import type { BacktestInput, RunConfigInput, RunConfigOptions } from './run-config-options.ts';
 
-/** What the options ask for, with nothing but what was given; undefined when nothing was. Throws `INVALID_INPUT`. */
+/** The run configuration from the options that were given; undefined if none was. Throws `INVALID_INPUT`. */
 export function buildRunConfig(options: RunConfigOptions): RunConfigInput | undefined {
   const backtest = buildBacktest(options);
   const config = {
@@ -24,7 +24,10 @@ function buildBacktest(options: RunConfigOptions): BacktestInput | undefined {
   const { horizon, gap } = backtestConfigSchema.shape;
   const days = horizon.parse(options.horizon);
   if (gap.parse(options.gap) >= days) {
-    throw new VitrineError('INVALID_INPUT', `--gap must be smaller than --horizon, here ${days}.`);
+    throw new VitrineError(
+      'INVALID_INPUT',
+      `--gap must be smaller than --horizon, which is ${days}.`,
+    );
   }
   return Object.keys(backtest).length === 0 ? undefined : backtest;
 }

@@ -11,21 +11,21 @@ import type { SweepOptions } from './commands/sweep.ts';
 import type { CommandContext, JsonOption } from './context.ts';
 import { runConfigOptions } from './run-config-options.ts';
 
-/** Runs what a command does and keeps the exit code that it answers. */
+/** Runs the action of a command and keeps its exit code. */
 type Answer = (work: (context: CommandContext) => Promise<number>) => Promise<void>;
 
 interface CommandDefinition {
   name: string;
   description: string;
   help?: string;
-  /** Declares what the command takes. Its code is loaded when it is called: `verify` and `--help` never wait for the server's. */
+  /** Declares arguments and options. The code of a command is loaded when it is called: `verify` and `--help` never load the server. */
   define(command: Command, answer: Answer): void;
 }
 
 const jsonOption = ['--json', 'print exactly one JSON document on standard output'] as const;
 const workspaceArgument = ['<workspace_id>', '32 hexadecimal digits, from `vitrine list`'] as const;
 
-/** A stream of documents, where `--json` promises exactly one. */
+/** For commands that print a stream of documents; `--json` promises exactly one. */
 const eventsOption = new Option(
   '--events',
   'print each event as one line of JSON, the result last; not with --json',
@@ -55,7 +55,7 @@ export const commandDefinitions: readonly CommandDefinition[] = [
     help: `
 The file is UTF-8 with a header, columns in any order:
   date,store_code,sku,quantity,unit_price[,on_promotion][,in_stock]
-It is loaded whole or not at all; bad lines are listed, and the exit code is 1.
+It is loaded whole or not at all. With bad lines, they are listed and the exit code is 1.
 
 Examples:
   vitrine ingest sales.csv
@@ -74,13 +74,13 @@ Examples:
   },
   {
     name: 'sample',
-    description: 'write an example CSV file; never overwrites one',
+    description: 'write an example CSV file; never overwrites a file',
     help: `
 Examples:
   vitrine sample
   vitrine sample /tmp/sales.csv`,
     define: (command, answer) => {
-      command.argument('[file]', 'where to', 'sample-sales.csv').action((file: string) =>
+      command.argument('[file]', 'where to write it', 'sample-sales.csv').action((file: string) =>
         answer(async (context) => {
           const { writeSample } = await import('./commands/write-sample.ts');
           return writeSample(context, file);
@@ -93,7 +93,7 @@ Examples:
     description: 'run the pipeline and keep it as a workspace',
     help: `
 The run is kept as a workspace unless it is ephemeral. Ctrl-C stops it; it then
-settles as failed and keeps what it had made. Exit code 1 means a failed run.
+settles as failed and keeps what it made. Exit code 1 means a failed run.
 
 Examples:
   vitrine run                                        on your own data
@@ -110,12 +110,12 @@ Examples:
         .option('--product <sku>', 'product to forecast, together with --store', parseCode)
         .option(
           '--window-end <date>',
-          'last day that is read, as YYYY-MM-DD (default: the last of the sales)',
+          'last day to read, as YYYY-MM-DD (default: the last day of the sales)',
           parseDay,
         )
         .option('--name <name>', 'name of the workspace', parseName)
-        .option('--promote', 'the winner takes the alias demo-production (always so with --preset)')
-        .option('--ephemeral', 'leave nothing behind but the events of the run')
+        .option('--promote', 'point the alias demo-production at the winner (always with --preset)')
+        .option('--ephemeral', 'keep only the events of the run')
         .option('--reset', 'delete all sales before seeding');
       for (const option of runConfigOptions) command.addOption(option);
       command
@@ -131,13 +131,13 @@ Examples:
   },
   {
     name: 'replay',
-    description: 'repeat a kept run and prove that it comes to the same',
+    description: 'repeat a kept run and compare the results',
     help: `
-Shows every recorded input beside what will be sent and asks; --yes confirms
-without asking, and is needed where there is no terminal. A replay that deletes
-sales first asks for a typed word. What comes out is compared with the workspace
-stage by stage. Exit code 0 means identical or equivalent, 1 diverged or failed,
-2 that the two cannot be compared.
+Shows every recorded input beside what will be sent, and asks for confirmation;
+--yes confirms without a prompt and is required without a terminal. Before a
+replay that deletes sales you type a word. The results are compared with the
+workspace stage by stage. Exit code: 0 identical or equivalent, 1 diverged or
+failed, 2 the two cannot be compared.
 
 Examples:
   vitrine replay 0f8fad5bd9cb469fa16570867728950e
@@ -145,7 +145,7 @@ Examples:
     define: (command, answer) => {
       command
         .argument(...workspaceArgument)
-        .option('-y, --yes', 'confirm without being asked')
+        .option('-y, --yes', 'confirm without a prompt')
         .addOption(eventsOption)
         .option(...jsonOption)
         .action((workspaceId: string, options: Omit<ReplayOptions, 'workspaceId'>) =>
@@ -176,9 +176,9 @@ Examples:
     name: 'export',
     description: 'export a workspace as a bundle that anyone can check',
     help: `
-A folder with the record, its scenario plans and SHA-256 checksums, under
-SHOWCASE_EXPORT_ROOT. Exporting again replaces it. References that point
-nowhere are listed and do not fail the export.
+Writes a folder with the record, its scenario plans and SHA-256 checksums under
+SHOWCASE_EXPORT_ROOT. Exporting again replaces it. Unresolved references are
+listed and do not fail the export.
 
 Examples:
   vitrine export 0f8fad5bd9cb469fa16570867728950e`,
@@ -196,12 +196,12 @@ Examples:
   },
   {
     name: 'verify',
-    description: 'check an exported bundle, wherever it was copied to',
+    description: 'check an exported bundle, in any directory',
     help: `
-Needs no database and no server, and changes nothing. Shows that the files are
-as the bundle's own list says, and also finds what \`sha256sum -c\` does not, such
-as files that are not listed. Whose list it is, only a digest can tell: give the
-bundle_digest that the export answered.
+Needs no database and no server, and changes nothing. Checks every file against
+the bundle's own list, and finds what \`sha256sum -c\` misses, such as unlisted
+files. Only a digest kept elsewhere proves who wrote the list: pass the
+bundle_digest that the export printed.
 
 Examples:
   vitrine verify artifacts/showcase/0f8fad5bd9cb469fa16570867728950e
@@ -209,7 +209,7 @@ Examples:
     define: (command, answer) => {
       command
         .argument('<directory>', 'the folder of the bundle')
-        .option('--digest <hex>', 'the bundle_digest that it must have', parseDigest)
+        .option('--digest <hex>', 'the bundle_digest to compare with', parseDigest)
         .option(...jsonOption)
         .action((directory: string, options: JsonOption & { digest?: string }) =>
           answer(async (context) => {
@@ -224,15 +224,15 @@ Examples:
     description: 'list model files and evidence that nothing names; --yes removes them',
     help: `
 Lists failed model runs, model files and evidence of replays that no workspace,
-plan, alias or exported bundle names. Only --yes removes anything. Bundles are
-looked for under SHOWCASE_EXPORT_ROOT. While a run is under way it is refused.
+plan, alias or exported bundle names. Only --yes removes anything. It looks
+for bundles under SHOWCASE_EXPORT_ROOT. Refused while a run is in progress.
 
 Examples:
   vitrine sweep
   vitrine sweep --yes --json`,
     define: (command, answer) => {
       command
-        .option('-y, --yes', 'remove what is listed')
+        .option('-y, --yes', 'remove everything listed')
         .option(...jsonOption)
         .action((options: SweepOptions) =>
           answer(async (context) => {
@@ -255,7 +255,7 @@ function parseDay(text: string): string {
   throw new InvalidArgumentError('It must be a day, as YYYY-MM-DD.');
 }
 
-/** A name is part of the tags of the plans, so it is refused rather than altered; the refusal says what to write. */
+/** A name is part of the tags of the plans, so a bad one is refused instead of altered; the message suggests a valid one. */
 function parseName(text: string): string {
   const name = workspaceNameSchema.safeParse(text);
   if (name.success) return name.data;

@@ -3,28 +3,28 @@ import type { Screen } from './output/screen.ts';
 
 export interface Settings {
   config: VitrineConfig;
-  /** What the environment asked for, null when it says nothing. */
+  /** The level set in the environment, null if none is. */
   logLevel: VitrineConfig['logLevel'] | null;
 }
 
-/** The answer to a question, empty when the person ended the input. Rejects when the signal aborts. */
+/** The answer to a question, empty if the user ended the input. Rejects when the signal aborts. */
 export type Ask = (question: string, signal: AbortSignal) => Promise<string>;
 
-/** What every command is given by the process. */
+/** What the process passes to every command. */
 export interface CommandContext {
-  /** Standard output: the answer and nothing else. */
+  /** Standard output: only the result. */
   out: Screen;
   /** Standard error: progress, problems and the log. */
   err: Screen;
-  /** Asks the person at the terminal; null where there is nobody to ask. */
+  /** Asks the user at the terminal; null without a terminal. */
   ask: Ask | null;
   version: string;
   repositoryRoot: string;
-  /** Reads the environment; only commands that open the product need it. Throws `INVALID_INPUT`. */
+  /** Reads the environment, which only commands that open the product need. Throws `INVALID_INPUT`. */
   loadSettings: () => Promise<Settings>;
 }
 
-/** A command that can answer as one JSON document. */
+/** A command that can print its result as one JSON document. */
 export interface JsonOption {
   json?: boolean;
 }

@@ -10,8 +10,8 @@ interface LogOptions {
 }
 
 /**
- * The product's log, on standard error. Whoever sets a level gets every field as JSON lines; otherwise warnings are one line of words
- * each, and nothing at all where only a problem document may stand.
+ * The product's log, on standard error. If a level is set, the log is JSON lines with every field. Otherwise a warning is one line of
+ * text, or is not logged if standard error may hold only a problem document.
  */
 export function createLog({ screen, level, isQuiet }: LogOptions): Logger {
   const serializers = { err: stdSerializers.err, error: stdSerializers.err };

@@ -1,8 +1,8 @@
-/** What a command tells the shell. */
+/** The exit codes of all commands. */
 export const exitCodes = {
   done: 0,
-  /** The answer is bad: bad lines in a file, a failed run, a bundle with problems. */
+  /** The command ran and the result is negative: bad lines in a file, a failed run, a bundle with problems. */
   bad: 1,
-  /** There is no answer: wrong usage, unknown id, busy, no database. Standard output stays empty. */
+  /** The command could not run: wrong usage, unknown id, busy, no database. Standard output stays empty. */
   impossible: 2,
 } as const;

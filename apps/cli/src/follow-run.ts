@@ -14,14 +14,14 @@ import { createRunView } from './output/show-run.ts';
 import { writeCompactJson } from './output/write-json.ts';
 import { watchRun } from './run-events.ts';
 
-/** A command that follows a run, in words, as one document, or event by event. */
+/** A command that prints a run in words, as one document, or event by event. */
 export interface FollowViewOptions extends JsonOption {
   events?: boolean;
 }
 
 type ShowEvent = (event: StepEvent) => void;
 
-/** How a person or a program is told of the run while it goes on. */
+/** How the progress of a run is printed: in words, or event by event for programs. */
 export function chooseView(
   context: CommandContext,
   { json, events }: FollowViewOptions,
@@ -43,7 +43,7 @@ interface FollowOptions {
   signal: AbortSignal;
 }
 
-/** Starts a run and follows it to its end; an abort stops it, which settles it as failed, and waits for that. */
+/** Starts a run and follows it to its end; an abort stops it and waits until it has settled as failed. */
 export async function followRun({
   caller,
   request,
@@ -53,7 +53,7 @@ export async function followRun({
   signal.throwIfAborted();
   const { showcase_run_id } = await caller.showcase.start(request);
   const stop = () => {
-    // A stop that cannot be written means that the database is gone, which the events tell too.
+    // A stop request that cannot be written means that the database is gone, which the events report too.
     caller.showcase.stop({ showcase_run_id }).catch(() => {});
   };
   signal.addEventListener('abort', stop);
@@ -67,14 +67,14 @@ export async function followRun({
     }
     collectHighlights(event, highlights);
   }
-  throw new VitrineError('INTERNAL', `Run ${showcase_run_id} ended without telling how.`);
+  throw new VitrineError('INTERNAL', `Run ${showcase_run_id} ended without a result.`);
 }
 
 function collectHighlights(event: StepEvent, highlights: RunHighlights): void {
   const { step_name, status, detail } = event;
   if (status === 'warn' || status === 'fail')
     highlights.remarks.push({ step_name, status, detail });
-  // The step that settles it tells of the grain in its data.
+  // The step that chooses the grain reports it in its data.
   if (step_name === 'status') highlights.grain ??= readGrain(event);
   if (step_name === 'backtest') highlights.outcome ??= readOutcome(event);
 }

@@ -2,7 +2,7 @@ import { VitrineError } from '@vitrine/server';
 
 const interrupts = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Turns the first interrupt into an abort with that sentence; a second one ends the process as if nobody listened. */
+/** Turns the first interrupt into an abort with that sentence; a second one ends the process, as without this listener. */
 export function listenForInterrupts(sentence: string): {
   signal: AbortSignal;
   dispose: () => void;

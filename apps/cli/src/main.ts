@@ -25,7 +25,7 @@ const code = await runProgram(process.argv.slice(2), {
   loadSettings,
 });
 
-// A connection that a dying database left half open must not keep the prompt waiting. What a pipe did not take at once would
-// be lost with the process, so that is waited for.
+// A connection left half open by a dying database must not block the exit. Output that a pipe has not yet accepted would
+// be lost with the process, so wait for it.
 await Promise.all([drain(process.stdout), drain(process.stderr)]);
 process.exit(code);

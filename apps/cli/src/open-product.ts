@@ -24,14 +24,14 @@ interface Product {
 
 interface UseProductOptions<Result> {
   isQuiet: boolean;
-  /** Ends the opening at once, with its reason; the work looks after itself. */
+  /** Ends the opening at once, with its reason; the work handles the signal itself. */
   signal?: AbortSignal;
   work: (product: Product) => Promise<Result>;
 }
 
 /**
- * Opens the product, does the work and closes it again, whatever happened. What keeps it from opening (a bad setting, no database,
- * a folder that cannot be used) is thrown as a `VitrineError` that names it.
+ * Opens the product, does the work and always closes the product again. If it cannot be opened (a bad setting, no database, an
+ * unusable folder), throws a `VitrineError` that names the reason.
  */
 export async function useProduct<Result>(
   context: CommandContext,
@@ -47,7 +47,7 @@ export async function useProduct<Result>(
   }
 }
 
-/** What is still being opened then ends with the process. */
+/** Anything still being opened then ends with the process. */
 async function raceAbort<Opened>(
   opening: Promise<Opened>,
   signal: AbortSignal | undefined,
@@ -75,7 +75,7 @@ async function openProduct(context: CommandContext, isQuiet: boolean) {
     const caller = createCaller(vitrine.createContext(randomUUID()));
     const fail = (error: unknown) => {
       const known = toVitrineError(error);
-      if (known.code === 'INTERNAL') log.error({ err: known.cause }, 'Something went wrong inside');
+      if (known.code === 'INTERNAL') log.error({ err: known.cause }, 'Internal error');
       return known;
     };
     return { product: { vitrine, caller, settings }, fail };

@@ -45,7 +45,7 @@ import { openDatabase } from '@vitrine/db';
 import { holdWriters } from '@vitrine/db/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
-/** The built command line, as `npx vitrine` starts it. */
+/** The built command line, started as `npx vitrine` starts it. */
 const program = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
 const runResultSchema = pipelineResultSchema.extend({ showcase_run_id: showcaseRunIdSchema });
@@ -58,7 +58,7 @@ const replayResultSchema = runResultSchema.extend({
 let folder: string;
 let environment: NodeJS.ProcessEnv;
 
-/** A folder for the tests of a group, with nothing in it yet. */
+/** An empty folder for the tests of a group. */
 const useFolder = () => {
   beforeAll(openFolder);
   afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }));
@@ -151,7 +151,7 @@ const execute = async (...statements: string[]) => {
   await database.close();
 };
 
-/** Loaded into every thread of a command: notes each model file that is opened. */
+/** Loaded into every thread of a command: records each model file that is opened. */
 const logOpenedModels = `
   import fs from 'node:fs';
   import { syncBuiltinESMExports } from 'node:module';
@@ -232,9 +232,9 @@ describe('usage', () => {
     [['--window-end', '2011-13-01'], '--window-end', 'YYYY-MM-DD'],
     [['--store', 'x'.repeat(65), '--product', 'a'], '--store', '1 to 64'],
     [['--horizon', '91'], '--horizon', 'from 1 to 90'],
-    [['--models', 'arima'], '--models', '"arima" is no model'],
+    [['--models', 'arima'], '--models', '"arima" is not a model'],
   ])(
-    'of run with %j is refused by the name of the option, and says what to write',
+    'of run with %j is refused by the name of the option, and suggests what to write',
     async (args, option, words) => {
       const { code, out, err } = await vitrine('run', ...args, '--json');
       expect([code, out]).toEqual([2, '']);
@@ -244,7 +244,7 @@ describe('usage', () => {
     },
   );
 
-  it('says it in words without --json, and shows the help where no command is named', async () => {
+  it('prints words without --json, and prints the help if no command is named', async () => {
     const refused = await vitrine('nope');
     expect(refused).toEqual({ code: 2, out: '', err: "vitrine: unknown command 'nope'\n" });
     const bare = await vitrine();
@@ -252,7 +252,7 @@ describe('usage', () => {
     expect(bare.err).toContain('Usage: vitrine');
   });
 
-  it('--help and --version are answers', async () => {
+  it('--help and --version exit with code 0', async () => {
     for (const args of [['--help'], ['run', '--help'], ['help', 'verify']]) {
       const help = await vitrine(...args);
       expect([help.code, help.err]).toEqual([0, '']);
@@ -303,7 +303,7 @@ describe('from a sample to a verified bundle', () => {
     const before = readFileSync(join(folder, 'sample-sales.csv'));
     const again = await vitrine('sample');
     expect([again.code, again.out]).toEqual([2, '']);
-    expect(again.err).toContain('exists already');
+    expect(again.err).toContain('already exists');
     expect(readFileSync(join(folder, 'sample-sales.csv'))).toEqual(before);
     const loaded = await vitrine('ingest', 'sample-sales.csv', '--json');
     expect(documentOf(loaded, ingestResultSchema)).toMatchObject({ rows: 3650, unchanged: 3650 });
@@ -345,7 +345,7 @@ describe('from a sample to a verified bundle', () => {
     expect(await exportWorkspace(workspace_id)).toEqual({ ...exported, unchanged: true });
   });
 
-  it('sweeps a model file that nothing names once it is told to, and nothing that a run made', async () => {
+  it('sweeps a model file that nothing names if --yes is given, and nothing that a run made', async () => {
     await keepRun(...ofSample);
     const [orphan, kept] = ['0'.repeat(32), readdirSync(join(folder, 'models'))];
     mkdirSync(join(folder, 'models', orphan));
@@ -367,17 +367,17 @@ describe('from a sample to a verified bundle', () => {
     expect((await vitrine('sweep')).out).toBe('There is nothing to sweep.\n');
   });
 
-  it('names the grain that a run took, and says so where another one was asked for', async () => {
+  it('names the grain of a run, and warns if another one was requested', async () => {
     const asked = await vitrine('run', '--ephemeral', ...ofSample);
     expect(asked.out).toMatch(/grain +S001 · P001\n/);
     expect(asked.out).not.toContain('status:');
     const mistyped = ['--store', 'S001', '--product', 'P00l'];
     const other = await vitrine('run', '--ephemeral', ...mistyped);
     expect(other.out).toMatch(/^Completed with warnings/);
-    expect(other.out).toMatch(/status: The grain asked for has no sales; took S/);
+    expect(other.out).toMatch(/status: The requested grain has no sales; using S/);
   });
 
-  it('reads no sale after the end of the window that is asked for', async () => {
+  it('reads no sale after the end of the requested window', async () => {
     const end = '2025-11-30';
     const workspace_id = await keepRun('--window-end', end, '--name', 'earlier');
     const list = documentOf(await vitrine('list', '--json'), listWorkspacesResultSchema);
@@ -387,7 +387,7 @@ describe('from a sample to a verified bundle', () => {
     await expectImpossible(bad, 'INVALID_INPUT', /--window-end .*YYYY-MM-DD/);
   });
 
-  it('trains and judges as it is told, and keeps what was told', async () => {
+  it('trains and scores with the given options, and records them', async () => {
     const options = ['--models', 'naive,moving_average', '--horizon', '7', '--folds', '2'];
     const { out } = await vitrine('run', ...options, '--metric', 'mae', '--gap', '1', '--json');
     const { workspace_id } = runResultSchema.parse(JSON.parse(out));
@@ -400,7 +400,7 @@ describe('from a sample to a verified bundle', () => {
     });
   });
 
-  it('an export tells of the model files what it found itself: each is read once', async () => {
+  it('an export reports the model files from its own check: each is read once', async () => {
     const workspaceId = await keepRun(...ofSample);
     const { model_runs } = await exportWorkspace(workspaceId);
     const runs = new Set(model_runs.map(({ run_id }) => run_id));
@@ -414,7 +414,7 @@ describe('from a sample to a verified bundle', () => {
     expect(readFileSync(log, 'utf8').trim().split('\n')).toHaveLength(runs.size);
   });
 
-  it('a copy that was tampered with has its problems listed, with exit code 1', async () => {
+  it('the problems of a tampered copy are listed, with exit code 1', async () => {
     const { workspace_id } = await exportWorkspace(await keepRun(...ofSample));
     const copy = join(folder, 'copy');
     cpSync(join(folder, 'exports', workspace_id), copy, { recursive: true });
@@ -436,11 +436,13 @@ describe('from a sample to a verified bundle', () => {
     const { workspace_id, bundle_digest } = await exportWorkspace(await keepRun(...ofSample));
     const bundle = join(folder, 'exports', workspace_id);
     const plain = await vitrine('verify', bundle);
-    expect(plain.out).toMatch(/is whole: \d+ files, each as its list says, and nothing else\.\n/);
-    expect(plain.out).toContain('only a digest kept elsewhere can tell');
+    expect(plain.out).toMatch(
+      /is intact: \d+ files, each matching its checksum, and no others\.\n/,
+    );
+    expect(plain.out).toContain('Only a digest kept elsewhere proves who wrote the list');
     const pinned = await vitrine('verify', bundle, '--digest', bundle_digest.toUpperCase());
     expect([pinned.code, pinned.err]).toEqual([0, '']);
-    expect(pinned.out).toContain('The digest is the one given');
+    expect(pinned.out).toContain('The digest matches the one you gave');
 
     const forged = join(folder, 'forged');
     cpSync(bundle, forged, { recursive: true });
@@ -460,7 +462,7 @@ describe('from a sample to a verified bundle', () => {
       { code: 'digest_mismatch', path: 'checksums.sha256', expected: bundle_digest },
     ]);
     const words = await vitrine('verify', forged, '--digest', bundle_digest);
-    expect(words.out).toMatch(/is not whole: 1 problem\.\n$/);
+    expect(words.out).toMatch(/is not intact: 1 problem\.\n$/);
 
     writeFileSync(manifest, text.replace(/"winner_wape": [0-9.e-]+/, '"winner_wape": 0.1'));
     const contradicted = documentOf(await vitrine('verify', forged, '--json'), bundleReportSchema);
@@ -468,7 +470,7 @@ describe('from a sample to a verified bundle', () => {
   });
 
   it.each(['', 'abc', 'g'.repeat(64), `${'a'.repeat(64)} `])(
-    'refuses a digest that is none: "%s"',
+    'refuses a malformed digest: "%s"',
     async (digest) => {
       await expectImpossible(
         vitrine('verify', '.', '--digest', digest, '--json'),
@@ -486,11 +488,11 @@ describe('from a sample to a verified bundle', () => {
         start(['verify', crowd, ...words], { NODE_OPTIONS: '--max-old-space-size=64' }),
       );
       expect([answer.code, answer.err]).toEqual([0, '']);
-      expect(answer.out).toContain(words.length > 0 ? '"ok": true' : 'is whole: 20,002 files');
+      expect(answer.out).toContain(words.length > 0 ? '"ok": true' : 'is intact: 20,002 files');
     }
   });
 
-  it('a report larger than a pipe takes at once arrives whole', async () => {
+  it('a report larger than the buffer of a pipe arrives complete', async () => {
     const crowded = join(folder, 'crowded');
     mkdirSync(crowded);
     const names = Array.from({ length: 5_000 }, (_, index) => `${'x'.repeat(190)}${index}`);
@@ -501,7 +503,7 @@ describe('from a sample to a verified bundle', () => {
     expect(problems.filter(({ code }) => code === 'unlisted_file')).toHaveLength(names.length);
   });
 
-  it('an id that nobody has, and seeding over own sales, cannot be done', async () => {
+  it('an unknown id, and seeding over loaded sales, exit with code 2', async () => {
     await expectImpossible(
       vitrine('export', '0'.repeat(32), '--json'),
       'WORKSPACE_NOT_FOUND',
@@ -529,7 +531,7 @@ describe('from a sample to a verified bundle', () => {
   });
 });
 
-/** The same as a person at a terminal, who types the given text; both streams come as one. */
+/** Runs a command at a terminal and types the given text; both streams arrive as one. */
 async function atTerminal(typed: string, ...args: string[]): Promise<Answer> {
   const command = [process.execPath, program, ...args].map((part) => `'${part}'`).join(' ');
   const child = spawn('script', ['-qec', command, '/dev/null'], {
@@ -539,7 +541,7 @@ async function atTerminal(typed: string, ...args: string[]): Promise<Answer> {
   let seen = '';
   child.stdout.on('data', (text: Buffer) => {
     seen += String(text);
-    if (/(\[y\/N\]|go on:) $/.test(seen)) child.stdin.end(typed);
+    if (/(\[y\/N\]|to continue:) $/.test(seen)) child.stdin.end(typed);
   });
   return collect(child);
 }
@@ -556,18 +558,18 @@ describe('a replay', () => {
     source = await keepRun('--name', 'source', ...ofSample);
   });
 
-  it('is never started unasked: without a terminal and without --yes it cannot be done', async () => {
+  it('is never started without confirmation: without a terminal it needs --yes', async () => {
     const before = await countWorkspaces();
     await expectImpossible(vitrine('replay', source, '--json'), 'INVALID_INPUT', /--yes/);
     expect(await countWorkspaces()).toBe(before);
   });
 
-  it('cannot be done of a workspace that nobody has', async () => {
+  it('of an unknown workspace exits with code 2', async () => {
     const nobody = vitrine('replay', '0'.repeat(32), '--yes', '--json');
     await expectImpossible(nobody, 'WORKSPACE_NOT_FOUND', /There is no workspace/);
   });
 
-  it('that comes to the same is one document with its proof, and exit code 0', async () => {
+  it('with the same results is one document with its proof, and exit code 0', async () => {
     const answer = await vitrine('replay', source, '--yes', '--json');
     expect([answer.code, answer.err]).toEqual([0, '']);
     const result = documentOf(answer, replayResultSchema);
@@ -578,7 +580,7 @@ describe('a replay', () => {
     });
   });
 
-  it('tells each event on a line and its proof last', async () => {
+  it('prints each event on a line and its proof last', async () => {
     const { code, out } = await vitrine('replay', source, '--yes', '--events');
     expect(code).toBe(0);
     const lines = out.trimEnd().split('\n');
@@ -587,7 +589,7 @@ describe('a replay', () => {
     expect(replayResultSchema.parse(last).replay_verdict?.verdict).toBe('identical');
   });
 
-  it('shows every field at a terminal, and starts on a clear yes alone', async () => {
+  it('shows every field at a terminal, and starts only on a clear yes', async () => {
     const before = await countWorkspaces();
     const refused = await atTerminal('n\n', 'replay', source);
     expect(refused.code).toBe(2);
@@ -609,7 +611,7 @@ describe('a replay on other sales', () => {
   useFolder();
   beforeAll(loadSample);
 
-  it('that diverges names where, with exit code 1', async () => {
+  it('that diverges names the first difference, with exit code 1', async () => {
     const sales = 'date,store_code,sku,quantity,unit_price\n';
     const source = await keepRun(...ofSample);
     writeFileSync(join(folder, 'one.csv'), `${sales}2025-03-04,S001,P001,977,2\n`);
@@ -628,7 +630,7 @@ describe('a replay on other sales', () => {
     expect(words.out).toMatch(/data +sales +diverged +At "\/[a-z_/]+\d+"/);
   });
 
-  it('that deletes sales first asks for a word, and repeats seeding and all', async () => {
+  it('that deletes sales asks for a word first, and repeats the seeding too', async () => {
     const seeded = await keepRun('--preset', 'demo_minimal', '--reset');
     const rows = await countRows();
     const refused = await atTerminal('y\n', 'replay', seeded);
@@ -646,7 +648,7 @@ describe('a replay that cannot be compared', () => {
   useFolder();
   beforeAll(loadSample);
 
-  it('is kept where its source recorded no digests, and says why, with exit code 2', async () => {
+  it('is kept if its source recorded no digests, and says why it cannot be compared, with exit code 2', async () => {
     const source = await keepRun(...ofSample);
     await execute('update showcase_workspace set stage_digests = null, phase_summaries = null');
     await expectImpossible(
@@ -667,7 +669,7 @@ describe('a replay that cannot be compared', () => {
     ]);
   });
 
-  it('is kept where its source was deleted meanwhile, without verdict and proof, with exit code 1', async () => {
+  it('is kept if its source was deleted during the run, without verdict and proof, with exit code 1', async () => {
     const source = await keepRun(...ofSample);
     const database = await openFoldersDatabase();
     const held = await holdWriters({ open: () => Promise.resolve(database) }, 'scenario_plan');
@@ -691,7 +693,7 @@ describe('interrupted', () => {
   useFolder();
   beforeAll(loadSample);
 
-  /** A run that has told of its first step and, as nothing can be deleted, never gets beyond its second. */
+  /** A run that has reported its first step and stays in its second, because nothing can be deleted. */
   async function startRun(
     ...more: string[]
   ): Promise<{ child: ChildProcess; answer: Promise<Answer> }> {
@@ -709,7 +711,7 @@ describe('interrupted', () => {
 
   afterEach(() => execute('drop trigger if exists never_end on sales_daily'));
 
-  it('a second run at once is busy, a list is not, and an interrupt settles the first as failed', async () => {
+  it('a second run at the same time is busy, a list is not, and an interrupt settles the first as failed', async () => {
     const { child, answer } = await startRun('--name', 'stopped');
     const [busy, list] = await Promise.all([vitrine('run', '--json'), vitrine('list', '--json')]);
     child.kill('SIGINT');
@@ -728,7 +730,7 @@ describe('interrupted', () => {
     });
   });
 
-  it('an ingest that waits for a file, or for its turn to write, changes nothing', async () => {
+  it('interrupting an ingest that waits for a file, or for its turn to write, changes nothing', async () => {
     const rows = await countRows();
     const header = 'date,store_code,sku,quantity,unit_price\n';
     execFileSync('mkfifo', [join(folder, 'silent.csv')]);
@@ -770,7 +772,7 @@ describe('interrupted', () => {
     expect(list.workspaces[0]).toMatchObject({ name: 'killed', status: 'failed' });
   });
 
-  it('a reader that goes away does not end the run', async () => {
+  it('a reader that closes the pipe does not end the run', async () => {
     const child = start([
       'run',
       '--preset',
@@ -785,7 +787,7 @@ describe('interrupted', () => {
     expect(code).toBe(0);
   });
 
-  it('a run that waits for a database which says nothing ends at once', async () => {
+  it('interrupting a run that waits for a silent database ends it at once', async () => {
     const silent = createServer().listen(0, '127.0.0.1');
     await once(silent, 'listening');
     const address = silent.address();
@@ -800,7 +802,7 @@ describe('interrupted', () => {
     silent.close();
   });
 
-  it('a database that dies in mid-run is told as such, and the next command settles the run', async () => {
+  it('a database that dies during a run is reported as such, and the next command settles the run', async () => {
     const { child, answer } = await startRun('--name', 'orphan');
     const [pid] = readFileSync(join(folder, 'data/postgresql/postmaster.pid'), 'utf8').split('\n');
     process.kill(Number(pid), 'SIGKILL');
@@ -815,7 +817,7 @@ describe('interrupted', () => {
 describe('serve', () => {
   useFolder();
 
-  it('runs the server, hands a signal on, and answers with its exit code', async () => {
+  it('runs the server, forwards a signal, and exits with its exit code', async () => {
     const child = start(['serve'], { PORT: '0' });
     const answer = collect(child);
     await new Promise<void>((resolve) => {

@@ -5,8 +5,9 @@ import { exitCodes } from './exit-codes.ts';
 import { reportFailure } from './output/report-failure.ts';
 
 const mainHelp = `
-Exit codes: 0 done; 1 the answer is bad (bad lines, a failed run, a replay that
-diverged, a bundle with problems); 2 could not be done (usage, unknown id, busy, no database).
+Exit codes: 0 success; 1 the command ran and the result is negative (bad lines, a failed run,
+a replay that diverged, a bundle with problems); 2 the command could not run (usage, unknown id,
+busy, no database).
 
 Examples:
   vitrine run --preset demo_minimal        seed a small shop and run on it
@@ -15,7 +16,7 @@ Examples:
   vitrine verify artifacts/showcase/<workspace_id>
   vitrine serve                            the page, at http://127.0.0.1:4310`;
 
-/** Runs one command to its end and answers with the exit code; never throws for what a command could not do. */
+/** Runs one command to its end and returns the exit code; never throws for a failed command. */
 export async function runProgram(
   args: readonly string[],
   context: CommandContext,
@@ -36,7 +37,7 @@ export async function runProgram(
   }
 }
 
-/** Which command runs, and what it answered. */
+/** The command that runs, and its exit code. */
 interface Run {
   command: string;
   code: number;

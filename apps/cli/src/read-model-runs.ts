@@ -5,7 +5,7 @@ import { type ExportedModelRun, exportedModelRunSchema } from '@vitrine/contract
 
 const modelRunsSchema = exportedModelRunSchema.strip().array();
 
-/** What the manifest of a bundle says of the model files, or null when it cannot be read: why not is the verifier's to say. */
+/** The model files in the manifest of a bundle, or null if it cannot be read; the verifier reports why. */
 export function readModelRuns(directory: string): ExportedModelRun[] | null {
   try {
     const manifest: { model_runs: unknown } = JSON.parse(

@@ -25,7 +25,7 @@ describe('the options of a run', () => {
       ['--models', 'naive', '--horizon', '7', '--folds', '2', '--gap', '6'],
       { train_model_types: ['naive'], backtest: { horizon: 7, n_splits: 2, gap: 6 } },
     ],
-  ])('%j send what they say and nothing else', (args, config) => {
+  ])('%j are sent, and nothing else is', (args, config) => {
     expect(parse(...args)).toEqual(config);
     expect(runConfigSchema.safeParse(config ?? {}).success).toBe(true);
   });
@@ -42,8 +42,8 @@ describe('the options of a run', () => {
     ['--min-train-size', '6', 'of at least 7'],
     ['--strategy', 'rolling', 'expanding, sliding'],
     ['--metric', 'smape', 'wape, mae, rmse'],
-    ['--models', 'arima', '"arima" is no model; there are naive'],
-    ['--models', 'naive,', '"" is no model'],
+    ['--models', 'arima', '"arima" is not a model. The models are naive'],
+    ['--models', 'naive,', '"" is not a model'],
     ['--models', 'naive,naive', 'each model once'],
   ])('%s %s is refused by the name of the option', (option, value, words) => {
     const refusal = () => parse(`${option}=${value}`);
@@ -53,8 +53,8 @@ describe('the options of a run', () => {
   });
 
   it.each([
-    [['--gap', '14'], '--gap must be smaller than --horizon, here 14.'],
-    [['--gap', '7', '--horizon', '7'], '--gap must be smaller than --horizon, here 7.'],
+    [['--gap', '14'], '--gap must be smaller than --horizon, which is 14.'],
+    [['--gap', '7', '--horizon', '7'], '--gap must be smaller than --horizon, which is 7.'],
   ])('%j leave no day to forecast', (args, words) => {
     expect(() => parse(...args)).toThrow(words);
   });

@@ -8,7 +8,7 @@ import { InvalidArgumentError, Option } from 'commander';
 export type RunConfigInput = NonNullable<RunRequestInput['run_config']>;
 export type BacktestInput = NonNullable<RunConfigInput['backtest']>;
 
-/** The options of `run` that change how models are trained and judged; each is undefined unless it was given. */
+/** The options of `run` that change how models are trained and scored; each is undefined unless it was given. */
 export interface RunConfigOptions {
   models?: NonNullable<RunConfigInput['train_model_types']>;
   horizon?: number;
@@ -21,7 +21,7 @@ export interface RunConfigOptions {
 
 const { horizon, strategy, n_splits, min_train_size, gap, metric } = backtestConfigSchema.shape;
 
-/** In the order of the help; bounds and defaults are the contract's. */
+/** In the order of the help; bounds and defaults come from the contract. */
 export const runConfigOptions: readonly Option[] = [
   new Option(
     '--models <names>',
@@ -30,9 +30,9 @@ export const runConfigOptions: readonly Option[] = [
   wholeNumber('--horizon <days>', 'days that each fold forecasts', horizon),
   wholeNumber('--folds <count>', 'folds of the backtest', n_splits),
   choice('--strategy <strategy>', 'training window of the folds', strategy),
-  choice('--metric <metric>', 'what the choice goes by', metric),
+  choice('--metric <metric>', 'metric that chooses the winner', metric),
   wholeNumber('--gap <days>', 'days between training and test', gap),
-  wholeNumber('--min-train-size <days>', 'least training days of the first fold', min_train_size),
+  wholeNumber('--min-train-size <days>', 'minimum training days of the first fold', min_train_size),
 ];
 
 type WholeNumberField = typeof horizon;
@@ -61,7 +61,7 @@ function parseModels(text: string) {
     const model = trainModelTypeSchema.safeParse(name);
     if (model.success) return model.data;
     const known = trainModelTypeSchema.options.join(', ');
-    throw new InvalidArgumentError(`"${name}" is no model; there are ${known}.`);
+    throw new InvalidArgumentError(`"${name}" is not a model. The models are ${known}.`);
   });
   if (new Set(models).size === models.length) return models;
   throw new InvalidArgumentError('Name each model once.');

@@ -8,7 +8,7 @@ export async function* watchRun(caller: Caller, showcaseRunId: string): AsyncGen
   for await (const entry of entries) yield readEvent(entry);
 }
 
-/** In process a tracked event comes as `[id, event, …]`, whatever the type of the caller says. */
+/** In process a tracked event arrives as `[id, event, …]`, although the type of the caller differs. */
 function readEvent(entry: unknown): StepEvent {
   return stepEventSchema.parse(Array.isArray(entry) ? entry[1] : undefined);
 }

@@ -1,6 +1,6 @@
 /**
- * A regular expression of PostgreSQL that finds a text in any case, everything else to the letter. What `ilike` takes for the same
- * letter depends on the collation, and that of codes, "C", knows ASCII alone; the one of a server may not know more.
+ * A regular expression of PostgreSQL that finds a text in any case, everything else literally. Case folding in `ilike` depends on
+ * the collation: "C", the collation of codes, folds only ASCII, and a server's default may not fold more.
  */
 export function anyCasePattern(text: string): string {
   return Array.from(text, anyCase).join('');
@@ -13,7 +13,7 @@ function anyCase(letter: string): string {
   return `(?:${cases.join('|')})`;
 }
 
-/** Before a letter or digit a backslash would mean something; before anything else of ASCII it takes the meaning away. */
+/** A backslash before a letter or digit is special; before any other ASCII character it makes that character literal. */
 function escapeLiterally(character: string): string {
   return /[!-/:-@[-`{-~]/.test(character) ? `\\${character}` : character;
 }

@@ -53,7 +53,7 @@ describe('loadConfig', () => {
     });
   });
 
-  it('takes an empty value as unset', () => {
+  it('treats an empty value as unset', () => {
     const names = Object.keys(environmentSchema.shape);
     const empty = Object.fromEntries(names.map((name) => [name, '']));
     expect(loadConfig(empty, root)).toEqual(loadConfig({}, root));
@@ -84,7 +84,7 @@ describe('loadConfig', () => {
     ['SOURCE_DATE_EPOCH', '-5'],
     ['SOURCE_DATE_EPOCH', '1.5'],
     ['SOURCE_DATE_EPOCH', '999999999999'],
-  ])('refuses %s=%s in one line that names the variable and not its value', (name, value) => {
+  ])('refuses %s=%s in one line that names the variable but not its value', (name, value) => {
     const load = () => loadConfig({ [name]: value }, root);
     expect(load).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }));
     expect(load).toThrow(new RegExp(`^${name} [^\\n]+$`));

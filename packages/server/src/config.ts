@@ -15,7 +15,7 @@ export const environmentSchema = z.object({
     .default('127.0.0.1')
     .refine((host) => loopbackHosts.has(host), {
       message:
-        'must be a loopback address (127.0.0.1, ::1 or localhost): there is no login to protect more',
+        'must be a loopback address (127.0.0.1, ::1 or localhost), because there is no login',
     }),
   PORT: z
     .string()
@@ -68,7 +68,7 @@ export interface VitrineConfig {
   sourceDateEpoch: Date | null;
 }
 
-/** The variables of libpq, which say what DATABASE_URL leaves out. */
+/** The variables of libpq, which complete DATABASE_URL. */
 function pickLibpq(
   environment: Record<string, string | undefined>,
 ): Record<string, string | undefined> {

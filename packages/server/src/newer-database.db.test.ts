@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-it('nothing is changed any more in a database that a newer version migrates while this one serves', async () => {
+it('changes nothing in a database that a newer version migrates while this one is serving', async () => {
   const { run_id } = await registerRun(shop);
   const { registry, scenario, workspace, showcase } = shop.call;
   await registry.aliases.set({ alias_name: 'demo', run_id });

@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => shop.close());
 
 describe('every query', () => {
-  it('leaves every table and every file as it was', async () => {
+  it('leaves every table and every file unchanged', async () => {
     await ingest(shop, 'date,store_code,sku,quantity,unit_price\n2025-01-01,S1,P1,1,2\n');
     const [grain] = (await shop.call.sales.grains({})).grains;
     if (!grain) throw new Error('no grain');
@@ -53,7 +53,7 @@ describe('every query', () => {
         registry.runs.compare({ baseline_run_id: run_id, candidate_run_id: other.run_id }),
       'registry.aliases.list': () => registry.aliases.list({}),
       'registry.aliases.byName': () => registry.aliases.byName({ alias_name: 'demo' }),
-      // This model file is none of a forecaster's, so the simulation ends in a problem; that must not write either.
+      // No forecaster wrote this model file, so the simulation ends in a problem; that must not write either.
       'scenario.simulate': () => scenario.simulate({ run_id, assumptions: {} }).catch(() => null),
       'scenario.list': () => scenario.list({}),
       'scenario.byId': () => scenario.byId({ scenario_id }),

@@ -25,7 +25,7 @@ import { appRouter } from './wiring/root.ts';
 
 const createCaller = createCallerFactory(appRouter);
 
-/** The whole product on a database and in directories of its own. */
+/** The whole product on a private database and in private directories. */
 export interface TestVitrine {
   vitrine: Vitrine;
   services: Services;
@@ -68,7 +68,7 @@ export async function openTestVitrine(
   };
 }
 
-/** The problem that a call ends with; fails when the call succeeds. */
+/** The problem that a call rejects with; fails if the call succeeds. */
 export async function problemOf(call: Promise<unknown>) {
   const outcome = await call.then(
     (value) => ({ value }),
@@ -97,7 +97,7 @@ export function listDeclared(branch: DeclaredBranch = procedures, prefix = ''): 
   );
 }
 
-/** Loads sales from text, given in one piece unless `chunks` are. */
+/** Loads sales from text, in one piece unless `chunks` is given. */
 export function ingest({ vitrine }: TestVitrine, ...chunks: (string | Buffer)[]) {
   return vitrine.ingestSales(Readable.from(chunks.map((chunk) => Buffer.from(chunk))));
 }
@@ -119,7 +119,7 @@ export async function digestTables(db: VitrineDb): Promise<Record<string, string
   return digests;
 }
 
-/** SHA-256 of every file under a directory by relative path; directories end with a slash, other things say what they are. */
+/** SHA-256 of every file under a directory by relative path; directories end with a slash, anything else is marked as such. */
 export async function digestTree(root: string): Promise<Record<string, string>> {
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
   const listed = await Promise.all(
@@ -170,7 +170,7 @@ export function registerRun({ db, services }: TestVitrine, options: RunOptions =
   });
 }
 
-/** A row as no pipeline would write it: for lists, and for what only a broken past explains. */
+/** A row that no pipeline would write: for tests of lists and of damaged data. */
 export async function insertRunRow(db: VitrineDb, row: Partial<ModelRun>): Promise<string> {
   const run_id = row.run_id ?? createId();
   await db.insert(modelRun).values({
@@ -191,7 +191,7 @@ export async function insertRunRow(db: VitrineDb, row: Partial<ModelRun>): Promi
   return run_id;
 }
 
-/** A kept workspace as it stands after a run, without the run. */
+/** A kept workspace as after a run, without the run. */
 export async function insertWorkspace(
   db: VitrineDb,
   row: Partial<typeof showcaseWorkspace.$inferInsert> = {},
@@ -209,7 +209,7 @@ export async function insertWorkspace(
   return workspace_id;
 }
 
-/** The comparison of a plan as versions before `unit_price_source` and `revenue_unknown` kept it. */
+/** The comparison of a plan as kept by versions before `unit_price_source` and `revenue_unknown`. */
 export const oldComparison: SavedComparison = {
   days: [{ date: '2025-01-04', baseline: 5, scenario: 6, delta: 1, applied_factor: 1.2 }],
   baseline_units: 5,

@@ -23,7 +23,7 @@ interface Question {
   body?: string | Buffer;
 }
 
-/** The whole product behind a real socket, on a database and folders of its own. */
+/** The whole product behind a real socket, on a private database and private folders. */
 export interface TestServer {
   server: RunningServer;
   port: number;
@@ -31,10 +31,10 @@ export interface TestServer {
   database: Database;
   directory: string;
   exportRoot: string;
-  /** Sends the path exactly as it is given. */
+  /** Sends the path exactly as given. */
   ask(path: string, question?: Question): Promise<Answer>;
   askJson(path: string, body: unknown, headers?: http.OutgoingHttpHeaders): Promise<Answer>;
-  /** Writes bytes and answers what comes back until the server closes. */
+  /** Writes bytes and returns what it receives until the server closes. */
   sendRaw(bytes: string): Promise<Answer>;
   close(): Promise<void>;
 }
@@ -51,7 +51,7 @@ export async function openTestServer(
   await mkdir(path.join(webRoot, 'assets'), { recursive: true });
   await writeFile(path.join(webRoot, 'index.html'), '<!doctype html><title>Vitrine</title>');
   await writeFile(path.join(webRoot, 'assets', 'app.js'), 'export {};\n');
-  await writeFile(path.join(webRoot, 'assets', 'large.js'), '// the same again\n'.repeat(1_000));
+  await writeFile(path.join(webRoot, 'assets', 'large.js'), '// the same line\n'.repeat(1_000));
   await writeFile(path.join(webRoot, '.hidden'), 'top secret');
   await writeFile(path.join(directory, 'secret.txt'), 'top secret');
   const config = loadConfig(

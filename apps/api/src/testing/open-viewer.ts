@@ -5,20 +5,20 @@ import { EventSource } from 'eventsource';
 import { expect } from 'vitest';
 import type { NumberedEvent } from './run-showcase.ts';
 
-/** An event source whose connection can be cut, and which then finds whatever server there is. */
+/** An event source whose connection can be cut, and which then reconnects to any server. */
 export interface Viewer {
   events: NumberedEvent[];
-  /** The last event id that each connection told of, in the order they were made; null for the first. */
+  /** The last event id that each connection sent, in the order of the connections; null for the first. */
   connections: (string | null)[];
-  /** How often a server has let it be known that it is still there. */
+  /** How often a server has sent a sign of life. */
   pings(): number;
   /** Destroys the socket under the stream. */
   cut(): void;
-  /** Resolves once the event has come. */
+  /** Resolves once the event has arrived. */
   hasSeen(id: number): Promise<void>;
-  /** Resolves once it has connected so many times. */
+  /** Resolves once the source has connected that many times. */
   hasConnected(times: number): Promise<void>;
-  /** Resolves once a server has said that nothing more will come. */
+  /** Resolves once a server has ended the stream. */
   hasEnded(): Promise<void>;
   close(): void;
 }

@@ -16,14 +16,14 @@ export async function startShowcase({ askJson }: TestServer, request: object) {
 }
 
 interface WatchOptions {
-  /** As a reconnecting event source would send it. */
+  /** The last event id that a reconnecting event source would send. */
   lastEventId?: string;
   until?: (entry: NumberedEvent) => boolean;
 }
 
 const isLast = ({ event }: NumberedEvent) => event.event_type === 'pipeline_complete';
 
-/** The events of a run as a browser would get them, up to its end or the one asked for. */
+/** The events of a run as a browser would get them, up to its end or the requested one. */
 export function watchShowcase(
   { server }: Pick<TestServer, 'server'>,
   showcase_run_id: string,

@@ -6,21 +6,21 @@ import { fileURLToPath } from 'node:url';
 
 const program = fileURLToPath(new URL('../main.ts', import.meta.url));
 
-/** The server as a process of its own. */
+/** The server in a separate process. */
 export interface ServerProcess {
   url: string;
-  /** Sends the signal and waits for the end; the exit code, null when the signal itself ended it. */
+  /** Sends the signal and waits for the end; returns the exit code, null if the signal itself ended the process. */
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
 
-/** Starts one with this environment alone, on a free port; answers once it says that it is ready. */
+/** Starts one with only this environment, on a free port; resolves once it is ready. */
 export async function startServerProcess(
   environment: Record<string, string>,
 ): Promise<ServerProcess> {
   const args = ['--conditions=@vitrine/source', '--import', 'tsx', program];
   const child = spawn(process.execPath, args, {
     env: { PATH: process.env.PATH, PORT: '0', ...environment },
-    // The channel ends the server with this process, whatever becomes of the test.
+    // The channel ends the server together with this process, even if the test fails.
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   const exited = once(child, 'exit');

@@ -7,7 +7,7 @@ import { useProduct } from '../open-product.ts';
 import { formatExport } from '../output/format-export.ts';
 import { writeJson } from '../output/write-json.ts';
 
-/** Exports one workspace as a verified bundle; references that point nowhere are reported and do not fail it. */
+/** Exports one workspace as a verified bundle; reports unresolved references without failing. */
 export async function exportWorkspace(
   context: CommandContext,
   { workspaceId, json = false }: { workspaceId: string } & JsonOption,
@@ -25,7 +25,7 @@ export async function exportWorkspace(
   return exitCodes.done;
 }
 
-/** The folder as it can be typed here: relative where that leads downwards. */
+/** The folder as the user can type it: relative if it is below the current directory. */
 function nameDirectory(directory: string): string {
   const relative = path.relative(process.cwd(), directory);
   return relative.startsWith('..') ? directory : relative;

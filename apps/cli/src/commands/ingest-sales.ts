@@ -13,8 +13,8 @@ import { showReading } from '../output/show-reading.ts';
 import { writeJson } from '../output/write-json.ts';
 
 /**
- * Loads a sales file, whole or not at all; bad lines are the answer then, with exit code 1. An interrupt ends it in any phase and
- * leaves the sales as they were.
+ * Loads a sales file, whole or not at all; lists bad lines with exit code 1. An interrupt ends it in any phase and leaves the
+ * sales unchanged.
  */
 export async function ingestSales(
   context: CommandContext,
@@ -46,7 +46,7 @@ export async function ingestSales(
     return exitCodes.bad;
   } finally {
     interrupt.dispose();
-    // Not waited for: a read that hangs on a silent pipe keeps it from closing, and whoever interrupted from being told.
+    // Not awaited: a read that hangs on a silent pipe would block closing, and the message about the interrupt with it.
     handle.close().catch(() => {});
   }
 }

@@ -7,7 +7,7 @@ import { writeJson } from '../output/write-json.ts';
 
 const pageSize = 100;
 
-/** Lists the saved workspaces, all of them, in the order of the page: pinned first, then newest. */
+/** Lists all saved workspaces in the order of the page: pinned first, then newest. */
 export async function listWorkspaces(
   context: CommandContext,
   { json = false }: JsonOption,

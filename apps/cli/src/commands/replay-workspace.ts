@@ -21,7 +21,7 @@ export interface ReplayOptions extends FollowViewOptions {
   yes?: boolean;
 }
 
-/** Repeats a kept run from its recorded inputs once that is confirmed, and tells stage by stage whether it came to the same. */
+/** Repeats a kept run from its recorded inputs after a confirmation, and compares the results stage by stage. */
 export async function replayWorkspace(
   context: CommandContext,
   options: ReplayOptions,
@@ -38,7 +38,7 @@ export async function replayWorkspace(
         const source = await caller.workspace.byId(input);
         const obstacle = findReplayObstacle(source);
         if (obstacle)
-          throw new VitrineError('INVALID_INPUT', `${obstacle}; a newer one replays it.`);
+          throw new VitrineError('INVALID_INPUT', `${obstacle}; replay it with a newer version.`);
         const request = buildReplayRequest(source);
         const { signal } = interrupt;
         await confirm(context, { source, request, options, signal });
@@ -62,7 +62,7 @@ export async function replayWorkspace(
 function nobodyToAsk(): VitrineError {
   return new VitrineError(
     'INVALID_INPUT',
-    'A replay has to be confirmed, and there is no terminal to ask on; --yes confirms it.',
+    'A replay needs confirmation, and there is no terminal to ask on. Confirm it with --yes.',
   );
 }
 
@@ -73,7 +73,7 @@ interface ConfirmOptions {
   signal: AbortSignal;
 }
 
-/** Shows what will be sent beside what was recorded, and lets only a clear yes pass: a word where sales would be deleted. */
+/** Shows what will be sent beside what was recorded, and asks for a clear yes, or for a word if sales would be deleted. */
 async function confirm(
   { ask, err }: CommandContext,
   { source, request, options, signal }: ConfirmOptions,
@@ -82,7 +82,7 @@ async function confirm(
   if (!isSilent) err.writeLine(formatReplayFields({ source, request, screen: err }));
   if (options.yes) return;
   if (ask === null) throw nobodyToAsk();
-  const question = request.reset ? 'Type "delete" to go on: ' : 'Replay it? [y/N] ';
+  const question = request.reset ? 'Type "delete" to continue: ' : 'Replay it? [y/N] ';
   const answer = await ask(question, signal).catch((error: unknown) => {
     signal.throwIfAborted();
     throw error;
@@ -97,7 +97,7 @@ interface RunToProve {
   run: RunResult;
 }
 
-/** The recorded verdict and the proof behind it; null where nothing was kept, and the proof also where the source is gone by now. */
+/** The recorded verdict and its proof; both null if nothing was kept, and the proof also if the source has been deleted. */
 async function proveRun(caller: Caller, { source, run }: RunToProve) {
   const source_workspace_id = source.workspace_id;
   const nothing = { source_workspace_id, replay_verdict: null, proof: null };
@@ -112,7 +112,7 @@ async function proveRun(caller: Caller, { source, run }: RunToProve) {
   }
 }
 
-/** The replay is kept and its numbers stand; only the comparison that was asked for could not be made. */
+/** The replay is kept and its numbers are valid; only the comparison failed. */
 function findObstacle({
   overall_status,
   showcase_run_id,

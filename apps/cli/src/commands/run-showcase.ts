@@ -22,7 +22,7 @@ export interface RunOptions extends FollowViewOptions, RunConfigOptions {
   reset?: boolean;
 }
 
-/** Runs the pipeline and follows it to its end; an interrupt stops the run, which settles as failed, and waits for that. */
+/** Runs the pipeline and follows it to its end; an interrupt stops the run and waits until it has settled as failed. */
 export async function runShowcase(context: CommandContext, options: RunOptions): Promise<number> {
   const request = parseInput(runRequestSchema, buildRequest(options));
   const isJson = options.json === true || options.events === true;
@@ -49,31 +49,31 @@ export async function runShowcase(context: CommandContext, options: RunOptions):
   }
 }
 
-/** What the options ask for, as `showcase.start` takes it. Throws `INVALID_INPUT` for options that make no sense together. */
+/** The options as input of `showcase.start`. Throws `INVALID_INPUT` for options that contradict each other. */
 function buildRequest(options: RunOptions): RunRequestInput {
   const { preset, seed, store, product, windowEnd, name, promote, ephemeral, reset } = options;
   if ((store === undefined) !== (product === undefined)) {
     throw new VitrineError(
       'INVALID_INPUT',
-      '--store and --product name one series together; give both.',
+      '--store and --product name one series together; pass both.',
     );
   }
   if (ephemeral && name !== undefined) {
     throw new VitrineError(
       'INVALID_INPUT',
-      '--name is for a run that is kept; leave out --ephemeral.',
+      '--name applies only to a run that is kept; leave out --ephemeral.',
     );
   }
   if (ephemeral && promote) {
     throw new VitrineError(
       'INVALID_INPUT',
-      '--promote is for a run that is kept; leave out --ephemeral.',
+      '--promote applies only to a run that is kept; leave out --ephemeral.',
     );
   }
   if (reset && preset === undefined) {
     throw new VitrineError(
       'INVALID_INPUT',
-      '--reset deletes all sales; it needs --preset, or there would be nothing left to run on.',
+      '--reset needs --preset: it deletes all sales, and the run would have none left.',
     );
   }
   const runConfig = buildRunConfig(options);

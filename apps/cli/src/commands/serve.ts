@@ -7,8 +7,8 @@ import type { CommandContext } from '../context.ts';
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Runs the server as a child until it ends, hands every signal on, and answers with its exit code, 128 + n after signal
- * n. The IPC channel tells the server when this process is gone.
+ * Runs the server as a child until it ends, forwards every signal, and returns its exit code, 128 + n after signal n. The IPC
+ * channel closes when this process ends, which the server notices.
  */
 export async function serve({ repositoryRoot }: CommandContext): Promise<number> {
   const program = path.join(repositoryRoot, 'apps/api/dist/main.js');
@@ -16,7 +16,7 @@ export async function serve({ repositoryRoot }: CommandContext): Promise<number>
     const { VitrineError } = await import('@vitrine/server');
     throw new VitrineError(
       'INTERNAL',
-      'The server is not built; `npm start` builds and starts it.',
+      'The server is not built. Run `npm start` to build and start it.',
     );
   }
   const child = spawn(process.execPath, [program], {

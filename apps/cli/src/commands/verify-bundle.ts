@@ -10,13 +10,13 @@ import { readModelRuns } from '../read-model-runs.ts';
 
 export interface VerifyOptions extends JsonOption {
   directory: string;
-  /** SHA-256 that the checksum list has to have, in lower-case hex. */
+  /** The SHA-256 expected of the checksum list, in lower-case hex. */
   digest?: string | null;
 }
 
 /**
- * Checks an exported directory, wherever it was copied to, and against a digest kept elsewhere where one is given. Needs no
- * settings, no database and no server.
+ * Checks an exported directory anywhere on disk, and compares it with a digest kept elsewhere if one is given. Needs no settings,
+ * no database and no server.
  */
 export async function verifyBundle(
   context: CommandContext,

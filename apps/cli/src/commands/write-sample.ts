@@ -7,7 +7,7 @@ import type { CommandContext } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { printable } from '../output/escape-text.ts';
 
-/** Writes an example sales file, always the same one; refuses a name that is taken. */
+/** Writes the same example sales file every time; refuses a name that is taken. */
 export async function writeSample(context: CommandContext, file: string): Promise<number> {
   const rows = [...generateSampleSales()];
   const text = stringify(rows, {
@@ -42,7 +42,7 @@ function refuse(file: string, cause: unknown): VitrineError {
   const code = errnoOf(cause) ?? String(cause);
   const detail =
     code === 'EEXIST'
-      ? `${file} exists already and stays as it is; give another name.`
+      ? `${file} already exists and was left unchanged; choose another name.`
       : `${file} could not be written: ${code}.`;
   return new VitrineError('INVALID_INPUT', detail, { cause });
 }

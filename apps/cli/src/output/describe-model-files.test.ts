@@ -5,8 +5,8 @@ import { describeModelFiles } from './describe-model-files.ts';
 const run_id = 'b'.repeat(32);
 const verified = { run_id, artifact_verified: true, artifact_verify_reason: null };
 
-describe('the words on model files', () => {
-  it('say how many of those referenced were verified', () => {
+describe('the description of model files', () => {
+  it('says how many of the referenced files were verified', () => {
     const runs: ExportedModelRun[] = [
       { key: 'winning_run_id', ...verified },
       { key: 'v2_run_id', ...verified },
@@ -14,7 +14,7 @@ describe('the words on model files', () => {
     expect(describeModelFiles(runs)).toBe('2 referenced, 2 verified');
   });
 
-  it('name the run whose file differs, and why another was not checked', () => {
+  it('names the run whose file differs, and why another was not checked', () => {
     const text = describeModelFiles([
       { key: 'winning_run_id', ...verified, artifact_verified: false },
       {

@@ -1,7 +1,7 @@
 import type { ExportedModelRun } from '@vitrine/contract';
 
 /**
- * What the export found of the model files that a bundle references without holding them, such as
+ * The result of checking the model files that a bundle references but does not contain, such as
  * `3 referenced, 2 verified, winning_run_id DIFFERS from its registered hash`.
  */
 export function describeModelFiles(runs: readonly ExportedModelRun[]): string {

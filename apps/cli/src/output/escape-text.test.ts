@@ -3,17 +3,17 @@ import { printable, printableJson } from './escape-text.ts';
 import type { Screen } from './screen.ts';
 import { writeCompactJson, writeJson } from './write-json.ts';
 
-/** A control of each kind: C0, DEL, C1, bidirectional, zero-width, line separator, a tag beyond the first plane. */
+/** One control character of each type: C0, DEL, C1, bidirectional, zero-width, line separator, a tag beyond the first plane. */
 const hostile = '\u001b[31m\u007f\u009b31m\u0085\u202e\u2066\u200b\u2028\ufeff\u{e0041}';
 const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
-describe('what comes from elsewhere', () => {
-  it('is spelled out where it could move the cursor, recolour or reorder the screen', () => {
+describe('text from outside', () => {
+  it('is escaped if it could move the cursor, recolour or reorder the screen', () => {
     expect(printable('a\u001b[31mb\u202ec\nd é–')).toBe('a\\u{1b}[31mb\\u{202e}c\\u{a}d é–');
     expect(printable(hostile)).not.toMatch(unprintable);
   });
 
-  it('is escaped in every JSON document, which still reads as the same', () => {
+  it('is escaped in every JSON document, which still parses to the same value', () => {
     const lines: string[] = [];
     const screen: Screen = {
       write: () => {},
@@ -33,7 +33,7 @@ describe('what comes from elsewhere', () => {
     expect(lines[0]?.split('\n').length).toBeGreaterThan(3);
   });
 
-  it('leaves the line ends of JSON lines', () => {
+  it('keeps the line ends of JSON lines', () => {
     expect(printableJson('{"a":1}\n{"b":"\u009b"}\n')).toBe('{"a":1}\n{"b":"\\u009b"}\n');
   });
 });

@@ -1,18 +1,18 @@
 /**
- * What could move the cursor, recolour or reorder what stands on a screen: control characters (C1 too) and invisible formatting
- * ones, bidirectional overrides among them. Everything that comes from a file, a bundle or a caller is printed through one of
- * these functions.
+ * Characters that could move the cursor, recolour or reorder the screen: control characters (C1 too) and invisible formatting
+ * characters, including bidirectional overrides. All text from a file, a bundle or a caller is printed through one of these
+ * functions.
  */
 const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
-/** Text with what is unprintable spelled out: `\u{1b}`. */
+/** Text with its unprintable characters escaped: `\u{1b}`. */
 export function printable(text: string): string {
   return text.replace(unprintable, (character) => `\\u{${toHex(character.codePointAt(0) ?? 0)}}`);
 }
 
 /**
- * A JSON text with what is unprintable in its strings escaped, as RFC 8259 allows: it reads as the same value. The line ends
- * and blanks between its tokens stay.
+ * A JSON text with the unprintable characters in its strings escaped, as RFC 8259 allows: it parses to the same value. The line
+ * ends and blanks between its tokens stay.
  */
 export function printableJson(json: string): string {
   return json.replace(unprintable, (character) => {

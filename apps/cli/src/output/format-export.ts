@@ -6,16 +6,16 @@ import { formatTable } from './format-table.ts';
 
 interface ExportedBundle {
   result: WorkspaceExportResult;
-  /** The bundle's folder as the person can type it. */
+  /** The bundle's folder as the user can type it. */
   directory: string;
 }
 
-/** What was exported and where to, and what was found of the model files that it references. */
+/** What was exported and where, and the state of the model files that it references. */
 export function formatExport({ result, directory }: ExportedBundle): string {
   const { files, unresolved_references: unresolved } = result;
   const bytes = files.reduce((sum, { size_bytes }) => sum + size_bytes, 0);
   const head = result.unchanged
-    ? `Nothing to do: workspace ${result.workspace_id} was exported like this before`
+    ? `Up to date: the existing bundle of workspace ${result.workspace_id} is unchanged`
     : `Exported workspace ${result.workspace_id}`;
   const summary = formatFields([
     ['folder', printable(directory)],

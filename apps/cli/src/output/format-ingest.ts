@@ -2,7 +2,7 @@ import { formatCount, formatPlural, type IngestResult } from '@vitrine/contract'
 import { formatFields } from './format-fields.ts';
 import { formatDays } from './format-values.ts';
 
-/** What a sales file brought. */
+/** The result of loading a sales file. */
 export function formatIngest(result: IngestResult): string {
   const { inserted, updated, unchanged } = result;
   return [
@@ -10,7 +10,7 @@ export function formatIngest(result: IngestResult): string {
     formatFields([
       [
         'rows',
-        `${formatCount(inserted)} new, ${formatCount(updated)} changed, ${formatCount(unchanged)} as before`,
+        `${formatCount(inserted)} new, ${formatCount(updated)} changed, ${formatCount(unchanged)} unchanged`,
       ],
       [
         'grain',

@@ -7,7 +7,7 @@ import { wrapText } from './format-values.ts';
 const columnWidth = 14;
 const lineWidth = 9;
 
-/** The problem in words, with every field or line that was refused. */
+/** The problem in words, with every refused field or line. */
 export function formatProblem(problem: Problem, width: number): string {
   const words = wrapText(printable(`vitrine: ${problem.detail}`), width).join('\n');
   const errors = problem.errors ?? [];

@@ -14,7 +14,7 @@ interface ReplayFields {
 const fieldWidth = 26;
 const markWidth = 'differs'.length;
 
-/** Every field as recorded and as it will be sent, differences marked, and a warning where sales would be deleted. */
+/** Every field as recorded and as it will be sent, differences marked, with a warning if sales would be deleted. */
 export function formatReplayFields({ source, request, screen }: ReplayFields): string {
   const width = Math.max(12, Math.floor((screen.width - fieldWidth - markWidth - 6) / 2));
   const table = formatTable(
@@ -33,7 +33,7 @@ export function formatReplayFields({ source, request, screen }: ReplayFields): s
   );
   const name = printable(source.name ?? source.workspace_id);
   const hint =
-    'A new workspace; this one is not touched. To change something, use Load on the page.';
+    'The replay creates a new workspace and leaves this one unchanged. To change something, use Load on the page.';
   return [
     screen.paint('bold', `Replay ${name}`),
     ...wrapText(hint, screen.width),

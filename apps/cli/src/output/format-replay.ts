@@ -12,7 +12,7 @@ import type { Color, Screen } from './screen.ts';
 
 export interface ReplayResult extends RunResult {
   source_workspace_id: string;
-  /** As it was recorded; null when nothing was kept or the source was deleted meanwhile. */
+  /** As recorded; null if nothing was kept or the source has been deleted. */
   replay_verdict: ReplayVerdict | null;
   proof: ReplayProof | null;
 }
@@ -20,7 +20,8 @@ export interface ReplayResult extends RunResult {
 const verdicts: Record<ReplayVerdict['verdict'], { words: string; color: Color }> = {
   identical: { words: 'Identical to its source: every digest is the same.', color: 'green' },
   equivalent: {
-    words: 'Equivalent to its source: digests differ, all numbers are the same to a billionth.',
+    words:
+      'Equivalent to its source: digests differ, but all numbers agree to one part in a billion.',
     color: 'yellow',
   },
   diverged: { words: 'Diverged from its source', color: 'red' },
@@ -32,7 +33,7 @@ interface ReplaySummary {
   screen: Screen;
 }
 
-/** How the replay ended, and stage by stage whether it came to the same as its source. */
+/** How the replay ended, and the comparison with its source stage by stage. */
 export function formatReplay({ result, highlights, screen }: ReplaySummary): string {
   const run = formatRun({ result, highlights, isKept: true, screen });
   if (!result.proof) {

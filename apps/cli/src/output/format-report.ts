@@ -11,13 +11,13 @@ import type { Screen } from './screen.ts';
 
 interface CheckedBundle {
   report: BundleReport;
-  /** What the manifest says of model files; null where it could not be read. */
+  /** The model files of the manifest; null if it could not be read. */
   modelRuns: readonly ExportedModelRun[] | null;
-  /** The digest that the bundle had to have, where one was given. */
+  /** The expected digest of the bundle; null if none was given. */
   digest: string | null;
 }
 
-/** What the verifier found, file by file, then every problem, then the verdict in words. */
+/** The verifier's result, file by file, then every problem, then the verdict in words. */
 export function formatReport({ report, modelRuns, digest }: CheckedBundle, screen: Screen): string {
   const { files, problems } = report;
   return [
@@ -38,7 +38,7 @@ function formatOrigin({ workspace_id, bundle_format_version }: BundleReport): st
   return `Bundle ${printable(workspace)}, format ${version}`;
 }
 
-/** One line a file, without the wrapping of a table: a bundle may have twenty thousand. */
+/** One line per file, without the wrapping of a table: a bundle may have twenty thousand files. */
 function formatFiles({ files }: BundleReport): string {
   const widest = files.reduce((width, { path }) => Math.max(width, path.length), 'FILE'.length);
   const format = (check: string, path: string, bytes: string) =>
@@ -57,7 +57,7 @@ function formatBundleProblem({ code, path, expected, found }: BundleProblem): st
   ].join('\n');
 }
 
-/** Says what was proved and no more: a list that was rewritten with its files is whole too. */
+/** Claims only what was proved: a list that was rewritten together with its files is intact too. */
 function formatVerdict(
   { report, digest }: Pick<CheckedBundle, 'report' | 'digest'>,
   screen: Screen,
@@ -66,14 +66,14 @@ function formatVerdict(
   const own = bundle_digest === null ? [] : [`Digest ${bundle_digest}`];
   if (!ok) {
     const count = formatPlural({ count: problems.length, one: 'problem' });
-    return [...own, `${screen.paint('red', 'The bundle is not whole')}: ${count}.`].join('\n');
+    return [...own, `${screen.paint('red', 'The bundle is not intact')}: ${count}.`].join('\n');
   }
   const count = formatPlural({ count: files.length, one: 'file' });
   return [
     ...own,
-    `${screen.paint('green', 'The bundle is whole')}: ${count}, each as its list says, and nothing else.`,
+    `${screen.paint('green', 'The bundle is intact')}: ${count}, each matching its checksum, and no others.`,
     digest === null
-      ? 'Whose list it is, only a digest kept elsewhere can tell: compare the one above, or give it with --digest.'
-      : 'The digest is the one given: not a byte differs from the bundle that it was taken from.',
+      ? 'Only a digest kept elsewhere proves who wrote the list: compare the one above, or pass it with --digest.'
+      : 'The digest matches the one you gave: this is byte for byte the bundle that it was taken from.',
   ].join('\n');
 }

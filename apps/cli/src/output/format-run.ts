@@ -24,32 +24,32 @@ const verdicts: Record<OverallStatus, { words: string; color: Color }> = {
   fail: { words: 'Failed', color: 'red' },
 };
 
-/** What a step found amiss. */
+/** A warning or failure of a step. */
 type Remark = Pick<StepEvent, 'step_name' | 'status' | 'detail'>;
 
 export interface RunResult extends PipelineResult {
   showcase_run_id: string;
 }
 
-/** What a person wants to know besides the result, from the events of the run. */
+/** What the user wants to know besides the result, from the events of the run. */
 export interface RunHighlights {
-  /** What it ran on; null where it did not come that far. */
+  /** The grain of the run; null if the run ended before choosing it. */
   grain: { store_code: string; sku: string } | null;
-  /** What the backtest found; null where it did not come that far. */
+  /** The result of the backtest; null if the run ended before it. */
   outcome: BacktestOutcome | null;
-  /** The steps that warned or failed, in their order, and what became of the runner. */
+  /** The steps that warned or failed, in their order, and a failure of the runner. */
   remarks: Remark[];
 }
 
 interface RunSummary {
   result: RunResult;
   highlights: RunHighlights;
-  /** Whether the run was meant to be kept. */
+  /** Whether the request was to keep the run. */
   isKept: boolean;
   screen: Screen;
 }
 
-/** How a run ended, what won, and what can be done with it next. */
+/** How a run ended, which model won, and what to do next. */
 export function formatRun({ result, highlights, isKept, screen }: RunSummary): string {
   const { words, color } = verdicts[result.overall_status];
   const { workspace_id, winner_model_type } = result;
@@ -58,9 +58,7 @@ export function formatRun({ result, highlights, isKept, screen }: RunSummary): s
     winner_model_type === null
       ? 'none'
       : `${winner_model_type}, WAPE ${formatWape(result.winner_wape)}${alias}`;
-  const nothingKept = isKept
-    ? 'none: it could not be written, nothing was kept'
-    : 'none: ephemeral';
+  const nothingKept = isKept ? 'none: could not be written, nothing was kept' : 'none: ephemeral';
   return [
     `${screen.paint(color, words)} in ${formatDuration(result.wall_clock_s * 1000)}`,
     formatFields([
@@ -77,7 +75,7 @@ export function formatRun({ result, highlights, isKept, screen }: RunSummary): s
   ].join('\n');
 }
 
-/** The verdict, what it was measured on, and every candidate, the winner first. */
+/** The verdict, the measurement behind it, and every candidate, the winner first. */
 function formatOutcome({ outcome }: RunHighlights, screen: Screen): string[] {
   if (outcome === null) return [];
   const verdict = describeVerdict(judgeWinner(outcome));

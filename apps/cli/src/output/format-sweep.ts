@@ -2,16 +2,16 @@ import { formatBytes, formatCount, formatPlural, type SweepResult } from '@vitri
 import { printable } from './escape-text.ts';
 import { formatTable } from './format-table.ts';
 
-/** Things that are printed; `--json` has them all, with their digests whole. */
+/** How many things are printed; `--json` has them all, with full digests. */
 const listedThings = 50;
 
-/** Digits of a digest that tell it from others, as many as an id has. */
+/** How many digits of a digest are printed, as many as an id has. */
 const shownDigits = 32;
 
-/** A row of the table, and the text that may go under it. */
+/** A row of the table, and an optional text under it. */
 type Thing = [row: string[], ...reason: string[]];
 
-/** What nothing names, and whether it is still there. */
+/** What nothing names, and whether it was removed. */
 export function formatSweep(result: SweepResult): string {
   const things = listThings(result);
   if (things.length === 0 && result.failed.length === 0) return 'There is nothing to sweep.';
@@ -54,7 +54,7 @@ function describeOutcome(result: SweepResult): string {
   const things = formatPlural({ count, one: 'thing' });
   const size = formatBytes(size_bytes);
   if (!removed)
-    return `${things} that nothing names, ${size}.\nNothing was removed; --yes removes all of it.`;
+    return `${things} that nothing names, ${size}.\nNothing was removed; pass --yes to remove all of it.`;
   const rest = failed.length > 0 ? ` ${formatCount(failed.length)} could not be removed.` : '';
   return `Removed ${things} that nothing names, ${size}.${rest}`;
 }

@@ -4,7 +4,7 @@ import { wrapText } from './format-values.ts';
 interface Column {
   title: string;
   align?: 'left' | 'right';
-  /** Characters at most; longer cells go on below, at words. Null where a value must be copied whole. */
+  /** Maximum characters; longer cells wrap at words. Null if users copy the whole value. */
   width: number | null;
 }
 
@@ -15,10 +15,10 @@ const noBorders = {
   middle: '  ',
 };
 
-/** The cells of a row, or a text that goes over all columns, under the row that it is about. */
+/** The cells of a row, or a text across all columns under the row that it describes. */
 type Row = string[] | string;
 
-/** Rows under a head line, columns two blanks apart, nothing cut off. Without colours, whatever the stream. */
+/** Rows under a header line, columns two blanks apart, nothing cut off. Never coloured. */
 export function formatTable(columns: readonly Column[], rows: readonly Row[]): string {
   const cells = rows.filter((row) => typeof row !== 'string');
   const widths = columns.map((column, index) => fitColumn(column, cells, index));
@@ -29,7 +29,7 @@ export function formatTable(columns: readonly Column[], rows: readonly Row[]): s
     colAligns: columns.map(({ align }) => align ?? 'left'),
     colWidths: widths,
   });
-  // The library counts one character between two columns that a text goes over, whatever stands there.
+  // The library counts one character between two columns that a text spans, whatever the separator is.
   const whole = widths.reduce((sum, width) => sum + width, columns.length - 1);
   table.push(
     ...rows.map((row) =>
@@ -51,7 +51,7 @@ function indentText(text: string, width: number): string {
     .join('\n');
 }
 
-/** The library cuts words that would fit a line of their own. */
+/** The library cuts words that would fit on a line of their own. */
 function wrapCell(cell: string, width = cell.length): string {
   return width === 0 ? cell : wrapText(cell, width).join('\n');
 }

@@ -3,7 +3,7 @@ export function formatDays(start: string | null, end: string | null): string {
   return start === null || end === null ? 'no days' : `${start} to ${end}`;
 }
 
-/** The words of a text in lines of at most `width` characters; a longer word is cut over several lines. */
+/** Wraps a text into lines of at most `width` characters; splits a longer word over several lines. */
 export function wrapText(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';

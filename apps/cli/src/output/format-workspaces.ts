@@ -12,13 +12,13 @@ import { formatTable } from './format-table.ts';
 /** Id, status, WAPE and day of creation, with the blanks between the columns. */
 const fixedWidth = 32 + 9 + 6 + 10 + 4 * 2;
 
-/** The saved workspaces, ids whole so that they can be copied; under each, what its winner is worth and was measured on. */
+/** The saved workspaces with full ids for copying; under each, the verdict on its winner and the measurement behind it. */
 export function formatWorkspaces(
   { workspaces, total }: ListWorkspacesResult,
   width: number,
 ): string {
   if (workspaces.length === 0) {
-    return 'There are no saved workspaces. `npx vitrine run --preset demo_minimal` makes one.';
+    return 'There are no saved workspaces. Run `npx vitrine run --preset demo_minimal` to create one.';
   }
   const table = formatTable(
     [
@@ -42,7 +42,7 @@ export function formatWorkspaces(
   return `${table}\n\n${formatPlural({ count: total, one: 'workspace' })}`;
 }
 
-/** Nothing where no winner was chosen. */
+/** Empty if no winner was chosen. */
 function describeWinner({ result_summary, verdict, measured_on }: WorkspaceListItem): string[] {
   const winner = result_summary?.winner_model_type;
   if (!winner) return [];

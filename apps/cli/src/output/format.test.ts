@@ -29,7 +29,7 @@ describe('text', () => {
 });
 
 describe('a table', () => {
-  it('goes on below at words, and keeps every word and number whole that fits a line', () => {
+  it('wraps at words, and never splits a word or number that fits on a line', () => {
     const why = 'At "/quantities/342": 97 in the source, 12.381572 in the replay.';
     const table = formatTable(
       [
@@ -46,7 +46,7 @@ describe('a table', () => {
 });
 
 describe('a table with a text under a row', () => {
-  it('keeps every word of it, whatever its length', () => {
+  it('keeps every word of a text of any length', () => {
     const columns = Array.from({ length: 5 }, (_, at) => ({ title: `COLUMN ${at}`, width: null }));
     const cells = columns.map(({ title }) => title);
     for (let length = 1; length <= 40; length += 1) {
@@ -67,16 +67,18 @@ describe('a sweep', () => {
     failed: [],
   };
 
-  it('lists what nothing names in lines of a terminal, each with its reason or size', () => {
+  it('lists what nothing names within the width of a terminal, each with its reason or size', () => {
     const text = formatSweep(found);
     expect(text).toContain(`model run   ${'a'.repeat(32)}\n  The disk is full.`);
     expect(text).toMatch(/model file {2}b{32} +4,321/);
     expect(text).toMatch(/evidence {4}c{32} +1,000,000/);
-    expect(text).toMatch(/3 things that nothing names, [\d.]+ MB\.\nNothing was removed; --yes/);
+    expect(text).toMatch(
+      /3 things that nothing names, [\d.]+ MB\.\nNothing was removed; pass --yes/,
+    );
     expect(widest(text)).toBeLessThanOrEqual(screen.width);
   });
 
-  it('says that it is gone once it is removed, and that there is nothing where that is so', () => {
+  it('says what was removed, and says so if there is nothing to remove', () => {
     expect(formatSweep({ ...found, removed: true })).toContain(
       'Removed 3 things that nothing names',
     );
@@ -99,7 +101,7 @@ describe('a sweep', () => {
 });
 
 describe('progress', () => {
-  it('says how much of a file is read, then that it is checked and written', () => {
+  it('shows how much of a file has been read, then that it is checked and written', () => {
     const file = { name: 's.csv', size: 75_000_000, read: 37_500_000 };
     expect(formatReading({ ...file, phase: 'reading', rows: 1_200 })).toBe(
       'Reading s.csv  50 %  37.5 MB of 75.0 MB, 1,200 rows',
@@ -123,7 +125,7 @@ describe('progress', () => {
         phase_index: 3,
         phase_total: 6,
         status: 'warn',
-        detail: 'a detail that goes on '.repeat(8).trim(),
+        detail: 'a detail that is long '.repeat(8).trim(),
         duration_ms: 65_000,
         data: {},
         timestamp: '2026-01-01T00:00:00.000Z',
@@ -149,10 +151,10 @@ describe('the end of an ingest', () => {
     warnings: [],
   };
 
-  it('counts the rows by what became of them, and warns last of what may not be meant so', () => {
+  it('counts new, changed and unchanged rows, and ends with warnings', () => {
     const plain = formatIngest(result);
     expect(plain).toMatch(/^Loaded 1,204 rows\n/);
-    expect(plain).toContain('1,200 new, 3 changed, 1 as before');
+    expect(plain).toContain('1,200 new, 3 changed, 1 unchanged');
     expect(plain).not.toContain('Warning');
     const warnings: IngestResult['warnings'] = [
       { code: 'looks_weekly', detail: 'The file looks weekly.' },
@@ -172,7 +174,7 @@ describe('problems', () => {
     request_id: '',
   } as const;
 
-  it('lists bad lines by line, column and reason, and counts those that are not listed', () => {
+  it('lists bad lines by line, column and reason, and counts the unlisted ones', () => {
     const lines = [
       { line: 9, column: 'quantity', reason: '"-1" is negative' },
       { line: 9, column: 'date', reason: 'is empty' },
@@ -184,13 +186,13 @@ describe('problems', () => {
     expect(text).toContain('… and 149 more lines');
   });
 
-  it('counts the refused fields that are not listed', () => {
+  it('counts the unlisted refused fields', () => {
     const errors = ['a', 'b'].map((name) => ({
       pointer: `/${name}`,
-      message: 'is not a field here',
+      message: 'is not a known field',
     }));
     const text = formatProblem({ ...problem, errors, error_count: 1_202 }, 80);
-    expect(text).toContain('\n  b: is not a field here\n… and 1,200 more');
+    expect(text).toContain('\n  b: is not a known field\n… and 1,200 more');
     expect(formatProblem({ ...problem, errors, error_count: 2 }, 80)).not.toContain('more');
   });
 });
@@ -239,7 +241,7 @@ describe('the end of a run', () => {
     wall_clock_s: 119.6,
   };
 
-  it('says what the winner is worth and on which days, and lists the candidates, the winner first', () => {
+  it('says how good the winner is and on which days, and lists the candidates, the winner first', () => {
     const highlights = { grain: null, remarks: [], outcome };
     const text = formatRun({ result, highlights, isKept: false, screen });
     expect(text).toMatch(/^Completed in 2 min 00 s\n/);
@@ -256,7 +258,7 @@ describe('the end of a run', () => {
     expect(widest(text)).toBeLessThanOrEqual(80);
   });
 
-  it('says nothing of candidates where the run did not come to its backtest', () => {
+  it('lists no candidates if the run ended before its backtest', () => {
     const highlights = { grain: null, remarks: [], outcome: null };
     const failed = { ...result, overall_status: 'fail' as const, winner_model_type: null };
     const text = formatRun({ result: failed, highlights, isKept: false, screen });
@@ -296,7 +298,7 @@ describe('the list', () => {
     updated_at: '2026-01-02T03:04:05.006Z',
   };
 
-  it('shows ids whole and names whole within 80 columns', () => {
+  it('shows full ids and full names within 80 columns', () => {
     const text = formatWorkspaces({ workspaces: [workspace], total: 1, next_cursor: null }, 80);
     expect(text).toContain(workspace.workspace_id);
     expect(widest(text)).toBeLessThanOrEqual(80);
@@ -309,7 +311,7 @@ describe('the list', () => {
     expect(name).toBe(workspace.name);
   });
 
-  it('says under each winner what it is worth and was measured on, or that this was not recorded', () => {
+  it('says under each winner how good it is and on which days, or that this was not recorded', () => {
     const { verdict, measured_on } = outcome;
     const judged = { ...workspace, name: null, verdict, measured_on };
     const unjudged = { ...workspace, name: null };
@@ -327,7 +329,7 @@ describe('the list', () => {
     ]);
   });
 
-  it('says what to do when there is none', () => {
+  it('says what to do if there are none', () => {
     expect(formatWorkspaces({ workspaces: [], total: 0, next_cursor: null }, 80)).toContain(
       'vitrine run --preset',
     );

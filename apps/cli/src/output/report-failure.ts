@@ -5,7 +5,7 @@ import { printable } from './escape-text.ts';
 import { formatProblem } from './format-problem.ts';
 import { writeCompactJson } from './write-json.ts';
 
-/** Where a problem of the command line happened, as problem details want it. */
+/** The `instance` of a problem on the command line, as problem details require it. */
 export function describeOccurrence(command: string): { instance: string; requestId: string } {
   return { instance: `urn:vitrine:command:${command}`, requestId: randomUUID() };
 }
@@ -16,8 +16,8 @@ interface FailureOptions {
 }
 
 /**
- * Says on standard error why there is no answer, wrong usage included: the problem document on one line, or words. Where not even the product's code
- * can be loaded, the bare reason.
+ * Prints on standard error why a command could not run, wrong usage included: the problem document on one line, or words. If the
+ * product's code cannot be loaded, prints only the reason.
  */
 export async function reportFailure(
   { err }: CommandContext,

@@ -2,23 +2,23 @@ import { styleText } from 'node:util';
 
 export type Color = Parameters<typeof styleText>[0];
 
-/** One of the two output streams, with what its other end can show. */
+/** One of the two output streams, with what its reader can display. */
 export interface Screen {
   write(text: string): void;
   writeLine(line?: string): void;
-  /** Columns that a line may take. */
+  /** Maximum columns of a line. */
   width: number;
-  /** Whether a person watches, so that a line may be drawn over. */
+  /** Whether the output is a terminal, where a line may be redrawn. */
   isInteractive: boolean;
   paint(color: Color, text: string): string;
 }
 
-/** Width of a line where no terminal says otherwise. */
+/** Width of a line without a terminal. */
 const defaultWidth = 80;
 
 /**
- * A screen over a stream of the process. Colours only on a terminal and only when allowed (no-color.org). A reader that went away,
- * such as `head`, ends the output and not the work.
+ * A screen over a stream of the process. Colours only on a terminal and only if allowed (no-color.org). A reader that closes the
+ * pipe early, such as `head`, ends the output and not the work.
  */
 export function createScreen(
   stream: NodeJS.WriteStream,
@@ -38,8 +38,8 @@ export function createScreen(
   };
 }
 
-/** Settles once all that was written has been handed over, or its reader is gone. */
+/** Settles once everything written has been flushed, or the reader is gone. */
 export function drain(stream: NodeJS.WriteStream): Promise<void> {
-  // The callback of a write comes after those of the writes before it, also when they failed.
+  // The callback of a write runs after those of earlier writes, even failed ones.
   return new Promise((resolve) => stream.write('', () => resolve()));
 }

@@ -8,18 +8,18 @@ const redrawMs = 100;
 interface ShowReadingOptions {
   screen: Screen;
   name: string;
-  /** Bytes of the whole file; 0 where that is not known, as for a pipe. */
+  /** Bytes of the whole file; 0 if unknown, as for a pipe. */
   size: number;
   input: { bytesRead: number };
 }
 
 interface ReadingView {
   update: (progress: IngestProgress) => void;
-  /** Wipes the line. */
+  /** Clears the line. */
   end: () => void;
 }
 
-/** Shows how far a file has come, where a person watches. */
+/** Shows the progress of a file on a terminal. */
 export function showReading({ screen, name, size, input }: ShowReadingOptions): ReadingView {
   if (!screen.isInteractive) return { update: () => {}, end: () => {} };
   let progress: IngestProgress = { phase: 'reading', rows: 0 };

@@ -12,7 +12,7 @@ const marks: Record<StepStatus, { mark: string; color: Color }> = {
 
 const eraseLine = '\r\u001b[K';
 
-/** Tells a person of a run as it goes on: a line a step, under the name of its phase. */
+/** Prints the progress of a run: one line per step, under the name of its phase. */
 export function createRunView(screen: Screen): { show: (event: StepEvent) => void } {
   let phase: string | null = null;
   return {
@@ -36,7 +36,7 @@ function formatPhase({ phase_index, phase_total, phase_name }: StepEvent): strin
   return `${phase_index}/${phase_total} ${phase_name}`;
 }
 
-/** `  ✓ pass  register           37 ms  …`, the detail continued below itself. */
+/** `  ✓ pass  register           37 ms  …`, with a long detail wrapped in its column. */
 export function formatStep(event: StepEvent, screen: Screen): string {
   const { mark, color } = marks[event.status ?? 'skip'];
   const status = `${mark} ${event.status ?? ''}`.padEnd(6);

@@ -7,7 +7,7 @@ const sentences: Record<StorageErrorCode, string> = {
   STORAGE_FAILED: 'The folder of the model files could not be used.',
 };
 
-/** A file-system error below the artifact root, as what it says of the disk. */
+/** Turns a file-system error below the artifact root into a statement about the disk. */
 export function toArtifactFault(cause: unknown): VitrineError {
   const code = storageCodeOf(cause);
   return new VitrineError(code, sentences[code], { cause });

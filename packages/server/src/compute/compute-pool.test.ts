@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createComputePool } from './compute-pool.ts';
 
-it('can be closed while its threads are still starting, and does its work when they are ready', async () => {
+it('can be closed while its threads are still starting, and works when they are ready', async () => {
   const closing = createComputePool();
   closing.warmUp();
   await closing.close();
@@ -21,7 +21,7 @@ it('can be closed while its threads are still starting, and does its work when t
   }
 });
 
-it('takes any number of tasks that one signal may end', async () => {
+it('accepts any number of tasks with the same signal', async () => {
   const warnings: Error[] = [];
   const collect = (warning: Error) => warnings.push(warning);
   process.on('warning', collect);

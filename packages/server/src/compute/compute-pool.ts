@@ -13,18 +13,18 @@ export interface ComputePool {
     input: Parameters<ComputeTasks[Name]>[0],
     signal?: AbortSignal,
   ): Promise<Awaited<ReturnType<ComputeTasks[Name]>>>;
-  /** Starts the threads that are not there yet, so that work which comes soon finds them ready. */
+  /** Starts the missing threads, so that they are ready for the next work. */
   warmUp(): void;
   close(): Promise<void>;
 }
 
 /**
- * Without this the worker is loaded by `require`, which ends the whole process where its thread is ended in the middle of
- * that; refused there, it is loaded by `import`, which does not.
+ * Without this the worker is loaded by `require`, which ends the whole process if the thread is terminated during the load.
+ * With `require` refused, it is loaded by `import`, which does not.
  */
 export const workerExecArgv = ['--no-experimental-require-module'];
 
-/** Source files run through tsx; built ones as they are, where this file is part of a bundle at the top of `dist`. */
+/** Source files run through tsx; built files run directly, from a bundle at the top of `dist`. */
 function workerOptions() {
   if (!import.meta.url.endsWith('.ts')) {
     const filename = fileURLToPath(new URL('./compute/compute-worker.js', import.meta.url));
@@ -39,7 +39,7 @@ function workerOptions() {
 
 type Log = (message: string, fields: Record<string, unknown>) => void;
 
-/** One pool a process, a thread a core, one more than are ever busy with hashing; threads start when first needed and go when idle. */
+/** One pool per process with one thread per core, at least one more than hashing can occupy; threads start on demand and end when idle. */
 export function createComputePool(log: Log = () => {}): ComputePool {
   const maxThreads = Math.max(3, os.availableParallelism());
   const pool = new Piscina({
@@ -48,16 +48,16 @@ export function createComputePool(log: Log = () => {}): ComputePool {
     maxThreads,
     idleTimeout: 30_000,
   });
-  // A thread that dies between tasks tells nobody else; without a listener it would end the process.
+  // A thread that dies between tasks reports it only here; without a listener it would end the process.
   pool.on('error', (error) => log('A worker thread failed', { err: error }));
   return {
     run: (name, input, signal) => {
-      // Every task listens, also while it waits for a thread, and a run has more of them than a leak is suspected from.
+      // Every task adds a listener, even while it waits for a thread, and a run has more tasks than the limit of Node's leak warning.
       if (signal) setMaxListeners(0, signal);
       return pool.run(input, { name, ...(signal && { signal }) });
     },
     warmUp: () => {
-      // A task for each thread makes the pool start them all; a pool that is being closed has no use for that.
+      // A task for each thread makes the pool start them all; a closing pool does not need them.
       for (let thread = 0; thread < maxThreads; thread += 1) {
         pool.run(null, { name: 'doNothing' }).catch(() => {});
       }

@@ -37,7 +37,7 @@ it('the built worker finds the WebAssembly module of its library on every thread
   }
 });
 
-it('a thread refuses the way of loading that ends the whole process where the thread is ended meanwhile', async () => {
+it('a thread refuses `require`, which would end the whole process if the thread were terminated during the load', async () => {
   const tell =
     "require('node:worker_threads').parentPort.postMessage(process.features.require_module)";
   const worker = new Worker(tell, { eval: true, execArgv: workerExecArgv });

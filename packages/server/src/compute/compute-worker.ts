@@ -32,7 +32,7 @@ import { compareEvidence, storeStage as keepStage } from './evidence-files.ts';
 import { hashArtifact, readArtifact } from './hash-artifact.ts';
 import { traceForecast } from './trace-forecast.ts';
 
-/** What a forecasting task answers: errors of ours lose their class between threads, so they travel as data. */
+/** The result of a forecasting task: our errors lose their class between threads, so they travel as data. */
 export type Outcome<Value> =
   | { ok: true; value: Value }
   | { ok: false; code: ForecastErrorCode; message: string };
@@ -41,14 +41,14 @@ export interface FittedArtifact {
   model_config: JsonObject;
   feature_config: JsonObject | null;
   feature_frame_version: ModelRun['feature_frame_version'];
-  /** What it learned of each column; empty on the target alone. */
+  /** What the model learned about each column; empty for a model on the target alone. */
   coefficients: FeatureEffect[];
-  /** The days after training, as the model that was stored forecasts them. */
+  /** The days after training, forecast by the stored model. */
   outlook: ForecastTrace;
   artifact: JsonObject;
 }
 
-/** A grain's series with what was known of its days; models on the target alone never see the latter. */
+/** A grain's series with its covariates; models on the target alone never see the covariates. */
 interface History {
   series: Series;
   covariates?: Covariates;
@@ -71,7 +71,7 @@ interface BacktestFoldInput extends FoldRequest {
 
 export interface FeaturesInput extends History {
   horizon: number;
-  /** Where the matrix is kept as evidence, so that it need not leave this thread; null keeps none. */
+  /** Where the thread keeps the matrix as evidence, so that the matrix never leaves the thread; null keeps none. */
   evidenceRoot: string | null;
 }
 
@@ -90,16 +90,16 @@ export type BacktestOutcome = BacktestSummary & {
 export interface ArtifactForecast {
   startDate: string;
   values: number[];
-  /** The feature groups of which training saw more than one value. */
+  /** The feature groups that had more than one value in training. */
   learned: FeatureGroupName[];
 }
 
 /** The tasks that run on worker threads; the name of an export is the name of its task. */
 export interface ComputeTasks {
   fit(input: FitInput): Outcome<FittedArtifact>;
-  /** One outcome a model, in their order; what a combination reads of the others is learned once. */
+  /** One outcome per model, in their order; models that a combination shares with others are fitted once. */
   fitModels(input: FitModelsInput): Outcome<FittedArtifact>[];
-  /** One outcome a model, in their order. */
+  /** One outcome per model, in their order. */
   backtestFold(input: BacktestFoldInput): Outcome<BacktestFold>[];
   features(input: FeaturesInput): Promise<BuiltFeatures>;
   forecastArtifact(input: {

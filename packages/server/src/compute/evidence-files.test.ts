@@ -33,7 +33,7 @@ const fileOf = (sha256: string) => path.join(root, 'stages', `${sha256}.json`);
 
 const fs: { readSync: typeof readSync } = createRequire(import.meta.url)('node:fs');
 
-/** How many reads of a file some work does. */
+/** Counts how often the work reads a file. */
 async function countReads(file: string, work: () => Promise<unknown>): Promise<number> {
   const original = fs.readSync;
   const { ino } = await stat(file);
@@ -54,7 +54,7 @@ async function countReads(file: string, work: () => Promise<unknown>): Promise<n
 }
 
 describe('the evidence of a stage', () => {
-  it('is the compact canonical JSON that its digest and its name are of', async () => {
+  it('is the compact canonical JSON that its digest and its name describe', async () => {
     const { sha256, failure } = await storeStage(root, { b: [1.5, null], a: 'ü' });
     const bytes = await readFile(fileOf(sha256));
     expect(bytes.toString()).toBe('{"a":"ü","b":[1.5,null]}');
@@ -62,7 +62,7 @@ describe('the evidence of a stage', () => {
     expect(failure).toBeNull();
   });
 
-  it('is left alone when it is there already', async () => {
+  it('is left alone if it already exists', async () => {
     const { sha256 } = await storeStage(root, { value: 1 });
     const before = await stat(fileOf(sha256));
     expect(await storeStage(root, { value: 1 })).toEqual({ sha256, failure: null });
@@ -71,7 +71,7 @@ describe('the evidence of a stage', () => {
     expect(await readdir(path.join(root, 'stages', '.tx'))).toEqual([]);
   });
 
-  it('is written again, and not read, where a file of another size stands in its place', async () => {
+  it('is written again, and not read, if a file of another size is in its place', async () => {
     const { sha256 } = await storeStage(root, { value: 1 });
     const store = () => storeStage(root, { value: 1 });
     expect(await countReads(fileOf(sha256), store)).toBeGreaterThan(0);
@@ -80,12 +80,12 @@ describe('the evidence of a stage', () => {
     expect(await readFile(fileOf(sha256), 'utf8')).toBe('{"value":1}');
   });
 
-  it('takes negative zero for zero', async () => {
+  it('treats negative zero as zero', async () => {
     const negative = await storeStage(root, { value: [-0] });
     expect(negative).toEqual(await storeStage(root, { value: [0] }));
   });
 
-  it('refuses what is no plain JSON instead of digesting something else', async () => {
+  it('refuses values that are not plain JSON instead of digesting something else', async () => {
     await expect(storeStage(root, { value: Number.NaN })).rejects.toThrow('NaN at "/value"');
   });
 
@@ -100,7 +100,7 @@ describe('the evidence of a stage', () => {
     }
   });
 
-  it('leaves a digest and says why when it cannot be written', async () => {
+  it('still has a digest if it cannot be written, and says why', async () => {
     const expected = (await storeStage(root, { value: 1 })).sha256;
     await rm(path.join(root, 'stages'), { recursive: true });
     await writeFile(path.join(root, 'stages'), 'in the way');
@@ -129,7 +129,7 @@ describe('the evidence behind two digests', () => {
     });
   });
 
-  it('names the day of a value where it holds one a day', async () => {
+  it('names the day of a value in a list with one value per day', async () => {
     const series = { date_start: '2010-12-01', quantities: Array(343).fill(12) };
     const { sha256: replay } = await storeStage(root, series);
     series.quantities[342] = 97;
@@ -139,7 +139,7 @@ describe('the evidence behind two digests', () => {
     );
   });
 
-  it('says nothing of the runs where the two were digested by other rules', async () => {
+  it('gives no verdict if the two were digested by different rules', async () => {
     const source = await store(1);
     for (const value of [1, 2]) {
       const { sha256: replay } = await storeStage(root, { digest_rules: 2, value });
@@ -151,7 +151,7 @@ describe('the evidence behind two digests', () => {
     }
   });
 
-  it('is not believed once it no longer matches its digest', async () => {
+  it('is not trusted once it no longer matches its digest', async () => {
     const [source, replay] = [await store(0.3), await store(0.1 + 0.2)];
     await writeFile(fileOf(replay), '{"value":0.3}');
     const { isEquivalent, reason } = compareEvidence({ root, source, replay });
@@ -161,7 +161,7 @@ describe('the evidence behind two digests', () => {
     );
   });
 
-  it('says which side has none, by a path that tells nothing of the machine', async () => {
+  it('says which side has none, by a path that reveals nothing about the machine', async () => {
     const [source, replay] = [await store(1), await store(2)];
     await rm(fileOf(source));
     expect(compareEvidence({ root, source, replay })).toEqual({
@@ -170,7 +170,7 @@ describe('the evidence behind two digests', () => {
     });
   });
 
-  it('is not read through something that is no file', async () => {
+  it('is not read from anything but a regular file', async () => {
     const [source, replay] = [await store(1), await store(2)];
     await rm(fileOf(replay));
     await mkdir(fileOf(replay));
@@ -179,7 +179,7 @@ describe('the evidence behind two digests', () => {
 });
 
 describe('an opened store', () => {
-  it('sweeps what a crash left half written, and nothing that may still be in the writing', async () => {
+  it('sweeps files that a crash left half written, and none that another process may still be writing', async () => {
     const staged = path.join(root, 'stages', '.tx');
     await mkdir(staged, { recursive: true });
     for (const name of ['abandoned', 'under-way']) await writeFile(path.join(staged, name), '{');

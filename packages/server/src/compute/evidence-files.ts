@@ -12,16 +12,16 @@ import { hashArtifact, readArtifact } from './hash-artifact.ts';
 
 /** Under the artifact root: the canonical bytes of stages, each named by its digest. */
 export const evidenceDirectory = 'stages';
-/** Files that are still being written; what a crash leaves here is swept when the store is opened. */
+/** Files that are still being written; leftovers of a crash are swept when the store is opened. */
 export const evidenceStage = path.join(evidenceDirectory, '.tx');
 
-/** Largest evidence that is read back for a comparison: features of a hundred years take a tenth. */
+/** Largest evidence that is read back for a comparison: features of a hundred years take a tenth of it. */
 const maxEvidenceBytes = 256 * 1024 * 1024;
 const hashTimeoutMs = 60_000;
 
 /**
- * Digests one part of a run (SHA-256 of its compact canonical JSON) and keeps the bytes behind the digest, durable before the answer. Evidence that is
- * there already is left alone, so an identical replay writes nothing. Blocks: for worker threads.
+ * Digests one part of a run (SHA-256 of its compact canonical JSON) and keeps the bytes behind the digest, durable before it returns. Existing
+ * evidence is left alone, so an identical replay writes nothing. Blocks: for worker threads.
  */
 export async function storeStage(root: string, material: JsonObject): Promise<StoredStage> {
   const bytes = Buffer.from(stringifyCompactCanonicalJson(withPlainZeros(material)));
@@ -34,7 +34,7 @@ export async function storeStage(root: string, material: JsonObject): Promise<St
   }
 }
 
-/** Negative zero is the same quantity, and JSON has no spelling for it that comes back. */
+/** Negative zero is the same quantity, and JSON cannot represent it. */
 function withPlainZeros(value: JsonObject[string]): JsonObject[string] {
   if (typeof value === 'number') return value === 0 ? 0 : value;
   if (Array.isArray(value)) return value.map(withPlainZeros);
@@ -78,7 +78,7 @@ interface CompareInput {
   replay: string;
 }
 
-/** Compares the material behind two digests, number by number. Each file has to match its digest still. Blocks: for worker threads. */
+/** Compares the material behind two digests, number by number. Each file still has to match its digest. Blocks: for worker threads. */
 export function compareEvidence({ root, source, replay }: CompareInput): EvidenceComparison {
   const texts: string[] = [];
   for (const [side, sha256] of [

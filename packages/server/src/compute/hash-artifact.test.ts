@@ -63,7 +63,7 @@ describe('hashArtifact', () => {
     '',
     '..',
     `${'a/'.repeat(600)}b`,
-  ])('calls %j outside of the root without touching it', (uri) => {
+  ])('reports %j as outside the root without touching it', (uri) => {
     expect(hash(uri)).toEqual({ ok: false, reason: 'outside_root' });
   });
 
@@ -84,7 +84,7 @@ describe('hashArtifact', () => {
     }
   });
 
-  it('says missing when there is no file, or a file where a directory should be', () => {
+  it('reports a missing file, and a file in place of a directory, as missing', () => {
     expect(hash('run/other.json')).toEqual({ ok: false, reason: 'missing' });
     expect(hash('other/model.json')).toEqual({ ok: false, reason: 'missing' });
     expect(hash('run/model.json/deeper')).toEqual({ ok: false, reason: 'missing' });
@@ -92,7 +92,7 @@ describe('hashArtifact', () => {
     expect(hashArtifact(gone)).toEqual({ ok: false, reason: 'missing' });
   });
 
-  it('says not a file for a directory, and never waits for a FIFO or a socket', async () => {
+  it('reports a directory as not a file, and never waits for a FIFO or a socket', async () => {
     execFileSync('mkfifo', [path.join(root, 'fifo')]);
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(path.join(root, 'socket'), resolve));
@@ -106,20 +106,20 @@ describe('hashArtifact', () => {
   });
 
   it.runIf(process.platform === 'linux')(
-    'says changed for a file that holds more than its size',
+    'reports a file with more content than its size as changed',
     () => {
       const version = { root: '/proc', uri: 'version', sizeBytes: null, timeoutMs: 1_000 };
       expect(hashArtifact(version)).toEqual({ ok: false, reason: 'changed_during_read' });
     },
   );
 
-  it('compares the recorded size first, and hashes another file only where that is cheap', () => {
+  it('compares the recorded size first, and hashes a file of another size only if that is cheap', () => {
     const sha256 = createHash('sha256').update('{"last": 5}\n').digest('hex');
     expect(hash('run/model.json', { sizeBytes: 11 })).toEqual({ ok: true, sha256, sizeBytes: 12 });
     const sizeBytes = 2 ** 40;
     writeFileSync(path.join(root, 'grown'), '');
     truncateSync(path.join(root, 'grown'), sizeBytes);
-    // No time at all is left for reading.
+    // No time is left for reading.
     const timeoutMs = -1;
     expect(hash('grown', { sizeBytes: 12, timeoutMs })).toEqual({
       ok: true,
@@ -129,11 +129,11 @@ describe('hashArtifact', () => {
     expect(hash('grown', { sizeBytes, timeoutMs })).toEqual({ ok: false, reason: 'timed_out' });
   });
 
-  it('gives up after its time', () => {
+  it('gives up after its time limit', () => {
     expect(hash('run/model.json', { timeoutMs: -1 })).toEqual({ ok: false, reason: 'timed_out' });
   });
 
-  it('notices a writer on a worker thread, and stops when told', async () => {
+  it('notices a writer on a worker thread, and stops on abort', async () => {
     const pool = createComputePool();
     const file = path.join(root, 'growing');
     writeFileSync(file, '');
@@ -163,17 +163,17 @@ describe('readArtifact', () => {
   const read = (uri: string, changes: { sizeBytes?: number; timeoutMs?: number } = {}) =>
     readArtifact({ root, uri, maxBytes: 1_000, sizeBytes: null, timeoutMs: 60_000, ...changes });
 
-  it('answers the text that it hashed, whether its size was recorded or not', () => {
+  it('returns the text that it hashed, whether its size was recorded or not', () => {
     const text = '{"last": 5}\n';
     const found = { ok: true, sha256: createHash('sha256').update(text).digest('hex'), text };
     expect(read('run/model.json')).toEqual(found);
     expect(read('run/model.json', { sizeBytes: 12 })).toEqual(found);
   });
 
-  it('refuses a file of a wrong size before it reads a byte of it', () => {
+  it('refuses a file of a wrong size before reading a byte of it', () => {
     writeFileSync(path.join(root, 'huge'), '');
     truncateSync(path.join(root, 'huge'), 60 * 1024 ** 3);
-    // No time at all is left for reading.
+    // No time is left for reading.
     const timeoutMs = -1;
     expect(read('huge', { timeoutMs })).toEqual({ ok: false, reason: 'too_large' });
     expect(read('run/model.json', { sizeBytes: 11, timeoutMs })).toEqual({
@@ -186,7 +186,7 @@ describe('readArtifact', () => {
     });
   });
 
-  it('reads nothing outside of the root, and says what is missing', () => {
+  it('reads nothing outside the root, and says what is missing', () => {
     expect(read('../secret.json')).toEqual({ ok: false, reason: 'outside_root' });
     expect(read('run/other.json')).toEqual({ ok: false, reason: 'missing' });
   });

@@ -4,7 +4,7 @@ import type { ArtifactVerifyReason } from '@vitrine/contract';
 
 type NotHashed = Exclude<ArtifactVerifyReason, 'no_artifact'>;
 
-/** `sha256` is null for a file that its size alone shows to be another one, and that is too large to hash for nothing. */
+/** `sha256` is null for a file whose size already differs and that is too large to hash for nothing. */
 export type HashedArtifact =
   | { ok: true; sha256: string | null; sizeBytes: number }
   | { ok: false; reason: NotHashed };
@@ -17,7 +17,7 @@ export interface HashArtifactInput {
   root: string;
   uri: string;
   timeoutMs: number;
-  /** The size that was recorded; null where none was. */
+  /** The recorded size; null if none was recorded. */
   sizeBytes: number | null;
 }
 
@@ -26,15 +26,15 @@ interface ReadArtifactInput extends HashArtifactInput {
 }
 
 const chunkBytes = 1024 * 1024;
-/** A file of another size than recorded is hashed up to here, to name the hash it has: model files are a few kB. */
+/** A file whose size differs from the recorded one is hashed up to this size, to report its hash: model files are a few kB. */
 const maxOtherBytes = 16 * 1024 * 1024;
-/** Not O_DIRECTORY on the way: with it a link cannot be told from a file that is no directory. */
+/** No O_DIRECTORY for the parents: with it a link and a file that is not a directory give the same error. */
 const openPart = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /**
- * Hashes one file below `root` in chunks. The path is walked part by part without following symbolic links, a FIFO or device is never
- * waited for, and a file that changes while it is read is told apart from one that differs. The recorded size is compared first: a file
- * that has grown to a terabyte holds nobody up.
+ * Hashes one file below `root` in chunks. Walks the path part by part without following symbolic links, never waits for a FIFO or
+ * device, and distinguishes a file that changes during the read from one that differs. Compares the recorded size first, so a file
+ * that has grown to a terabyte costs nothing.
  */
 export function hashArtifact({ sizeBytes, ...input }: HashArtifactInput): HashedArtifact {
   return withFile(input, (file): HashedArtifact => {
@@ -46,8 +46,8 @@ export function hashArtifact({ sizeBytes, ...input }: HashArtifactInput): Hashed
 }
 
 /**
- * As `hashArtifact`, with the text that was hashed. A file of a size that could not be right is refused unread: hashing it to the end
- * would hold a worker thread for something that nobody may use.
+ * Like `hashArtifact`, with the text that was hashed. A file of a wrong size is refused unread: hashing it would occupy a worker
+ * thread for a file that must not be used.
  */
 export function readArtifact({ maxBytes, sizeBytes, ...input }: ReadArtifactInput): ReadArtifact {
   return withFile(input, (file): ReadArtifact => {
@@ -63,7 +63,7 @@ export function readArtifact({ maxBytes, sizeBytes, ...input }: ReadArtifactInpu
 
 interface OpenFile {
   descriptor: number;
-  /** As it was before the first byte was read. */
+  /** The state before the first byte was read. */
   state: BigIntStats;
 }
 

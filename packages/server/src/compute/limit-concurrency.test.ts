@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { limitConcurrency } from './limit-concurrency.ts';
 
 describe('limitConcurrency', () => {
-  it('lets no more than the limit go on at once, in the order asked, also after a failure', async () => {
+  it('runs no more than the limit at once, in the order requested, even after a failure', async () => {
     const limited = limitConcurrency(2);
     const begun: number[] = [];
     const ends: (() => void)[] = [];
@@ -31,7 +31,7 @@ describe('limitConcurrency', () => {
     expect(await limited(async () => 'free again')).toBe('free again');
   });
 
-  it('lets go at once of whoever is told to leave the line, and of nobody else', async () => {
+  it('releases an aborted waiter at once, and no other', async () => {
     const limited = limitConcurrency(1);
     const begun: string[] = [];
     const work = (name: string) => async () => {
@@ -42,11 +42,11 @@ describe('limitConcurrency', () => {
     const leaving = new AbortController();
     const left = limited(work('left'), leaving.signal);
     const next = limited(work('next'));
-    leaving.abort(new Error('told to leave'));
-    await expect(left).rejects.toThrow('told to leave');
+    leaving.abort(new Error('aborted'));
+    await expect(left).rejects.toThrow('aborted');
     end();
     await Promise.all([first, next]);
-    await expect(limited(work('late'), leaving.signal)).rejects.toThrow('told to leave');
+    await expect(limited(work('late'), leaving.signal)).rejects.toThrow('aborted');
     await limited(work('last'));
     expect(begun).toEqual(['next', 'last']);
   });

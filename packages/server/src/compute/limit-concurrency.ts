@@ -1,6 +1,6 @@
 /**
- * Lets at most `max` pieces of work go on at once; the rest begin in the order they were asked for. Who is told to leave while in
- * line leaves at once, with the signal's reason; work that has begun looks at the signal itself.
+ * Runs at most `max` pieces of work at once; the rest start in the order they were requested. A waiter whose signal aborts is
+ * rejected at once with the signal's reason; running work handles the signal itself.
  */
 export function limitConcurrency(max: number) {
   const waiting: (() => void)[] = [];

@@ -1,5 +1,5 @@
-// Lets a worker thread run unbuilt sources: tsx's own entry registers nothing in a thread, and what the main thread
-// registered reaches it only where that was tsx too.
+// Lets a worker thread run unbuilt sources: tsx's own entry registers nothing in a thread, and a registration of the main
+// thread reaches it only if the main thread runs under tsx too.
 import { register } from 'tsx/esm/api';
 
 register();

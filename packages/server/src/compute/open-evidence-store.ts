@@ -7,7 +7,7 @@ import { toArtifactFault } from './artifact-fault.ts';
 import type { ComputePool } from './compute-pool.ts';
 import { evidenceDirectory, evidenceStage, uriOf } from './evidence-files.ts';
 
-/** Evidence that has been in the writing for longer than this belongs to a process that is gone. */
+/** A file that has been in the writing folder for longer than this belongs to a process that is gone. */
 const abandonedAfterMs = 3_600_000;
 
 interface EvidenceStoreOptions {
@@ -17,8 +17,8 @@ interface EvidenceStoreOptions {
 }
 
 /**
- * Opens the evidence under the artifact root, which it creates, and sweeps what a crash left half written. Throws what the
- * system says where the root cannot be used, and `BUNDLE_REFUSED` where evidence could not be renamed into its place.
+ * Opens the evidence under the artifact root, creating the root, and sweeps files that a crash left half written. Throws the
+ * system's error if the root cannot be used, and `BUNDLE_REFUSED` if evidence could not be renamed into its place.
  */
 export async function openEvidenceStore({
   root,
@@ -51,7 +51,7 @@ async function* listEvidence(root: string): AsyncIterable<StoredEvidence> {
   }
 }
 
-/** Nothing is kept before the first run is. */
+/** The folder does not exist before the first kept run. */
 async function openFolder(directory: string): Promise<Iterable<Dirent> | Dir> {
   return opendir(directory).catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT') return [];

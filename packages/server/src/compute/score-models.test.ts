@@ -32,7 +32,7 @@ const score = (modelTypes: readonly ModelType[], n_splits: number = config.n_spl
   return scoreModels({ compute, signal }, { ...request, modelTypes });
 };
 
-it('gives each model what its backtest in one piece gives, to the last bit', async () => {
+it('gives each model the same result as its backtest in one piece, to the last bit', async () => {
   const modelTypes = ['median_combination', 'mstl', 'ridge', 'naive'] as const;
   const outcomes = await score(modelTypes);
   for (const [index, modelType] of modelTypes.entries()) {
@@ -54,14 +54,14 @@ it('gives each model what its backtest in one piece gives, to the last bit', asy
   }
 });
 
-it('says of a model why its earliest fold could not be scored, and scores the others', async () => {
+it('says why the earliest fold of a model could not be scored, and scores the other models', async () => {
   const [mstl, naive] = await score(['mstl', 'naive'], 10);
   expect(mstl).toMatchObject({ ok: false, code: 'NOT_ENOUGH_DATA' });
   expect(mstl).toMatchObject({ message: expect.stringMatching(/^Fold 1: /) });
   expect(naive).toMatchObject({ ok: true });
 });
 
-it('says of every model that there are too few days for so many folds', async () => {
+it('says for every model that there are too few days for the folds', async () => {
   const outcomes = await score(['naive', 'mstl'], 20);
   expect(outcomes.map((outcome) => outcome.ok || outcome.code)).toEqual([
     'FOLD_TOO_SHORT',
@@ -69,7 +69,7 @@ it('says of every model that there are too few days for so many folds', async ()
   ]);
 });
 
-it('ends when it is told to', async () => {
+it('ends on abort', async () => {
   const reason = new Error('enough');
   const request = { series, backtest: config, modelTypes: ['naive'] as const };
   const scoring = scoreModels({ compute, signal: AbortSignal.abort(reason) }, request);

@@ -14,8 +14,8 @@ interface ScoreRequest extends FoldRequest {
 }
 
 /**
- * Rolling-origin backtest of every model, a task a fold, so that every core has one until the last; the outcomes are put
- * together in the order of the folds, whichever ends first. A model whose fold cannot be scored says so of its earliest such.
+ * Rolling-origin backtest of every model, one task per fold, so that all cores stay busy. Joins the outcomes in the order of the
+ * folds, whichever ends first. A model with folds that cannot be scored reports the earliest of them.
  */
 export async function scoreModels(
   { compute, signal }: { compute: ComputePool; signal: AbortSignal },
@@ -23,7 +23,7 @@ export async function scoreModels(
 ): Promise<Outcome<BacktestOutcome>[]> {
   if (request.modelTypes.length === 0) return [];
   const folds = Array.from({ length: request.backtest.n_splits }, (_, index) => index + 1);
-  // A late fold has the most days to train on; begun last, it would be waited for alone.
+  // A late fold trains on the most days; started last, it would run alone at the end.
   const latestFirst = await Promise.all(
     folds.toReversed().map((fold) => compute.run('backtestFold', { ...request, fold }, signal)),
   );

@@ -14,7 +14,7 @@ function foldsOf(horizon: number, n_splits: number, gap = 0) {
 }
 
 describe('the trace of a backtest', () => {
-  it('holds what came and what was forecast on every test day, within its intervals', () => {
+  it('holds actual sales, forecast and intervals of every test day', () => {
     const folds = foldsOf(14, 3);
     const traces = traceFolds(folds);
     expect(traces.map((trace) => [trace.fold, trace.start_date])).toEqual(
@@ -56,7 +56,7 @@ describe('the trace of a backtest', () => {
     });
   });
 
-  it('stays below ten kilobytes for the longest that a run may ask for', () => {
+  it('stays below ten kilobytes for the longest that a run may request', () => {
     expect(JSON.stringify(traceFolds(foldsOf(90, 4))).length).toBeLessThan(10_000);
   });
 });

@@ -1,10 +1,10 @@
 import type { FoldTrace, ForecastTrace } from '@vitrine/contract';
 import type { BacktestFold, Forecast } from '@vitrine/forecasting';
 
-/** Test days that are kept of one run, so that its row stays small whatever horizon and folds were asked for. */
+/** Maximum test days kept per run, so that its row stays small for any horizon and number of folds. */
 const maxTracedDays = 180;
 
-/** A forecast as a run keeps it to be drawn: units a day with three decimals. */
+/** A forecast as a run keeps it for charts: units per day with three decimals. */
 export function traceForecast({ startDate, values, intervals }: Forecast): ForecastTrace {
   return {
     start_date: startDate,
@@ -17,7 +17,7 @@ export function traceForecast({ startDate, values, intervals }: Forecast): Forec
   };
 }
 
-/** What was forecast and what came on the test days: the newest folds whole, as many as fit, earliest first. */
+/** Forecast and actual sales of the test days: as many of the newest folds as fit, each whole, earliest first. */
 export function traceFolds(folds: readonly BacktestFold[]): FoldTrace[] {
   const kept: FoldTrace[] = [];
   let days = 0;

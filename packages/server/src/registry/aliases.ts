@@ -5,7 +5,7 @@ import { VitrineError } from '../rpc/vitrine-error.ts';
 import { getModelRun } from './model-runs.ts';
 import { selectAliases } from './queries.ts';
 
-/** All aliases by name, or only those asked for; an unknown name is simply not there. */
+/** All aliases by name, or only the requested ones; unknown names are left out. */
 export async function listAliases(db: VitrineDb, aliasNames?: readonly string[]): Promise<Alias[]> {
   const rows = await selectAliases(db, aliasNames);
   return rows.map(({ own_frame_version, newer_frame_version, ...alias }) => ({
@@ -33,8 +33,8 @@ interface SetAliasOptions {
 }
 
 /**
- * Points an alias at a success run, new or moved; a description that is left out stays. An alias that is fresh and already as it is asked for
- * is left alone; one that is stale is fresh again.
+ * Points an alias at a success run, creating or moving it; without a description the old one stays. A fresh alias that already
+ * matches the request is left alone; a stale one becomes fresh again.
  */
 export async function setAlias(db: VitrineDb, options: SetAliasOptions): Promise<Alias> {
   assertSuccess(await getModelRun(db, options.run_id));

@@ -8,7 +8,7 @@ import { openEvidenceStore } from '../compute/open-evidence-store.ts';
 import { openArtifactStore } from './artifact-store.ts';
 import { refuseDirectoryFlush } from './testing/refuse-directory-flush.ts';
 
-it('hashes at most two model files at once, and none that nobody waits for any more', async () => {
+it('hashes at most two model files at once, and none after its caller aborted', async () => {
   const root = await mkdtemp(path.join(os.tmpdir(), 'vitrine-artifacts-'));
   const pool = createComputePool();
   let [hashing, most] = [0, 0];
@@ -28,8 +28,8 @@ it('hashes at most two model files at once, and none that nobody waits for any m
     const checks = await Promise.all(Array.from({ length: 8 }, () => store.verify(stored)));
     expect(checks.map(({ verified }) => verified)).toEqual(checks.map(() => true));
     expect(most).toBe(2);
-    const gone = AbortSignal.abort(new Error('nobody waits'));
-    await expect(store.verify(stored, gone)).rejects.toThrow('nobody waits');
+    const gone = AbortSignal.abort(new Error('aborted'));
+    await expect(store.verify(stored, gone)).rejects.toThrow('aborted');
   } finally {
     await pool.close();
     await rm(root, { recursive: true });
@@ -51,7 +51,7 @@ it('writes a model file on a file system that does not flush directories', async
   }
 });
 
-it('lets go of whoever is told to leave while every worker thread is busy', async () => {
+it('releases an aborted caller while every worker thread is busy', async () => {
   const root = await mkdtemp(path.join(os.tmpdir(), 'vitrine-artifacts-'));
   const compute = createComputePool();
   const crowd = new AbortController();
@@ -86,7 +86,7 @@ it('lets go of whoever is told to leave while every worker thread is busy', asyn
   }
 });
 
-it('makes model files and evidence that the group may read and nobody else, whatever a wider umask allows', async () => {
+it('creates model files and evidence readable by the group and not by others, even under a wider umask', async () => {
   const parent = await mkdtemp(path.join(os.tmpdir(), 'vitrine-artifacts-'));
   const root = path.join(parent, 'models');
   const compute = createComputePool();

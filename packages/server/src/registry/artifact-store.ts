@@ -16,10 +16,10 @@ import { toArtifactFault } from '../compute/artifact-fault.ts';
 import type { ComputePool } from '../compute/compute-pool.ts';
 import { limitConcurrency } from '../compute/limit-concurrency.ts';
 
-/** Longest that the hashing of one model file may take. */
+/** Time limit for hashing one model file. */
 const hashTimeoutMs = 60_000;
 
-/** Files that are hashed at once for verification, so that worker threads are left for the rest. */
+/** How many files are hashed at once for verification, so that other work still finds worker threads. */
 const maxVerifications = 2;
 
 /** Largest model file that is read back into memory to forecast with; ours are a few kB. */
@@ -44,23 +44,23 @@ interface Pinned {
 
 /** The model files under one root. A file is written once, never changed, and read only by its pinned hash. */
 export interface ArtifactStore {
-  /** Whether model files survive a power cut, as it was when the store was opened. */
+  /** Whether model files survive a power cut, as determined when the store was opened. */
   durability: Durability;
   /**
-   * Writes the model as canonical JSON, durable before the answer. The same model gives the same bytes. Where the disk does not
-   * take it nothing of it stays, and the error says what is the matter with the disk.
+   * Writes the model as canonical JSON, durable before it returns. The same model gives the same bytes. If the disk refuses it,
+   * nothing of it stays, and the error describes the disk's problem.
    */
   write(runId: string, model: JsonObject): Promise<StoredArtifact>;
   /**
-   * Hashes the file again, on a worker, at constant memory, after its size was compared with the one recorded. Never throws for what
-   * the file is or is not. Two at a time.
+   * Compares the file's size with the recorded one, then hashes the file again on a worker, at constant memory. Never throws because
+   * of the file's state. Two at a time.
    */
   verify(pinned: Pinned, signal?: AbortSignal): Promise<ArtifactVerification>;
-  /** The model file parsed, or null when it is not the one that was registered, which its size alone may tell. */
+  /** The parsed model file, or null if it is not the registered one, which its size alone may show. */
   read(pinned: Pinned, signal?: AbortSignal): Promise<unknown>;
-  /** The folders of model files, in no order; other things below the root are not ours and not listed. */
+  /** The folders of model files, in no order; anything else below the root is not ours and not listed. */
   list(): AsyncIterable<StoredFolder>;
-  /** Removes the folder of a model file; one that is gone is no failure. */
+  /** Removes the folder of a model file; succeeds if it is already gone. */
   remove(runId: string): Promise<void>;
 }
 
@@ -69,7 +69,7 @@ interface ArtifactStoreOptions {
   compute: ComputePool;
 }
 
-/** Opens (and creates) the folder of the model files. Throws what the system says where it cannot be written. */
+/** Opens (and creates) the folder of the model files. Throws the system's error if it cannot be written. */
 export async function openArtifactStore({
   root,
   compute,
@@ -157,7 +157,7 @@ async function writeArtifact({ root, runId, model }: WriteOptions): Promise<Stor
     await flushDirectory(directory);
     await flushDirectory(root);
   } catch (error) {
-    // Nothing refers to it, and a disk that refuses this too has told its trouble already.
+    // Nothing refers to the file, and the first error already describes the disk's problem.
     await rm(directory, { recursive: true, force: true }).catch(() => {});
     throw toArtifactFault(error);
   }

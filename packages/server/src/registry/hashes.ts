@@ -21,7 +21,7 @@ type Config = Pick<
   'model_type' | 'model_config' | 'feature_config' | 'feature_frame_version'
 >;
 
-/** SHA-256 of the compact canonical JSON of what was configured, features included. */
+/** SHA-256 of the compact canonical JSON of the configuration, features included. */
 export function hashConfig(config: Config): string {
   const { model_type, model_config, feature_config, feature_frame_version } = config;
   return sha256(

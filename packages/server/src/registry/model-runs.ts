@@ -41,7 +41,7 @@ export async function getModelRun(db: VitrineDb, runId: string): Promise<ModelRu
   return run;
 }
 
-/** Found and missing as data, in the order asked, duplicates once; one query. */
+/** Found runs and missing ids, both as data, in the order requested, duplicates once; one query. */
 export async function getModelRunsByIds(db: VitrineDb, runIds: readonly string[]) {
   const byId = new Map((await findModelRuns(db, runIds)).map((run) => [run.run_id, run]));
   const asked = [...new Set(runIds)];
@@ -76,7 +76,7 @@ function makeCursor(run: ModelRun, order: Order<SortKey>): string {
   return encodeOrdered(order, [key, run.created_at, run.run_id]);
 }
 
-/** Sets two runs side by side; what keeps them from being compared is an answer, not an error. */
+/** Compares two runs; if they are not comparable, the result says why instead of an error. */
 export async function compareModelRuns(db: VitrineDb, baselineId: string, candidateId: string) {
   const [baseline, candidate] = await Promise.all([
     getModelRun(db, baselineId),
@@ -85,7 +85,7 @@ export async function compareModelRuns(db: VitrineDb, baselineId: string, candid
   return describeComparison(baseline, candidate);
 }
 
-/** Errors are subtracted only where both were measured on the same days of the same grain by the same backtest. */
+/** Errors are subtracted only if both were measured on the same days of the same grain by the same backtest. */
 export function describeComparison(baseline: ModelRun, candidate: ModelRun): ModelRunComparison {
   const differences = listMeasurementDifferences(
     measurementOfRun(baseline),

@@ -4,12 +4,12 @@ import { and, desc, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-
 import { anyCasePattern } from '../any-case-pattern.ts';
 import type { Order } from '../rpc/cursor.ts';
 
-/** What leaves the registry of a run; its place in the order stays inside. */
+/** The columns of a run that leave the registry; its place in the order stays inside. */
 const { registry_order: _inside, ...runColumns } = getTableColumns(modelRun);
 export const modelRunColumns = runColumns;
 const { registry_order: aliasOrder, ...aliasColumns } = getTableColumns(runAlias);
 
-/** The rows of these runs, in no order; one query however many. */
+/** The rows of these runs, in no order; always one query. */
 export function findModelRuns(db: VitrineDb, runIds: readonly string[]): Promise<ModelRun[]> {
   return db
     .select(modelRunColumns)
@@ -49,7 +49,7 @@ function holdsWord(word: string): SQL {
 
 export type SortKey = ListModelRunsInput['sort_by'];
 
-/** Where a page ends: the sort keys of its last row. */
+/** The end of a page: the sort keys of its last row. */
 export interface ModelRunPosition {
   key: string | number | null;
   created_at: string;
@@ -61,12 +61,12 @@ export interface ModelRunPage extends Order<SortKey> {
   after: ModelRunPosition | null;
 }
 
-/** Without the single days of its backtest and forecast, which would be most of a page of runs. */
+/** A run without the days of its backtest and forecast, which would be most of a page of runs. */
 const briefRuntimeInfo = sql<
   ModelRun['runtime_info']
 >`${modelRun.runtime_info} - '{fold_traces,outlook}'::text[]`.mapWith(modelRun.runtime_info);
 
-/** One page of rows, those without a WAPE last in both orders, ties by newest. */
+/** One page of rows; rows without a WAPE come last in both orders, ties by newest. */
 export function selectModelRunPage(
   db: VitrineDb,
   filter: ModelRunFilter,
@@ -80,7 +80,7 @@ export function selectModelRunPage(
     .limit(page.limit);
 }
 
-/** Metrics hold the numbers as JSON; as doubles they compare, and come back from a cursor, exactly. */
+/** Metrics are JSON numbers; as doubles they compare and pass through a cursor exactly. */
 const wape = sql`(${modelRun.metrics}->>'wape')::float8`;
 
 const sortKeys = {
@@ -114,8 +114,8 @@ export function countModelRuns(db: VitrineDb, filter: ModelRunFilter): Promise<n
 }
 
 /**
- * Aliases with what makes each stale: the newest success run on the same grain with an overlapping window that was
- * created after the alias was last set, by the order of the registry: a clock may be set back. Null where there is none.
+ * Aliases with the run that makes each stale: the newest success run on the same grain with an overlapping window that was created
+ * after the alias was last set. "After" follows the order of the registry, since a clock may be set back. Null if there is none.
  */
 export function selectAliases(db: VitrineDb, aliasNames?: readonly string[]) {
   return db

@@ -31,8 +31,8 @@ interface RegisterOptions {
 
 /**
  * Writes the model file and its registry row, `pending` to `success` in order: a row is `success` only when its file is on
- * disk and hashed. A failure leaves the row `failed` with the reason and rethrows; where that cannot be written either, the row is settled like
- * that of a process that is gone.
+ * disk and hashed. A failure leaves the row `failed` with the reason and rethrows. If that cannot be written either, the row is settled
+ * later, like a row of a process that is gone.
  */
 export async function registerModelRun({
   db,
@@ -47,15 +47,15 @@ export async function registerModelRun({
     return await moveModelRun(db, { run_id, from: 'running', to: 'success', set: stored });
   } catch (error) {
     const set = { error_message: describeFault(error) };
-    // What failed first is what is told: when it was the database, this fails too.
+    // The caller gets the first failure: if the database caused it, this write fails too.
     await moveModelRun(db, { run_id, from: 'running', to: 'failed', set }).catch(() => {});
     throw error;
   }
 }
 
 /**
- * Settles every run that is still `pending` or `running` as `failed`, by the allowed steps. The caller knows that nobody
- * registers a run at this moment.
+ * Settles every run that is still `pending` or `running` as `failed`, by the allowed steps. The caller makes sure that no process is
+ * registering a run.
  */
 export function failUnfinishedRuns(db: VitrineDb): Promise<void> {
   return db.transaction(async (tx) => {
@@ -67,7 +67,7 @@ export function failUnfinishedRuns(db: VitrineDb): Promise<void> {
       .update(modelRun)
       .set({
         status: 'failed',
-        error_message: 'What registered this was gone before it had ended.',
+        error_message: 'The process registering this model ended before it finished.',
         updated_at: sql`now()`,
       })
       .where(eq(modelRun.status, 'running'));
@@ -78,7 +78,7 @@ async function insertPending(db: VitrineDb, run_id: string, model: TrainedModel)
   await db.insert(modelRun).values({ ...describeModelRun(model), run_id, status: 'pending' });
 }
 
-/** What the registry says of a model, whether it is kept there or not. */
+/** The registry's description of a model, whether the registry keeps it or not. */
 export function describeModelRun({ artifact: _artifact, quantities, ...row }: TrainedModel) {
   return {
     ...row,

@@ -32,7 +32,7 @@ const fileOf = (runId: string) => path.join(shop.artifactRoot, runId, 'model.jso
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
 
 describe('registering a model run', () => {
-  it('ends in a success run whose file and hashes anyone can recompute', async () => {
+  it('ends in a success run whose hashes anyone can recompute', async () => {
     const run = await registerRun(shop, { quantities: [3, 0, 5.5] });
     expect(modelRunSchema.parse(run)).toEqual(run);
     const text = await readFile(fileOf(run.run_id), 'utf8');
@@ -59,7 +59,7 @@ describe('registering a model run', () => {
     expect(await readFile(fileOf(other.run_id))).toEqual(await readFile(fileOf(one.run_id)));
   });
 
-  it('passes through pending and running, in this order, and nothing else', async () => {
+  it('passes through pending and running, in this order, and no other status', async () => {
     await shop.db.execute(sql`create table seen (at serial, status text)`);
     await shop.db.execute(sql`create function note_status() returns trigger language plpgsql as
       'begin insert into seen (status) values (new.status); return new; end'`);
@@ -77,7 +77,7 @@ describe('registering a model run', () => {
     }
   });
 
-  it('ends in a failed run, without a path of the host, when the file cannot be written', async () => {
+  it('ends in a failed run, without a path of the host, if the file cannot be written', async () => {
     const aside = `${shop.artifactRoot}-aside`;
     await rename(shop.artifactRoot, aside);
     await writeFile(shop.artifactRoot, 'a file in its place');
@@ -97,8 +97,8 @@ describe('registering a model run', () => {
   });
 
   it.each([
-    ['blames the database, not the file, when it was the database', [], 'failed'],
-    ['tells what failed first when the failure cannot be written either', ['failed'], 'running'],
+    ['blames the database, not the file, if the database failed', [], 'failed'],
+    ['reports the first failure if the failure cannot be written either', ['failed'], 'running'],
   ])('%s', async (_name, alsoRefused, left) => {
     const refused = ['success', ...alsoRefused].map((status) => `'${status}'`).join(', ');
     await shop.db.execute(
@@ -122,7 +122,7 @@ describe('registering a model run', () => {
 });
 
 describe('registry.runs.verify', () => {
-  it('says true, and false once a byte has changed', async () => {
+  it('is true, and false once a byte has changed', async () => {
     const run = await registerRun(shop);
     const verify = () => runs().verify({ run_id: run.run_id });
     const whole = {
@@ -145,7 +145,7 @@ describe('registry.runs.verify', () => {
     });
   });
 
-  it('says false by the size alone for files that grew to a terabyte, however many', async () => {
+  it('is false by the size alone for files that grew to a terabyte, however many', async () => {
     const grown = await Promise.all([registerRun(shop), registerRun(shop), registerRun(shop)]);
     await Promise.all(grown.map(({ run_id }) => truncate(fileOf(run_id), 2 ** 40)));
     const checks = await Promise.all(grown.map(({ run_id }) => runs().verify({ run_id })));
@@ -155,7 +155,7 @@ describe('registry.runs.verify', () => {
     }
   });
 
-  it('says null and why when there is nothing to hash', async () => {
+  it('is null with a reason if there is nothing to hash', async () => {
     const gone = await registerRun(shop);
     await rm(fileOf(gone.run_id));
     const linked = await registerRun(shop);
@@ -273,7 +273,7 @@ describe('registry.runs.list', () => {
     expect(seen).toEqual(expected.map((run) => run.run_id));
   });
 
-  it('starts with the lowest WAPE and with the newest run unless told otherwise', async () => {
+  it('starts with the lowest WAPE and with the newest run by default', async () => {
     const newestFirst = await tiedRuns();
     const [lowest] = (await runs().list({ sort_by: 'wape' })).runs;
     expect(lowest?.metrics?.wape).toBe(0.3);
@@ -325,7 +325,7 @@ describe('registry.runs.list', () => {
     expect(found.total).toBe(expected.length);
   });
 
-  it('leaves out the single days that a run recorded; they come with the run itself', async () => {
+  it('leaves out the days that a run recorded; only the run itself has them', async () => {
     const kept = { coefficients: [], backtest: { folds: [] } };
     const days = { fold_traces: [{ fold: 1 }], outlook: { forecast: [1] } };
     const run_id = await insertRunRow(shop.db, { runtime_info: { ...kept, ...days } });
@@ -361,7 +361,7 @@ describe('registry.runs.list', () => {
 });
 
 describe('registry.runs.byIds', () => {
-  it('answers found in the order asked, duplicates once, and the missing', async () => {
+  it('returns found runs in the order requested, duplicates once, and missing ids', async () => {
     const [a, b] = [await insertRunRow(shop.db, {}), await insertRunRow(shop.db, {})];
     const [x, y] = [createId(), createId()];
     const { found, missing } = await runs().byIds({ run_ids: [x, b, a, b, y, x] });
@@ -384,7 +384,7 @@ describe('registry.runs.compare', () => {
     return runs().compare({ baseline_run_id, candidate_run_id });
   };
 
-  it('subtracts baseline from candidate, null where either is', async () => {
+  it('subtracts baseline from candidate, null if either is null', async () => {
     const answer = await compared({ metrics: { ...metrics, wape: 0.25, smape: null, bias: 1 } });
     expect(answer).toMatchObject({
       comparable: true,
@@ -394,7 +394,7 @@ describe('registry.runs.compare', () => {
     });
   });
 
-  it('compares runs of other feature frames, whose errors are of the same days', async () => {
+  it('compares runs of different feature frames whose errors are from the same days', async () => {
     expect(await compared({ feature_frame_version: 2, model_type: 'ridge' })).toMatchObject({
       comparable: true,
       metric_deltas: { wape: 0 },
@@ -474,18 +474,15 @@ describe('registry.runs.compare', () => {
         candidate: 'none recorded',
       },
     ],
-  ])(
-    'names %s as what differs; that is an answer, not an error',
-    async (_name, row, difference) => {
-      expect(await compared(row)).toMatchObject({
-        comparable: false,
-        differences: [difference],
-        metric_deltas: null,
-      });
-    },
-  );
+  ])('names %s as the difference, in a result and not an error', async (_name, row, difference) => {
+    expect(await compared(row)).toMatchObject({
+      comparable: false,
+      differences: [difference],
+      metric_deltas: null,
+    });
+  });
 
-  it('does not take two runs without a backtest for equal', async () => {
+  it('does not call two runs without a backtest comparable', async () => {
     const run_id = await insertRunRow(shop.db, { metrics: null });
     expect(
       await runs().compare({ baseline_run_id: run_id, candidate_run_id: run_id }),
@@ -556,7 +553,7 @@ describe('registry.aliases', () => {
     expect(await problemOf(set)).toMatchObject({ code: 'MODEL_RUN_NOT_FOUND' });
   });
 
-  it('are listed by name, or only those asked for', async () => {
+  it('are listed by name, all or only the requested ones', async () => {
     const run_id = await insertRunRow(shop.db, {});
     for (const alias_name of ['b', 'a_1', 'a-1']) await aliases().set({ alias_name, run_id });
     const names = async (alias_names?: string[]) =>
@@ -565,14 +562,14 @@ describe('registry.aliases', () => {
     expect(await names(['b', 'nobody'])).toEqual(['b']);
   });
 
-  it('are stale once a newer success run stands on the same grain and window', async () => {
+  it('are stale once there is a newer success run on the same grain and window', async () => {
     await setNow();
     expect(await staleness()).toEqual([false, null]);
     await insertRunRow(shop.db, { created_at: soon() });
     expect(await staleness()).toEqual([true, 'newer_success_run']);
   });
 
-  it('say when the newest such run has another frame version', async () => {
+  it('report if the newest such run has another frame version', async () => {
     await setNow();
     await insertRunRow(shop.db, { created_at: minutesAgo(-1) });
     await insertRunRow(shop.db, { created_at: minutesAgo(-2), feature_frame_version: 2 });
@@ -593,7 +590,7 @@ describe('registry.aliases', () => {
     expect(await staleness()).toEqual([false, null]);
   });
 
-  it('are not stale for a run created before they were set, whatever its clock said', async () => {
+  it('are not stale for a run created before they were set, whatever its timestamp', async () => {
     await insertRunRow(shop.db, { created_at: soon() });
     await setNow();
     expect(await staleness()).toEqual([false, null]);
@@ -608,7 +605,7 @@ describe('registry.aliases', () => {
     expect(await staleness()).toEqual([true, 'newer_success_run']);
   });
 
-  it('are left alone when set to what they are', async () => {
+  it('are left alone if set to their current values', async () => {
     const set = await setNow();
     await shop.db.update(runAlias).set({ updated_at: '2026-01-01T00:00:00.000Z' });
     const { alias_name, run_id } = set;

@@ -13,7 +13,7 @@ describe('two values as JSON', () => {
     expect(compareJson({ a: [replay] }, { a: [source] }).isEquivalent).toBe(true);
   });
 
-  it('tells how far numbers lie apart at most', () => {
+  it('gives the largest difference between numbers', () => {
     const { reason } = compareJson([1, 1, 1], [1, 1 + 1e-10, 1 + 1e-12]);
     expect(formatSided(reason)).toBe('Numbers differ by at most 1.0e-10, relative.');
   });
@@ -22,7 +22,7 @@ describe('two values as JSON', () => {
     ['a number further apart', [1], [1.000_000_002], 'At "/0": 1 in the source'],
     ['a number beside zero', [0], [1e-300], 'At "/0": 0 in the source, 1e-300 in the replay.'],
     ['another sign', [1e-12], [-1e-12], 'At "/0"'],
-    ['a number where there was none', { wape: null }, { wape: 0 }, 'At "/wape": null in'],
+    ['a number in place of null', { wape: null }, { wape: 0 }, 'At "/wape": null in'],
     ['a text that only looks like the number', [1], ['1'], 'At "/0": 1 in the source, "1" in'],
     ['another text', { a: { 'b/c': 'x' } }, { a: { 'b/c': 'y' } }, 'At "/a/b~1c": "x" in'],
     ['an empty list for an empty record', [], {}, 'At "": [] in the source, {} in the replay.'],
@@ -45,7 +45,7 @@ describe('two values as JSON', () => {
       'only the replay has "__proto__".',
     ],
     [
-      'a value inside of that key',
+      'a value inside that key',
       JSON.parse('{"__proto__":{"a":1}}'),
       JSON.parse('{"__proto__":{"a":2}}'),
       'At "/__proto__/a": 1 in the source, 2 in the replay.',
@@ -57,7 +57,7 @@ describe('two values as JSON', () => {
     expect(formatSided(found.reason)).toContain(reason);
   });
 
-  it('name what a record itself says before what lies inside of it', () => {
+  it('name a difference in a record before differences nested inside it', () => {
     const mstl = { artifact: { horizon: 365 }, model_type: 'mstl' };
     const naive = { artifact: { horizon: null }, model_type: 'naive' };
     const { reason } = compareJson([mstl], [naive]);
@@ -66,7 +66,7 @@ describe('two values as JSON', () => {
     );
   });
 
-  it('say more of the place where they differ, if the caller knows more', () => {
+  it('add the caller’s description of the place where they differ', () => {
     const name = (path: readonly (string | number)[]) => `entry ${path.length}`;
     const reasonOf = (...named: Parameters<typeof compareJson>) =>
       formatSided(compareJson(...named).reason);

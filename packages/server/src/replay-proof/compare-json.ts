@@ -7,10 +7,10 @@ export type JsonPath = readonly (string | number)[];
 
 type JsonRecord = Record<string, unknown>;
 
-/** What else there is to say of a place, null for nothing. */
+/** An additional description of a place, null for none. */
 type NamePlace = (path: JsonPath) => string | null;
 
-/** Two numbers count as the same up to this difference relative to the larger one. */
+/** Two numbers count as equal up to this difference relative to the larger one. */
 const tolerance = 1e-9;
 
 interface Walk {
@@ -21,13 +21,13 @@ interface Walk {
 }
 
 export interface JsonComparison {
-  /** Every number lies within a relative 1e-9 of its counterpart, and all else is equal. */
+  /** Every number is within a relative 1e-9 of its counterpart, and everything else is equal. */
   isEquivalent: boolean;
-  /** The first place that differs, as a JSON pointer (RFC 6901) and what else is to say of it, with both values; or how far numbers lie apart. */
+  /** The first place that differs, as a JSON pointer (RFC 6901) with its description and both values; or the largest difference of numbers. */
   reason: SidedSentence;
 }
 
-/** Compares two values of JSON number by number; plain fields before nested ones, each in their order, which canonical JSON has sorted. */
+/** Compares two JSON values number by number; plain fields before nested ones, each in the sorted order of canonical JSON. */
 export function compareJson(
   source: unknown,
   replay: unknown,
@@ -90,7 +90,7 @@ function compareRecords(source: JsonRecord, replay: JsonRecord, walk: Walk): Sid
     : sided`${place(walk)}: only the ${inReplay} has ${JSON.stringify(added)}.`;
 }
 
-/** What a record says itself, then what lies inside of it: another model's type explains its other parameters. */
+/** A record's own fields come before its nested ones: a different model type explains different parameters. */
 function outermostFirst(record: JsonRecord): [string, unknown][] {
   const entries = Object.entries(record);
   const isInner = ([, value]: [string, unknown]) => value !== null && typeof value === 'object';

@@ -23,7 +23,7 @@ const compare = (source: StageDigests | null, replay: StageDigests | null) =>
   compareStages({ source, replay, compareEvidence });
 
 describe('two runs, stage by stage', () => {
-  it('are identical when every digest is the same, and no evidence is asked for', async () => {
+  it('are identical if every digest is the same, and no evidence is read', async () => {
     const { parts, ...verdict } = await compareStages({
       source: whole,
       replay: structuredClone(whole),
@@ -44,7 +44,7 @@ describe('two runs, stage by stage', () => {
     ]);
   });
 
-  it('are equivalent from the first part on whose digest differs while its numbers are close', async () => {
+  it('are equivalent from the first part whose digest differs while its numbers are close', async () => {
     const replay = { ...whole, modeling: { models: a, metrics: b }, decision: { winner: b } };
     expect(await compare(whole, replay)).toMatchObject({
       verdict: 'equivalent',
@@ -73,7 +73,7 @@ describe('two runs, stage by stage', () => {
     expect(parts[1]?.reason).toEqual(['close']);
   });
 
-  it('are the same where neither has come', async () => {
+  it('are the same for a part that neither reached', async () => {
     const reached = { data: { sales: a } };
     const { verdict, parts } = await compare(reached, { ...reached, modeling: {} });
     expect(verdict).toBe('identical');
@@ -83,27 +83,30 @@ describe('two runs, stage by stage', () => {
   it.each([
     ['source', { ...whole, planning: {} }, whole, { source: null, replay: a }],
     ['replay', whole, { ...whole, planning: {} }, { source: a, replay: null }],
-  ])('have diverged where only the %s has not come', async (side, source, replay, digests) => {
-    const { verdict, first_difference, parts } = await compare(source, replay);
-    expect({ verdict, first_difference }).toEqual({
-      verdict: 'diverged',
-      first_difference: { phase: 'planning', part: 'plans', ...digests },
-    });
-    expect(formatSided(parts[5]?.reason ?? [])).toBe(`The ${side} has no digest of it.`);
-  });
+  ])(
+    'have diverged at a part that only the %s did not reach',
+    async (side, source, replay, digests) => {
+      const { verdict, first_difference, parts } = await compare(source, replay);
+      expect({ verdict, first_difference }).toEqual({
+        verdict: 'diverged',
+        first_difference: { phase: 'planning', part: 'plans', ...digests },
+      });
+      expect(formatSided(parts[5]?.reason ?? [])).toBe(`The ${side} has no digest of it.`);
+    },
+  );
 
   it.each([
     ['the other reached every part', whole],
     ['the other failed before the first part', {}],
     ['neither recorded any', null],
-  ])('cannot be compared when one never recorded digests and %s', async (_, replay) => {
+  ])('cannot be compared if one never recorded digests and %s', async (_, replay) => {
     const { verdict, first_difference, not_comparable, parts } = await compare(null, replay);
     expect({ verdict, first_difference }).toEqual({ verdict: null, first_difference: null });
     expect(formatSided(not_comparable ?? [])).toMatch(/^The source recorded no digests/);
     expect(new Set(parts.map(({ outcome }) => outcome))).toEqual(new Set(['not_comparable']));
   });
 
-  it('cannot be compared where a part was digested by other rules, unless another has diverged', async () => {
+  it('cannot be compared if a part was digested by other rules, unless another part has diverged', async () => {
     const byOtherRules = (other: string) =>
       compareStages({
         source: whole,

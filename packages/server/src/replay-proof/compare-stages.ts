@@ -12,7 +12,7 @@ import type { CompareEvidence } from './evidence-store.ts';
 import { sided } from './sided.ts';
 
 interface CompareOptions {
-  /** Null where the run never recorded any, as by a version before digests. */
+  /** Null if the run never recorded any, as in a version before digests. */
   source: StageDigests | null;
   replay: StageDigests | null;
   compareEvidence: CompareEvidence;
@@ -24,8 +24,8 @@ export type StageComparison = Pick<
 >;
 
 /**
- * Compares two runs part by part, in the order of the pipeline. A part that neither has reached is the same on both sides; one that only one side has, or
- * whose evidence cannot be read, has diverged. Where a side recorded no digests at all, or by the rules of another version, nothing is proven either
+ * Compares two runs part by part, in the order of the pipeline. A part that neither has reached is the same on both sides; a part that only one side has,
+ * or whose evidence cannot be read, has diverged. If one side recorded no digests at all, or used the rules of another version, nothing is proven either
  * way: there is no verdict, unless another part has diverged.
  */
 export async function compareStages(options: CompareOptions): Promise<StageComparison> {
@@ -79,7 +79,7 @@ function sideWithout({
 }
 
 function noDigests(side: ProofSide): SidedSentence {
-  return sided`The ${{ side }} recorded no digests: it was kept by a version that made none, or ended before its first step had.`;
+  return sided`The ${{ side }} recorded no digests: it was kept by a version without digests, or ended before its first step.`;
 }
 
 function digestOf(digests: StageDigests | null, { phase, part }: StagePart): string | null {

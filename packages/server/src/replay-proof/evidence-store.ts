@@ -3,7 +3,7 @@ import type { JsonObject, SidedSentence } from '@vitrine/contract';
 /** One part of a run as it was digested. */
 export interface StoredStage {
   sha256: string;
-  /** Why its evidence could not be written, null when it is on disk. The digest holds either way. */
+  /** Why its evidence could not be written, null if it is on disk. The digest is valid either way. */
   failure: string | null;
 }
 
@@ -12,12 +12,12 @@ export interface StoredEvidence {
   size_bytes: number;
 }
 
-/** What the material behind two different digests says about them. */
+/** The comparison of the material behind two different digests. */
 export interface EvidenceComparison {
   isEquivalent: boolean;
-  /** The two were digested by the rules of different versions, so that a difference says nothing. */
+  /** The two were digested by the rules of different versions, so a difference means nothing. */
   hasOtherRules?: boolean;
-  /** Where the two differ, or what keeps them from being compared. */
+  /** Where the two differ, or why they cannot be compared. */
   reason: SidedSentence;
 }
 
@@ -29,14 +29,14 @@ export type CompareEvidence = (
 
 /** The material behind digests, kept so that two runs can be compared number by number. */
 export interface EvidenceStore {
-  /** Where workers that make large material keep it themselves. */
+  /** The folder where workers that build large material write it themselves. */
   root: string;
   /** Digests one part of a run, on a worker, and keeps its bytes as `stages/<sha256>.json`. */
   store(material: JsonObject, signal?: AbortSignal): Promise<StoredStage>;
-  /** Compares what is behind two digests, on a worker; evidence that is gone or altered is an answer. */
+  /** Compares the material behind two digests, on a worker; missing or altered evidence is a result, not an error. */
   compare: CompareEvidence;
-  /** Everything that is kept, in no order. */
+  /** All evidence, in no order. */
   list(): AsyncIterable<StoredEvidence>;
-  /** Removes the material behind a digest; one that is gone is no failure. */
+  /** Removes the material behind a digest; succeeds if it is already gone. */
   remove(sha256: string): Promise<void>;
 }

@@ -3,7 +3,7 @@ import { compareStages } from './compare-stages.ts';
 import type { CompareEvidence } from './evidence-store.ts';
 
 export interface JudgedReplay {
-  /** Null when its source is gone or the two could not be compared. */
+  /** Null if the source is gone or the two could not be compared. */
   verdict: ReplayVerdict | null;
   sentence: string;
 }
@@ -11,13 +11,13 @@ export interface JudgedReplay {
 interface JudgeOptions {
   sourceId: string | undefined;
   digests: StageDigests;
-  /** Undefined where the workspace is gone, null where it recorded none. */
+  /** Undefined if the workspace is gone, null if it recorded none. */
   findDigests: (workspaceId: string) => Promise<StageDigests | null | undefined>;
   compareEvidence: CompareEvidence;
   log: (message: string, fields: Record<string, unknown>) => void;
 }
 
-/** How a replay compares with its source; null for a run that repeats none. Never throws. */
+/** How a replay compares with its source; null for a run that is not a replay. Never throws. */
 export async function judgeReplay({
   sourceId,
   digests: replay,
@@ -32,7 +32,7 @@ export async function judgeReplay({
     const stages = await compareStages({ source, replay, compareEvidence });
     const { verdict, first_difference, not_comparable } = stages;
     if (verdict === null) {
-      const reason = not_comparable ? formatSided(not_comparable) : 'nothing is recorded of it';
+      const reason = not_comparable ? formatSided(not_comparable) : 'nothing was recorded';
       return { verdict, sentence: `it cannot be compared with its source. ${reason}` };
     }
     const judged = { verdict, first_difference };

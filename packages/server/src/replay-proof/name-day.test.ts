@@ -10,7 +10,7 @@ const sales = {
 const features = { columns: ['lag_14'], start_date: '2024-02-28', rows: [[1]] };
 const plans = { plans: [{ comparison: { days: [{ date: '2025-01-31', delta: 1 }], units: 3 } }] };
 
-describe('the day that a place in the evidence is of', () => {
+describe('the day of a place in the evidence', () => {
   it.each([
     ['a quantity', sales, ['quantities', 342], '2011-11-08'],
     ['a price', sales, ['covariates', 'unit_price', 0], '2010-12-01'],
@@ -29,10 +29,10 @@ describe('the day that a place in the evidence is of', () => {
     ['the day itself', plans, ['plans', 0, 'comparison', 'days', 0, 'date']],
     ['another list', { ...sales, folds: [1] }, ['folds', 0]],
     ['a series without a start', { quantities: [1] }, ['quantities', 0]],
-    ['a series that starts on no day', { ...sales, date_start: 'soon' }, ['quantities', 0]],
+    ['a series with an invalid start', { ...sales, date_start: 'soon' }, ['quantities', 0]],
     ['a series beyond the calendar', { ...sales, date_start: '9999-12-31' }, ['quantities', 1]],
     ['no record at all', [1], [0]],
-  ])('is not made up for %s', (_, evidence, path) => {
+  ])('is not invented for %s', (_, evidence, path) => {
     expect(nameDay(evidence, path)).toBeNull();
   });
 });

@@ -1,7 +1,7 @@
 import { addDays, isDate } from '@vitrine/forecasting';
 import { isRecord, type JsonPath } from './compare-json.ts';
 
-/** Lists of the evidence with one entry a day, and where the first of those days stands: of the sales, and of the features. */
+/** Lists in the evidence with one entry per day, and the field with the first of those days: for the sales, and for the features. */
 const dailyLists = [
   { list: ['quantities'], start: 'date_start' },
   { list: ['covariates', 'unit_price'], start: 'date_start' },
@@ -10,7 +10,7 @@ const dailyLists = [
   { list: ['rows'], start: 'start_date' },
 ];
 
-/** The day that a place in the evidence of a part is of, for whoever reads where two runs differ; null where it is of none. */
+/** The day of a place in the evidence of a part, for the description of a difference; null if the place belongs to no day. */
 export function nameDay(evidence: unknown, path: JsonPath): string | null {
   return dayInList(evidence, path) ?? dayOfRecord(evidence, path);
 }
@@ -24,7 +24,7 @@ function dayInList(evidence: unknown, path: JsonPath): string | null {
   return readDay(addDays(start, index));
 }
 
-/** The innermost record around the place that says its day itself, as each day of a plan does. */
+/** The innermost record around the place that has a date, as each day of a plan does. */
 function dayOfRecord(value: unknown, [part, ...inner]: JsonPath): string | null {
   if (part === undefined || part === 'date') return null;
   const own = isRecord(value) ? readDay(value.date) : null;

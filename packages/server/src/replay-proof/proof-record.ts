@@ -3,12 +3,12 @@ import type { EvidenceStore, StoredStage } from './evidence-store.ts';
 import type { Material } from './stage-material.ts';
 
 /**
- * Counted up whenever equal runs give other material than before: a different digest then says nothing of the runs. Version 1 was not
- * written down; the price of a plan, the metrics and the candidates have changed since.
+ * Incremented whenever equal runs produce different material than before, because then a different digest says nothing about the
+ * runs. Version 1 was not recorded; the price of a plan, the metrics and the candidates have changed since.
  */
 const digestRules = 2;
 
-/** What a run proves of itself, gathered as its parts become whole. */
+/** The proof of a run, gathered as its parts are completed. */
 export interface ProofRecord {
   digests: StageDigests;
   /** What could not be proven, each with its reason. */
@@ -27,7 +27,7 @@ interface RecordOptions {
   signal: AbortSignal;
 }
 
-/** Digests a part that is whole and keeps its evidence. Never throws unless it is stopped: what could not be proven is added to `unproven`. */
+/** Digests a completed part and keeps its evidence. Never throws except on abort: failures are added to `unproven`. */
 export async function recordPart(proof: ProofRecord, options: RecordOptions): Promise<void> {
   const { place, material, store, log, signal } = options;
   try {

@@ -15,8 +15,8 @@ import type {
 } from '@vitrine/forecasting';
 
 /**
- * The material of each part: plain JSON that two runs of the same request share, whatever database, machine or day they ran on. No ids, names, tags, times
- * or durations; the grain by its codes; lists in an order that the request fixes.
+ * The material of each part: plain JSON that two runs of the same request share on any database, machine or day. No ids, names, tags, times or durations;
+ * the grain by its codes; lists in an order that the request determines.
  */
 export type Material = JsonObject;
 
@@ -28,7 +28,7 @@ interface FixedSales {
   windowEnd: string;
 }
 
-/** A model that a run has trained, and scored where it could be. */
+/** A model that a run has trained, with its score if it has one. */
 interface TrainedModel {
   model_type: ModelType;
   fitted: Pick<ModelRun, 'feature_frame_version'> & {
@@ -44,19 +44,19 @@ interface TrainedModel {
 }
 
 interface TrainedModels {
-  /** On the target alone, in the order asked for. */
+  /** Models on the target alone, in the order requested. */
   candidates: readonly TrainedModel[];
   featureAware: TrainedModel | null;
 }
 
 interface Decision {
   winner: TrainedModel;
-  /** The winner's, of all its folds. */
+  /** The winner's metrics over all its folds. */
   metrics: Metrics;
   selection: Selection;
   verdict: RunVerdict;
   comparison: { comparable: boolean } | null;
-  /** The winner's model without the last day; null where nothing was promoted. */
+  /** The winner's model without the last day; null if nothing was promoted. */
   refit: TrainedModel | null;
 }
 
@@ -78,7 +78,7 @@ export function describeSales({ series, covariates, grain, windowEnd }: FixedSal
       on_promotion: [...covariates.on_promotion],
       in_stock: [...covariates.in_stock],
     },
-    // The last price that is known. Digests of kept runs hold it; the price that plans use is part of the plans.
+    // The last known price. Digests of kept runs include it; the price that plans use is part of the plans.
     unit_price: covariates.unit_price.at(-1) ?? null,
   };
 }
@@ -96,8 +96,8 @@ function describeModel({ model_type, fitted }: TrainedModel): Material {
 }
 
 /**
- * The figures that every version has had, so that a replay of an older run can be compared; MASE, RMSSE and the scores of
- * intervals are made of the same errors.
+ * The figures that every version has recorded, so that a replay of an older run can be compared; MASE, RMSSE and the scores of
+ * intervals derive from the same errors.
  */
 export function describeMetrics({ candidates, featureAware }: TrainedModels): Material {
   return {

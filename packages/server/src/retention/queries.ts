@@ -2,7 +2,7 @@ import type { SweepResult } from '@vitrine/contract';
 import { modelRun, runAlias, scenarioPlan, showcaseWorkspace, type VitrineDb } from '@vitrine/db';
 import { type SQL, sql } from 'drizzle-orm';
 
-/** Every run of hexadecimal digits that a workspace holds: ids have 32, digests 64. */
+/** Every sequence of hexadecimal digits in a workspace: ids have 32, digests 64. */
 const namedByWorkspaces = sql`
   select digits[1] from ${showcaseWorkspace},
     regexp_matches(concat_ws(' ', created_objects, stage_digests), '[0-9a-f]{32,}', 'g') as digits`;
@@ -21,7 +21,7 @@ export async function selectUnnamedFailedRuns(db: VitrineDb): Promise<SweepResul
   return [...rows];
 }
 
-/** Those of the ids and digests that the database knows or names. */
+/** The given ids and digests that the database knows or names. */
 export async function findKnown(db: VitrineDb, wanted: readonly string[]): Promise<Set<string>> {
   const rows = await db.execute<{ name: string }>(sql`
     select name from unnest(${toTextArray(wanted)}) as name
@@ -33,7 +33,7 @@ export async function deleteModelRuns(db: VitrineDb, runIds: readonly string[]):
   await db.delete(modelRun).where(sql`${modelRun.run_id} = any(${toTextArray(runIds)})`);
 }
 
-/** One parameter, however many there are. */
+/** One parameter for any number of names. */
 function toTextArray(values: readonly string[]): SQL {
   return sql`string_to_array(${values.join(',')}, ',')`;
 }

@@ -40,7 +40,7 @@ function dependencies(): SweepDependencies {
   return { db: shop.db, modelFiles: artifacts, evidence, exportRoot };
 }
 
-/** A model file that no row knows, as a crash right after it was written leaves it. */
+/** A model file without a row, as left by a crash right after the write. */
 async function writeOrphan(): Promise<string> {
   const { artifact_uri } = await shop.services.artifacts.write(createId(), { level: 1 });
   return path.dirname(artifact_uri);
@@ -73,7 +73,7 @@ describe('a sweep', () => {
     expect(await digestTree(shop.repositoryRoot)).toEqual(files);
   });
 
-  it('removes what it lists and nothing else, and then has nothing to list', async () => {
+  it('removes exactly what it lists, and then lists nothing', async () => {
     const run = await registerRun(shop);
     const kept = await storeEvidence(2);
     await insertWorkspace(shop.db, { stage_digests: { data: { sales: kept } } });
@@ -96,7 +96,7 @@ describe('a sweep', () => {
     expect(await list()).toEqual({ removed: false, ...nothing });
   });
 
-  it('takes the file of a failed run together with its row', async () => {
+  it('removes the file of a failed run together with its row', async () => {
     await registerRun(shop);
     const run_id = await writeOrphan();
     await insertRunRow(shop.db, { run_id, status: 'failed', artifact_uri: `${run_id}/model.json` });
@@ -110,7 +110,7 @@ describe('a sweep', () => {
     ],
     ['a plan', (run_id) => insertPlan(shop.db, { run_id })],
     ['an alias', (run_id) => shop.db.insert(runAlias).values({ alias_name: run_id, run_id })],
-  ])('leaves alone what is named by %s', async (_what, name) => {
+  ])('leaves alone anything named by %s', async (_what, name) => {
     await registerRun(shop);
     const failed = await insertRunRow(shop.db, { status: 'failed' });
     const orphan = await writeOrphan();
@@ -119,7 +119,7 @@ describe('a sweep', () => {
     expect(await list()).toEqual({ removed: false, ...nothing });
   });
 
-  it('leaves alone what only a bundle names, live or set aside', async () => {
+  it('leaves alone anything that only a bundle names, live or set aside', async () => {
     await registerRun(shop);
     const { run_id } = await registerRun(shop);
     const sha256 = await storeEvidence(1);
@@ -141,7 +141,7 @@ describe('a sweep', () => {
     expect(await list()).toMatchObject({ model_files: [{ run_id }], evidence: [{ sha256 }] });
   });
 
-  it('leaves alone what is not a model file or evidence by its name', async () => {
+  it('leaves alone anything whose name is not that of a model file or evidence', async () => {
     await registerRun(shop);
     await mkdir(path.join(shop.artifactRoot, 'notes'));
     await writeFile(path.join(shop.artifactRoot, '0'.repeat(32)), 'a file');
@@ -151,7 +151,7 @@ describe('a sweep', () => {
     expect(await list()).toMatchObject({ model_files: [], evidence: [{ size_bytes: 11 }] });
   });
 
-  it('removes nothing where a manifest cannot be read', async () => {
+  it('removes nothing if a manifest cannot be read', async () => {
     const orphan = await writeOrphan();
     await registerRun(shop);
     const manifest = path.join(shop.exportRoot, createId(), 'manifest.json');
@@ -162,7 +162,7 @@ describe('a sweep', () => {
     expect(await list()).toMatchObject({ model_files: [{ run_id: orphan }] });
   });
 
-  it('removes nothing where the database knows none of the model files, also where bundles name them', async () => {
+  it('removes nothing if the database knows none of the model files, even if bundles name them', async () => {
     const { run_id } = await registerRun(shop);
     const workspace_id = await insertWorkspace(shop.db, {
       created_objects: { winning_run_id: run_id },
@@ -217,7 +217,7 @@ describe('a sweep', () => {
     expect(await digestTree(shop.artifactRoot)).toEqual(files);
   });
 
-  it('goes on past what cannot be removed, and says what and why', async () => {
+  it('skips what cannot be removed, removes the rest, and says what failed and why', async () => {
     await registerRun(shop);
     const [stuck, other] = [await writeOrphan(), await writeOrphan()];
     const sha256 = await storeEvidence(1);
@@ -239,7 +239,7 @@ describe('a sweep', () => {
     });
   });
 
-  it('looks through more things than one lookup takes', async () => {
+  it('checks more things than fit in one lookup', async () => {
     await registerRun(shop);
     const ids = Array.from({ length: 5_001 }, createId);
     await Promise.all(ids.map((id) => mkdir(path.join(shop.artifactRoot, id))));

@@ -5,7 +5,7 @@ import type { EvidenceStore } from '../replay-proof/evidence-store.ts';
 import { VitrineError } from '../rpc/vitrine-error.ts';
 import { deleteModelRuns, findKnown, selectUnnamedFailedRuns } from './queries.ts';
 
-/** The model files, handed in: this slice knows no registry. */
+/** The model files, passed in: this slice does not import the registry. */
 interface ModelFiles {
   list(): AsyncIterable<SweepResult['model_files'][number]>;
   remove(runId: string): Promise<void>;
@@ -20,19 +20,19 @@ export interface SweepDependencies {
 
 interface SweepOptions {
   remove: boolean;
-  /** Keeps runs from starting: a run writes files before its workspace names them. Nothing is removed once it is lost. */
+  /** Keeps runs from starting, because a run writes files before its workspace names them. After losing the lock, the sweep removes nothing. */
   lock: Pick<SessionLock, 'assertHeld' | 'lost'>;
 }
 
 type Unreferenced = Pick<SweepResult, 'model_runs' | 'model_files' | 'evidence'>;
 
-/** Names that are looked up at once. */
+/** How many names one lookup takes. */
 const batchSize = 5_000;
 
 /**
- * Lists what no workspace, plan, alias or bundle names, and removes it where asked (docs/decisions/0021-sweep.md). Throws before
- * anything is removed where a manifest cannot be read, and where the database knows no model file of the artifact root. What the
- * disk does not let go of is in `failed`, and the rest is removed.
+ * Lists what no workspace, plan, alias or bundle names, and removes it on request (docs/decisions/0021-sweep.md). Throws before
+ * removing anything if a manifest cannot be read, or if the database knows no model file of the artifact root. Puts what the disk
+ * refuses to remove into `failed` and removes the rest.
  */
 export async function sweep(
   dependencies: SweepDependencies,
@@ -77,11 +77,11 @@ async function findUnreferenced(dependencies: SweepDependencies): Promise<Unrefe
 interface SplitOptions<Thing> {
   things: AsyncIterable<Thing>;
   nameOf: (thing: Thing) => string;
-  /** Ids that the database knows and that count as unnamed all the same. */
+  /** Ids that count as unnamed although the database knows them. */
   unlessNamed?: ReadonlySet<string>;
 }
 
-/** What the database neither knows nor names, by its name, and how many others there are. */
+/** The things that the database neither knows nor names, and the number of the others. */
 async function splitByName<Thing>(
   db: VitrineDb,
   { things, nameOf, unlessNamed = new Set() }: SplitOptions<Thing>,
@@ -110,7 +110,7 @@ async function* inBatches<Thing>(things: AsyncIterable<Thing>): AsyncIterable<Th
   if (batch.length > 0) yield batch;
 }
 
-/** Rows before their files: what a crash leaves then is a file that the next sweep finds. */
+/** Removes rows before their files: after a crash in between, the next sweep finds the file. */
 async function removeAll(
   { db, modelFiles, evidence }: SweepDependencies,
   { model_runs, ...found }: Unreferenced,
@@ -145,6 +145,6 @@ async function removeAll(
 function foreignFiles(): VitrineError {
   return new VitrineError(
     'SWEEP_REFUSED',
-    'The database knows no model file under ARTIFACT_ROOT, so what lies there is probably of another installation; nothing was removed. Check DATABASE_URL and ARTIFACT_ROOT, or remove the folder yourself.',
+    'The database knows no model file under ARTIFACT_ROOT, so the files there probably belong to another installation; nothing was removed. Check DATABASE_URL and ARTIFACT_ROOT, or remove the folder yourself.',
   );
 }

@@ -10,7 +10,7 @@ export function encodeCursor(keys: readonly unknown[]): string {
   return Buffer.from(JSON.stringify(keys)).toString('base64url');
 }
 
-/** The sort keys of a cursor that we made ourselves; anything else is refused as bad input. */
+/** The sort keys of a cursor that this server made; anything else is refused as bad input. */
 export function decodeCursor<Keys>(
   cursor: string,
   schema: { safeParse(value: unknown): { success: true; data: Keys } | { success: false } },
@@ -20,13 +20,13 @@ export function decodeCursor<Keys>(
   return parsed.data;
 }
 
-/** What a list is sorted by; its cursors hold it, since under another order they would skip rows. */
+/** The sort order of a list; its cursors contain it, since under another order they would skip rows. */
 export interface Order<SortKey extends string = string> {
   sort_by: SortKey;
   sort_order: 'asc' | 'desc';
 }
 
-/** Unless told otherwise the newest comes first, and of all else the lowest. */
+/** By default dates are sorted newest first, and everything else lowest first. */
 export function resolveOrder<SortKey extends string>(input: {
   sort_by: SortKey;
   sort_order?: Order['sort_order'] | undefined;
@@ -39,7 +39,7 @@ export function encodeOrdered({ sort_by, sort_order }: Order, keys: readonly unk
   return encodeCursor([sort_by, sort_order, keys]);
 }
 
-/** The sort keys of a cursor of a list in this very order. */
+/** The sort keys of a cursor of a list in the same order. */
 export function decodeOrdered<Keys>(
   cursor: string,
   { sort_by, sort_order }: Order,
@@ -49,7 +49,7 @@ export function decodeOrdered<Keys>(
   return decodeCursor(cursor, schema)[2];
 }
 
-/** Of rows of which one more was asked for than a page holds: the page, and where the next one begins. */
+/** Splits rows, of which one more than a page was requested, into the page and the cursor of the next one. */
 export function cutPage<Row>(
   rows: readonly Row[],
   limit: number,

@@ -74,7 +74,7 @@ describe('toProblem', () => {
       'an error of tRPC with a cause',
       new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause: new Error('secret') }),
     ],
-  ])('says nothing of the inside for %s', (_name, error) => {
+  ])('reveals no internals for %s', (_name, error) => {
     const problem = toProblem(error, occurrence);
     expect(problem).toMatchObject({ status: 500, code: 'INTERNAL' });
     expect(JSON.stringify(problem)).not.toMatch(/secret|select|ENOENT/i);
@@ -95,7 +95,7 @@ describe('toProblem', () => {
       'a query on a broken connection',
       new DrizzleQueryError('select secret', [], Object.assign(new Error(), { code: '57P01' })),
     ],
-  ])('calls %s a database that does not answer, and no more', (_name, error) => {
+  ])('reports %s as a database that does not answer, and no more', (_name, error) => {
     const problem = toProblem(error, occurrence);
     expect(problem).toMatchObject({ status: 500, code: 'DATABASE_UNAVAILABLE' });
     expect(JSON.stringify(problem)).not.toMatch(/secret/);
@@ -118,7 +118,7 @@ describe('toProblem', () => {
     ['57P03', 'DATABASE_UNAVAILABLE'],
     ['23505', 'INTERNAL'],
   ] as const)(
-    'calls a statement that failed with SQLSTATE %s %s, without the statement',
+    'reports a statement that failed with SQLSTATE %s as %s, without the statement',
     (state, code) => {
       const cause = Object.assign(new Error('secret'), { code: state });
       const problem = toProblem(new DrizzleQueryError('select secret', [], cause), occurrence);
@@ -161,11 +161,11 @@ describe('toProblem', () => {
     ['STORAGE_UNREADABLE', /could not be read/],
     ['STORAGE_FAILED', /could not be used/],
     ['BUNDLE_UNSETTLED', /could not be put back; it is kept in \.tx/],
-  ] as const)('has words of its own for %s', (code, words) => {
+  ] as const)('has its own sentence for %s', (code, words) => {
     expect(toProblem(new BundleError(code, ''), occurrence).detail).toMatch(words);
   });
 
-  it('counts a schema error as bad input only where tRPC says that the input was bad', () => {
+  it('treats a schema error as bad input only if tRPC says that the input was bad', () => {
     const { error } = z.strictObject({ id: z.string() }).safeParse({ id: 1, secret: true });
     const bad = toProblem(new TRPCError({ code: 'BAD_REQUEST', cause: error }), occurrence);
     expect(bad).toMatchObject({ status: 400, code: 'INVALID_INPUT' });
@@ -178,7 +178,7 @@ describe('toProblem', () => {
     expect(ours.errors).toBeUndefined();
   });
 
-  it('keeps what tRPC itself refuses', () => {
+  it('keeps the refusals of tRPC itself', () => {
     const refuse = (code: TRPCError['code'], cause?: unknown) =>
       toProblem(new TRPCError({ code, message: 'No procedure here', cause }), occurrence);
     expect(refuse('NOT_FOUND')).toMatchObject({ status: 404, code: 'NOT_FOUND' });
@@ -192,12 +192,12 @@ describe('toProblem', () => {
 
   it.each([
     ['PAYLOAD_TOO_LARGE', /^The body is too large\.$/],
-    ['BAD_REQUEST', /^This is no call .* at most 10 calls/],
+    ['BAD_REQUEST', /^Not a valid tRPC request\. .* up to 10 calls/],
     ['PARSE_ERROR', /^The input could not be read\.$/],
     ['NOT_FOUND', /^There is no such procedure\.$/],
     ['METHOD_NOT_SUPPORTED', /GET.*POST/],
     ['UNSUPPORTED_MEDIA_TYPE', /application\/json/],
-  ] as const)('says in a sentence of its own what tRPC refuses as %s', (code, detail) => {
+  ] as const)('has its own sentence for what tRPC refuses as %s', (code, detail) => {
     expect(toProblem(new TRPCError({ code }), occurrence).detail).toMatch(detail);
     const worded = new TRPCError({ code, message: 'Batch call exceeds maximum size' });
     expect(toProblem(worded, occurrence).detail).toMatch(detail);
@@ -209,15 +209,15 @@ describe('toProblem', () => {
     expect(problem.errors?.[0]?.pointer).toBe('/a~1b~0c/1');
   });
 
-  it('points at every unknown field itself, wherever it stands', () => {
+  it('points at every unknown field itself, at any depth', () => {
     const schema = z.strictObject({ inner: z.strictObject({ known: z.int() }) });
     const { error } = schema.safeParse({ inner: { known: 1, 'a/b': 2 }, one: 1, two: 2 });
     const problem = toProblem(new TRPCError({ code: 'BAD_REQUEST', cause: error }), occurrence);
-    expect(problem.detail).toBe('inner.a~1b: is not a field here');
+    expect(problem.detail).toBe('inner.a~1b: is not a known field');
     expect(problem.errors).toEqual([
-      { pointer: '/inner/a~1b', message: 'is not a field here' },
-      { pointer: '/one', message: 'is not a field here' },
-      { pointer: '/two', message: 'is not a field here' },
+      { pointer: '/inner/a~1b', message: 'is not a known field' },
+      { pointer: '/one', message: 'is not a known field' },
+      { pointer: '/two', message: 'is not a known field' },
     ]);
   });
 });

@@ -10,7 +10,7 @@ import {
 import { ZodError, type z } from 'zod';
 import { namePointer, VitrineError } from './vitrine-error.ts';
 
-/** The one map from our codes to tRPC's: a code without a line here does not compile. */
+/** The only map from our codes to tRPC's: a code without a line here does not compile. */
 const trpcCodes: Record<ProblemCode, TRPC_ERROR_CODE_KEY> = {
   INVALID_INPUT: 'BAD_REQUEST',
   CSV_INVALID: 'BAD_REQUEST',
@@ -56,11 +56,11 @@ const trpcCodes: Record<ProblemCode, TRPC_ERROR_CODE_KEY> = {
   STORAGE_READ_ONLY: 'INTERNAL_SERVER_ERROR',
 };
 
-/** What tRPC itself refuses, before any procedure of ours runs. */
+/** The refusals of tRPC itself, before any of our procedures runs. */
 const refusedByTrpc: Partial<Record<TRPC_ERROR_CODE_KEY, readonly [ProblemCode, string]>> = {
   BAD_REQUEST: [
     'INVALID_INPUT',
-    'This is no call that is taken here; a batch holds at most 10 calls, all queries or all mutations.',
+    'Not a valid tRPC request. A batch may hold up to 10 calls, all queries or all mutations.',
   ],
   PARSE_ERROR: ['INVALID_INPUT', 'The input could not be read.'],
   NOT_FOUND: ['NOT_FOUND', 'There is no such procedure.'],
@@ -69,22 +69,22 @@ const refusedByTrpc: Partial<Record<TRPC_ERROR_CODE_KEY, readonly [ProblemCode, 
   UNSUPPORTED_MEDIA_TYPE: ['UNSUPPORTED_MEDIA_TYPE', 'The body must be application/json.'],
 };
 
-const insideFault = 'Something went wrong inside; the log has it under the request id.';
+const insideFault = 'Internal error. Search the log for the request id.';
 
-/** What a fault of the bundle package means to a caller: a code without a line here does not compile. */
+/** What an error of the bundle package means to a caller: a code without a line here does not compile. */
 const bundleProblems: Record<BundleErrorCode, readonly [ProblemCode, string]> = {
   BUNDLE_NOT_FOUND: ['BUNDLE_NOT_FOUND', 'There is no exported bundle.'],
   BUNDLE_REFUSED: [
     'STORAGE_FAILED',
-    'Something in the export folder is not ours; it was left as it is, and the log says what it is.',
+    'Something in the export folder is not ours; it was left unchanged, and the log says what it is.',
   ],
   BUNDLE_UNSETTLED: [
     'STORAGE_FAILED',
-    'The disk failed in the middle of replacing the bundle, and the old one could not be put back; it is kept in .tx, and the next export or start puts a whole bundle in place.',
+    'The disk failed while the bundle was being replaced, and the old one could not be put back; it is kept in .tx, and the next export or start restores a complete bundle.',
   ],
   BUNDLE_VALIDATION_FAILED: [
     'BUNDLE_VALIDATION_FAILED',
-    'What was read back from disk is not what was written; the last good bundle is kept.',
+    'The data read back from disk differs from the data written; the last good bundle is kept.',
   ],
   STORAGE_FULL: [
     'STORAGE_FULL',
@@ -100,18 +100,18 @@ const bundleProblems: Record<BundleErrorCode, readonly [ProblemCode, string]> = 
   ],
   STORAGE_UNREADABLE: [
     'STORAGE_FAILED',
-    'The exported bundle could not be read; it was left as it is, and the log says why.',
+    'The exported bundle could not be read; it was left unchanged, and the log says why.',
   ],
   NOT_PLAIN_JSON: ['INTERNAL', insideFault],
   STAGE_MISUSED: ['INTERNAL', insideFault],
   UNSAFE_ID: ['INTERNAL', insideFault],
 };
 
-const cannotServe = 'The database cannot be used as it is; the log has the reason.';
+const cannotServe = 'The database cannot be used in its current state; the log has the reason.';
 
 const unanswered = 'The database does not answer.';
 
-/** What a fault of the database means to a caller: a code without a line here does not compile. */
+/** What a database error means to a caller: a code without a line here does not compile. */
 const databaseProblems: Record<DatabaseErrorCode, readonly [ProblemCode, string]> = {
   DATABASE_UNAVAILABLE: ['DATABASE_UNAVAILABLE', unanswered],
   DATABASE_FULL: [
@@ -123,21 +123,18 @@ const databaseProblems: Record<DatabaseErrorCode, readonly [ProblemCode, string]
     'DATABASE_RIGHTS',
     'The role of DATABASE_URL may not do this; the log has the reason of the database.',
   ],
-  DATABASE_BUSY: [
-    'DATABASE_BUSY',
-    'Every connection that the database allows is taken; try again.',
-  ],
+  DATABASE_BUSY: ['DATABASE_BUSY', 'All database connections are in use; try again.'],
   DATABASE_CANCELLED: [
     'DATABASE_CANCELLED',
     'The database cancelled the statement: it took too long, or an administrator ended it.',
   ],
   DATABASE_CONFLICT: [
     'DATABASE_CONFLICT',
-    'Another transaction was in the way, and nothing was changed; try again.',
+    'Another transaction conflicted with this one. Nothing was changed; try again.',
   ],
   DATABASE_FAILED: [
     'DATABASE_FAILED',
-    'The database reported a failure of its own; its log has the reason.',
+    'The database reported an internal failure; its log has the reason.',
   ],
   DATABASE_NEWER: [
     'DATABASE_NEWER',
@@ -145,7 +142,7 @@ const databaseProblems: Record<DatabaseErrorCode, readonly [ProblemCode, string]
   ],
   COMMIT_UNKNOWN: [
     'COMMIT_UNKNOWN',
-    'The connection was lost while the changes were being saved, and whether they were is unknown; look before you try again.',
+    'The connection was lost during a save, and it is unknown whether the changes were saved; check before you try again.',
   ],
   DATABASE_URL_INVALID: ['DATABASE_UNUSABLE', cannotServe],
   DATABASE_TOO_OLD: ['DATABASE_UNUSABLE', cannotServe],
@@ -177,8 +174,8 @@ export interface Occurrence {
 }
 
 /**
- * Problem details (RFC 9457) for anything thrown. What is not ours becomes `INTERNAL` with a sentence that says nothing
- * of the inside: no SQL, parameter, host path or stack leaves the process.
+ * Problem details (RFC 9457) for anything thrown. An unknown error becomes `INTERNAL` with a sentence that reveals no internals:
+ * no SQL, parameter, host path or stack leaves the process.
  */
 export function toProblem(error: unknown, occurrence: Occurrence): Problem {
   const known = toVitrineError(error);
@@ -202,7 +199,7 @@ export function toTrpcError(error: unknown): TRPCError {
   return new TRPCError({ code: trpcCodes[known.code], message: known.message, cause: known });
 }
 
-/** Brings whatever was thrown into our vocabulary, keeping it as the cause. */
+/** Converts anything thrown into our error class, keeping it as the cause. */
 export function toVitrineError(error: unknown): VitrineError {
   if (error instanceof VitrineError) return error;
   if (error instanceof TRPCError) return fromTrpcError(error);
@@ -216,8 +213,8 @@ export function toVitrineError(error: unknown): VitrineError {
 }
 
 /**
- * Why the product did not start, for the person who started it and owns the machine: the reason as it is, paths and settings
- * included, on one line.
+ * Why the product did not start, for the person who started it and owns the machine: the full reason, paths and settings included,
+ * on one line.
  */
 export function toOpeningError(error: unknown): VitrineError {
   const known = toVitrineError(error);
@@ -227,13 +224,13 @@ export function toOpeningError(error: unknown): VitrineError {
   return new VitrineError('INTERNAL', describeReason(error), { cause: error });
 }
 
-/** What went wrong, in words for a record that outlives the request: of a step, or of a model run that was not registered. */
+/** The failure in words for a record that outlives the request: a step, or a model run that was not registered. */
 export function describeFault(error: unknown): string {
   const { code, message } = toVitrineError(error);
-  return code === 'INTERNAL' ? 'Something went wrong inside; the log has it.' : message;
+  return code === 'INTERNAL' ? 'Internal error. See the log for the cause.' : message;
 }
 
-/** The value as the schema says, or `INVALID_INPUT` naming each field: for input that does not come through tRPC. */
+/** The parsed value, or `INVALID_INPUT` naming each field: for input that does not come through tRPC. */
 export function parseInput<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
@@ -268,13 +265,13 @@ function fromZodError(error: ZodError): VitrineError {
   });
 }
 
-/** An issue about unknown keys stands at the object that holds them; each key is a fault of its own. */
+/** An issue about unknown keys points at the object that holds them; report each key separately. */
 function listFaults(issue: z.core.$ZodIssue) {
   if (issue.code !== 'unrecognized_keys')
     return [{ pointer: pointTo(issue.path), message: issue.message }];
   return issue.keys.slice(0, listedErrors).map((key) => ({
     pointer: pointTo([...issue.path, key]),
-    message: 'is not a field here',
+    message: 'is not a known field',
   }));
 }
 
@@ -282,7 +279,7 @@ function countFaults(issue: z.core.$ZodIssue): number {
   return issue.code === 'unrecognized_keys' ? issue.keys.length : 1;
 }
 
-/** Longer than any pointer to a field of ours. A caller may have named a field in a megabyte. */
+/** Longer than any pointer to one of our fields. A caller may send a field name of a megabyte. */
 const maxPointerLength = 200;
 
 function pointTo(path: readonly PropertyKey[]): string {

@@ -35,8 +35,8 @@ export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;
 
 /**
- * The one building block of every procedure: whatever is thrown below becomes an error of our vocabulary, and nothing is
- * changed in a database that a newer version has migrated while this one serves.
+ * The base of every procedure: anything thrown below becomes one of our errors, and mutations are refused once a newer version has
+ * migrated the database.
  */
 const procedure = t.procedure
   .use(async ({ next }) => {
@@ -49,7 +49,7 @@ const procedure = t.procedure
     return next();
   });
 
-/** A query or mutation as the contract declares it; what is left is to answer it. */
+/** A query or mutation as the contract declares it; the router adds the handler. */
 export function serve<Declaration extends AnswerDeclaration>(declaration: Declaration) {
   const { description, input, output } = declaration;
   return procedure
@@ -58,7 +58,7 @@ export function serve<Declaration extends AnswerDeclaration>(declaration: Declar
     .output<Declaration['output']>(output);
 }
 
-/** The same of a subscription. */
+/** The same for a subscription. */
 export function serveEvents<Declaration extends EventsDeclaration>(declaration: Declaration) {
   const { description, input } = declaration;
   return procedure.meta({ description }).input<Declaration['input']>(input);

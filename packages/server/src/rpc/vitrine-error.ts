@@ -1,6 +1,6 @@
 import type { Problem, ProblemCode } from '@vitrine/contract';
 
-/** What a problem may carry besides its words: the extension members of the wire form. */
+/** What a problem may carry besides its sentence: the extension members of the wire format. */
 export type ProblemEvidence = Pick<
   Problem,
   'errors' | 'error_count' | 'lines' | 'line_count' | 'showcase_run_id' | 'workspace_id'
@@ -12,8 +12,8 @@ interface VitrineErrorOptions {
 }
 
 /**
- * The one error that use cases throw: a closed code, a sentence for the caller, evidence for the wire, and the
- * cause for the log. The sentence of a 5xx never reaches a caller's screen with more than it says here.
+ * The only error that use cases throw: a closed code, a sentence for the caller, evidence for the wire, and the cause for the log.
+ * The sentence of a 5xx goes to the caller, so it must not reveal internals.
  */
 export class VitrineError extends Error {
   override name = 'VitrineError';
@@ -34,7 +34,7 @@ export function invalidInput(pointer: string, message: string): VitrineError {
   });
 }
 
-/** A JSON pointer as a person reads it: `/run_config/backtest` → `run_config.backtest`; `input` for the whole. */
+/** A JSON pointer in readable form: `/run_config/backtest` → `run_config.backtest`; `input` for the whole. */
 export function namePointer(pointer: string): string {
   return pointer.slice(1).replaceAll('/', '.') || 'input';
 }

@@ -1,7 +1,7 @@
 import { buildSeries, type DailyQuantity, daysBetween, type Series } from '@vitrine/forecasting';
 import { VitrineError } from '../rpc/vitrine-error.ts';
 
-/** A hundred years and a little: as long as a series may be that is answered or learned from. */
+/** A little over a hundred years: the maximum length of a series that is returned or trained on. */
 const maxSeriesDays = 36_600;
 
 interface SeriesParts {
@@ -10,7 +10,7 @@ interface SeriesParts {
   windowEnd: string;
 }
 
-/** The series of one grain up to `windowEnd`; refused with `INVALID_INPUT` and both numbers when it would be too long. */
+/** The series of one grain up to `windowEnd`; refused with `INVALID_INPUT` and both numbers if it would be too long. */
 export function boundSeries({ rows, windowEnd }: SeriesParts): Series {
   const first = rows[0]?.date ?? windowEnd;
   const days = daysBetween(first, windowEnd) + 1;

@@ -4,7 +4,7 @@ import { ingest, openTestVitrine, problemOf, type TestVitrine } from '../testing
 
 let shop: TestVitrine;
 
-/** Grains with many ties: the same days and units for some, the same days alone for others. */
+/** Grains with many ties: some share days and units, others share only days. */
 const grains = Array.from({ length: 24 }, (_, at) => ({
   store_code: `S${at % 5}`,
   sku: `P${String(at).padStart(2, '0')}`,
@@ -51,7 +51,7 @@ async function pageThrough(limit: number) {
 
 describe('sales.grains', () => {
   it.each([1, 5, 24, 25, 100])(
-    'comes in discovery order through ties, %i a page',
+    'comes in discovery order through ties, %i per page',
     async (limit) => {
       expect(await pageThrough(limit)).toEqual([...discoveryOrder, '100%_\\/x_y']);
     },
@@ -81,7 +81,7 @@ describe('sales.grains', () => {
     expect(await find('nowhere')).toEqual([]);
   });
 
-  it('finds letters beyond ASCII in any case too, and what no letter is to the letter', async () => {
+  it('finds non-ASCII letters in any case too, and other characters literally', async () => {
     const other = await openTestVitrine();
     const codes = ['MÜNCHEN', 'ΣΊΣΥΦΟΣ', 'Straße 7', 'a.b*c(d)[e]{1}+^$|/\\'];
     const lines = codes.map((code) => `2025-01-01,${code},${code}-1,1,2`);
@@ -109,7 +109,7 @@ describe('sales.grains', () => {
     }
   });
 
-  it('counts all that it finds also on a page that is empty', async () => {
+  it('counts all matches even on an empty page', async () => {
     const cursor = encodeCursor([0, 0, 'zzz', 'zzz']);
     expect(await shop.call.sales.grains({ cursor })).toEqual({
       grains: [],
@@ -183,7 +183,7 @@ describe('sales.series', () => {
     });
   });
 
-  it('has no answer for a pair that never sold', async () => {
+  it('is 404 for a pair that never sold', async () => {
     const { store_id } = await idsOf('P02');
     const { product_id } = await idsOf('P03');
     for (const pair of [
@@ -198,7 +198,7 @@ describe('sales.series', () => {
   });
 });
 
-describe('input that the database could not take', () => {
+describe('input that the database could not accept', () => {
   it.each([
     ['not base64 of JSON', 'nonsense'],
     ['of another list', encodeCursor(['S1'])],

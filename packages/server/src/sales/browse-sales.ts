@@ -17,7 +17,7 @@ import {
   selectStores,
 } from './queries.ts';
 
-/** More days than any calendar of ours has, and still an `integer`. */
+/** More days than our calendar has, and still an `integer`. */
 const maxDays = 10_000_000;
 
 const codeCursor = z.tuple([textSchema]);

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Database, VitrineDb } from '@vitrine/db';
 import { sql } from 'drizzle-orm';
 
-/** How often a statement is cancelled that began after the cancellation before. */
+/** Interval of cancellations: a statement that started after the previous one needs another. */
 const cancelAgainMs = 50;
 
 interface CancelOptions {
@@ -12,8 +12,8 @@ interface CancelOptions {
 }
 
 /**
- * Does work in a transaction that an abort ends at once: whatever statement it is at is cancelled, and the signal's reason is
- * thrown whatever the work answered, so that the transaction is rolled back.
+ * Does work in a transaction that an abort ends at once: the current statement is cancelled, and the signal's reason is thrown
+ * regardless of the work's result, so that the transaction is rolled back.
  */
 export async function cancelOnAbort<Result>(
   { database, tx, signal }: CancelOptions,
@@ -40,7 +40,7 @@ export async function cancelOnAbort<Result>(
   } finally {
     signal.removeEventListener('abort', begin);
     ended.abort();
-    // A cancellation under way would hit whatever the session does next.
+    // A pending cancellation would hit the next statement of the session.
     await cancelling;
     signal.throwIfAborted();
   }

@@ -40,7 +40,7 @@ const allRows = () =>
     .orderBy(store.store_code, product.sku, salesDaily.date);
 
 describe('ingesting a sales file', () => {
-  it('takes every row in, decimals as they are written', async () => {
+  it('loads every row, with decimals as written', async () => {
     const text = [
       'on_promotion,sku,quantity,unit_price,date,store_code,in_stock',
       'true,P\\1,0.100000,12.990000,2025-01-02,Café,false',
@@ -81,7 +81,7 @@ describe('ingesting a sales file', () => {
     ]);
   });
 
-  it('counts what it inserted, updated and left', async () => {
+  it('counts inserted, updated and unchanged rows', async () => {
     await ingest(shop, file('2025-01-01,S1,P1,1,2', '2025-01-02,S1,P1,1,2'));
     const second = await ingest(
       shop,
@@ -91,7 +91,7 @@ describe('ingesting a sales file', () => {
     expect((await allRows()).map(({ quantity }) => quantity)).toEqual(['1', '7', '1']);
   });
 
-  it('uses up an id only for a store or product that it had not known', async () => {
+  it('uses up an id only for a new store or product', async () => {
     const known = ['2025-01-01,S1,P1,1,2', '2025-01-01,S1,P2,1,2', '2025-01-01,S2,P1,1,2'];
     const nextIds = async () => {
       const [ids] = await shop.db.execute<{ store: number; product: number }>(sql`
@@ -121,7 +121,7 @@ describe('ingesting a sales file', () => {
       'rows with sales of a store and product are 28 to 31 days apart',
       (step: number) => 30 * step + (step % 2),
     ],
-  ])('warns with %s where nearly all %s, and takes them', async (code, words, dayOf) => {
+  ])('warns with %s if nearly all %s, and loads them', async (code, words, dayOf) => {
     const rows = ['S1', 'S2'].flatMap((store, shift) =>
       Array.from({ length: 12 }, (_, step) => {
         const date = new Date(Date.UTC(2025, 0, 1 + shift + dayOf(step))).toISOString();
@@ -135,7 +135,7 @@ describe('ingesting a sales file', () => {
     expect(result.warnings).toEqual([{ code, detail: expect.stringContaining(words) }]);
   });
 
-  it('takes in a file that has only its header, and changes nothing', async () => {
+  it('accepts a file with only a header, and changes nothing', async () => {
     expect(await ingest(shop, `${header}\n`)).toEqual({
       rows: 0,
       inserted: 0,
@@ -149,7 +149,7 @@ describe('ingesting a sales file', () => {
     });
   });
 
-  it('turns seeded rows into rows of the file, equal or not', async () => {
+  it('turns seeded rows into rows of the file, even equal ones', async () => {
     const inputs = {
       scenario: 'demo_minimal' as const,
       seed: 1,
@@ -168,7 +168,7 @@ describe('ingesting a sales file', () => {
     expect(await shop.call.sales.coverage({})).toMatchObject({ csv_rows: 1, seeded_rows: 91 });
   });
 
-  it('names what is wrong, and takes nothing in', async () => {
+  it('names what is wrong, and loads nothing', async () => {
     await ingest(shop, file('2025-01-01,S1,P1,1,2'));
     const before = await digestTables(shop.db);
     const bad = file('2025-01-01,S1,P1,99,2', '2025-01-02,S9,P9,-1,2', '2025-02-30,S1,P1,1,x');
@@ -196,7 +196,7 @@ describe('ingesting a sales file', () => {
     expect(await problemOf(ingest(shop, text))).toMatchObject({ status: 400, code: 'CSV_INVALID' });
   });
 
-  it('refuses the same key twice, naming the line that had it first', async () => {
+  it('refuses a repeated key, naming the line that has it first', async () => {
     const bad = file(
       '2025-01-01,S1,P1,1,2',
       '2025-01-02,S1,P1,1,2',
@@ -238,7 +238,7 @@ describe('ingesting a sales file', () => {
     expect([...new Set(listed)]).toEqual(Array.from({ length: 67 }, (_, at) => at + 3));
   });
 
-  it('tells codes apart by case and accent, and takes the longest', async () => {
+  it('distinguishes codes by case and accent, and accepts the longest', async () => {
     const longest = '東'.repeat(64);
     const answer = await ingest(
       shop,
@@ -249,7 +249,7 @@ describe('ingesting a sales file', () => {
     expect(stores.map(({ store_code }) => store_code)).toEqual(['S1', 's1', longest]);
   });
 
-  it('takes two files at once, one after the other', async () => {
+  it('loads two files sent at once, one after the other', async () => {
     const rows = (store_code: string, quantity: number) =>
       file(
         ...Array.from(
@@ -271,7 +271,7 @@ describe('ingesting a sales file', () => {
     expect(await shop.call.sales.coverage({})).toMatchObject({ rows: 400, grains: 400 });
   });
 
-  it('takes nothing in when the stream breaks off', async () => {
+  it('loads nothing if the stream breaks off', async () => {
     const broken = Readable.from(
       (async function* () {
         yield Buffer.from(file('2025-01-01,S1,P1,1,2'));
@@ -284,11 +284,11 @@ describe('ingesting a sales file', () => {
     await expect(ingest(shop, file('2025-01-01,S1,P1,1,2'))).resolves.toMatchObject({ rows: 1 });
   });
 
-  it('leaves connections to everybody else however many slow uploads there are', async () => {
+  it('leaves connections for other work, however many slow uploads there are', async () => {
     const uploads = Array.from({ length: 6 }, () => new PassThrough());
     const answers = uploads.map((upload) => shop.vitrine.ingestSales(upload));
     for (const upload of uploads) upload.write(`${header}\n`);
-    // Each of these waits for the one before, like the work of a run.
+    // Each of these waits for the previous one, like the work of a run.
     for (let turn = 0; turn < 20; turn += 1) {
       await shop.db.transaction((tx) => tx.execute(sql`select pg_sleep(0.01)`));
     }
@@ -298,7 +298,7 @@ describe('ingesting a sales file', () => {
     );
   });
 
-  it('gives up an upload of which nothing comes any more, and takes nothing in', async () => {
+  it('gives up an upload that has gone silent, and loads nothing', async () => {
     const before = await digestTables(shop.db);
     const silent = new PassThrough();
     silent.write(file('2025-01-01,S1,P1,1,2'));
@@ -319,7 +319,7 @@ describe('ingesting a sales file', () => {
     const gone = new PassThrough();
     const lost = problemOf(shop.vitrine.ingestSales(gone, { idleMs: 50 }));
     gone.destroy();
-    // As long a silence, begun later, is over: whoever waits would have been given up by now.
+    // An equally long silence that began later is over: a waiting upload would have been given up by now.
     await expect(limitIdle(new PassThrough(), 50).toArray()).rejects.toThrow('no byte of the file');
     for (const upload of ahead) upload.end(`${header}\n`);
     await Promise.all(held);
@@ -329,7 +329,7 @@ describe('ingesting a sales file', () => {
 });
 
 describe('the progress of a sales file', () => {
-  it('is told as its phases in order, with the rows that were read', async () => {
+  it('is reported as its phases in order, with the rows that were read', async () => {
     const seen: IngestProgress[] = [];
     const lines = Array.from({ length: 5_000 }, (_, at) => `2025-01-01,S1,P${at},1,2`);
     const answer = await shop.vitrine.ingestSales(Readable.from([file(...lines)]), {
@@ -365,7 +365,7 @@ describe('a stop in the middle of a sales file', () => {
   });
 
   it.each(['reading', 'checking', 'writing'] as const)(
-    'as it starts %s leaves the sales as they were',
+    'as it starts %s leaves the sales unchanged',
     async (phase) => {
       const controller = new AbortController();
       const ingested = shop.vitrine.ingestSales(Readable.from([fresh]), {
@@ -376,7 +376,7 @@ describe('a stop in the middle of a sales file', () => {
     },
   );
 
-  it('while the input says nothing leaves the sales as they were', async () => {
+  it('while the input is silent leaves the sales unchanged', async () => {
     const controller = new AbortController();
     const silent = new PassThrough();
     silent.write(fresh);
@@ -386,7 +386,7 @@ describe('a stop in the middle of a sales file', () => {
     expect(await problemOf(ingested)).toMatchObject({ detail: 'It was stopped.' });
   });
 
-  it('while it waits for another writer ends the wait, and leaves the sales as they were', async () => {
+  it('while it waits for another writer ends the wait, and leaves the sales unchanged', async () => {
     const controller = new AbortController();
     await shop.db.transaction(async (tx) => {
       await lockSales(tx);
@@ -399,7 +399,7 @@ describe('a stop in the middle of a sales file', () => {
     });
   });
 
-  it('while the rows are written ends the statement, and leaves the sales as they were', async () => {
+  it('while the rows are written ends the statement, and leaves the sales unchanged', async () => {
     const controller = new AbortController();
     await shop.db.transaction(async (tx) => {
       await tx.execute(sql`select 1 from sales_daily for update`);
@@ -412,7 +412,7 @@ describe('a stop in the middle of a sales file', () => {
     });
   });
 
-  it('before its turn has come opens nothing', async () => {
+  it('before its turn opens nothing', async () => {
     const ahead = [new PassThrough(), new PassThrough()];
     const held = ahead.map((upload) => shop.vitrine.ingestSales(upload));
     const controller = new AbortController();

@@ -15,7 +15,7 @@ import {
   stageSales,
 } from './stage-sales.ts';
 
-/** Each holds a connection for as long as its upload takes; the rest of the pool is for everybody else. */
+/** Each holds a connection for the whole upload; the rest of the pool serves everything else. */
 const maxIngests = 2;
 
 /** `reading` the file into the database, `checking` it for repeated keys, `writing` it into the sales. */
@@ -23,16 +23,16 @@ type IngestPhase = 'reading' | 'checking' | 'writing';
 
 export interface IngestProgress {
   phase: IngestPhase;
-  /** Good rows of the file that were read so far. */
+  /** Good rows of the file read so far. */
   rows: number;
 }
 
 interface IngestOptions {
-  /** Longest silence of the input, in milliseconds; without it a slow input takes its time. */
+  /** Longest silence of the input, in milliseconds; without it a slow input has no limit. */
   idleMs?: number;
-  /** Ends it at once in any phase, with the signal's reason and nothing changed. */
+  /** Ends the ingest at once in any phase, with the signal's reason and nothing changed. */
   signal?: AbortSignal;
-  /** Told at the start of each phase, and of the rows as they are read. */
+  /** Called at the start of each phase, and with the rows as they are read. */
   onProgress?: (progress: IngestProgress) => void;
 }
 
@@ -42,8 +42,8 @@ export type IngestSales = (
 ) => Promise<IngestResult>;
 
 /**
- * Takes sales files in, each whole or not at all, two at a time and the others in line. Refused with `CSV_INVALID`, the first
- * 100 bad lines and their number when any line is bad or repeats a key; nothing has changed then.
+ * Loads sales files, each whole or not at all, two at a time while others wait. If any line is bad or repeats a key, changes
+ * nothing and throws `CSV_INVALID` with the first 100 bad lines and their number.
  */
 export function createIngest(database: Database): IngestSales {
   const inTurn = limitConcurrency(maxIngests);
@@ -65,7 +65,7 @@ async function ingestSales(
   };
   return database.db.transaction((tx) =>
     cancelOnAbort({ database, tx, signal }, async () => {
-      // A file takes as long as it is long; what ends it early is silence, or the signal.
+      // A long file may take long; only silence or the signal ends it early.
       await tx.execute(sql`set local statement_timeout = 0`);
       const bad = new BadLines();
       enter('reading');
@@ -93,7 +93,7 @@ async function ingestSales(
 function warnOf(frequency: Frequency): IngestResult['warnings'][number] {
   return {
     code: `looks_${frequency}`,
-    detail: `The file looks ${frequency}: nearly all its rows with sales of a store and product are ${frequency === 'weekly' ? '7' : '28 to 31'} days apart. They were taken as daily sales, and a day without a row counts as 0.`,
+    detail: `The file looks ${frequency}: nearly all its rows with sales of a store and product are ${frequency === 'weekly' ? '7' : '28 to 31'} days apart. They were loaded as daily sales, and a day without a row counts as 0.`,
   };
 }
 

@@ -4,8 +4,8 @@ import { VitrineError } from '../rpc/vitrine-error.ts';
 type Chunk = string | Buffer;
 
 /**
- * The same stream, given up with `INVALID_INPUT` when nothing comes for `idleMs` while a reader waits for it. Time in which
- * nobody reads does not count.
+ * The same stream, ended with `INVALID_INPUT` if no data arrives for `idleMs` while a reader waits for it. Time without a reader
+ * does not count.
  */
 export function limitIdle(input: NodeJS.ReadableStream, idleMs: number): Readable {
   return Readable.from(readChunks(input[Symbol.asyncIterator](), idleMs));

@@ -29,7 +29,7 @@ export async function countCoverage(db: VitrineDb) {
 export interface CodePage {
   q?: string | undefined;
   limit: number;
-  /** The last code of the page before. */
+  /** The last code of the previous page. */
   after: string | null;
 }
 
@@ -65,7 +65,7 @@ function contains(column: typeof store.store_code | typeof product.sku, q?: stri
   return q === undefined ? undefined : sql`${column} ~ ${anyCasePattern(q)}`;
 }
 
-/** Looks at each code once instead of at those of every sale. */
+/** Reads each code once instead of once per sale. */
 function isGrainOf(db: VitrineDb, q: string): SQL | undefined {
   const stores = db.select({ id: store.store_id }).from(store).where(contains(store.store_code, q));
   const products = db
@@ -79,7 +79,7 @@ export interface GrainFilter {
   q?: string | undefined;
   store_id?: number | undefined;
   product_id?: number | undefined;
-  /** No row after this day counts. */
+  /** Rows after this day do not count. */
   windowEnd?: string | undefined;
 }
 
@@ -119,8 +119,8 @@ function summarizeGrains(db: VitrineDb, { q, store_id, product_id, windowEnd }: 
 }
 
 /**
- * Grains in discovery order: most selling days, then most units, then lowest codes; and how many the filter finds. One
- * statement, so that the sales are added up once for both.
+ * Grains in discovery order: most selling days, then most units, then lowest codes; and the number of matches. One statement, so
+ * that the sales are added up once for both.
  */
 export async function selectGrains(
   db: VitrineDb,
@@ -138,7 +138,7 @@ export async function selectGrains(
     .select({ total: sql<number>`count(*)::int`.as('total') })
     .from(grain)
     .as('counted');
-  // The count comes first: it is a row also where the page is empty.
+  // The count comes first: it is a row even if the page is empty.
   const rows = await db
     .with(grain)
     .select()
@@ -175,7 +175,7 @@ export async function findGrainByCodes(db: VitrineDb, store_code: string, sku: s
   return row ?? null;
 }
 
-/** Store and product of a grain that has sales; two known codes alone are no grain. */
+/** Store and product of a grain that has sales; two known codes without sales are not a grain. */
 function selectGrainCodes(db: VitrineDb, where: SQL | undefined) {
   return db
     .select({

@@ -33,7 +33,7 @@ const plainRow = {
 };
 
 describe('a sales file that is good', () => {
-  it('is read row by row, with amounts as they are written', async () => {
+  it('is read row by row, with amounts as written', async () => {
     expect(await readBody(good)).toEqual({ rows: [plainRow], bad: [], count: 0 });
   });
 
@@ -88,26 +88,26 @@ describe('a sales file that is good', () => {
     expect(rows.map((row) => row.line)).toEqual([3, 5]);
   });
 
-  it('counts the same lines when CRLF is split between pieces', async () => {
+  it('counts the same lines if CRLF is split between chunks', async () => {
     const bytes = Buffer.from(`${header}\r\n${good}\r\n\r\n${good}\r\n`);
     const { rows } = await read(...[...bytes].map((byte) => Buffer.from([byte])));
     expect(rows.map((row) => row.line)).toEqual([2, 4]);
   });
 
-  it('may come in pieces that split a letter', async () => {
+  it('may arrive in chunks that split a character', async () => {
     const bytes = Buffer.from(`${header}\n2025-01-31,東京,P1,3,9.50\n`);
     const { rows, bad } = await read(...[...bytes].map((byte) => Buffer.from([byte])));
     expect(bad).toEqual([]);
     expect(rows[0]?.store_code).toBe('東京');
   });
 
-  it('may have its header alone', async () => {
+  it('may consist of its header', async () => {
     expect(await read(`${header}\n`)).toEqual({ rows: [], bad: [], count: 0 });
   });
 });
 
 describe('a sales file whose header is bad', () => {
-  it.each(['', '\n\n', '\uFEFF'])('is refused when it is empty: %j', async (text) => {
+  it.each(['', '\n\n', '\uFEFF'])('is refused if it is empty: %j', async (text) => {
     expect(await read(text)).toMatchObject({
       rows: [],
       count: 1,
@@ -115,17 +115,17 @@ describe('a sales file whose header is bad', () => {
     });
   });
 
-  it('names an unknown, a missing and a doubled column, and reads no row', async () => {
+  it('names an unknown, a missing and a repeated column, and reads no row', async () => {
     const { rows, bad } = await read(`date,sku,sku,quantity,unit_price,colour\n${good},red\n`);
     expect(rows).toEqual([]);
     expect(bad).toEqual([
-      { line: 1, column: 'sku', reason: 'stands twice in the header' },
+      { line: 1, column: 'sku', reason: 'occurs twice in the header' },
       { line: 1, column: 'colour', reason: 'is not a column of a sales file' },
       { line: 1, column: 'store_code', reason: 'is missing from the header' },
     ]);
   });
 
-  it('tells upper case from lower case', async () => {
+  it('distinguishes upper case from lower case', async () => {
     const { bad } = await read(`${header.replace('sku', 'SKU')}\n`);
     expect(bad.map(({ column }) => column)).toEqual(['SKU', 'sku']);
   });
@@ -161,7 +161,7 @@ describe('a line of a sales file that is bad', () => {
     ['2025-01-31,S1,P1,٣,9.50', 'quantity', /not a plain decimal/],
     ['2025-01-31,S1,P1,1234567890,9.50', 'quantity', /more than 9 digits/],
     ['2025-01-31,S1,P1,3,0.1234567', 'unit_price', /6 after the point/],
-  ])('%j is told with its column and the reason', async (line, column, reason) => {
+  ])('%j is reported with its column and the reason', async (line, column, reason) => {
     const { rows, bad, count } = await readBody(good, line, good.replace('P1', 'P2'));
     expect(bad).toEqual([
       { line: expect.any(Number), column, reason: expect.stringMatching(reason) },
@@ -178,7 +178,7 @@ describe('a line of a sales file that is bad', () => {
     ]);
   });
 
-  it('is quoted in part when it is long', async () => {
+  it('is quoted in part if it is long', async () => {
     const reason = (await firstBad(`${'9'.repeat(5_000)},S1,P1,3,9.50`))?.reason ?? '';
     expect(reason.length).toBeLessThan(100);
   });
@@ -199,7 +199,7 @@ describe('a line of a sales file that is bad', () => {
     expect(count).toBe(250);
   });
 
-  it('is listed with all its faults, as long as there are no more than a hundred in all', async () => {
+  it('is listed with all its faults, up to a hundred in all', async () => {
     const { bad, count } = await readBody(...Array.from({ length: 150 }, () => 'x,,P1,-1,9.50'));
     expect(bad).toHaveLength(100);
     expect(bad.slice(0, 3).map(({ line, column }) => [line, column])).toEqual([
@@ -222,7 +222,7 @@ describe('a line of a sales file that is bad', () => {
     ['\u0007', 'a control character, U+0007'],
     ['\u0085', 'a control character, U+0085'],
     ['\u2028', 'a control character, U+2028'],
-  ])('holds %j in a code, wherever it stands', async (character, what) => {
+  ])('has %j in a code, at any position', async (character, what) => {
     for (const code of [`S${character}1`, `S1${character}`]) {
       if (code.trim() === 'S1' && character !== '\ufeff') continue;
       const { bad } = await readBody(
@@ -238,7 +238,7 @@ describe('a line of a sales file that is bad', () => {
 });
 
 describe('a code', () => {
-  it('is one however its accents are composed and whatever blanks stand around it', async () => {
+  it('is the same however its accents are composed and whatever blanks surround it', async () => {
     const codes = ['Caf\u00e9', 'Cafe\u0301', '"  Caf\u00e9\t"', '"\u00a0Cafe\u0301\u3000"'];
     const { rows, bad } = await readBody(
       ...codes.map((code, at) => `2025-01-0${at + 1},${code},${code},1,9.50`),
@@ -249,12 +249,12 @@ describe('a code', () => {
     );
   });
 
-  it('is as long as it is once it is composed', async () => {
+  it('has the length of its composed form', async () => {
     const { rows } = await readBody(`2025-01-01,${'e\u0301'.repeat(64)},P1,1,9.50`);
     expect(rows[0]?.store_code).toBe('\u00e9'.repeat(64));
   });
 
-  it('of blanks alone is empty', async () => {
+  it('of only blanks is empty', async () => {
     expect((await firstBad('2025-01-01,"  ",P1,1,9.50'))?.reason).toBe('is empty');
   });
 });
@@ -268,29 +268,29 @@ describe('the header', () => {
     ]);
   });
 
-  it('of nine thousand unknown names is refused in a hundred entries', async () => {
+  it('with nine thousand unknown names is refused with a hundred entries', async () => {
     const names = Array.from({ length: 9_000 }, (_, at) => `c${at}`).join();
     const { bad, count } = await read(`${names}\n`);
     expect([bad.length, count]).toEqual([100, 1]);
   });
 
-  it('of one endless name is told in short', async () => {
+  it('with one endless name is reported shortened', async () => {
     const { bad } = await read(`${'x'.repeat(60_000)},${header}\n`);
     expect(bad[0]?.column).toBe(`${'x'.repeat(40)}…`);
   });
 });
 
-describe('a sales file that stops being one', () => {
+describe('a sales file that becomes unreadable', () => {
   it.each([
     ['unclosed', `${header}\n${good}\n2025-02-01,"S1,P1,3,9.50\n${good}\n`],
     ['in the middle of a field', `${header}\n${good}\n2025-02-01,S"1,P1,3,9.50\n`],
-  ])('says where, for a quote that is %s', async (_name, text) => {
+  ])('is reported with its line, for a quote that is %s', async (_name, text) => {
     const { bad, count } = await read(text);
     expect(count).toBe(1);
     expect(bad).toEqual([{ line: 3, column: null, reason: expect.stringContaining('quote') }]);
   });
 
-  it('is not held in memory when one line never ends', async () => {
+  it('is not held in memory if one line never ends', async () => {
     const { bad } = await read(`${header}\n${good}\n"${'x'.repeat(200_000)}`);
     expect(bad).toEqual([{ line: 3, column: null, reason: expect.stringContaining('too long') }]);
   });
@@ -299,10 +299,10 @@ describe('a sales file that stops being one', () => {
   const filler = Buffer.from(`${good}\n`);
 
   it.each([
-    ['one piece', [Buffer.concat([Buffer.from(`${header}\n`), filler, filler, latin, filler])]],
-    ['a piece a line', [Buffer.from(`${header}\n`), filler, filler, latin, filler]],
+    ['one chunk', [Buffer.concat([Buffer.from(`${header}\n`), filler, filler, latin, filler])]],
+    ['one chunk per line', [Buffer.from(`${header}\n`), filler, filler, latin, filler]],
     [
-      'a piece a byte',
+      'one chunk per byte',
       [...Buffer.concat([Buffer.from(`${header}\n`), filler, filler, latin])].map((byte) =>
         Buffer.from([byte]),
       ),
@@ -312,7 +312,7 @@ describe('a sales file that stops being one', () => {
     expect(bad).toEqual([{ line: 4, column: null, reason: 'is not valid UTF-8' }]);
   });
 
-  it('tells a replacement character that was written from bytes that are not UTF-8', async () => {
+  it('distinguishes a literal replacement character from bytes that are not UTF-8', async () => {
     const written = '2025-01-30,S\uFFFD1,P1,3,9.50\n';
     const { bad } = await read(
       Buffer.concat([Buffer.from(`${header}\n${written}`), filler, latin]),
@@ -320,7 +320,7 @@ describe('a sales file that stops being one', () => {
     expect(bad).toEqual([{ line: 4, column: null, reason: 'is not valid UTF-8' }]);
   });
 
-  it('names the right line when the piece before ended within a letter', async () => {
+  it('names the right line if the previous chunk ended inside a character', async () => {
     const bytes = Buffer.concat([
       Buffer.from(`${header}\n2025-01-31,東京,P1,3,9.50\n`),
       filler,
@@ -331,13 +331,13 @@ describe('a sales file that stops being one', () => {
     expect(bad).toEqual([{ line: 4, column: null, reason: 'is not valid UTF-8' }]);
   });
 
-  it('names the last line when the file ends within a letter', async () => {
+  it('names the last line if the file ends inside a character', async () => {
     const whole = Buffer.from(`${header}\n${good}\n2025-01-31,東`);
     const { bad } = await read(whole.subarray(0, whole.length - 1));
     expect(bad).toContainEqual({ line: 3, column: null, reason: 'is not valid UTF-8' });
   });
 
-  it('passes on a fault of the stream itself', async () => {
+  it('passes on an error of the stream itself', async () => {
     const input = new Readable({
       read() {
         this.destroy(new Error('the connection went away'));

@@ -4,7 +4,7 @@ import { isDate } from '@vitrine/forecasting';
 import { CsvError, type Info, parse } from 'csv-parse';
 import { Utf8Error, Utf8Gate } from './utf8-gate.ts';
 
-/** Bad lines that are listed, and entries for their faults; the rest is only counted. */
+/** How many bad lines are listed, and how many entries for their faults; the rest is only counted. */
 export const listedBadLines = 100;
 
 /** Longest line that a sales file may hold, in bytes. */
@@ -15,7 +15,7 @@ export interface CsvSalesRow {
   date: string;
   store_code: string;
   sku: string;
-  /** Decimal text as the file has it, so that no digit is lost on the way into `numeric`. */
+  /** Decimal text as in the file, so that no digit is lost on the way into `numeric`. */
   quantity: string;
   unit_price: string;
   on_promotion: boolean;
@@ -26,10 +26,10 @@ type Column = (typeof salesCsvColumns.required)[number] | (typeof salesCsvColumn
 
 const columns: readonly Column[] = [...salesCsvColumns.required, ...salesCsvColumns.optional];
 
-/** Collects what is wrong with a file, in its order: the first hundred faults, then only the number of lines. */
+/** Collects the faults of a file in its order: the first hundred faults, then only the number of lines. */
 export class BadLines {
   listed: BadLine[] = [];
-  /** Lines, not entries: one line may be wrong in several columns. */
+  /** Counts lines, not entries: one line may be wrong in several columns. */
   count = 0;
   #last = 0;
 
@@ -41,9 +41,9 @@ export class BadLines {
 }
 
 /**
- * Reads a sales file as a stream, at constant memory: yields the good rows and tells `bad` of every line that is not one. The
- * caller decides what bad lines mean. RFC 4180 with any line ending, UTF-8, an optional byte order mark. Throws when the signal
- * aborts, even while the input says nothing.
+ * Reads a sales file as a stream, at constant memory: yields the good rows and adds every other line to `bad`. The caller decides
+ * what bad lines mean. RFC 4180 with any line ending, UTF-8, an optional byte order mark. Throws when the signal aborts, even while
+ * the input is silent.
  */
 export async function* readSalesCsv(
   input: NodeJS.ReadableStream,
@@ -59,7 +59,7 @@ export async function* readSalesCsv(
     skip_empty_lines: true,
     trim: true,
     max_record_size: maxRecordBytes,
-    // The line rides along as the first field: the option `info` would count everything a second time for each record.
+    // The line number is prepended as the first field: the option `info` would count everything again for each record.
     on_record: (record, { lines, empty_lines }) => {
       read = { lines, empty_lines };
       return [String(lines), ...record];
@@ -98,7 +98,7 @@ async function* readRecords(
   }
 }
 
-/** The position of each column, absent where an optional one is left out. */
+/** The position of each column; an omitted optional column is absent. */
 interface Header {
   width: number;
   at: Partial<Record<Column, number>>;
@@ -113,7 +113,7 @@ function readHeader(names: readonly string[], line: number, bad: BadLines): Head
     else if (column === undefined)
       bad.add({ line, column: shorten(name), reason: 'is not a column of a sales file' });
     else if (at[column] !== undefined)
-      bad.add({ line, column, reason: 'stands twice in the header' });
+      bad.add({ line, column, reason: 'occurs twice in the header' });
     else at[column] = index;
   }
   for (const column of salesCsvColumns.required) {
@@ -163,7 +163,7 @@ function checkDate(text: string): Field {
   return { reason: text === '' ? 'is empty' : `${quote(text)} is not a day (YYYY-MM-DD)` };
 }
 
-/** What nobody sees makes two codes of one: format characters, joiners, fillers, byte order marks. */
+/** Invisible characters would make two codes look the same: format characters, joiners, fillers, byte order marks. */
 const invisible = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
 const control = /[\p{Cc}\p{Zl}\p{Zp}]/u;
 
@@ -179,7 +179,7 @@ function checkCode(text: string): Field {
   return { value: code };
 }
 
-/** As Unicode writes it: `U+200B`. */
+/** The notation of Unicode: `U+200B`. */
 function nameCharacter(character: string): string {
   const point = character.codePointAt(0) ?? 0;
   return `U+${point.toString(16).toUpperCase().padStart(4, '0')}`;
@@ -219,7 +219,7 @@ function shorten(text: string): string {
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }
 
-/** A file that stops being text, or CSV in the record that starts on `line`: nothing after it can be read. */
+/** The file is no longer text, or no longer CSV from the record that starts on `line`: nothing after it can be read. */
 function brokenLine(error: unknown, line: number): BadLine | null {
   if (error instanceof Utf8Error)
     return { line: error.line, column: null, reason: 'is not valid UTF-8' };

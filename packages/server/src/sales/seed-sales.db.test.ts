@@ -22,7 +22,7 @@ const inputs: SeedInputs = {
   window_end: '2025-03-31',
 };
 
-/** Of a caller that waits for the end. */
+/** The signal of a caller that waits for the end. */
 const unhurried = new AbortController().signal;
 
 let shop: TestVitrine;
@@ -77,7 +77,7 @@ describe('seeding sales', () => {
     });
   });
 
-  it('ends in one set of rows when two start at once', async () => {
+  it('ends in one set of rows if two start at once', async () => {
     const outcomes = await Promise.allSettled([seed(), seed({ seed: 43 }), seed()]);
     const inserted = outcomes.map((one) =>
       one.status === 'fulfilled' ? one.value.inserted : null,
@@ -88,7 +88,7 @@ describe('seeding sales', () => {
 });
 
 describe('seeding at the bounds of the overrides', () => {
-  /** Small in whatever is not tried. */
+  /** Small in every override that is not under test. */
   const small = { stores: 2, products: 4, window_days: 75 };
 
   const seedWith = (seed_overrides: SeedOverrides) =>
@@ -106,7 +106,7 @@ describe('seeding at the bounds of the overrides', () => {
     [{ stockout_intensity: 0 }, 2 * 4 * 75],
     [{ noise_sigma: 0 }, 2 * 4 * 75],
     [{ noise_sigma: 0.5 }, 2 * 4 * 75],
-  ])('with %j puts a row for every day of every grain into the sales', async (overrides, rows) => {
+  ])('with %j gives every day of every grain a row', async (overrides, rows) => {
     const { stores, products, window_days } = { ...small, ...overrides };
     expect(await seedWith(overrides)).toMatchObject({
       rows,
@@ -134,7 +134,7 @@ describe('seeding at the bounds of the overrides', () => {
     [{ stockout_intensity: 0 }, { row: 1, empty: 0 }],
     [{ stockout_intensity: 0.5 }, { row: 1, empty: 0.5 }],
   ])(
-    'with %j has the share of rows, promotions and empty shelves asked for',
+    'with %j has the requested share of rows, promotions and empty shelves',
     async (overrides, share) => {
       const size = { stores: 5, products: 40, window_days: 100 };
       const { rows } = await seedWith({ ...size, ...overrides });
@@ -152,7 +152,7 @@ describe('seeding at the bounds of the overrides', () => {
     },
   );
 
-  it('takes equal overrides for equal, however they are written', async () => {
+  it('treats equal overrides as equal, however they are written', async () => {
     await seedWith({ sparsity: 0.9, noise_sigma: 0.5 });
     const again = { noise_sigma: 0.5, ...small, sparsity: 0.9 };
     const answer = await seed({ scenario: 'retail_standard', seed_overrides: again });
@@ -184,7 +184,7 @@ describe('resetting sales', () => {
     expect(await digestTree(shop.repositoryRoot)).toEqual(files);
   });
 
-  it('never gives an id out again', async () => {
+  it('never reuses an id', async () => {
     await seed();
     const [last] = (await shop.db.select().from(store)).toSorted((a, b) => b.store_id - a.store_id);
     await resetSales(shop.services.database, unhurried);
@@ -196,7 +196,7 @@ describe('resetting sales', () => {
 });
 
 describe('the sample sales', () => {
-  it('are a year that loads without a complaint, the same every time', async () => {
+  it('are a year that loads without errors, the same every time', async () => {
     const rows = [...generateSampleSales()];
     expect(rows).toEqual([...generateSampleSales()]);
     const lines = rows.map(

@@ -22,7 +22,7 @@ export interface SeedInputs {
   window_end: string;
 }
 
-/** Changes whenever the same inputs would give other rows. */
+/** Has to change whenever the same inputs would give different rows. */
 const generatorVersion = 2;
 
 function seedDigest(inputs: SeedInputs): string {
@@ -54,8 +54,8 @@ export async function assertSeedable(
   throw new VitrineError(
     'SALES_CONFLICT',
     hasOwnSales
-      ? 'There are sales loaded from a file; seeding over them needs reset, which deletes them.'
-      : 'There are sales seeded from other inputs; seeding over them needs reset, which deletes them.',
+      ? 'There are sales loaded from a file. Seeding over them needs reset, which deletes them.'
+      : 'There are sales seeded from other inputs. Seeding over them needs reset, which deletes them.',
   );
 }
 
@@ -72,7 +72,7 @@ export function seedSales(
   });
 }
 
-/** Under the lock of the sales, all or nothing; aborting ends it at once, also while it waits for that lock. */
+/** Seeds under the lock of the sales, all or nothing; aborting ends it at once, even while it waits for that lock. */
 function changeSales<Result>(
   database: Database,
   signal: AbortSignal,
@@ -96,7 +96,7 @@ function* numberRows(inputs: SeedInputs, signal: AbortSignal): Generator<StagedR
   }
 }
 
-/** A year of an ordinary shop's sales, for those who have no file of their own; always the same rows. */
+/** A year of an ordinary shop's sales, for users without a file of their own; always the same rows. */
 export function generateSampleSales(): Iterable<SalesRow> {
   const recipe = { ...recipeFor('retail_standard', null), stores: 2, products: 5, days: 365 };
   return generateSales({ recipe, seed: 42, windowEnd: '2025-12-31' });

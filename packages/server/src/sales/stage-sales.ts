@@ -26,11 +26,11 @@ interface StageOptions {
   database: Database;
   tx: VitrineDb;
   rows: AsyncIterable<StagedRow> | Iterable<StagedRow>;
-  /** Told how many rows there are so far, from time to time and at the end. */
+  /** Called with the number of rows so far, from time to time and at the end. */
   onRows?: (rows: number) => void;
 }
 
-/** Writers of sales take turns, so that what is checked before a write still holds when it is made. */
+/** Writers of sales take turns, so that checks made before a write still hold during the write. */
 export async function lockSales(tx: VitrineDb): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('vitrine:sales', 0))`);
 }
@@ -49,7 +49,7 @@ export async function stageSales({
   try {
     await writeRows(copy, rows, onRows);
   } catch (error) {
-    // Ends the COPY: the server would wait for its next row for ever, and the rollback behind it.
+    // Ends the COPY: otherwise the server would wait forever for the next row, and block the rollback.
     copy.destroy();
     throw error;
   }
@@ -71,7 +71,7 @@ async function writeRows(
     if (chunk.length < chunkCharacters) continue;
     onRows(count);
     if (!copy.write(chunk)) await Promise.race([once(copy, 'drain'), ended]);
-    // A socket that keeps up drains before the event loop turns: nothing else of this process would ever run.
+    // A fast socket drains before the event loop turns: nothing else in this process would ever run.
     await nextTurn();
     chunk = '';
   }
@@ -85,7 +85,7 @@ function copyLine(row: StagedRow): string {
   return `${line}\t${date}\t${escapeCopy(row.store_code)}\t${escapeCopy(row.sku)}\t${quantity}\t${unit_price}\t${on_promotion}\t${in_stock}\n`;
 }
 
-/** Control characters never get here; the backslash is the one other character that COPY reads. */
+/** Control characters never get here; the backslash is the only other character that COPY interprets. */
 function escapeCopy(text: string): string {
   return text.replaceAll('\\', '\\\\');
 }
@@ -95,7 +95,7 @@ export interface RepeatedLine {
   first: number;
 }
 
-/** Lines whose key stands earlier in the same file, the first `limit` of them and their number. */
+/** Lines whose key occurs earlier in the same file: the first `limit` of them and their number. */
 export async function findRepeatedLines(tx: VitrineDb, limit: number) {
   const rows = await tx.execute<{ line: number; first: number; total: number }>(sql`
     select line, first, (count(*) over ())::int as total from (
@@ -121,7 +121,7 @@ const mergedSchema = z.array(
 
 type Origin = { source: 'csv' } | { source: 'seed'; seed_digest: string };
 
-/** Adds the stores and products that are new. An insert that meets a conflict uses up an id too, so known ones are left out before. */
+/** Adds new stores and products. An insert with a conflict uses up an id too, so known ones are filtered out first. */
 async function addNewCodes(tx: VitrineDb): Promise<void> {
   await tx.execute(sql`insert into store (store_code)
     select distinct store_code from incoming_sales
@@ -133,12 +133,12 @@ async function addNewCodes(tx: VitrineDb): Promise<void> {
     order by 1 on conflict do nothing`);
 }
 
-/** What became of the rows, without what may be odd about them. */
+/** The counts of an ingest, without its warnings. */
 export type MergeResult = Omit<IngestResult, 'warnings'>;
 
 const gapsSchema = z.array(z.object({ gaps: z.number(), weeks: z.number(), months: z.number() }));
 
-/** The frequency that the staged rows have grain by grain, where it is not a daily one. */
+/** The frequency of the staged rows grain by grain; null if it is daily. */
 export async function findFrequency(tx: VitrineDb): Promise<Frequency | null> {
   const answer = await tx.execute(sql`
     select count(*)::int as gaps, (count(*) filter (where gap = 7))::int as weeks,
@@ -151,7 +151,7 @@ export async function findFrequency(tx: VitrineDb): Promise<Frequency | null> {
   return counts ? nameFrequency(counts) : null;
 }
 
-/** Upserts what was staged, new stores and products included. In key order, so that writers cannot deadlock. */
+/** Upserts the staged rows, new stores and products included. In key order, so that writers cannot deadlock. */
 export async function mergeSales(tx: VitrineDb, origin: Origin): Promise<MergeResult> {
   const digest = origin.source === 'seed' ? origin.seed_digest : null;
   await addNewCodes(tx);
@@ -179,6 +179,6 @@ export async function mergeSales(tx: VitrineDb, origin: Origin): Promise<MergeRe
       (select min(date)::text from incoming_sales) as date_start,
       (select max(date)::text from incoming_sales) as date_end`);
   const [merged] = mergedSchema.parse(answer);
-  if (!merged) throw new Error('the merge answered no row');
+  if (!merged) throw new Error('the merge returned no row');
   return { ...merged, unchanged: merged.rows - merged.inserted - merged.updated };
 }

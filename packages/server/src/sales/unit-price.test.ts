@@ -6,7 +6,7 @@ const days = (count: number, quantity: number, unit_price: number) =>
   Array.from({ length: count }, () => day(quantity, unit_price));
 
 describe('the price of a unit today', () => {
-  it('is the mean of what was sold, weighted by quantity', () => {
+  it('is the mean price of the sales, weighted by quantity', () => {
     expect(estimateUnitPrice([day(1, 10), day(3, 2)])).toBe(4);
     expect(estimateUnitPrice([day(0.5, 3), day(1.5, 1)])).toBe(1.5);
   });
@@ -17,7 +17,7 @@ describe('the price of a unit today', () => {
     expect(estimateUnitPrice([...days(100, 1_000, 50), ...recent.slice(1)])).toBeGreaterThan(40);
   });
 
-  it('is not moved by one odd day at the end, nor by a day on which the goods were given away', () => {
+  it('is not moved by one odd day at the end, nor by a day with free goods', () => {
     const usual = days(40, 100, 2.8);
     expect(estimateUnitPrice([...usual, day(4, 5.08)])).toBeCloseTo(2.8034, 4);
     expect(estimateUnitPrice([...usual, day(50, 0)])).toBe(2.8);
@@ -25,14 +25,14 @@ describe('the price of a unit today', () => {
   });
 
   it.each([2.5, 0.1, 19.99, 0.000001, 999_999_999.999999])(
-    'is exactly %s where every day was sold at it',
+    'is exactly %s if every day had that price',
     (price) => {
       const rows = Array.from({ length: 28 }, (_, at) => day(0.1 + at * 0.7, price));
       expect(estimateUnitPrice(rows)).toBe(price);
     },
   );
 
-  it('is unknown where nothing was sold at a price above 0', () => {
+  it('is unknown if nothing was sold at a price above 0', () => {
     expect(estimateUnitPrice([])).toBeNull();
     expect(estimateUnitPrice([day(0, 5), day(3, 0)])).toBeNull();
   });

@@ -1,12 +1,12 @@
 import type { VitrineDb } from '@vitrine/db';
 import { type GrainKey, selectSeriesRows } from './queries.ts';
 
-/** How many days with sales the price of today is the mean of. */
+/** How many days with sales the price of today averages. */
 const pricedDays = 28;
 
 /**
- * The price of a unit today: the quantity-weighted mean price of the last 28 days on which something was sold at a
- * price above 0, in the currency of the sales. Rows in order of their days; null where nothing was.
+ * The price of a unit today: the quantity-weighted mean price of the last 28 days with sales at a price above 0, in the currency
+ * of the sales. Rows in order of their days; null without such sales.
  */
 export function estimateUnitPrice(
   rows: readonly { quantity: number; unit_price: number }[],
@@ -22,7 +22,7 @@ export function estimateUnitPrice(
   return Math.min(Math.max(...prices), Math.max(Math.min(...prices), paid / units));
 }
 
-/** The price of a unit on the last day of a window, from the sales as they stand; null when none is known. */
+/** The price of a unit on the last day of a window, from the current sales; null if unknown. */
 export async function findUnitPrice(db: VitrineDb, grain: GrainKey, windowEnd: string) {
   return estimateUnitPrice(await selectSeriesRows(db, grain, windowEnd));
 }

@@ -10,11 +10,11 @@ export class Utf8Error extends Error {
   }
 }
 
-/** Lets bytes through as they are, and stops at the first that is not UTF-8. */
+/** Passes bytes through unchanged, and stops at the first that is not UTF-8. */
 export class Utf8Gate extends Transform {
   readonly #decoder = new TextDecoder('utf-8', { fatal: true });
   #line = 1;
-  /** How the bytes so far end, where a letter may go on in the next piece. */
+  /** The end of the bytes so far: a character may continue in the next chunk. */
   #open: Buffer = Buffer.alloc(0);
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
@@ -46,7 +46,7 @@ function countLines(bytes: Buffer): number {
   return lines;
 }
 
-/** Whole lines before the first that is not UTF-8; a line ending never stands within a letter. */
+/** Number of complete lines before the first invalid byte; a line ending is never part of another character. */
 function countGoodLines(bytes: Buffer): number {
   let lines = 0;
   let start = 0;
@@ -58,7 +58,7 @@ function countGoodLines(bytes: Buffer): number {
   return lines;
 }
 
-/** The last letter of well-formed bytes, whole or not, when it takes several bytes (RFC 3629). */
+/** The last character of well-formed bytes, complete or not, if it takes several bytes (RFC 3629). */
 function openLetter(bytes: Buffer): Buffer {
   const tail = bytes.subarray(-3);
   const lead = tail.findLastIndex((byte) => byte >= 0xc0);

@@ -14,7 +14,7 @@ const factorsOf = (assumptions: Assumptions) =>
 const middle = { start_date: '2025-01-02', end_date: '2025-01-03' };
 
 describe('compareForecasts', () => {
-  it('gives the baseline when nothing is assumed', () => {
+  it('gives the baseline without assumptions', () => {
     expect(compare({})).toMatchObject({
       baseline_units: 60,
       scenario_units: 60,
@@ -32,7 +32,7 @@ describe('compareForecasts', () => {
     expect(factorsOf({})).toEqual([1, 1, null, 1]);
   });
 
-  it('is what a calculator says for a price cut of a fifth on one selling day', () => {
+  it('matches a calculator for a price cut of a fifth on one selling day', () => {
     const comparison = compare({ price: { change_pct: -0.2, ...middle } });
     const factor = 0.8 ** -1.5;
     expect(comparison.days).toEqual([
@@ -64,7 +64,7 @@ describe('compareForecasts', () => {
     ['bundle', undefined, 1.25, null],
     ['bundle', 0, 1.25, 1],
     ['bundle', 0.1, 1.25 * 0.9 ** -1.5, 0.9],
-  ] as const)('multiplies by what a %s of %s lifts', (kind, discount_pct, lift, paid) => {
+  ] as const)('multiplies by the uplift of a %s of %s', (kind, discount_pct, lift, paid) => {
     const promotion = { kind, ...(discount_pct !== undefined && { discount_pct }), ...middle };
     const [first, second, third, last] = factorsOf({ promotion });
     expect([first, third, last]).toEqual([1, null, 1]);
@@ -88,7 +88,7 @@ describe('compareForecasts', () => {
     expect(comparison.revenue_delta).toBeCloseTo(-1_251.2, 9);
   });
 
-  it('bills half of a fraction of a unit too, and every unit on the days beside the promotion', () => {
+  it('bills half of a fraction of a unit too, and every unit on the days outside the promotion', () => {
     const few = [0.5, 3, 1].map((baseline, at) => ({ date: `2025-01-0${at + 1}`, baseline }));
     const promotion = { kind: 'bogo', start_date: '2025-01-01', end_date: '2025-01-02' } as const;
     const comparison = compareForecasts({
@@ -105,7 +105,7 @@ describe('compareForecasts', () => {
     [{ kind: 'bogo' }, 0.8 ** -1.5 * 1.6, 0.4],
     [{ kind: 'bundle', discount_pct: 0.25 }, 0.6 ** -1.5 * 1.25, 0.6],
   ] as const)(
-    'takes the discount of %j off the changed price where both fall on a day',
+    'takes the discount of %j off the changed price if both fall on a day',
     (offer, lift, paid) => {
       const price = { change_pct: -0.2, ...middle };
       const comparison = compare({ price, promotion: { ...offer, ...middle } });
@@ -123,7 +123,7 @@ describe('compareForecasts', () => {
     expect(comparison.scenario_revenue).toBeCloseTo(dearer + 20 * 2 + 30 * 1.6, 9);
   });
 
-  it('lifts holidays on their days alone', () => {
+  it('lifts holidays only on their days', () => {
     const dates = ['2025-01-04', '2025-12-25'];
     expect(factorsOf({ holiday: { dates } })).toEqual([1, 1, null, 1.25]);
   });
@@ -162,7 +162,7 @@ describe('compareForecasts', () => {
     expect(compare({ inventory: { on_hand_units } }).scenario_units).toBe(60);
   });
 
-  it('counts the baseline at the price of today, given or recent, and says which', () => {
+  it('values the baseline at the price of today, given or recent, and says which', () => {
     const assumptions = { unit_price: 3, price: { change_pct: -0.1, ...middle } };
     const given = compare(assumptions);
     expect(given).toMatchObject({
@@ -186,7 +186,7 @@ describe('compareForecasts', () => {
     });
   });
 
-  it('has no revenue where a bundle has no discount, and says why', () => {
+  it('has no revenue if a bundle has no discount, and says why', () => {
     const promotion = { kind: 'bundle', ...middle } as const;
     expect(compare({ promotion })).toMatchObject({
       scenario_units: 65,
@@ -206,7 +206,7 @@ describe('compareForecasts', () => {
     });
   });
 
-  it('has no share of nothing', () => {
+  it('has no share of a zero baseline', () => {
     const nothing = days.map(({ date }) => ({ date, baseline: 0 }));
     const assumptions: Assumptions = { lifecycle: { stage: 'launch' } };
     const comparison = compareForecasts({

@@ -1,7 +1,7 @@
 import type { Assumptions, Comparison } from '@vitrine/contract';
 import { compareRevenue } from './compare-revenue.ts';
 
-/** Units of one day to come, without and with the assumptions. */
+/** Units of one future day, without and with the assumptions. */
 interface ForecastDay {
   date: string;
   baseline: number;
@@ -11,14 +11,14 @@ interface ForecastDay {
 interface CompareOptions extends Pick<Comparison, 'method' | 'disclaimer'> {
   days: readonly ForecastDay[];
   assumptions: Assumptions;
-  /** Price of a unit by the recent sales, null when none is known; a price that is given goes before it. */
+  /** Price of a unit from the recent sales, null if unknown; a given price takes precedence. */
   recentPrice: number | null;
 }
 
-/** Stock that leaves less than this share above the expected units counts as at risk. */
+/** Stock that exceeds the expected units by less than this share counts as at risk. */
 const safetyShare = 0.1;
 
-/** Sets a scenario against its baseline, day by day and in total. Units a day, revenue in the price's currency. */
+/** Compares a scenario with its baseline, day by day and in total. Units per day, revenue in the price's currency. */
 export function compareForecasts({
   days,
   assumptions,

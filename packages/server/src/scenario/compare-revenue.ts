@@ -9,7 +9,7 @@ const noPrice: UnknownRevenue = {
 
 const bundleWithoutDiscount: UnknownRevenue = {
   reason: 'bundle_without_discount',
-  detail: 'What a unit costs in the bundle is not known. Give its discount, 0 where there is none.',
+  detail: 'The price of a unit in the bundle is not known. Give its discount, 0 if there is none.',
 };
 
 type RevenueFields =
@@ -23,11 +23,11 @@ type RevenueFields =
 interface RevenueOptions {
   days: readonly { date: string; baseline: number; scenario: number }[];
   assumptions: Assumptions;
-  /** Price of a unit by the recent sales, null when none is known; a price that is given goes before it. */
+  /** Price of a unit from the recent sales, null if unknown; a given price takes precedence. */
   recentPrice: number | null;
 }
 
-/** Baseline and scenario in money: the baseline at the price of today, the scenario at what is paid on each day. */
+/** Baseline and scenario in money: the baseline at the price of today, the scenario at the price paid on each day. */
 export function compareRevenue({
   days,
   assumptions,
@@ -50,7 +50,7 @@ export function compareRevenue({
   };
 }
 
-/** Why the revenues of a kept plan are null; plans kept before the reason was had no other. */
+/** Why the revenues of a kept plan are null; plans kept before the reason was recorded can only have this one. */
 export function explainUnknownRevenue({
   revenue_delta,
   revenue_unknown,

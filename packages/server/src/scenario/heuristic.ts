@@ -20,14 +20,14 @@ const lifecycleFactor = {
   end_of_life: 0.6,
 } as const;
 
-/** What the factors stand on, in words for whoever reads the plan. */
+/** The basis of the factors, for readers of the plan. */
 const heuristicDisclaimer =
   'A heuristic: the baseline forecast multiplied by fixed factors. Units answer to a change of price or a discount ' +
   'with a constant elasticity of −1.5; a buy one, get one multiplies them by 1.6, a bundle and a holiday by 1.25, a ' +
   'life-cycle stage by 0.6 to 1.2. None of this was fitted to this product: read it as an order of magnitude, and the ' +
   'less so the further the price is from that of today.';
 
-/** The baseline of every day multiplied by what is assumed of it. Pure. */
+/** The baseline of every day multiplied by the factor of its assumptions. Pure. */
 export function applyHeuristic(
   days: readonly { date: string; baseline: number }[],
   assumptions: Assumptions,
@@ -40,7 +40,7 @@ export function applyHeuristic(
   return { days: multiplied, method: 'heuristic' as const, disclaimer: heuristicDisclaimer };
 }
 
-/** The multiplier that the assumptions put on the baseline of one day; days outside every period get 1. */
+/** The factor of the assumptions on the baseline of one day; 1 for days outside every period. */
 function heuristicFactor(assumptions: Assumptions, date: string): number {
   return (
     priceFactor(assumptions.price, date) *

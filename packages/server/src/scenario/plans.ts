@@ -16,7 +16,7 @@ export async function getPlan(db: VitrineDb, scenarioId: string): Promise<Scenar
   return plan;
 }
 
-/** A plan before the database has given it its time. */
+/** A plan before the database has set its time. */
 export type UnsavedPlan = Omit<ScenarioPlan, 'created_at'>;
 
 export async function insertPlan(db: VitrineDb, plan: UnsavedPlan): Promise<ScenarioPlan> {
@@ -24,7 +24,7 @@ export async function insertPlan(db: VitrineDb, plan: UnsavedPlan): Promise<Scen
   return getPlan(db, plan.scenario_id);
 }
 
-/** Found and missing as data, in the order asked, duplicates once; one query. */
+/** Found plans and missing ids, both as data, in the order requested, duplicates once; one query. */
 export async function getPlansByIds(db: VitrineDb, scenarioIds: readonly string[]) {
   const byId = new Map((await findPlans(db, scenarioIds)).map((plan) => [plan.scenario_id, plan]));
   const asked = [...new Set(scenarioIds)];
@@ -52,7 +52,7 @@ export async function listPlans(db: VitrineDb, { limit, cursor, ...filter }: Lis
   return { scenarios, total, next_cursor };
 }
 
-/** Ranks saved plans: revenue gained, unknown revenue last, then units gained, then the order asked. A missing plan is an error. */
+/** Ranks saved plans: revenue gained, unknown revenue last, then units gained, then the order requested. A missing plan is an error. */
 export async function comparePlans(
   findPlans: (ids: readonly string[]) => ReturnType<typeof getPlansByIds>,
   scenarioIds: readonly string[],
@@ -80,13 +80,13 @@ export async function comparePlans(
   };
 }
 
-/** The larger gain first; one that is unknown after every other. */
+/** The larger gain first; an unknown gain last. */
 function compareGains(left: number | null, right: number | null): number {
   if (left === null || right === null) return Number(left === null) - Number(right === null);
   return right - left;
 }
 
-/** A plan that rests on a holiday or a life-cycle stage says what happens, not what could be done. */
+/** A plan that assumes a holiday or a life-cycle stage describes an event, not a choice. */
 function isChoice({ holiday, lifecycle }: Assumptions): boolean {
   return holiday === undefined && lifecycle === undefined;
 }

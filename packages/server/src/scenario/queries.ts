@@ -26,7 +26,7 @@ interface PageOptions {
   after: readonly [createdAt: string, id: string] | null;
 }
 
-/** Plans without their day rows: those stay in the database. */
+/** Plans without their day rows, which stay in the database. */
 export function selectPlanPage(db: VitrineDb, filter: PlanFilter, page: PageOptions) {
   const { comparison, ...columns } = getTableColumns(scenarioPlan);
   const isAfter =

@@ -3,7 +3,7 @@ import type { AssumedFuture, FeatureGroupName } from '@vitrine/forecasting';
 import { VitrineError } from '../rpc/vitrine-error.ts';
 import { covers, relativePrice } from './assumed-price.ts';
 
-/** What re-forecasting stands on, in words for whoever reads the plan. */
+/** The basis of re-forecasting, for readers of the plan. */
 const reforecastDisclaimer =
   'A re-forecast: the feature-aware model of this run was asked twice, without and with the assumed prices, ' +
   'promotions and holidays, and what these add was put on its forecast. What they do it learned from the past of ' +
@@ -18,15 +18,15 @@ const assumptionGroups = [
 
 interface FutureOptions {
   assumptions: Assumptions;
-  /** The days forecast; other days are not looked at. */
+  /** The forecast days; other days are ignored. */
   dates: readonly string[];
-  /** Price of a unit today; null when none is known, changes are then those of the price that the model last saw. */
+  /** Price of a unit today; null if unknown, and then changes apply to the price that the model last saw. */
   unitPrice: number | null;
 }
 
 /**
- * The assumptions as a model of feature frame version 2 reads them. A promotion of any kind is one, its discount a
- * lower price; inventory limits nothing. Throws `INVALID_INPUT` for a life-cycle stage, of which no model has a feature.
+ * The assumptions as input of a model with feature frame version 2. All types of promotion count the same, a discount is a lower
+ * price, and inventory has no effect. Throws `INVALID_INPUT` for a life-cycle stage, because no model has a feature for it.
  */
 export function assumeFuture({ assumptions, dates, unitPrice }: FutureOptions): AssumedFuture {
   if (assumptions.lifecycle) throw noLifecycle();
@@ -42,7 +42,7 @@ export function assumeFuture({ assumptions, dates, unitPrice }: FutureOptions): 
   };
 }
 
-/** The disclaimer of a plan, with what is assumed of which the model learned nothing. */
+/** The disclaimer of a plan, naming the assumptions that the model learned nothing about. */
 export function describeReforecast(
   assumptions: Assumptions,
   learned: readonly FeatureGroupName[],

@@ -6,34 +6,34 @@ import { applyHeuristic } from './heuristic.ts';
 import type { UnsavedPlan } from './plans.ts';
 import { assumeFuture, describeReforecast } from './reforecast.ts';
 
-/** What a plan needs of its baseline run; handed in, so that this slice imports no other. */
+/** What a plan needs from its baseline run; passed in, so that this slice imports no other. */
 interface BaselineForecast {
   store_id: number;
   product_id: number;
   days: { date: string; baseline: number }[];
-  /** Price of a unit by the sales up to the last day of the run; null when none is known. */
+  /** Price of a unit from the sales up to the last day of the run; null if unknown. */
   recentPrice: number | null;
-  /** The same days through assumptions; `MODEL_RUN_NOT_USABLE` when the model of the run reads none. */
+  /** The same days under assumptions; `MODEL_RUN_NOT_USABLE` if the model of the run does not read assumptions. */
   reforecast(future: AssumedFuture): Promise<Reforecast>;
 }
 
 interface Reforecast {
   values: number[];
-  /** The groups of features of which training saw more than one value. */
+  /** The groups of features that had more than one value in training. */
   learned: FeatureGroupName[];
 }
 
 export type LoadBaseline = (options: {
   run_id: string;
   horizon: number;
-  /** Ends it at once, also while it waits for a worker. */
+  /** Ends the simulation at once, even while it waits for a worker. */
   signal?: AbortSignal | undefined;
 }) => Promise<BaselineForecast>;
 
 interface SimulateOptions {
   loadBaseline: LoadBaseline;
   input: SimulateInput;
-  /** Of a caller that has fixed it; otherwise it is read with the baseline. */
+  /** The price, if the caller has fixed it; otherwise it is read with the baseline. */
   recentPrice?: number | null | undefined;
   signal?: AbortSignal | undefined;
 }
@@ -43,7 +43,7 @@ interface Simulation {
   comparison: Comparison;
 }
 
-/** Forecasts the baseline from the run's own model file and sets the assumptions against it; writes nothing. */
+/** Forecasts the baseline from the run's own model file and compares the assumptions with it; writes nothing. */
 export async function simulateScenario({
   loadBaseline,
   input,
@@ -66,7 +66,7 @@ interface ReforecastOptions {
   recentPrice: number | null;
 }
 
-/** The forecast of the run with what its model, at the price of today, makes of the assumptions; units never fall below 0. */
+/** The forecast of the run plus the model's effect of the assumptions at the price of today; units never fall below 0. */
 async function applyReforecast({ baseline, assumptions, recentPrice }: ReforecastOptions) {
   const { days, reforecast } = baseline;
   const dates = days.map(({ date }) => date);

@@ -22,8 +22,8 @@ type Competitor = Omit<ScoredCandidate, 'skill_vs_seasonal_naive' | 'metrics'> &
 };
 
 /**
- * Who won the backtest, why, what that is worth beside repeating the last week (`seasonalNaive`, its metrics on the same days)
- * and forecasting nothing, and which days say so. Null when no candidate was scored.
+ * The winner of the backtest, the reason, its verdict against repeating the last week (`seasonalNaive`, its metrics on the same
+ * days) and against forecasting 0, and the measured days. Null if no candidate was scored.
  */
 export function chooseOutcome(state: RunState, seasonalNaive: Metrics | null): RunOutcome | null {
   const { metric: asked } = state.config.backtest;
@@ -51,7 +51,7 @@ export function chooseOutcome(state: RunState, seasonalNaive: Metrics | null): R
   };
 }
 
-/** All that were asked for and the feature-aware model, in that order, whether they could be trained or not. */
+/** All requested models and the feature-aware model, in that order, whether they could be trained or not. */
 function listCompetitors(state: RunState): Competitor[] {
   const asked: ModelType[] = [...state.config.train_model_types, featureAwareModel];
   const trained = listCandidates(state);
@@ -69,7 +69,7 @@ function listCompetitors(state: RunState): Competitor[] {
   });
 }
 
-/** The test days follow from series and settings alone: the last folds' days, whatever gap and strategy. */
+/** The test days follow from series and settings alone: the days of the last folds, for any gap and strategy. */
 function describeTestDays(state: RunState): { actuals: number[]; measured_on: MeasuredOn } {
   const { series } = requireSeries(state);
   const { n_splits, horizon } = state.config.backtest;

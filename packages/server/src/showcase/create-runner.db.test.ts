@@ -41,7 +41,7 @@ afterAll(() => lab.dispose());
 
 beforeEach(() => lab.clearRuns());
 
-/** Ends at once: there are no sales in its window. */
+/** A run that ends at once, because there are no sales in its window. */
 const shortRun = { preservation: 'ephemeral', window_end: '1899-12-31' } as const;
 
 /** How every run begins. */
@@ -66,7 +66,7 @@ async function stopAndWait(instance: Instance, showcase_run_id: string) {
   return instance.watch(showcase_run_id);
 }
 
-/** Longer than any test goes on. */
+/** Longer than any test takes. */
 const longestWaitMs = 2 ** 31 - 1;
 
 /** Ends the server session that holds the runner's lock. */
@@ -76,11 +76,11 @@ async function killLockSession(): Promise<void> {
       and ((classid::bigint << 32) | objid::bigint) = hashtextextended('vitrine:showcase-run', 0)
       and database = (select oid from pg_database where datname = current_database())`);
   expect(rows).toHaveLength(1);
-  // With a time to wait it answers once the session is gone, and the lock with it.
+  // With a timeout it returns once the session is gone, and the lock with it.
   await dbOf(other).execute(sql`select pg_terminate_backend(${rows[0]?.pid}::int, 30000)`);
 }
 
-/** Resolves once a start that waits for the runner's lock has asked for it so many times more: it is still waiting then. */
+/** Resolves once a start that waits for the runner's lock has retried that many times, so it is still waiting. */
 async function seeAttempts(times: number): Promise<void> {
   for (let seen = 0; seen < times; seen += 1) {
     const before = await findLastAttempt();
@@ -142,13 +142,13 @@ describe('one run at a time', () => {
     await Promise.all(processes.map((runner) => runner.kill()));
   });
 
-  it('names the run also to whoever asks while that run is only just starting', async () => {
+  it('names the run even in a refusal while that run is still starting', async () => {
     const held = await holdTable(lab.database, 'showcase_workspace');
     const starting = startLongRun(one);
     await held.isAwaited();
     const refused = startLongRun(other).catch((error: unknown) => error);
     await seeAttempts(1);
-    // Longer than a start waits for a run that has told its name.
+    // Longer than a start waits for a run that is already named.
     const clock = vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 900);
     await seeAttempts(2);
     clock.mockRestore();
@@ -165,7 +165,7 @@ describe('what a crashed process left', () => {
     await dbOf(one).insert(showcaseRun).values({ showcase_run_id: dead, status: 'running' });
     const sweeper = await lab.database.open();
     const lock = await sweeper.locks.acquire('showcase-run', { timeoutMs: 1_000 });
-    // However long the settling takes on a busy machine, to the start it is a moment.
+    // The start sees a short wait, however long the settling takes on a busy machine.
     const clock = vi.spyOn(performance, 'now').mockReturnValue(performance.now());
     const starting = startLongRun(one);
     await seeAttempts(2);
@@ -176,7 +176,7 @@ describe('what a crashed process left', () => {
     await stopAndWait(one, showcase_run_id);
   });
 
-  it('is reported as far as it came: how long it worked, and what it had saved on its workspace', async () => {
+  it('is reported up to its last event: how long it worked, and what it had saved on its workspace', async () => {
     const winning_run_id = 'a'.repeat(32);
     const workspace_id = await insertWorkspace(dbOf(one), {
       status: 'running',
@@ -204,7 +204,7 @@ describe('what a crashed process left', () => {
     expect(row?.ended_at).toBe(event.timestamp);
   });
 
-  it('is settled in the registry too: a model run that nobody works on any more has failed', async () => {
+  it('is settled in the registry too: an abandoned model run has failed', async () => {
     const insert = (status: ModelRun['status']) => insertRunRow(dbOf(one), { status });
     const unfinished = [await insert('pending'), await insert('running')];
     const ended = [await insert('success'), await insert('archived')];
@@ -238,7 +238,7 @@ describe('stop', () => {
     expect(latest).toMatchObject({ status: 'failed', stop_requested_at: expect.any(String) });
   });
 
-  it('reaches the runner, whichever process asks: nobody has to look for it', async () => {
+  it('reaches the runner from any process without polling', async () => {
     const showcase_run_id = '2'.repeat(32);
     await dbOf(one).insert(showcaseRun).values({ showcase_run_id, status: 'running' });
     const notifier = await openRunNotifier(await lab.database.open());
@@ -249,7 +249,7 @@ describe('stop', () => {
     await notifier.close();
   });
 
-  it('says so when the run had already ended, and for a run that never was', async () => {
+  it('says so if the run had already ended, and for an unknown run', async () => {
     const { showcase_run_id } = await one.run(shortRun);
     expect(await other.api.showcase.stop({ showcase_run_id })).toEqual({
       showcase_run_id,
@@ -280,7 +280,7 @@ describe('watching from another process', () => {
     expect(there).toEqual(here);
   });
 
-  it('goes on after the last event that a viewer has seen', async () => {
+  it('continues after the last event that a viewer has seen', async () => {
     const { showcase_run_id } = await startLongRun(one);
     const seen = await waitForStep(other, showcase_run_id, 'backtest');
     const rest = other.watch(showcase_run_id, String(seen.at(-1)?.id));
@@ -311,7 +311,7 @@ describe('a runner that loses its lock', () => {
     });
   });
 
-  it('does no work when that happens while its run is only just starting', async () => {
+  it('does no work if that happens while its run is still starting', async () => {
     const held = await holdTable(lab.database, 'showcase_workspace');
     const starting = one.api.showcase.start({ preservation: 'keep', window_end: '1900-06-30' });
     await held.isAwaited();
@@ -326,7 +326,7 @@ describe('a runner that loses its lock', () => {
     });
   });
 
-  it('never touches the run of whoever holds the lock next, and tells no more of its own', async () => {
+  it('never touches the run of the next lock holder, and writes no more events of its own', async () => {
     const losing = await lab.open();
     const held = await holdTable(lab.database, 'run_alias');
     const lost = await losing.api.showcase.start({
@@ -343,7 +343,7 @@ describe('a runner that loses its lock', () => {
       status: 'fail',
     });
     await held.release();
-    // The run that lost its lock is refused, gives up, and looks what there is to settle.
+    // The run that lost its lock is refused, gives up, and looks for runs to settle.
     await losing.vitrine.close();
     expect(await one.watch(lost.showcase_run_id)).toEqual(watched);
     expect((await one.api.showcase.current({})).running).toMatchObject(next);
@@ -367,7 +367,7 @@ describe('the runs that are remembered', () => {
     expect(await dbOf(one).$count(showcaseEvent)).toBe(20 * 33);
   });
 
-  it('are never without the one under way, though the clock was set back since the others', async () => {
+  it('always include the current run, even if the clock was set back since the others', async () => {
     const later = Array.from({ length: 20 }, (_, turn) => ({
       showcase_run_id: String(turn).padStart(32, '0'),
       status: 'failed' as const,
@@ -379,7 +379,7 @@ describe('the runs that are remembered', () => {
     expect(await dbOf(one).$count(showcaseRun)).toBe(20);
   });
 
-  it('are the newest by what happened, though the clock was set back since', async () => {
+  it('are the newest by order of events, even if the clock was set back since', async () => {
     const earlier = await one.run(shortRun);
     await dbOf(one).update(showcaseRun).set({ started_at: '2999-01-01T00:00:00.000Z' });
     const { showcase_run_id } = await one.run(shortRun);
@@ -393,7 +393,7 @@ describe('the runs that are remembered', () => {
 });
 
 describe('close', () => {
-  it('ends the run of this process, settled, before it answers', async () => {
+  it('ends and settles the run of this process before it returns', async () => {
     const leaving = await lab.open();
     const { showcase_run_id, workspace_id } = await startLongRun(leaving);
     await waitForStep(one, showcase_run_id, 'backtest');
@@ -402,7 +402,7 @@ describe('close', () => {
     expect(running).toBeNull();
     expect(latest).toMatchObject({ showcase_run_id, status: 'failed' });
     const run = summarizeEvents(await one.watch(showcase_run_id));
-    expect(run.step('backtest').detail).toMatch(/told to end/);
+    expect(run.step('backtest').detail).toMatch(/was shut down/);
     expect(await one.api.workspace.byId({ workspace_id: workspace_id ?? '' })).toMatchObject({
       status: 'failed',
     });
@@ -429,10 +429,10 @@ describe('close', () => {
     expect(aliases).toEqual([]);
     const row = await one.api.workspace.byId({ workspace_id: workspace_id ?? '' });
     expect(row.created_objects).toMatchObject({ trained_run_ids: [runs[0]?.run_id] });
-    expect(row.phase_summaries?.decision?.steps[0]?.detail).toMatch(/told to end/);
+    expect(row.phase_summaries?.decision?.steps[0]?.detail).toMatch(/was shut down/);
   });
 
-  it('settles a run that is just starting', async () => {
+  it('settles a run that is still starting', async () => {
     const leaving = await lab.open();
     const starting = startLongRun(leaving).catch(() => null);
     await leaving.vitrine.close();
@@ -463,7 +463,7 @@ describe('the worker threads of a process', () => {
     workers.clear();
   });
 
-  /** Those that have been at work all the time since the last look. */
+  /** The threads that have been busy since the last check. */
   const watchBusy = () => {
     const measure = (worker: Worker) => worker.performance.eventLoopUtilization();
     let before = new Map([...workers].map((worker) => [worker, measure(worker)]));
@@ -478,12 +478,12 @@ describe('the worker threads of a process', () => {
     };
   };
 
-  it('score several folds at once, each on a thread of its own', async () => {
+  it('score several folds at once, each on its own thread', async () => {
     const busy = watchBusy();
     await expect.poll(() => busy().length, { interval: 200 }).toBeGreaterThanOrEqual(2);
   });
 
-  it('are ended in the middle of a fit when the run is stopped', async () => {
+  it('are terminated in the middle of a fit when the run is stopped', async () => {
     const look = watchBusy();
     let busy: Worker[] = [];
     const countBusy = () => {
@@ -493,7 +493,7 @@ describe('the worker threads of a process', () => {
     await expect.poll(countBusy, { interval: 200 }).toBeGreaterThanOrEqual(2);
     const stopped = summarizeEvents(await stopAndWait(other, run.showcase_run_id));
     expect(stopped.step('backtest').detail).toBe('Stopped on request.');
-    // A thread that was let finish its task would be there for the next one.
+    // A thread that was allowed to finish its task would be ready for the next one.
     await expect.poll(() => busy.every(hasEnded)).toBe(true);
   });
 
@@ -519,11 +519,11 @@ describe('stopping a run that seeds', () => {
     expect((await one.api.sales.coverage({})).rows).toBe(0);
   };
 
-  it('ends it while it writes its rows, and nothing of the seed stays', async () => {
+  it('ends it while it writes its rows, and no seeded row stays', async () => {
     await expectNothingSeeded(await startSeeding({ stores: 100, products: 100, window_days: 92 }));
   });
 
-  it('ends it while it merges them, which would never end, and nothing of the seed stays', async () => {
+  it('ends it while it merges them, which would never end, and no seeded row stays', async () => {
     const held = await holdWriters(lab.database, 'sales_daily');
     const showcase_run_id = await startSeeding({ stores: 1, products: 1, window_days: 92 });
     await held.isAwaited();
@@ -546,7 +546,7 @@ describe('stopping a run that waits for the sales', () => {
     await held.release();
   });
 
-  it('ends it while what is there is still being counted', async () => {
+  it('ends it while the existing sales are still being counted', async () => {
     const held = await holdTable(lab.database, 'sales_daily');
     const { showcase_run_id } = await one.api.showcase.start({
       preservation: 'keep',
@@ -558,7 +558,7 @@ describe('stopping a run that waits for the sales', () => {
     await held.release();
   });
 
-  /** As an ingest of a long file does. */
+  /** Holds the lock like an ingest of a long file. */
   const holdSales = async () => {
     await lab.clearSales();
     const writer = await lab.database.open();

@@ -21,22 +21,22 @@ import { createRecord, type RunState, StepFailure } from './run-state.ts';
 import { settleCrashedRuns } from './settle-crashed-runs.ts';
 import type { RunNotifier } from './watch-events.ts';
 
-/** Held by the one runner in the whole system for as long as its run goes on. */
+/** The only runner in the whole system holds this lock for the duration of its run. */
 const runLockName = 'showcase-run';
 
-/** A stop request comes as a notification; this is for one that is lost while a connection is renewed. */
+/** A stop request arrives as a notification; polling covers one that is lost while a connection is re-established. */
 const stopPollMs = 250;
 
-/** How long a start waits for the lock of a run that says it is running: longer than another process takes to settle crashed ones. */
+/** How long a start waits for the lock of a run with status `running`: longer than another process takes to settle crashed runs. */
 const startPatienceMs = 500;
 
-/** How long a start waits for whoever holds the lock to say which run it is: it may still be checking what it was asked for. */
+/** How long a start waits for the process that holds the lock to insert its run: it may still be checking the request. */
 const unnamedPatienceMs = 10_000;
 
 export interface RunnerDependencies {
   database: Database;
   useCases: UseCases;
-  /** For a run that leaves nothing behind: what it makes ends with it. */
+  /** For a run that leaves nothing behind: everything it makes ends with it. */
   createEphemeralUseCases: () => UseCases;
   compute: ComputePool;
   notifier: RunNotifier;
@@ -45,13 +45,13 @@ export interface RunnerDependencies {
 }
 
 export interface Runner {
-  /** Starts the one run of the system and answers at once; `SHOWCASE_BUSY` names the run under way. */
+  /** Starts a run, the only one in the system, and returns at once; `SHOWCASE_BUSY` names the run in progress. */
   start(request: RunRequest): Promise<{ showcase_run_id: string; workspace_id: string | null }>;
-  /** Settles runs whose process is gone; does nothing while a run is under way. */
+  /** Settles runs whose process is gone; does nothing while a run is in progress. */
   settleCrashed(): Promise<void>;
-  /** Does work while no run is under way and, as long as the lock is held, none can start; `SHOWCASE_BUSY` names one that is. */
+  /** Does work while no run is in progress and, thanks to the lock, none can start; `SHOWCASE_BUSY` names a run in progress. */
   whileIdle<Result>(work: (lock: SessionLock) => Promise<Result>): Promise<Result>;
-  /** Ends a run of this process, settled as failed, before answering. */
+  /** Ends a run of this process and settles it as failed before returning. */
   close(): Promise<void>;
 }
 
@@ -92,14 +92,14 @@ export function createRunner(dependencies: RunnerDependencies): Runner {
       }
     },
     close: async () => {
-      shutdown.abort(new StepFailure('The process that ran this was told to end.'));
+      shutdown.abort(new StepFailure('The process running this run was shut down.'));
       await Promise.allSettled(starting);
       await current;
     },
   };
 }
 
-/** Only under the lock: without it another run may be under way, and its rows look the same. */
+/** Call only under the lock: without it another run may be in progress, and its rows look the same. */
 async function settleIfFree({ database, useCases }: RunnerDependencies): Promise<void> {
   const { db, locks } = database;
   const lock = await locks.tryAcquire(runLockName);
@@ -112,8 +112,8 @@ async function settleIfFree({ database, useCases }: RunnerDependencies): Promise
 }
 
 /**
- * Another process may hold the lock for a moment to settle crashed runs, whose rows still say `running` then, because its own
- * run has no row yet, or for a sweep; a refusal names the run where there is one.
+ * Another process may hold the lock briefly: to settle crashed runs, whose rows still say `running`, because its own run has no row
+ * yet, or for a sweep. A refusal names the run if there is one.
  */
 async function takeRunLock({ db, locks }: Database): Promise<SessionLock> {
   const asked = performance.now();
@@ -131,7 +131,7 @@ function busy(running: ShowcaseRun | undefined): VitrineError {
   if (!running)
     return new VitrineError(
       'SHOWCASE_BUSY',
-      'A run is just starting, or a sweep is at work; try again.',
+      'A run is starting, or a sweep is in progress; try again.',
     );
   const { showcase_run_id, workspace_id } = running;
   return new VitrineError(
@@ -194,14 +194,14 @@ interface ExecuteOptions {
   shutdown: AbortSignal;
 }
 
-/** Never rejects: what cannot be written any more is settled by whoever holds the lock next. */
+/** Never rejects: if the end of the run cannot be written, the next process that holds the lock settles the run. */
 async function executeRun({ dependencies, run, lock, shutdown }: ExecuteOptions): Promise<void> {
   const { log } = dependencies;
   const id = run.showcase_run_id;
   const stop = new AbortController();
   const ended = new AbortController();
   const watching = watchForStop(dependencies, { id, stop, ended: ended.signal });
-  // The connection may have died while the run was being prepared, and nobody may have been told of it yet.
+  // The connection may have died while the run was being prepared, without any event about it so far.
   await lock.assertHeld().catch((lost: unknown) => stop.abort(lost));
   const signal = AbortSignal.any([stop.signal, shutdown, lock.lost]);
   const unfinished = await runToEnd(dependencies, run, signal).catch((error: unknown) => ({
@@ -213,7 +213,7 @@ async function executeRun({ dependencies, run, lock, shutdown }: ExecuteOptions)
   if (!unfinished) return;
   log('The run could not be finished', { showcase_run_id: id, ...unfinished });
   await settleIfFree(dependencies).catch((error: unknown) => {
-    log('The run is settled by the next start', { showcase_run_id: id, error });
+    log('The next start will settle the run', { showcase_run_id: id, error });
   });
 }
 
@@ -222,13 +222,13 @@ async function runToEnd(dependencies: RunnerDependencies, run: PreparedRun, sign
   const { db } = database;
   const useCases =
     run.workspace_id === null ? dependencies.createEphemeralUseCases() : dependencies.useCases;
-  // Threads take longer to start than the models of a small run to train; meanwhile the sales are made ready.
+  // Starting threads takes longer than training the models of a small run; meanwhile the run prepares the sales.
   compute.warmUp();
   const events = openEventLog({ db, showcaseRunId: run.showcase_run_id, lastEventId: 0 });
   const keeper = createKeeper({
     db,
     workspaceId: run.workspace_id,
-    // A run that is stopped waits for no comparison; `workspace.replayProof` makes it when asked.
+    // A stopped run does not wait for a comparison; `workspace.replayProof` makes it on request.
     compareEvidence: (source, replay) => useCases.compareEvidence(source, replay, signal),
     log,
   });
@@ -284,7 +284,7 @@ interface StopWatch {
   ended: AbortSignal;
 }
 
-/** Looks for a stop request each time the notifier wakes it, whichever process asked, until the run has ended. */
+/** Checks for a stop request from any process each time the notifier wakes it, until the run has ended. */
 async function watchForStop(
   { database, notifier, log }: RunnerDependencies,
   { id, stop, ended }: StopWatch,
@@ -292,7 +292,7 @@ async function watchForStop(
   while (!ended.aborted) {
     const woken = notifier.next(id, { signal: ended, withinMs: stopPollMs });
     const run = await findRun(database.db, id).catch((error: unknown) => {
-      log('Could not look for a stop request', { error });
+      log('Could not check for a stop request', { error });
     });
     if (run?.stop_requested_at) return stop.abort(new StepFailure(stoppedOnRequest));
     await woken;

@@ -22,7 +22,7 @@ export const precheckStep: Step = async ({ useCases, signal }) => {
 };
 
 export const resetStep: Step = async ({ state, useCases, signal }) => {
-  if (!state.request.reset) return { status: 'skip', detail: 'Not asked for' };
+  if (!state.request.reset) return { status: 'skip', detail: 'Not requested' };
   const counts = await useCases.resetSales(signal);
   return {
     status: 'pass',
@@ -50,7 +50,7 @@ export const seedStep: Step = async ({ state, useCases, signal }) => {
   return { status: 'pass', detail, data: { ...result } };
 };
 
-/** Fixes grain, window, series, covariates and price; later ingests do not reach the run. */
+/** Fixes grain, window, series, covariates and price; later ingests do not affect the run. */
 export const statusStep: Step = async (context) => {
   const { state } = context;
   const { windowEnd } = state;
@@ -58,7 +58,7 @@ export const statusStep: Step = async (context) => {
     throw new StepFailure('There are no sales. Load a CSV file or seed a preset.');
   if (windowEnd > latestWindowEnd)
     throw new StepFailure(
-      `The last sale is of ${windowEnd}; ask for a window that ends by ${latestWindowEnd}.`,
+      `The last sale is on ${windowEnd}; choose a window that ends by ${latestWindowEnd}.`,
     );
   const scope = state.userScope;
   const asked = scope
@@ -85,7 +85,7 @@ export const statusStep: Step = async (context) => {
     frequency,
   };
   const isOther = scope !== null && !asked;
-  const taken = `${isOther ? 'The grain asked for has no sales; took ' : ''}${label}: ${size}`;
+  const taken = `${isOther ? 'The requested grain has no sales; using ' : ''}${label}: ${size}`;
   return {
     status: isOther || frequency !== null ? 'warn' : 'pass',
     detail: frequency === null ? taken : `${taken}; ${describeFrequency(frequency)}`,
@@ -97,13 +97,13 @@ function describeFrequency(frequency: Frequency): string {
   return `this looks ${frequency}, yet every day is forecast, and a day without a row counts as 0`;
 }
 
-/** By its ids as they were asked for, and by codes of its own: where the ids are gone, a replay finds by them what ran here. */
+/** The scope with the requested ids and the grain's own codes, so that a replay finds the grain even if the ids are gone. */
 function recordScope(grain: RunGrain, asked: UserScope | undefined): UserScope {
   const { store_code, sku } = grain;
   return { ...grain, ...asked, store_code, sku };
 }
 
-/** The feature frame of the V2 model; its rows are days whose whole lookback lies in the series. */
+/** The feature frame of the V2 model; its rows are the days with their full lookback in the series. */
 export const featuresStep: Step = async ({ state, useCases, signal }) => {
   const { series, covariates } = requireSeries(state);
   const { horizon } = state.config.backtest;
@@ -127,7 +127,7 @@ interface FoundGrain {
   unitPrice: number | null;
 }
 
-/** Null when the scope names no grain, or one without sales in the window. */
+/** Null if the scope names no grain, or one without sales in the window. */
 async function findSales(
   { useCases }: StepContext,
   scope: UserScope,

@@ -22,7 +22,7 @@ import {
 } from './run-state.ts';
 import { type Step, type StepContext, unwrap } from './step-context.ts';
 
-/** Registers every trained run with its file; where the run promotes, the winner takes the alias. */
+/** Registers every trained model with its file; if the run promotes, the alias moves to the winner. */
 export const registerStep: Step = async (context) => {
   const { state } = context;
   const { selection, verdict, measured_on } = requireOutcome(state);
@@ -56,7 +56,7 @@ export const registerStep: Step = async (context) => {
   };
 };
 
-/** Moves the alias where the run was asked to; answers in words what became of it. */
+/** Moves the alias if the run promotes; returns the outcome in words. */
 async function promoteWinner(
   { state, signal, useCases }: StepContext,
   { run_id }: ModelRun,
@@ -105,7 +105,7 @@ export const compareStep: Step = async ({ state, useCases }) => {
   };
 };
 
-/** The best of the other version, in the order of the choice. */
+/** The best model of the other version, in the order of the choice. */
 function findChallenger(state: RunState): ModelRun | undefined {
   const { winningRun } = requireWinner(state);
   return requireOutcome(state)
@@ -122,13 +122,13 @@ function describeDifferences(differences: readonly MeasurementDifference[]): str
 }
 
 /**
- * Registers the winner's model refitted without the last day: a newer run on the grain, so that an alias that was moved is stale. A replay registers
- * what its source registered, whatever the alias points at by now.
+ * Registers the winner's model refitted without the last day: a newer run on the grain, which makes a moved alias stale. A replay registers the same
+ * as its source, wherever the alias points now.
  */
 export const staleAliasStep: Step = async (context) => {
   const { state, compute, signal } = context;
   if (!state.isKept || !isPromoted(state.request))
-    return { status: 'skip', detail: 'Not asked for (promote)' };
+    return { status: 'skip', detail: 'Not requested (promote)' };
   const { winner } = requireWinner(state);
   const { series, covariates } = requireSeries(state);
   const shorter = { startDate: series.startDate, values: series.values.slice(0, -1) };
@@ -160,9 +160,9 @@ export const staleAliasStep: Step = async (context) => {
   };
 };
 
-/** A series that is just long enough for its backtest is a day too short for it without its last day. */
+/** A series that is just long enough for its backtest is one day too short without its last day. */
 function describeScore(scored: Outcome<BacktestOutcome> | undefined, state: RunState): string {
-  if (!scored?.ok) return `was not scored: ${scored?.message ?? 'no backtest of it'}`;
+  if (!scored?.ok) return `was not scored: ${scored?.message ?? 'it has no backtest'}`;
   const { selection, measured_on } = requireOutcome(state);
   const { metric } = selection;
   const score = formatMetric(metric, scored.value.metrics[metric]);
@@ -192,7 +192,7 @@ function saveRegistered({ state, saveProgress }: StepContext, run: ModelRun): Pr
   return saveProgress();
 }
 
-/** Not once the run is stopped: what is under way is brought to its end, nothing more is begun. */
+/** After a stop, registrations in progress finish and no new one starts. */
 async function register(
   { state, signal, useCases }: StepContext,
   candidate: Candidate,

@@ -48,7 +48,7 @@ const passedUpTo = (step: StepName) => upTo(step).map((name) => `${name} pass 7:
 const keptAsFailed = 'keep pass 0: Kept as failed';
 
 describe('the steps of a run whose runner is gone', () => {
-  it('fail from the first on where it has no events', () => {
+  it('fail from the first on if it has no events', () => {
     expect(end({})).toEqual([
       'precheck fail 0: gone',
       ...skippedAfter('precheck'),
@@ -56,7 +56,7 @@ describe('the steps of a run whose runner is gone', () => {
     ]);
   });
 
-  it('fail where one was under way, and are as they were before it', () => {
+  it('fail from the interrupted step on, and are unchanged before it', () => {
     expect(end({ events: [...endsOf(...upTo('train').map(passed)), startOf('train')] })).toEqual([
       ...passedUpTo('train'),
       'train fail 0: gone',
@@ -65,7 +65,7 @@ describe('the steps of a run whose runner is gone', () => {
     ]);
   });
 
-  it('are as saved on the workspace where one has no end event', () => {
+  it('are as saved on the workspace if one has no end event', () => {
     const workspaceSteps = [...upTo('train').map(passed), passed('train')];
     expect(
       end({ events: [...endsOf(...upTo('train').map(passed)), startOf('train')], workspaceSteps }),
@@ -77,7 +77,7 @@ describe('the steps of a run whose runner is gone', () => {
     ]);
   });
 
-  it('have failed for the reason of their own where one had failed before', () => {
+  it('keep their own failure if one had failed before', () => {
     const failed: StepSummary = { ...passed('seed'), status: 'fail', detail: 'no room' };
     expect(end({ events: endsOf(passed('precheck'), passed('reset'), failed) })).toEqual([
       ...passedUpTo('seed'),
@@ -87,7 +87,7 @@ describe('the steps of a run whose runner is gone', () => {
     ]);
   });
 
-  it('fail in the keeping itself where everything before it went well', () => {
+  it('fail in keep itself if everything before it passed', () => {
     const done = endsOf(...upTo('keep').map(passed));
     expect(end({ events: [...done, startOf('keep')] })).toEqual([
       ...passedUpTo('keep'),

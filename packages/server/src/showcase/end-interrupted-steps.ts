@@ -1,7 +1,7 @@
 import { type StepEvent, type StepName, type StepSummary, showcaseSteps } from '@vitrine/contract';
 import { type StepOutcome, skippedStep } from './event-log.ts';
 
-/** By their names, the steps of a run that have ended. */
+/** The ended steps of a run, by name. */
 export type EndedSteps = ReadonlyMap<StepName, StepSummary>;
 
 interface Traces {
@@ -23,13 +23,13 @@ function readEnd({ event_type, step_name, status, detail, duration_ms }: StepEve
 
 interface InterruptedRun {
   ended: EndedSteps;
-  /** Why the step failed that nobody brought to its end. */
+  /** Why the unfinished step failed. */
   cause: string;
-  /** How `keep` went, which follows a failure whatever happened. */
+  /** The outcome of `keep`, which always runs after a failure. */
   kept: StepOutcome;
 }
 
-/** All steps of a run whose runner is gone: as they had ended, then as they end after any failure. */
+/** All steps of a run whose runner is gone: ended steps unchanged, the rest as after any failure. */
 export function endInterruptedSteps({ ended, cause, kept }: InterruptedRun): StepSummary[] {
   let hasFailed = false;
   const end = (step_name: StepName): StepSummary => {

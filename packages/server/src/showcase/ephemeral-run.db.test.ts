@@ -12,7 +12,7 @@ import { waitForStep } from './testing/start-long-run.ts';
 let lab: Lab;
 let one: Instance;
 
-/** Long enough for a test to step in between two steps of its run. */
+/** Long enough for a test to act between two steps of its run. */
 const grain = {
   store_code: 'NORTH',
   sku: 'TEA',
@@ -39,7 +39,7 @@ beforeEach(async () => {
 
 afterAll(() => lab.dispose());
 
-/** Everything but the row of the run and its events, which are what stays. */
+/** Everything except the row of the run and its events, which stay. */
 async function digestAll() {
   const { db } = one.vitrine.createContext('test');
   const { showcase_run, showcase_event, ...tables } = await digestTables(db);
@@ -53,7 +53,7 @@ async function expectNothingLeft(before: Awaited<ReturnType<typeof digestAll>>) 
   expect(latest?.workspace_id).toBeNull();
 }
 
-/** Ends the statement that waits for the held sales, as an administrator of the server can. */
+/** Cancels the statement that waits for the locked sales, as an administrator of the server can. */
 async function cancelReadersOfSales() {
   const { db } = one.vitrine.createContext('test');
   await db.execute(sql`select pg_cancel_backend(pid) from pg_locks
@@ -62,7 +62,7 @@ async function cancelReadersOfSales() {
 }
 
 describe('an ephemeral run leaves nothing but its row and its events', () => {
-  it('when it has finished, with the numbers of a run that is kept and no id of what it made', async () => {
+  it('when it has finished, with the numbers of a kept run and without ids of its objects', async () => {
     const kept = await one.run(keep);
     const before = await digestAll();
     const run = await one.run(ephemeral);
@@ -109,7 +109,7 @@ describe('an ephemeral run leaves nothing but its row and its events', () => {
   it.each([
     ['failed', async () => {}],
     ['was stopped', (showcase_run_id: string) => one.api.showcase.stop({ showcase_run_id })],
-  ])('when it %s among its plans, after its models were registered', async (_, endRun) => {
+  ])('when it %s between its plans, after its models were registered', async (_, endRun) => {
     const before = await digestAll();
     const { showcase_run_id } = await one.api.showcase.start(ephemeral);
     await waitForStep(one, showcase_run_id, 'train');
@@ -124,7 +124,7 @@ describe('an ephemeral run leaves nothing but its row and its events', () => {
     await expectNothingLeft(before);
   });
 
-  it('when its process was killed among its plans, once the next opens the database', async () => {
+  it('when its process was killed between its plans, once the next process opens the database', async () => {
     const before = await digestAll();
     const runner = await openRunnerProcess(lab);
     const started = await runner.ask(ephemeral);

@@ -32,7 +32,7 @@ afterAll(() => lab.dispose());
 
 const dbOf = ({ vitrine }: Instance) => vitrine.createContext('test').db;
 
-/** Notes with every event what the workspace's row said at that moment, in the transaction that wrote the event. */
+/** Records the status of the workspace's row with every event, in the transaction that wrote the event. */
 async function recordWorkspaces(): Promise<void> {
   const db = dbOf(one);
   await db.execute(
@@ -73,7 +73,7 @@ const run = (request: RunRequestInput) => () => one.run(request);
 const kinds: Kind[] = [
   { name: 'passes', run: run({ preservation: 'keep', ...quick }), overall: 'pass' },
   {
-    name: 'warns, as its scope did not resolve',
+    name: 'warns because its scope did not resolve',
     run: run({
       preservation: 'keep',
       window_end: '1900-06-30',
@@ -92,7 +92,7 @@ const kinds: Kind[] = [
 
 const ranks: Record<StepStatus, number> = { skip: 0, pass: 0, warn: 1, fail: 2 };
 
-/** The place of every step, as DOMAIN_MODEL tells them. */
+/** The place of every step in DOMAIN_MODEL. */
 function placeOf(index: number) {
   const step = showcaseSteps[index];
   if (!step) throw new RangeError(`there is no step ${index}`);
@@ -117,7 +117,7 @@ describe.each(kinds)('a run that $name', ({ run: runIt, overall }) => {
     finished = await runIt();
   });
 
-  it('tells of each of the sixteen steps by a start and an end, in order, and then of its own end', () => {
+  it('reports the start and end of each of the sixteen steps in order, and then its own end', () => {
     const { events } = finished;
     expect(events.map(({ id }) => id)).toEqual(Array.from({ length: 33 }, (_, index) => index + 1));
     for (let index = 0; index < 16; index += 1) {
@@ -132,7 +132,7 @@ describe.each(kinds)('a run that $name', ({ run: runIt, overall }) => {
     expect(times).toEqual(times.toSorted());
   });
 
-  it('skips everything after a failure but keep, and is as bad as its worst step', () => {
+  it('skips everything after a failure except keep, and is as bad as its worst step', () => {
     const statuses = completions().map(({ status }) => status ?? 'skip');
     const failure = statuses.indexOf('fail');
     expect(failure >= 0).toBe(overall === 'fail');
@@ -145,7 +145,7 @@ describe.each(kinds)('a run that $name', ({ run: runIt, overall }) => {
     expect(finished.result.overall_status).toBe(overall);
   });
 
-  it('ends with exactly the fields that are promised', () => {
+  it('ends with exactly the promised fields', () => {
     const last = finished.events.at(-1)?.event;
     expect(last).toMatchObject({
       event_type: 'pipeline_complete',
@@ -169,7 +169,7 @@ describe.each(kinds)('a run that $name', ({ run: runIt, overall }) => {
     expect(finished.result.workspace_id).toBe(finished.workspace_id);
   });
 
-  it('has its workspace under way from before the first step, and settled before its end is told', async () => {
+  it('has a running workspace before the first step, and settles it before reporting its end', async () => {
     const settled = overall === 'fail' ? 'failed' : 'completed';
     const expected = [...Array(31).fill('running'), settled, settled];
     const isKept = finished.workspace_id !== null;

@@ -17,18 +17,18 @@ export interface StepOutcome {
 
 type EndedStep = StepOutcome & { duration_ms: number };
 
-/** A step that is not attempted any more. */
+/** A skipped step. */
 export const skippedStep = {
   status: 'skip',
   detail: 'An earlier step failed',
   duration_ms: 0,
 } as const;
 
-/** Writes a run's events in order, ids from 1; an event is in the database before anybody hears of it. */
+/** Writes a run's events in order, ids from 1; an event is in the database before viewers are notified. */
 export interface EventLog {
   stepStart(step: StepName): Promise<void>;
   stepComplete(step: StepName, outcome: EndedStep): Promise<void>;
-  /** Start and end of steps that nobody attempts any more, all of them or none. */
+  /** Writes start and end of skipped steps, all of them or none. */
   stepsEnded(steps: readonly (EndedStep & { step_name: StepName })[]): Promise<void>;
   fault(detail: string): Promise<void>;
   /** The last event, written together with the end of the run. */

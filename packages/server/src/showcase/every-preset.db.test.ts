@@ -11,11 +11,11 @@ beforeAll(async () => {
 });
 afterAll(() => lab.dispose());
 
-/** `sparse` alone may end in a failure. */
+/** Only `sparse` may end in a failure. */
 const mayFail = new Set(['sparse']);
 
 describe('a run from seed to keep', () => {
-  it.each(scenarioPresetSchema.options)('on %s ends as the documents say', async (scenario) => {
+  it.each(scenarioPresetSchema.options)('on %s ends as documented', async (scenario) => {
     const own = pinnedWindowEnd[scenario];
     const date_end = own ?? '2025-06-30';
     const run = await one.run({

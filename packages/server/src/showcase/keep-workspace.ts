@@ -25,8 +25,8 @@ interface OpenOptions {
 }
 
 /**
- * Inserts the workspace of a kept run as `running` with every replay input and what it runs on. When that fails the run goes on without one,
- * and says so at its end.
+ * Inserts the workspace of a kept run as `running` with every replay input and its grain. If that fails, the run continues without one and
+ * says so at its end.
  */
 export async function openWorkspace(options: OpenOptions): Promise<string | null> {
   const { db, request, windowEnd, userScope, environment, log } = options;
@@ -52,7 +52,7 @@ export async function openWorkspace(options: OpenOptions): Promise<string | null
     });
     return workspace_id;
   } catch (error) {
-    log('The workspace could not be written; the run goes on without one', { error });
+    log('The workspace could not be written; the run continues without one', { error });
     return null;
   }
 }
@@ -64,7 +64,7 @@ interface KeeperOptions {
   log: Log;
 }
 
-/** Keeps the row of a run up to date; a row that cannot be settled in the end is given up, not the run. */
+/** Keeps the row of a run up to date; if the row cannot be settled in the end, the run still completes. */
 export function createKeeper(options: KeeperOptions): Keeper {
   const { db, workspaceId, log } = options;
   let kept = workspaceId;
@@ -155,7 +155,7 @@ function summarize({ winner }: RunState, wall_clock_s: number) {
   };
 }
 
-/** Tags of what the run saves: where it comes from, and for which workspace. */
+/** Tags of everything the run saves: its origin and its workspace. */
 export function listPlanTags(request: RunRequest, workspaceId: string | null): string[] {
   const workspace = request.workspace_name ?? workspaceId;
   return workspace ? ['source:showcase', `workspace:${workspace}`] : ['source:showcase'];

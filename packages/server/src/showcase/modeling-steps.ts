@@ -18,10 +18,10 @@ import {
 } from './run-state.ts';
 import type { Step, StepContext } from './step-context.ts';
 
-/** What a winner is measured by, whether it competes or not. */
+/** The yardstick of every winner, whether it competes or not. */
 const yardstick = 'seasonal_naive';
 
-/** Trains the models asked for. One that cannot be trained on the grain ranks last, and the run goes on without it. */
+/** Trains the requested models. A model that cannot be trained on the grain ranks last, and the run continues without it. */
 export const trainStep: Step = async (context) => {
   const { trained, refused } = await train(context, context.state.config.train_model_types);
   context.state.candidates = trained;
@@ -49,7 +49,7 @@ export const trainV2Step: Step = async (context) => {
   };
 };
 
-/** Rolling-origin backtest of every model that was trained, and the choice among them. */
+/** Rolling-origin backtest of every trained model, and the choice among them. */
 export const backtestStep: Step = async (context) => {
   const { state } = context;
   const { unscored, seasonalNaive } = await score(context);
@@ -73,7 +73,7 @@ export const backtestStep: Step = async (context) => {
   };
 };
 
-/** How many candidates the line of the step names; the others stand in its data. */
+/** How many candidates the detail of the step names; its data has all of them. */
 const namedScores = 3;
 
 /** The winner first, then the best by the metric that decided. */
@@ -89,7 +89,7 @@ function describeScores(state: RunState, { candidates, selection }: RunOutcome):
   return others > 0 ? `${line} and ${others} more` : line;
 }
 
-/** Metrics, folds, buckets and intervals; the single days stay with the run in the registry. */
+/** Metrics, folds, buckets and intervals; the days stay with the run in the registry. */
 function scoresOf(state: RunState, modelType: ModelType) {
   const scored = listCandidates(state).find(({ model_type }) => model_type === modelType);
   if (!scored?.backtest) return {};
@@ -101,23 +101,23 @@ function describeRefusal({ model_type, reason }: Refusal): string {
   return `${model_type} does not compete: ${reason}`;
 }
 
-/** One reason that all share is said once, as that of a backtest with too few days. */
+/** A reason that all models share is given once, such as too few days for the backtest. */
 function describeNobody({ refusals }: RunState): string {
   const reasons = [...new Set(refusals.map(({ reason }) => reason))];
   return reasons.length === 1 ? reasons.join('') : refusals.map(describeRefusal).join('; ');
 }
 
-/** Own data can be looked at up to another day; data that is seeded for another window is other data. */
+/** A run on own data can end on another day; sales seeded for another window are different sales. */
 function describeSilence(state: RunState): string {
   const { series, grain } = requireSeries(state);
   const { metric } = state.config.backtest;
-  const silence = `${metricLabels[metric]} is undefined, as nothing was sold on the test days`;
+  const silence = `${metricLabels[metric]} is undefined, because nothing was sold on the test days`;
   const lastSale = state.request.skip_seed ? findLastSale(series) : null;
   if (lastSale === null) return silence;
-  return `${silence}. The last sale of ${grain.store_code} · ${grain.sku} is of ${lastSale}: a window that ends there (window_end) has sales to measure by`;
+  return `${silence}. The last sale of ${grain.store_code} · ${grain.sku} was on ${lastSale}: a window that ends there (window_end) has sales to measure by`;
 }
 
-/** Null where nothing was ever sold. */
+/** Null if nothing was ever sold. */
 function findLastSale({ startDate, values }: Series): string | null {
   const day = values.findLastIndex((units) => units > 0);
   return day < 0 ? null : addDays(startDate, day);
@@ -150,7 +150,7 @@ async function train(
   return { trained, refused };
 }
 
-/** Scores every model that was trained, on the same folds, and the yardstick beside them. */
+/** Scores every trained model and the yardstick on the same folds. */
 async function score(
   context: StepContext,
 ): Promise<{ unscored: Refusal[]; seasonalNaive: Metrics | null }> {

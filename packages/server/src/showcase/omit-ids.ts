@@ -1,6 +1,6 @@
 import type { JsonObject } from '@vitrine/contract';
 
-/** The data with null for each of the ids: they name nothing that anybody could look up. */
+/** The data with null for each of the ids, because they name nothing that exists after the run. */
 export function omitIds(data: JsonObject, ids: ReadonlySet<string>): JsonObject {
   return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, omit(value, ids)]));
 }

@@ -22,7 +22,7 @@ async function openShop(): Promise<Shop> {
 
 interface Kept {
   run: FinishedRun;
-  /** The registered runs by what they are to the workspace. */
+  /** The registered runs by their role in the workspace. */
   models: Record<string, ModelRun>;
 }
 
@@ -42,7 +42,7 @@ async function runOn({ instance }: Shop, store_code: string, sku: string): Promi
   return { run, models: Object.fromEntries(models) };
 }
 
-/** What must come out the same wherever and whenever it is made. */
+/** Results that must be the same on every machine at any time. */
 function fingerprint({ models }: Kept) {
   return Object.entries(models)
     .map(([name, { artifact_hash, data_hash, config_hash, metrics }]) => ({

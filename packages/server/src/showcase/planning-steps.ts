@@ -35,7 +35,7 @@ export const planCompareStep: Step = async ({ state, useCases }) => {
   return { status: 'pass', detail: describeRanking(ranking), data: { ranking } };
 };
 
-/** What can be chosen comes first, whatever its rank; a revenue that is unknown says why. */
+/** Choices come before events, whatever their rank; an unknown revenue has a reason. */
 function describeRanking(ranking: readonly ScenarioRanking[]): string {
   const choices = ranking.filter((plan) => plan.is_choice).map(describeGains);
   const events = ranking.filter((plan) => !plan.is_choice).map(describeGains);
@@ -55,7 +55,7 @@ function describeGains({ name, revenue_delta, units_delta }: ScenarioRanking): s
     : `${name} ${formatSigned(revenue_delta, formatMoney)} revenue, ${units}`;
 }
 
-/** Re-hashes the file of every run that was registered. */
+/** Re-hashes the file of every registered run. */
 export const verifyStep: Step = async ({ state, useCases, signal }) => {
   if (!state.isKept) return { status: 'skip', detail: 'No model file was written' };
   const checks = await Promise.all(

@@ -3,7 +3,7 @@ import { showcaseEvent, showcaseRun, showcaseWorkspace, type VitrineDb } from '@
 import { and, asc, desc, eq, getTableColumns, gt, notInArray, sql } from 'drizzle-orm';
 import { VitrineError } from '../rpc/vitrine-error.ts';
 
-/** Runs whose rows and events are kept. */
+/** How many runs keep their rows and events. */
 const keptRuns = 20;
 
 export const eventChannel = 'showcase_event';
@@ -30,7 +30,7 @@ export type WorkspaceOutcome = Partial<
   >
 >;
 
-/** The digests of a kept run, null where it has recorded none; undefined when there is no such row. */
+/** The digests of a kept run, null if it has recorded none; undefined if there is no such row. */
 export async function findStageDigests(db: VitrineDb, workspaceId: string) {
   const [row] = await db
     .select({ digests: showcaseWorkspace.stage_digests })
@@ -39,7 +39,7 @@ export async function findStageDigests(db: VitrineDb, workspaceId: string) {
   return row?.digests;
 }
 
-/** What a run has saved of its outcome, which does not change for as long as the transaction lasts; null when there is no such row. */
+/** The saved outcome of a run, locked for the duration of the transaction; null if there is no such row. */
 export async function lockOutcome(db: VitrineDb, workspaceId: string) {
   const { created_objects, result_summary, phase_summaries, workspace_id } = showcaseWorkspace;
   const [row] = await db
@@ -50,7 +50,7 @@ export async function lockOutcome(db: VitrineDb, workspaceId: string) {
   return row ?? null;
 }
 
-/** Writes what the run found or made; false when the row is gone or was settled by whoever took the run for dead. */
+/** Writes what the run found or made; false if the row is gone or another process has settled the run as dead. */
 export async function writeOutcome(db: VitrineDb, workspaceId: string, outcome: WorkspaceOutcome) {
   const rows = await db
     .update(showcaseWorkspace)
@@ -62,7 +62,7 @@ export async function writeOutcome(db: VitrineDb, workspaceId: string, outcome: 
   return rows.length > 0;
 }
 
-/** Inserts the run and forgets the oldest beyond the twenty that are kept, never one under way. */
+/** Inserts the run and deletes the oldest beyond the twenty that are kept, never one in progress. */
 export async function insertRun(db: VitrineDb, run: { id: string; workspaceId: string | null }) {
   await db.insert(showcaseRun).values({
     showcase_run_id: run.id,
@@ -84,11 +84,11 @@ interface NumberedEvent {
 
 interface RunEnd extends NumberedEvent {
   status: 'completed' | 'failed';
-  /** Now, unless it was found to have ended before. */
+  /** The current time, unless the run ended earlier. */
   endedAt?: string | undefined;
 }
 
-/** Ends the run and appends its last event, both or neither: whoever sees a run that has ended sees how. */
+/** Ends the run and appends its last event, both or neither, so that every ended run has its last event. */
 export function endRun(db: VitrineDb, id: string, { status, endedAt, ...last }: RunEnd) {
   return db.transaction(async (tx) => {
     await appendEvents(tx, id, [last]);
@@ -99,7 +99,7 @@ export function endRun(db: VitrineDb, id: string, { status, endedAt, ...last }: 
   });
 }
 
-/** What leaves the table of a run; its place in the order stays inside. */
+/** The columns of a run that leave the table; its place in the order stays inside. */
 const { run_order: runOrder, ...runColumns } = getTableColumns(showcaseRun);
 
 export async function findRun(db: VitrineDb, id: string): Promise<ShowcaseRun | null> {
@@ -120,8 +120,8 @@ export async function findLatestRun(db: VitrineDb): Promise<ShowcaseRun | null> 
 }
 
 /**
- * Records the request and notifies the runner, whichever process it is in. One statement, so that it needs none of the connections for
- * transactions: uploads and exports may hold all of them for minutes.
+ * Records the request and notifies the runner in any process. One statement, so that it needs none of the connections for transactions:
+ * uploads and exports may hold all of them for minutes.
  */
 export function requestStop(db: VitrineDb, id: string) {
   return db.execute(sql`with recorded as (
@@ -134,7 +134,7 @@ function notify(db: VitrineDb, id: string) {
   return db.execute(sql`select pg_notify(${eventChannel}, ${id})`);
 }
 
-/** The row of a run for as long as the transaction lasts, while it says `running`; nobody appends events meanwhile. */
+/** Locks the row of a run that says `running` for the duration of the transaction, so that no process appends events. */
 export async function lockRunningRun(db: VitrineDb, id: string): Promise<ShowcaseRun | null> {
   const [run] = await db.select(runColumns).from(showcaseRun).where(isRunning(id)).for('update');
   return run ?? null;
@@ -145,8 +145,8 @@ function isRunning(id: string) {
 }
 
 /**
- * Appends events and tells the viewers in every process, in one transaction. Throws when the run has ended: whoever took it
- * for dead has told its end.
+ * Appends events and notifies the viewers in every process, in one transaction. Throws if the run has ended, because another process
+ * took it for dead and settled it.
  */
 export function appendEvents(db: VitrineDb, id: string, entries: readonly NumberedEvent[]) {
   return db.transaction(async (tx) => {

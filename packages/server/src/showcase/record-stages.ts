@@ -22,7 +22,7 @@ interface Recorder {
   describe: (state: RunState) => Material;
 }
 
-/** The step after which a part is whole. The features are kept by the worker that builds them. */
+/** The step that completes each part. The worker that builds the features keeps them as evidence. */
 const recorders: Partial<Record<StepName, Recorder>> = {
   status: {
     place: { phase: 'data', part: 'sales' },
@@ -66,7 +66,7 @@ interface RecordOptions {
   log: (message: string, fields: Record<string, unknown>) => void;
 }
 
-/** Records the part that a step has completed; only a kept run has a row to keep digests on. */
+/** Records the part that a step has completed; only a kept run has a row for digests. */
 export async function recordStage({ context, name, log }: RecordOptions): Promise<void> {
   const { state, useCases, signal } = context;
   const recorder = recorders[name];

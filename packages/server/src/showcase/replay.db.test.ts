@@ -43,7 +43,7 @@ async function replay(source: Workspace, change: Partial<RunRequestInput> = {}) 
   return { run, row: await one.kept(run) };
 }
 
-/** Digest of every part by name; fails when a whole run has left one out. */
+/** Digest of every part by name; fails if a complete run has left one out. */
 function allDigests({ stage_digests }: Workspace): Record<string, string> {
   const entries = stageParts.map(({ phase, part }) => {
     const digests: Partial<Record<string, string>> = stage_digests?.[phase] ?? {};
@@ -62,7 +62,7 @@ async function evidence(of: Lab): Promise<Record<string, Buffer>> {
 }
 
 describe('a kept run', () => {
-  it('leaves a digest of every part, and the evidence hashes to it', async () => {
+  it('leaves a digest of every part, and its evidence matches it', async () => {
     await one.ingest(formatSalesCsv(tea));
     const row = await one.kept(await one.run(keep));
     for (const digest of Object.values(allDigests(row))) {
@@ -92,7 +92,7 @@ describe('a kept run', () => {
     });
   });
 
-  it('leaves the digests of what it reached when it fails', async () => {
+  it('leaves the digests of the parts that it reached when it fails', async () => {
     await one.ingest(formatSalesCsv({ ...tea, quantities: weeklyQuantities(60) }));
     const row = await one.kept(await one.run(keep));
     expect(row.status).toBe('failed');
@@ -107,7 +107,7 @@ describe('a kept run', () => {
     });
   });
 
-  it('leaves the digests of what it reached when it is stopped', async () => {
+  it('leaves the digests of the parts that it reached when it is stopped', async () => {
     await one.ingest(formatLongSales());
     const { showcase_run_id, workspace_id } = await startLongRun(one);
     await waitForStep(one, showcase_run_id, 'backtest');
@@ -126,7 +126,7 @@ describe('a kept run', () => {
     });
   });
 
-  it('goes on, with a warning at its end, when evidence cannot be written', async () => {
+  it('continues, with a warning at its end, if evidence cannot be written', async () => {
     await one.ingest(formatSalesCsv({ ...tea, sku: 'UNWRITTEN' }));
     await rm(stages(lab), { recursive: true, force: true });
     await writeFile(stages(lab), 'in the way');
@@ -267,7 +267,7 @@ describe('a replay', () => {
     expect(run.step('keep').detail).toContain('its source was deleted');
   });
 
-  it('cannot be compared with a source of a version that recorded no digests, and says why', async () => {
+  it('cannot be compared with a source from a version without digests, and says why', async () => {
     await one.ingest(formatSalesCsv(tea));
     const source = await one.kept(await one.run(keep));
     const { db } = one.vitrine.createContext('test');
@@ -287,7 +287,7 @@ describe('a replay', () => {
     expect(environments.replay).not.toBeNull();
   });
 
-  it('that fails names the first part that it no longer reached', async () => {
+  it('that fails names the first part that it did not reach', async () => {
     await one.ingest(formatSalesCsv(tea));
     const source = await one.kept(await one.run(keep));
     const { db } = one.vitrine.createContext('test');
@@ -384,7 +384,7 @@ describe('the proof of any two runs', () => {
     },
   );
 
-  it('says that evidence is missing or altered where a part differs, and diverges there', async () => {
+  it('says that evidence is missing or altered if a part differs, and diverges there', async () => {
     await one.ingest(formatSalesCsv(tea));
     const source = await one.kept(await one.run(keep));
     const changed = await one.kept(
@@ -409,7 +409,7 @@ describe('the proof of any two runs', () => {
     });
   });
 
-  it('writes altered or missing evidence anew when the same part is made again', async () => {
+  it('writes altered or missing evidence again when the same part is made again', async () => {
     await one.ingest(formatSalesCsv(tea));
     const source = await one.kept(await one.run(keep));
     const before = await evidence(lab);

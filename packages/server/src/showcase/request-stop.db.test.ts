@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => owner.dispose());
 
-/** Uploads, exports and seeding hold a connection each for as long as they last. */
+/** Uploads, exports and seeding hold one connection each for their whole duration. */
 async function holdEveryTransaction(): Promise<() => Promise<void>> {
   let free = () => {};
   const freed = new Promise<void>((resolve) => {

@@ -3,8 +3,8 @@ import type { UseCases } from '../wiring/use-cases.ts';
 import type { RunGrain } from './run-state.ts';
 
 /**
- * The last day that the run may read: as asked, else the latest sale where own data is used, else the preset's own
- * last day, else today in UTC. Null when there are no sales to take it from.
+ * The last day that the run may read: the requested day, else the latest sale for own data, else the preset's own last day, else
+ * today in UTC. Null if there are no sales to take it from.
  */
 export async function resolveWindowEnd(
   request: RunRequest,
@@ -15,7 +15,7 @@ export async function resolveWindowEnd(
   return pinnedWindowEnd[request.scenario] ?? new Date().toISOString().slice(0, 10);
 }
 
-/** The scope with both ids and codes where it resolves, so that a replay finds it again when the ids are gone. */
+/** The scope with both ids and codes if it resolves, so that a replay finds it again after the ids are gone. */
 export async function completeScope(
   scope: UserScope | undefined,
   useCases: UseCases,
@@ -25,7 +25,7 @@ export async function completeScope(
   return grain ? { ...grain, ...scope } : scope;
 }
 
-/** The grain that a scope names: by its ids where they resolve, else by its codes; null where neither does. */
+/** The grain of a scope: by its ids if they resolve, else by its codes; null if neither resolves. */
 export async function resolveGrain(scope: UserScope, useCases: UseCases): Promise<RunGrain | null> {
   const { store_id, product_id, store_code, sku } = scope;
   const byIds =

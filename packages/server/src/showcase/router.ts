@@ -43,7 +43,7 @@ export const showcaseRouter = router({
       for await (const { event_id, event } of events)
         yield tracked<StepEvent>(String(event_id), event);
     } catch (error) {
-      // What is thrown while events are sent passes by the middleware that maps errors.
+      // An error thrown while events are sent bypasses the middleware that maps errors.
       throw toTrpcError(error);
     }
   }),

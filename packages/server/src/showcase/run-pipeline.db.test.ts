@@ -114,7 +114,7 @@ describe('a kept run', () => {
     expect(made.trained_run_ids).toHaveLength(3);
   });
 
-  it('trains, scores and registers every model that may be asked for', async () => {
+  it('trains, scores and registers every model that can be requested', async () => {
     const run = await one.run({
       ...seeded,
       run_config: { train_model_types: [...trainModelTypes] },
@@ -129,7 +129,7 @@ describe('a kept run', () => {
       [...trainModelTypes, 'ridge'].sort(),
     );
     expect(trained.every(({ metrics }) => Number.isFinite(metrics?.wape))).toBe(true);
-    // What the steps say can be looked up in the registry as it is written.
+    // The registry has exactly the numbers that the steps report.
     expect(run.step('train').detail).toBe(`Trained ${trainModelTypes.join(', ')}`);
     const { candidates } = backtestOutcomeSchema.parse(run.step('backtest').data);
     expect(candidates.map(({ model_type }) => model_type).sort()).toEqual(
@@ -179,7 +179,7 @@ describe('promotion', () => {
   const short = { run_config: { train_model_types: ['naive' as const] } };
   const aliasesNow = async () => (await one.api.registry.aliases.list({})).aliases;
 
-  it('is what a run that seeds does, and one on own data only when it is asked to', async () => {
+  it('is the default of a run that seeds, and optional for one on own data', async () => {
     const preset = await one.run({ ...seeded, ...short });
     expect(preset.result.alias).toBe('demo-production');
     expect(await one.kept(preset)).toMatchObject({ promote: true });
@@ -210,7 +210,7 @@ describe('promotion', () => {
     expect(await aliasesNow()).toEqual([]);
   });
 
-  it('is repeated by a replay in what is registered, and moves no alias', async () => {
+  it('is repeated by a replay, which registers the same runs and moves no alias', async () => {
     await one.ingest(formatSalesCsv(ownGrain));
     const source = await one.kept(await one.run({ ...keep, ...short, promote: true }));
     const elsewhere = await one.run({ ...keep, ...short, promote: true, window_end: '2025-04-15' });
@@ -231,7 +231,7 @@ describe('promotion', () => {
     ]);
   });
 
-  it('says so where the refit is a day too short for the backtest', async () => {
+  it('says so if the refit is a day too short for the backtest', async () => {
     await one.ingest(formatSalesCsv({ ...ownGrain, quantities: weeklyQuantities(72) }));
     const run = await one.run({ ...keep, ...short, promote: true });
     const { status, detail, data } = run.step('stale_alias');
@@ -242,7 +242,7 @@ describe('promotion', () => {
 });
 
 describe('a run that fails in the middle', () => {
-  it('names both numbers of days when a fold is too short', async () => {
+  it('names both numbers of days if a fold is too short', async () => {
     await one.ingest(formatSalesCsv({ ...ownGrain, quantities: weeklyQuantities(60) }));
     const run = await one.run(keep);
     expectFailedAt(run, 'backtest');
@@ -273,7 +273,7 @@ describe('a run that fails in the middle', () => {
     await one.ingest(formatSalesCsv({ ...ownGrain, quantities: [3] }));
     const run = await one.run(keep);
     expect(run.result.overall_status).toBe('fail');
-    expect(run.events.map(({ event }) => event.detail).join()).not.toContain('went wrong inside');
+    expect(run.events.map(({ event }) => event.detail).join()).not.toContain('Internal error');
     expect((await one.kept(run)).status).toBe('failed');
   });
 });
@@ -312,7 +312,7 @@ describe('the choice of a run', () => {
     }
   });
 
-  it('says in one line who came first, how the best three scored, and how many were scored besides', async () => {
+  it('names in one line the winner, the scores of the best three, and how many others were scored', async () => {
     await one.ingest(formatSalesCsv(ownGrain));
     const run = await one.run(keep);
     const best = chosen(run)
@@ -323,7 +323,7 @@ describe('the choice of a run', () => {
     );
   });
 
-  it('is told with no error that does not say which days it was measured on', async () => {
+  it('reports every error with the days it was measured on', async () => {
     await one.ingest(formatSalesCsv(ownGrain));
     const run = await one.run({ ...keep, promote: true });
     const days = describeTestDays(chosen(run).measured_on);
@@ -336,7 +336,7 @@ describe('the choice of a run', () => {
     );
   });
 
-  it('stands with its verdict on the workspace, the register step and the list', async () => {
+  it('is shown with its verdict on the workspace, the register step and the list', async () => {
     await one.ingest(formatSalesCsv(ownGrain));
     const run = await one.run(keep);
     const { selection, verdict, measured_on } = chosen(run);
@@ -350,8 +350,8 @@ describe('the choice of a run', () => {
     expect(workspaces[0]).toMatchObject({ verdict, measured_on });
   });
 
-  it('falls on the feature-aware model where that is clearly best, which then is one run under two keys', async () => {
-    // Every second week is busy: a lag of two weeks tells, a season of one does not.
+  it('picks the feature-aware model if that is clearly best, which is then one run under two keys', async () => {
+    // Every second week is busy: a lag of two weeks predicts it, a season of one does not.
     const quantities = Array.from(
       { length: 150 },
       (_, day) => (Math.floor(day / 7) % 2 === 0 ? 10 : 60) + ((day * 37) % 5),
@@ -382,7 +382,7 @@ describe('the choice of a run', () => {
     expect(versions.toSorted()).toEqual([1, 2]);
   });
 
-  it('leaves out what cannot be trained or scored on the grain, warns and says why', async () => {
+  it('leaves out models that cannot be trained or scored on the grain, warns and says why', async () => {
     await one.ingest(formatSalesCsv({ ...ownGrain, quantities: weeklyQuantities(24) }));
     const backtest = { horizon: 2, n_splits: 2, min_train_size: 7 };
     const run = await one.run({ ...keep, run_config: { backtest } });
@@ -397,7 +397,7 @@ describe('the choice of a run', () => {
     for (const { reason } of scored) expect(reason).toBeNull();
   });
 
-  it('fails where nobody that was asked for can be scored', async () => {
+  it('fails if no requested model can be scored', async () => {
     await one.ingest(formatSalesCsv({ ...ownGrain, quantities: weeklyQuantities(20) }));
     const run = await one.run({
       ...keep,
@@ -410,7 +410,7 @@ describe('the choice of a run', () => {
     expect(run.step('backtest').detail).toContain('mstl does not compete: Fold 1: ');
   });
 
-  it('is measured beside seasonal_naive also where that does not compete', async () => {
+  it('is compared with seasonal_naive even if that does not compete', async () => {
     await one.ingest(formatSalesCsv(ownGrain));
     const run = await one.run({ ...keep, run_config: { train_model_types: ['naive'] } });
     const { candidates, verdict } = chosen(run);
@@ -419,7 +419,7 @@ describe('the choice of a run', () => {
     expect((await one.api.registry.runs.list({})).runs).toHaveLength(2);
   });
 
-  it('is made by MAE where nothing was sold on the test days, and says where sales would be', async () => {
+  it('uses MAE if nothing was sold on the test days, and names a window with sales', async () => {
     const quantities = [...weeklyQuantities(120), ...Array.from({ length: 42 }, () => 0)];
     await one.ingest(formatSalesCsv({ ...ownGrain, quantities }));
     const run = await one.run(keep);
@@ -432,7 +432,7 @@ describe('the choice of a run', () => {
     expect(run.step('backtest')).toMatchObject({
       status: 'warn',
       detail: expect.stringContaining(
-        'WAPE is undefined, as nothing was sold on the test days. The last sale of NORTH · TEA is of 2025-04-30: a window that ends there (window_end) has sales to measure by',
+        'WAPE is undefined, because nothing was sold on the test days. The last sale of NORTH · TEA was on 2025-04-30: a window that ends there (window_end) has sales to measure by',
       ),
     });
     expect(await one.kept(run)).toMatchObject({
@@ -451,11 +451,11 @@ describe('the choice of a run', () => {
         run_config: { backtest: { horizon: 1, n_splits: 2 } },
       },
     ],
-  ])('names no day to end a window on where %s', async (_, request) => {
+  ])('suggests no end of the window if %s', async (_, request) => {
     const quantities = weeklyQuantities(120).fill(0);
     if (request === keep) await one.ingest(formatSalesCsv({ ...ownGrain, quantities }));
     const { detail } = (await one.run(request)).step('backtest');
-    expect(detail).toMatch(/WAPE is undefined, as nothing was sold on the test days$/);
+    expect(detail).toMatch(/WAPE is undefined, because nothing was sold on the test days$/);
   });
 });
 
@@ -471,7 +471,7 @@ describe('the frequency of the sales', () => {
   it.each([
     [7, 'weekly'],
     [30, 'monthly'],
-  ])('that lie %d days apart is named by a warning, and the run goes on', async (step, name) => {
+  ])('that are %d days apart is named by a warning, and the run continues', async (step, name) => {
     await one.ingest(csvOf(daysApart(step, 16)));
     const run = await one.run(keep);
     expect(run.step('status')).toMatchObject({
@@ -482,7 +482,7 @@ describe('the frequency of the sales', () => {
     expect(run.step('backtest').status).not.toBe('skip');
   });
 
-  it('is not spoken of where sales are daily', async () => {
+  it('is not mentioned if sales are daily', async () => {
     await one.ingest(formatSalesCsv(ownGrain));
     const { status, detail, data } = (await one.run(keep)).step('status');
     expect(status).toBe('pass');
@@ -513,7 +513,7 @@ describe('the grain of a run', () => {
     expect(whole.step('status').data).toMatchObject({ sku: 'LATE', days: 200 });
   });
 
-  it('is discovered, with a warning, when the one asked for does not exist', async () => {
+  it('is discovered, with a warning, if the requested one does not exist', async () => {
     await one.ingest(formatSalesCsv(ownGrain));
     const run = await one.run({ ...keep, user_scope: { store_code: 'NOWHERE', sku: 'NOTHING' } });
     expect(run.step('status')).toMatchObject({ status: 'warn', data: { store_code: 'NORTH' } });
@@ -524,7 +524,7 @@ describe('the grain of a run', () => {
     });
   });
 
-  it('is found by its codes when the ids of it are gone', async () => {
+  it('is found by its codes if its ids are gone', async () => {
     const other = { ...ownGrain, sku: 'COFFEE', quantities: weeklyQuantities(150) };
     await one.ingest(formatSalesCsv(other, ownGrain));
     const user_scope = { store_id: 900, product_id: 901, store_code: 'NORTH', sku: 'TEA' };
@@ -534,7 +534,7 @@ describe('the grain of a run', () => {
     expect(row.product_id).not.toBe(901);
   });
 
-  it('is the one that its ids name where its codes name another, and is recorded by codes of its own', async () => {
+  it('is the one that the ids name if the codes name another, and is recorded with its own codes', async () => {
     const other = { ...ownGrain, sku: 'COFFEE', quantities: weeklyQuantities(150) };
     await one.ingest(formatSalesCsv(other, ownGrain));
     const user_scope = { store_code: 'NORTH', sku: 'TEA' };
@@ -549,7 +549,7 @@ describe('the grain of a run', () => {
     expect((await one.kept(run)).user_scope).toEqual({ ...ids, ...user_scope });
   });
 
-  it('is recorded with its ids too when it was asked for by the codes of what is then seeded', async () => {
+  it('is recorded with its ids too if it was requested by codes that the run seeds', async () => {
     const first = await one.run(seeded);
     const { store_code, sku } = first.step('status').data;
     const user_scope = { store_code: String(store_code), sku: String(sku) };
@@ -563,13 +563,13 @@ describe('the grain of a run', () => {
     }
   });
 
-  it('is recorded as it was asked for where it says more than was there', async () => {
+  it('is recorded as requested if the request has codes that do not exist', async () => {
     await one.ingest(formatSalesCsv(ownGrain));
     const user_scope = { store_id: 900, product_id: 901, store_code: 'NORTH', sku: 'TEA' };
     expect((await one.kept(await one.run({ ...keep, user_scope }))).user_scope).toEqual(user_scope);
   });
 
-  it('is found again after a reset, which gives new ids, from ids alone', async () => {
+  it('is found again from ids alone after a reset, which assigns new ids', async () => {
     const first = await one.run(seeded);
     const { store_id, product_id } = await one.kept(first);
     if (store_id === null || product_id === null) throw new Error('no grain');
@@ -605,13 +605,13 @@ describe('the window of a run', () => {
   });
 });
 
-describe('sales that change while a run goes on', () => {
+describe('sales that change during a run', () => {
   afterEach(async () => {
     const { db } = one.vitrine.createContext('test');
     await db.execute(sql`drop trigger if exists make_dearer on model_run`);
   });
 
-  it('do not reach it, not even their prices', async () => {
+  it('do not affect it, not even their prices', async () => {
     await one.ingest(formatSalesCsv(ownGrain));
     const { db } = one.vitrine.createContext('test');
     await db.execute(sql`create or replace function make_dearer() returns trigger language plpgsql
@@ -635,7 +635,7 @@ describe('the plans of a run', () => {
       /^(\d{4}-\d{2}-\d{2})(.*),2\.5$/gm,
       (_, date, rest) => `${date}${rest},${priceOf(date)}`,
     );
-  it('keep their price where the goods of the last day were given away', async () => {
+  it('keep their price if the goods of the last day were free', async () => {
     await one.ingest(salesAt((date) => (date === lastDay ? '0' : '2.5')));
     const run = await one.run(keep);
     expect(run.result.overall_status).toBe('pass');
@@ -650,7 +650,7 @@ describe('the plans of a run', () => {
     }
   });
 
-  it('are told apart by what can be chosen', async () => {
+  it('are divided into choices and events', async () => {
     await one.ingest(formatSalesCsv(ownGrain));
     const { data, detail } = (await one.run(keep)).step('plan_compare');
     const ranking = data.ranking as ScenarioRanking[];
@@ -663,7 +663,7 @@ describe('the plans of a run', () => {
     );
   });
 
-  it('say that the revenue is unknown, and why, where nothing was sold at a price', async () => {
+  it('say that the revenue is unknown, and why, if nothing was sold at a price', async () => {
     await one.ingest(salesAt(() => '0'));
     const run = await one.run(keep);
     expect(run.result.overall_status).toBe('pass');
@@ -702,13 +702,13 @@ describe('a window too far from the first sale', () => {
   });
 });
 
-describe('what is known of the days beside their sales', () => {
+describe('the covariates of the days', () => {
   const facts = [
     { price: 2.5, on_promotion: false, in_stock: true },
     { price: 2, on_promotion: true, in_stock: true },
     { price: 2.5, on_promotion: false, in_stock: false },
   ];
-  /** The days of `ownGrain`, with another fact every week; `from` changes all facts from a day on. */
+  /** The days of `ownGrain`, with a different covariate every week; `from` changes all covariates from a day on. */
   const formatFacts = (from = Number.POSITIVE_INFINITY) => {
     const lines = ownGrain.quantities.map((quantity, day) => {
       const date = new Date(Date.parse(start) + day * 86_400_000).toISOString().slice(0, 10);
@@ -748,7 +748,7 @@ describe('what is known of the days beside their sales', () => {
     expect(learned).toEqual(expect.arrayContaining(['price', 'promotion', 'stock']));
   });
 
-  it('changes the feature-aware model alone, and no data hash', async () => {
+  it('changes only the feature-aware model, and no data hash', async () => {
     await one.ingest(formatFacts());
     const first = await one.kept(await one.run(keep));
     await one.ingest(formatFacts(60));
@@ -782,7 +782,7 @@ describe('what is known of the days beside their sales', () => {
 });
 
 describe('aliases after further runs', () => {
-  it('are stale by a newer run, or by one that reads other features', async () => {
+  it('are stale because of a newer run, or of one that reads other features', async () => {
     await one.ingest(formatSalesCsv(ownGrain));
     const { created_objects } = await one.kept(await one.run({ ...keep, promote: true }));
     const { aliases } = one.api.registry;
@@ -799,7 +799,7 @@ describe('aliases after further runs', () => {
       'by-target': null,
       'demo-production': 'newer_success_run',
     });
-    // The newest run of the next pass is its winner refitted, on past sales alone.
+    // The newest run of the next pass is its refitted winner, on past sales alone.
     await one.run({ ...keep, promote: true });
     expect(await reasons()).toEqual({
       'by-features': 'feature_frame_version_mismatch',
@@ -834,7 +834,7 @@ describe('seeding', () => {
     expect(again.step('backtest').data).toEqual(first.step('backtest').data);
   });
 
-  it('ends today by the clock of UTC, whatever day it is here', async () => {
+  it('ends today in UTC, whatever the local date', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: new Date('2025-03-31T18:00:00Z') });
     vi.stubEnv('TZ', 'Pacific/Kiritimati');
     expect(new Date().getDate()).toBe(1);
@@ -856,7 +856,7 @@ describe('seeding', () => {
     });
   });
 
-  it('refuses at the start to seed over sales of a file, and nothing has changed', async () => {
+  it('refuses at the start to seed over sales of a file, and changes nothing', async () => {
     await one.ingest(formatSalesCsv(ownGrain));
     await expect(one.run(seeded)).rejects.toMatchObject({
       cause: { code: 'SALES_CONFLICT' },
@@ -873,7 +873,7 @@ describe('seeding', () => {
     });
   });
 
-  it('deletes the sales of a file first, with counts, when reset is asked for', async () => {
+  it('deletes the sales of a file first, with counts, if reset is requested', async () => {
     await one.ingest(formatSalesCsv(ownGrain));
     const run = await one.run({ ...seeded, reset: true });
     expect(run.step('reset')).toMatchObject({
@@ -884,7 +884,7 @@ describe('seeding', () => {
     expect((await one.kept(run)).reset).toBe(true);
   });
 
-  it('fails a run that resets the data at hand and then wants to use it', async () => {
+  it('fails a run that deletes its own data and then needs it', async () => {
     await one.ingest(formatSalesCsv(ownGrain));
     const run = await one.run({ ...keep, reset: true });
     expectFailedAt(run, 'status');
@@ -924,7 +924,7 @@ describe('a workspace row that cannot be written', () => {
     });
   });
 
-  it('does not stop the run when it cannot be written any more either', async () => {
+  it('does not stop the run if it can no longer be written', async () => {
     await one.ingest(formatSalesCsv(ownGrain));
     await refuseWorkspaces('update');
     const run = await one.run(keep);
@@ -933,8 +933,8 @@ describe('a workspace row that cannot be written', () => {
   });
 });
 
-describe('what a run leaves to be drawn', () => {
-  it('is every test day as it came, and the days to come as the model file forecasts them', async () => {
+describe('the data that a run leaves for charts', () => {
+  it('is every test day, and the future days as forecast by the model file', async () => {
     await one.ingest(formatSalesCsv(ownGrain));
     const run = await one.run(keep);
     const { created_objects } = await one.kept(run);

@@ -40,16 +40,16 @@ const steps: Record<WorkStep, Step> = {
   verify: verifyStep,
 };
 
-/** Where a run writes what it found and made. */
+/** Where a run writes its results. */
 export interface Keeper {
-  /** After a step that found or made something, so that a crash keeps it. */
+  /** Called after a step with results, so that they survive a crash. */
   saveProgress(state: RunState): Promise<void>;
-  /** Settles the row; the step `keep` tells how it went. */
+  /** Settles the row; the step `keep` reports the result. */
   settle(
     state: RunState,
     outcome: { overall: OverallStatus; wall_clock_s: number },
   ): Promise<StepOutcome>;
-  /** The workspace that was kept, null when ephemeral or when it could not be written. */
+  /** The kept workspace, null if the run is ephemeral or the row could not be written. */
   workspaceId(): string | null;
 }
 
@@ -71,8 +71,8 @@ function isWork(name: StepName): name is WorkStep {
 }
 
 /**
- * Goes through the sixteen steps and tells of each. A `fail` ends the work: the rest are `skip`, except `keep`, which settles
- * the workspace whatever happened.
+ * Runs the sixteen steps and reports each. After a `fail` the remaining steps are `skip`, except `keep`, which always settles the
+ * workspace.
  */
 export async function runPipeline(options: PipelineOptions): Promise<PipelineResult> {
   const { context, events, keeper, clock } = options;
@@ -106,7 +106,7 @@ async function workOn(options: PipelineOptions, step_name: WorkStep) {
   return status;
 }
 
-/** All at once, so that a run that is stopped has ended soon, however long a commit takes. */
+/** Writes all skipped steps at once, so that a stopped run ends soon, however long a commit takes. */
 async function skip({ context, events, keeper }: PipelineOptions, names: readonly WorkStep[]) {
   if (names.length === 0) return;
   const skipped = names.map((step_name) => ({ step_name, ...skippedStep }));
@@ -132,7 +132,7 @@ async function attemptStep(
   }
 }
 
-/** What such a run made cannot be looked up, so its events name none of it. */
+/** The objects of an ephemeral run cannot be looked up, so its events name none of them. */
 function withoutIds(outcome: StepOutcome, { registered, planIds }: RunState): StepOutcome {
   const ids = new Set([...registered.map(({ run_id }) => run_id), ...planIds]);
   return { ...outcome, data: omitIds(outcome.data ?? {}, ids) };

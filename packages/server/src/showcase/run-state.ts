@@ -21,7 +21,7 @@ export interface RunGrain {
   sku: string;
 }
 
-/** The model that reads a feature frame; the last of the candidates. */
+/** The model that reads a feature frame; the last candidate. */
 export const featureAwareModel = 'ridge';
 
 /** A model that could not be trained or scored on the grain, and why. */
@@ -37,44 +37,44 @@ export interface Candidate {
   backtest: BacktestOutcome | null;
 }
 
-/** What the steps hand on to each other; each part is there once its step has passed. */
+/** What the steps pass on to each other; each part is present once its step has passed. */
 export interface RunState {
   request: RunRequest;
-  /** False when nothing of the run is left once it has ended. */
+  /** False if the run leaves nothing behind. */
   isKept: boolean;
   config: RunConfig;
   windowEnd: string | null;
-  /** The scope asked for, with ids and codes as far as they are known. */
+  /** The requested scope, with ids and codes as far as they are known. */
   userScope: UserScope | null;
   grain: RunGrain | null;
   series: Series | null;
-  /** What was known of the days of the series beside their sales. */
+  /** The covariates of the days of the series. */
   covariates: Covariates | null;
-  /** The price of a unit on the last day of the window; null also where nothing was sold at a price above 0. */
+  /** The price of a unit on the last day of the window; null also if nothing was sold at a price above 0. */
   unitPrice: number | null;
-  /** On the target alone, in the order asked for. */
+  /** Models on the target alone, in the order requested. */
   candidates: Candidate[];
   /** The feature-aware candidate, the last in the list of all. */
   v2: Candidate | null;
   refusals: Refusal[];
-  /** Who won and what it is worth; there once the backtest has passed. */
+  /** The winner and its verdict; present once the backtest has passed. */
   outcome: RunOutcome | null;
   winner: Candidate | null;
   registered: ModelRun[];
   winningRun: ModelRun | null;
   planIds: string[];
-  /** Sparse, as it goes onto the workspace. */
+  /** Sparse, in the form written to the workspace. */
   createdObjects: CreatedObjects;
   record: RunRecord;
 }
 
-/** How the run went and what a replay is compared by, gathered as the steps go on. */
+/** The outcome of the run and the digests for comparing replays, gathered step by step. */
 export interface RunRecord {
   environment: RunEnvironment;
   steps: StepSummary[];
   proof: ProofRecord;
   comparison: { comparable: boolean } | null;
-  /** The winner's model without the last day; null where nothing was promoted. */
+  /** The winner's model without the last day; null if nothing was promoted. */
   refit: { candidate: Candidate } | null;
   plans: ScenarioPlan[];
   /** Ids of the plans, best first. */
@@ -93,7 +93,7 @@ export function createRecord(environment: RunEnvironment): RunRecord {
   };
 }
 
-/** A step found that the run cannot go on; its message is the step's detail. */
+/** A step found that the run cannot continue; its message is the step's detail. */
 export class StepFailure extends Error {
   override name = 'StepFailure';
 }
@@ -125,7 +125,7 @@ export function listCandidates({ candidates, v2 }: RunState): Candidate[] {
   return v2 ? [...candidates, v2] : candidates;
 }
 
-/** A candidate that was scored; asked for the winner, which always was. */
+/** A scored candidate; used for the winner, which always has a score. */
 export function metricsOf(candidate: Candidate): Metrics {
   if (candidate.backtest) return candidate.backtest.metrics;
   throw new StepFailure(`${candidate.model_type} was not scored.`);

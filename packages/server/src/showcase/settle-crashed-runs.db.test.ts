@@ -29,11 +29,11 @@ afterEach(() => lab.dispose());
 
 interface Crash {
   request: RunRequestInput;
-  /** Resolves once the run is where it shall be killed. */
+  /** Resolves once the run has reached the point where the test kills it. */
   isThere(showcase_run_id: string): Promise<unknown>;
 }
 
-/** Starts a run in a process of its own and kills that process where it is told to. */
+/** Starts a run in its own process and kills that process at the given point. */
 async function crash({ request, isThere }: Crash) {
   const runner = await openRunnerProcess(lab);
   const started = startResultSchema.parse(await runner.ask(request));
@@ -47,9 +47,9 @@ const midBacktest: Crash = {
   isThere: (showcase_run_id) => waitForStep(survivor, showcase_run_id, 'backtest'),
 };
 
-const gone = 'What ran this was gone before the run had ended.';
+const gone = 'The process running this run ended before the run finished.';
 
-/** How a run ends that was interrupted in a step: as one that fails there, and the fault is told before the end. */
+/** The last events of a run that was interrupted in a step: the step fails, and the fault is reported before the end. */
 function endingsFrom(step: StepName, detail: string) {
   const names = showcaseSteps.map(({ step_name }) => step_name);
   const skipped = { status: 'skip', detail: 'An earlier step failed' };
@@ -65,7 +65,7 @@ interface Interruption {
   detail: string;
 }
 
-/** The run tells of all its steps and its row of the same; the row as it stands is answered. */
+/** Checks that the run and its row report the same steps; returns the row. */
 async function expectSettled(
   crashed: Awaited<ReturnType<typeof crash>>,
   { step, detail }: Interruption,
@@ -96,7 +96,7 @@ async function expectSettled(
   return row;
 }
 
-/** Opens the product once more until the database has noticed that the process, and with it the lock, is gone. */
+/** Opens the product again until the database has noticed that the process, and with it the lock, is gone. */
 async function settleByOpening(): Promise<void> {
   await vi.waitFor(async () => {
     await lab.open();
@@ -126,7 +126,7 @@ describe('a run whose process was killed', () => {
     });
   });
 
-  it('is settled by the next start, which then goes on', async () => {
+  it('is settled by the next start, which then continues', async () => {
     const crashed = await crash(midBacktest);
     // The database takes a moment to notice that the process, and with it the lock, is gone.
     const start = () =>
@@ -138,7 +138,7 @@ describe('a run whose process was killed', () => {
     expect(settled).toMatchObject({ date_end: '1999-12-07' });
   });
 
-  it('in the middle of seeding has seeded nothing, and says that the sales had been deleted', async () => {
+  it('in the middle of seeding has seeded nothing, and reports that the sales had been deleted', async () => {
     const crashed = await crash({
       request: {
         preservation: 'keep',
@@ -156,7 +156,7 @@ describe('a run whose process was killed', () => {
     expect((await survivor.api.sales.coverage({})).rows).toBe(0);
   });
 
-  it('in the middle of registering keeps the model runs that it had made on its workspace', async () => {
+  it('in the middle of registering keeps its registered model runs on its workspace', async () => {
     const held = await holdTable(lab.database, 'run_alias');
     const crashed = await crash({
       request: {

@@ -28,20 +28,20 @@ interface SettleOptions {
 }
 
 /**
- * Settles every run, workspace and model run that still says `running` as `failed`; what they had made stays. The caller holds the run lock, so that
- * no live runner can be behind them.
+ * Settles every run, workspace and model run that still says `running` as `failed`; their objects stay. The caller holds the run lock, so none of
+ * them has a live runner.
  */
 export async function settleCrashedRuns({ db, useCases }: SettleOptions): Promise<void> {
   await useCases.failUnfinishedRuns();
   for (const { showcase_run_id } of await findRunningRuns(db))
     await db.transaction((tx) => settleRun({ db: tx, useCases }, showcase_run_id));
-  // What is left has no run: its process was gone between the two rows.
+  // The remaining workspaces have no run: their process ended between writing the two rows.
   await failRunningWorkspaces(db);
 }
 
-const gone = 'What ran this was gone before the run had ended.';
+const gone = 'The process running this run ended before the run finished.';
 
-/** A runner that lost its lock may not know yet; under the row's lock its events end before the ones written here. */
+/** A runner that lost its lock may not know it yet; the row's lock makes its events end before the ones written here. */
 async function settleRun({ db, useCases }: SettleOptions, id: string): Promise<void> {
   const run = await lockRunningRun(db, id);
   if (!run) return;
@@ -75,7 +75,7 @@ const noOutcome = {
 
 type StoredWorkspace = NonNullable<Awaited<ReturnType<typeof readWorkspace>>>;
 
-/** What the run had saved on its workspace; stored values are untrusted. */
+/** The outcome saved on the workspace; stored values are untrusted. */
 async function readWorkspace(db: VitrineDb, workspaceId: string | null) {
   const row = workspaceId === null ? null : await lockOutcome(db, workspaceId);
   if (!row) return null;
@@ -94,11 +94,11 @@ async function readWorkspace(db: VitrineDb, workspaceId: string | null) {
   };
 }
 
-/** A reset cannot be undone: where nothing was seeded after it, whoever reads of the failure has to know. */
+/** A reset cannot be undone: if nothing was seeded after it, the failure has to say so. */
 async function describeCause(ended: EndedSteps, useCases: UseCases): Promise<string> {
   const hasPassed = (step: 'reset' | 'seed') => ended.get(step)?.status === 'pass';
   if (!hasPassed('reset') || hasPassed('seed')) return gone;
-  // The seeding may have been at its end; or somebody has loaded a file since.
+  // The seeding may have finished, or a user may have loaded a file since.
   const isEmpty = (await useCases.findLatestSalesDate()) === null;
   return `${gone} The sales had already been deleted${isEmpty ? ', and nothing was seeded' : ''}.`;
 }
@@ -109,7 +109,7 @@ function describeKeeping(workspace: StoredWorkspace | null): StepOutcome {
     : { status: 'skip', detail: 'Nothing is kept' };
 }
 
-/** Without a summary to go on from, nothing is known of what the run ran on. */
+/** Without a saved summary, the environment of the run is unknown. */
 async function writeFailure(
   db: VitrineDb,
   { workspace_id, summaries }: StoredWorkspace,
@@ -124,7 +124,7 @@ interface WrittenAndEnded {
   steps: readonly StepSummary[];
 }
 
-/** The interrupted step already has its start event: only its end is missing. */
+/** The interrupted step already has its start event; only its end is missing. */
 async function appendMissingEvents(
   events: EventLog,
   { written, steps }: WrittenAndEnded,
@@ -138,7 +138,7 @@ async function appendMissingEvents(
   if (unbegun.length > 0) await events.stepsEnded(unbegun);
 }
 
-/** The start is of the database's clock and events are of that of their process: the two may differ a little. */
+/** The start comes from the database's clock and events from their process's clock: the two may differ a little. */
 function lastSignOfLife({ started_at }: ShowcaseRun, last: StepEvent | undefined): string {
   return last && last.timestamp > started_at ? last.timestamp : started_at;
 }

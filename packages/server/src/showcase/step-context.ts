@@ -7,25 +7,25 @@ import { type RunState, StepFailure } from './run-state.ts';
 /** What every step gets: the run so far, the use cases of the other slices, and the workers. */
 export interface StepContext {
   state: RunState;
-  /** Writes what was made so far onto the workspace, so that a crash in the middle of a step keeps it. */
+  /** Writes the results so far to the workspace, so that they survive a crash in the middle of a step. */
   saveProgress(): Promise<void>;
   useCases: UseCases;
   compute: ComputePool;
-  /** Aborted by stop, by a lost lock and by the end of the process. */
+  /** Aborted by a stop, by a lost lock and by the end of the process. */
   signal: AbortSignal;
-  /** Tags that mark what this run saves. */
+  /** Tags of everything that this run saves. */
   planTags: string[];
 }
 
 export type Step = (context: StepContext) => Promise<StepOutcome>;
 
-/** The value of a task, or its message as the reason why the step fails. */
+/** The value of a task, or its message as the failure of the step. */
 export function unwrap<Value>(outcome: Outcome<Value>): Value {
   if (outcome.ok) return outcome.value;
   throw new StepFailure(outcome.message);
 }
 
-/** What is being read, or the reason of the abort as soon as there is one: a reading may be left behind, it changes nothing. */
+/** The value being read, or a rejection as soon as the signal aborts: an abandoned read is harmless. */
 export function raceAbort<Value>(signal: AbortSignal, reading: Promise<Value>): Promise<Value> {
   return new Promise((resolve, reject) => {
     const leave = () => reject(signal.reason);

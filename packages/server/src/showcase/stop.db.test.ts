@@ -17,14 +17,14 @@ beforeEach(async () => {
   await lab.clearSales();
 });
 
-it('ends a run whose check of its files waits in line behind others', async () => {
+it('ends a run whose file check waits behind others', async () => {
   const instance = await lab.open();
   const { api } = instance;
   const grain = { store_code: 'S', sku: 'P', start: '2025-01-01' };
   await instance.ingest(formatSalesCsv({ ...grain, quantities: weeklyQuantities(120) }));
   const { result } = await instance.run({ preservation: 'keep' });
   const run_id = result.winning_run_id ?? '';
-  // A run whose size was not recorded: with one, the size alone would answer and nothing would be hashed.
+  // A run without a recorded size: with one, comparing the size would be enough and nothing would be hashed.
   const { db } = await lab.database.open();
   await db.execute(sql`update model_run set artifact_size_bytes = null where run_id = ${run_id}`);
   await truncate(path.join(lab.config.artifactRoot, run_id, 'model.json'), 60 * 1024 ** 3);
@@ -59,7 +59,7 @@ async function stopLongRun(instance: Instance, replayed_from_workspace_id?: stri
   return { ...started, ...summarizeEvents(await instance.watch(showcase_run_id)) };
 }
 
-it('ends a replay without looking at evidence, which is compared when somebody asks', async () => {
+it('ends a replay without reading evidence, which is compared on request', async () => {
   const instance = await lab.open();
   await instance.ingest(formatLongSales());
   const source = await instance.kept(await stopLongRun(instance));

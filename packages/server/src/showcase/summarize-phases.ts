@@ -15,7 +15,7 @@ interface SummarizedRun {
   outcome?: RunOutcome | null;
 }
 
-/** How each phase that has begun went, the grain by its codes, who won and what that is worth, and what the run ran on. */
+/** The outcome of each started phase, the grain by its codes, the winner with its verdict, and the environment of the run. */
 export function summarizePhases({
   steps,
   grain,

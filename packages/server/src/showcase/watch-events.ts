@@ -4,12 +4,12 @@ import type { Database } from '@vitrine/db';
 import { VitrineError } from '../rpc/vitrine-error.ts';
 import { eventChannel, findRun, selectEventsAfter } from './queries.ts';
 
-/** Events come as notifications; this is for one that is lost while a connection is renewed. */
+/** Events arrive as notifications; polling covers one that is lost while a connection is re-established. */
 const fallbackPollMs = 1_000;
 
-/** Wakes viewers when a run has written an event, and its runner when it shall stop, whichever process they are in. */
+/** Wakes viewers in every process when a run has written an event, and its runner on a stop request. */
 export interface RunNotifier {
-  /** Resolves at the next event of the run or request to stop it, after a while, or when the signal aborts. */
+  /** Resolves at the next event of the run or request to stop it, after a timeout, or when the signal aborts. */
   next(showcaseRunId: string, options: { signal: AbortSignal; withinMs: number }): Promise<void>;
   close(): Promise<void>;
 }

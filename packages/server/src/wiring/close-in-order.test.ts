@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { closeInOrder } from './close-in-order.ts';
 
-it('closes every part in order, and throws what failed first', async () => {
+it('closes every part in order, and throws the first failure', async () => {
   const closed: string[] = [];
   const part = (name: string, fails: boolean) => async () => {
     closed.push(name);

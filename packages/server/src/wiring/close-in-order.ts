@@ -1,4 +1,4 @@
-/** Closes one part after the other, each whatever happened before, and then throws what failed first. */
+/** Closes one part after the other, even after a failure, and then throws the first failure. */
 export async function closeInOrder(parts: readonly (() => Promise<void>)[]): Promise<void> {
   const failures: unknown[] = [];
   for (const close of parts) {

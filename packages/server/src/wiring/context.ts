@@ -8,7 +8,7 @@ import type { Runner } from '../showcase/create-runner.ts';
 import type { RunNotifier } from '../showcase/watch-events.ts';
 import type { ReferenceLookup } from '../workspace/reference-lookup.ts';
 
-/** What a process makes once and every request shares. */
+/** What a process creates once and every request shares. */
 export interface Services {
   database: Database;
   artifacts: ArtifactStore;
@@ -19,11 +19,11 @@ export interface Services {
   presets: Preset[];
   runner: Runner;
   notifier: RunNotifier;
-  /** For what went wrong without failing the call. */
+  /** Logs problems that do not fail the call. */
   log(message: string, fields: Record<string, unknown>): void;
 }
 
-/** What a procedure gets. Inside a transaction `db` is that transaction, for sibling callers too. */
+/** The context of a procedure. Inside a transaction `db` is that transaction, for sibling callers too. */
 export interface RequestContext {
   db: VitrineDb;
   services: Services;

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-/** Another process of the same product, as far as the database and the disk can tell. */
+/** A second product, which database and disk see as another process. */
 function openAnother(environment: Record<string, string> = {}) {
   return createVitrine({
     config: loadConfig({ DATABASE_URL: shop.database.url, ...environment }, shop.repositoryRoot),
@@ -45,7 +45,7 @@ async function exportOne() {
 
 describe('createVitrine', () => {
   it.each(['SHOWCASE_EXPORT_ROOT', 'ARTIFACT_ROOT'])(
-    'names %s when that folder is no folder',
+    'names %s if that path is not a folder',
     async (variable) => {
       const file = path.join(shop.repositoryRoot, 'in-the-way');
       await writeFile(file, '');
@@ -54,7 +54,7 @@ describe('createVitrine', () => {
     },
   );
 
-  it('tells its health: the database, the version, and nothing to repair', async () => {
+  it('reports its health: the database, the version, and nothing to repair', async () => {
     const health = await startAnother();
     expect(healthSchema.parse(health)).toEqual(health);
     expect(health).toMatchObject({
@@ -90,7 +90,7 @@ describe('createVitrine', () => {
     expect(await shop.services.exportRoot.residue()).toEqual([]);
   });
 
-  it('leaves alone what another process is exporting', async () => {
+  it('leaves alone a bundle that another process is exporting', async () => {
     const workspace_id = await exportOne();
     await mkdir(residueOf(workspace_id, 'new'));
     const lock = await shop.services.database.locks.acquire(exportLockName(workspace_id), {
@@ -106,7 +106,7 @@ describe('createVitrine', () => {
     expect(await shop.services.exportRoot.residue()).toEqual([]);
   });
 
-  it('starts beside a leftover that the disk does not let it repair, and mends the others', async () => {
+  it('starts despite a leftover that the disk refuses to repair, and repairs the others', async () => {
     const stuck = '00000000000000000000000000000000';
     const workspace_id = await exportOne();
     const quarantine = path.join(shop.exportRoot, '.tx', 'quarantine');
@@ -122,14 +122,14 @@ describe('createVitrine', () => {
     for (const path of [...generations, quarantine]) await rm(path, { recursive: true });
   });
 
-  it('closes also when the database is gone for good', async () => {
+  it('closes even if the database is gone for good', async () => {
     const doomed = await createTestDatabase();
     const vitrine = await openAnother({ DATABASE_URL: doomed.url });
     await doomed.dispose();
     await expect(vitrine.close()).resolves.toBeUndefined();
   });
 
-  it('closes the database again when something later cannot be opened', async () => {
+  it('closes the database if something later cannot be opened', async () => {
     const countConnections = async () => {
       const [row] = await shop.db.execute<{ count: number }>(
         sql`select count(*)::int as count from pg_stat_activity where datname = current_database()`,

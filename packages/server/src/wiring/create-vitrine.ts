@@ -25,35 +25,35 @@ import { createEphemeralOutput, createKeptOutput } from './run-output.ts';
 import { createLookup } from './siblings.ts';
 import { createUseCases } from './use-cases.ts';
 
-/** How long an export waits for the exports of the same workspace before it. */
+/** How long an export waits for earlier exports of the same workspace. */
 const exportLockTimeoutMs = 30_000;
 
-/** Each holds a connection for transactions until its plans are written; the rest of the pool is for everybody else. */
+/** Each holds a connection for transactions until its plans are written; the rest of the pool serves everything else. */
 const maxExportsReading = 2;
 
-/** How often a server looks after runs whose process is gone. */
+/** How often a server looks for runs whose process is gone. */
 const settleIntervalMs = 30_000;
 
 export interface CreateVitrineOptions {
   config: VitrineConfig;
   log: Logger;
   version: string;
-  /** Servers start a vanished embedded database again and keep looking after crashed runs; commands do neither. */
+  /** Servers restart a vanished embedded database and keep settling crashed runs; commands do neither. */
   mode: 'server' | 'command';
 }
 
-/** The product, wired: what api and cli drive. */
+/** The wired product, which api and cli use. */
 export interface Vitrine {
   createContext(requestId: string): RequestContext;
   ingestSales: IngestSales;
   health(): Promise<Health>;
-  /** Lists what no workspace, plan, alias or bundle names, and removes it where asked; refused while a run is under way. */
+  /** Lists what no workspace, plan, alias or bundle names, and removes it on request; refused while a run is in progress. */
   sweep(options: { remove: boolean }): Promise<SweepResult>;
   /** Ends the run of this process, then every connection, then the database if this process runs it. */
   close(): Promise<void>;
 }
 
-/** Opens the database, repairs what a crash left, and wires every slice. The one place that knows them all. */
+/** Opens the database, repairs what a crash left, and wires every slice. The only place that knows all slices. */
 export async function createVitrine(options: CreateVitrineOptions): Promise<Vitrine> {
   const { config, log, version } = options;
   const database = await openDatabase(databaseConfig(options));
@@ -180,7 +180,7 @@ async function openFolder<Opened>(
   }
 }
 
-/** Why a folder cannot be used and what helps, where the system has one number for it. */
+/** Why a folder cannot be used and what helps, for errors with a known number. */
 function explainFolder(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return `${message}${folderRemedies[folderCodeOf(error)]}`;
@@ -218,7 +218,7 @@ function startSettling({ runner }: Services, log: Logger): NodeJS.Timeout {
   const settle = () => {
     runner
       .settleCrashed()
-      .catch((error: unknown) => log.warn({ err: error }, 'Could not look after crashed runs'));
+      .catch((error: unknown) => log.warn({ err: error }, 'Could not settle crashed runs'));
   };
   return setInterval(settle, settleIntervalMs).unref();
 }

@@ -5,10 +5,10 @@ const onDisk = { file_system: 'XFS', durable: true, reason: null };
 const inMemory = { file_system: 'tmpfs, ramfs', durable: false, reason: 'it lives in memory' };
 const external = { database: { kind: 'external', url: 'postgres://elsewhere' } } as const;
 
-/** A place of which nothing is known. */
+/** A place without known durability. */
 const embedded = { database: { kind: 'embedded', dataDirectory: '/proc' } } as const;
 
-it('calls nothing durable as long as one folder is not, and names that one', async () => {
+it('reports durability only if every folder is durable, and names the others', async () => {
   const folders = (
     exports: typeof onDisk | typeof inMemory,
     models: typeof onDisk | typeof inMemory,

@@ -5,7 +5,7 @@ import type { VitrineConfig } from '../config.ts';
 type Judged = { durability: Durability };
 type Setting = Health['not_durable'][number]['setting'];
 
-/** What `/health` says of power cuts: true only when it is known of every folder, and why not otherwise. */
+/** Whether `/health` reports safety from power cuts: true only if every folder is known to be safe, otherwise with the reasons. */
 export async function describeDurability(
   { exportRoot, artifacts }: { exportRoot: Judged; artifacts: Judged },
   { database }: Pick<VitrineConfig, 'database'>,

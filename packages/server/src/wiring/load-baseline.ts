@@ -13,7 +13,7 @@ interface BaselineDependencies {
   compute: ComputePool;
 }
 
-/** Forecasts a run's baseline from its own model file: what the scenario slice needs of the registry and of sales. */
+/** Forecasts a run's baseline from its own model file: what the scenario slice needs from the registry and from sales. */
 export function createLoadBaseline({
   database,
   output,
@@ -43,7 +43,7 @@ export function createLoadBaseline({
       reforecast: (future) => {
         if (run.feature_frame_version === 1) {
           const reads = `reads past sales alone (${run.model_type}, feature frame version 1)`;
-          throw notUsable(run, `${reads}; ask a run of version 2, or use the heuristic method`);
+          throw notUsable(run, `${reads}; choose a run of version 2, or use the heuristic method`);
         }
         return forecastThrough(future);
       },
@@ -51,7 +51,7 @@ export function createLoadBaseline({
   };
 }
 
-/** A run that knows the last days of the calendar has no days to forecast. */
+/** A run that ends at the end of the calendar has no days to forecast. */
 function listHorizon(run: ModelRun, startDate: string, horizon: number): string[] {
   try {
     const days = listDays(startDate, horizon);

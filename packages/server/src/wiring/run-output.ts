@@ -12,14 +12,14 @@ import {
 import { VitrineError } from '../rpc/vitrine-error.ts';
 import { getPlansByIds, insertPlan, type UnsavedPlan } from '../scenario/plans.ts';
 
-/** Where what a run makes goes, and where its later steps find it again. */
+/** Where a run puts its objects, and where its later steps find them again. */
 export interface RunOutput {
   registerModelRun(model: TrainedModel): Promise<ModelRun>;
   findModelRun(runId: string): Promise<ModelRun>;
-  /** The model file parsed, or null when it is not the one that was registered. */
+  /** The parsed model file, or null if it is not the registered one. */
   readModel(run: ModelRun, signal?: AbortSignal): Promise<unknown>;
   savePlan(plan: UnsavedPlan): Promise<ScenarioPlan>;
-  /** Found and missing as data, in the order asked. */
+  /** Found and missing ids as data, in the order requested. */
   findPlans(scenarioIds: readonly string[]): Promise<{ found: ScenarioPlan[]; missing: string[] }>;
 }
 
@@ -28,7 +28,7 @@ interface KeptOutputDependencies {
   artifacts: ArtifactStore;
 }
 
-/** In the registry, among the plans, and as model files. */
+/** Puts objects into the registry, the saved plans and the model files. */
 export function createKeptOutput({ database, artifacts }: KeptOutputDependencies): RunOutput {
   const { db } = database;
   return {
@@ -40,7 +40,7 @@ export function createKeptOutput({ database, artifacts }: KeptOutputDependencies
   };
 }
 
-/** In memory, for as long as the run lasts: whatever happens to its process, nothing of it is left. */
+/** Keeps objects in memory during the run: whatever happens to the process, nothing is left. */
 export function createEphemeralOutput(): RunOutput {
   const runs = new Map<string, { run: ModelRun; model: string }>();
   const plans = new Map<string, ScenarioPlan>();
@@ -57,7 +57,7 @@ export function createEphemeralOutput(): RunOutput {
     },
     readModel: async ({ run_id }) => {
       const found = runs.get(run_id);
-      // As it would be read from its file: the same text gives the same forecast.
+      // Parsed from text as if read from its file: the same text gives the same forecast.
       return found ? JSON.parse(found.model) : null;
     },
     savePlan: async (draft) => {

@@ -16,8 +16,8 @@ const batchSize = 500;
 type CallerContext = Omit<RequestContext, 'createLookup' | 'db'>;
 
 /**
- * The one place that calls procedures from procedures (docs/decisions/0001-sibling-callers.md): one read path a slice. Whatever a
- * caller throws is a failure of the lookup, never "missing": absence comes back as data.
+ * The only place that calls procedures from procedures (docs/decisions/0001-sibling-callers.md): one read path per slice. Anything a
+ * caller throws is a failure of the lookup, never "missing": absence is returned as data.
  */
 export function createLookup(context: CallerContext, db: VitrineDb): ReferenceLookup {
   const siblings = createSiblingCaller({

@@ -27,21 +27,21 @@ import type { RunOutput } from './run-output.ts';
 
 interface UseCaseDependencies {
   database: Database;
-  /** Where what the run makes goes. */
+  /** Where the run puts its objects. */
   output: RunOutput;
   artifacts: ArtifactStore;
   evidence: EvidenceStore;
   compute: ComputePool;
 }
 
-/** A plan of a run, at the price that the run has fixed. */
+/** A plan of a run, at the price fixed by the run. */
 type PricedScenario = SimulateInput & {
   name: string;
   tags: string[];
   recentPrice: number | null;
 };
 
-/** What the pipeline asks of the other slices, with their dependencies already in. */
+/** The use cases that the pipeline needs from other slices, with their dependencies bound. */
 export function createUseCases(dependencies: UseCaseDependencies) {
   const { database, output, artifacts, evidence, compute } = dependencies;
   const { db } = database;
@@ -68,7 +68,7 @@ export function createUseCases(dependencies: UseCaseDependencies) {
         unitPrice: estimateUnitPrice(rows),
       };
     },
-    /** Builds the feature matrix on a worker, which keeps it as evidence itself where asked. */
+    /** Builds the feature matrix on a worker, which keeps it as evidence on request. */
     buildFeatures: (
       { keepsEvidence, ...input }: Omit<FeaturesInput, 'evidenceRoot'> & { keepsEvidence: boolean },
       signal: AbortSignal,

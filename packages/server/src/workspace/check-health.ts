@@ -11,8 +11,8 @@ interface HealthOptions {
 type LinkStatus = WorkspaceHealth['references'][number]['status'];
 
 /**
- * Whether what a workspace names is still there. What is no id, and what a lookup
- * that fails was asked for, is `unknown`; the call never fails for it.
+ * Whether every object that a workspace names still exists. A malformed id, or an id
+ * whose lookup failed, is `unknown`; the call never fails for it.
  */
 export async function checkHealth(options: HealthOptions): Promise<WorkspaceHealth> {
   const { workspace, lookup } = options;
@@ -43,7 +43,7 @@ export async function checkHealth(options: HealthOptions): Promise<WorkspaceHeal
 
 type Find = (ids: readonly string[]) => Promise<{ has(id: string): boolean }>;
 
-/** Keeps the ids alone: what a page of plans holds is large, and gone before the next is asked for. */
+/** Keeps only the ids: a page of plans is large, and is released before the next one is read. */
 async function walk(ids: readonly string[], find: Find): Promise<Set<string>> {
   const alive = new Set<string>();
   for (const page of pagesOf(ids)) {
@@ -81,7 +81,7 @@ function linkStatus(alive: Alive, id: string): LinkStatus {
   return alive.has(id) ? 'alive' : 'dead';
 }
 
-/** A whole run makes a winner, a feature-aware model and two plans; where it promotes also a refit, and an alias unless it is a replay. */
+/** A complete run makes a winner, a feature-aware model and two plans; if it promotes also a refit, and an alias unless it is a replay. */
 function isPartial(
   { promote, replayed_from_workspace_id }: Workspace,
   references: readonly Reference[],

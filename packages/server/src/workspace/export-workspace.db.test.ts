@@ -42,7 +42,7 @@ async function readManifest(workspaceId: string) {
   return manifest;
 }
 
-/** A workspace as a whole run leaves it: three runs, an alias, two plans. */
+/** A workspace as a complete run leaves it: three runs, an alias, two plans. */
 async function keepWhole() {
   const winner = await registerRun(shop);
   const v2 = await registerRun(shop, { model_type: 'ridge' });
@@ -68,7 +68,7 @@ async function keepWhole() {
 
 const keep = (created_objects: JsonObject) => insertWorkspace(shop.db, { created_objects });
 
-/** What the product wires, for tests that turn one screw. */
+/** The wiring of the product, for tests that change one part of it. */
 function dependenciesWith(changes: Partial<ExportDependencies>): ExportDependencies {
   const { services } = shop;
   return {
@@ -87,7 +87,7 @@ function dependenciesWith(changes: Partial<ExportDependencies>): ExportDependenc
 const exportWith = (workspaceId: string, changes: Partial<ExportDependencies>) =>
   exportWorkspace(dependenciesWith(changes), { workspaceId, onSnapshot: () => {} });
 
-describe('the bundle of a whole run', () => {
+describe('the bundle of a complete run', () => {
   it('holds the manifest, the plans in stored order and the checksums of both', async () => {
     const { workspace_id, winner, v2, stale, alias, plans } = await keepWhole();
     const result = await exportOf(workspace_id);
@@ -140,7 +140,7 @@ describe('the bundle of a whole run', () => {
     }
   });
 
-  it('is listed byte for byte in the answer, and holds no model file', async () => {
+  it('is listed completely in the result, and contains no model file', async () => {
     const { workspace_id, winner } = await keepWhole();
     const { files, bundle_digest } = await exportOf(workspace_id);
     const tree = await digestTree(bundleOf(workspace_id));
@@ -158,7 +158,7 @@ describe('the bundle of a whole run', () => {
     expect(await shop.call.workspace.bundle({ workspace_id })).toMatchObject({ ok: true });
   });
 
-  it('is left alone when nothing has changed', async () => {
+  it('is left alone if nothing has changed', async () => {
     const { workspace_id } = await keepWhole();
     const first = await exportOf(workspace_id);
     const before = await digestTree(shop.exportRoot);
@@ -167,7 +167,7 @@ describe('the bundle of a whole run', () => {
     expect(await digestTree(shop.exportRoot)).toEqual(before);
   });
 
-  it('is written anew when one field of the workspace has', async () => {
+  it('is rewritten if one field of the workspace has changed', async () => {
     const { workspace_id } = await keepWhole();
     const first = await exportOf(workspace_id);
     await shop.call.workspace.update({ workspace_id, pinned: true });
@@ -178,16 +178,16 @@ describe('the bundle of a whole run', () => {
   });
 
   it.each([
-    ['a planted file', 'planted.txt'],
+    ['a foreign file', 'foreign.txt'],
     ['a plan that nobody saved', `scenario_plans/${'a'.repeat(32)}.json`],
-  ])('loses %s at the next export', async (_name, planted) => {
+  ])('loses %s at the next export', async (_name, foreign) => {
     const { workspace_id } = await keepWhole();
     const first = await exportOf(workspace_id);
-    await writeFile(path.join(bundleOf(workspace_id), planted), '{}\n');
+    await writeFile(path.join(bundleOf(workspace_id), foreign), '{}\n');
     expect(await shop.call.workspace.bundle({ workspace_id })).toMatchObject({ ok: false });
     const second = await exportOf(workspace_id);
     expect(second).toMatchObject({ unchanged: false, files: { length: first.files.length } });
-    expect(Object.keys(await digestTree(bundleOf(workspace_id)))).not.toContain(planted);
+    expect(Object.keys(await digestTree(bundleOf(workspace_id)))).not.toContain(foreign);
   });
 
   it('loses the plan that was deleted, and says so once', async () => {
@@ -214,7 +214,7 @@ describe('the bundle of a whole run', () => {
     });
   });
 
-  it('says when a model file differs or is gone, in manifest and answer, and exports all the same', async () => {
+  it('reports a model file that differs or is gone, in manifest and result, and still exports', async () => {
     const { workspace_id, winner, v2 } = await keepWhole();
     await writeFile(path.join(shop.artifactRoot, `${winner.run_id}/model.json`), '{"last": 6}\n');
     await rm(path.join(shop.artifactRoot, `${v2.run_id}/model.json`));
@@ -236,7 +236,7 @@ describe('the bundle of a whole run', () => {
     );
   });
 
-  it('is not held up by a model file that grew to a terabyte: its size differs', async () => {
+  it('is not delayed by a model file that grew to a terabyte: its size differs', async () => {
     const { workspace_id, winner } = await keepWhole();
     const file = path.join(shop.artifactRoot, `${winner.run_id}/model.json`);
     await truncate(file, 2 ** 40);
@@ -249,7 +249,7 @@ describe('the bundle of a whole run', () => {
     ]);
   });
 
-  it('answers with the check of its own call where the bundle is left as it was', async () => {
+  it('returns the check of its own call even if the bundle is left alone', async () => {
     const { workspace_id, winner } = await keepWhole();
     await exportOf(workspace_id);
     let hashed = 0;
@@ -281,7 +281,7 @@ describe('the bundle of a whole run', () => {
 });
 
 describe('an export while others write', () => {
-  it('is of one moment: what changes after it began is not in it', async () => {
+  it('is a snapshot: later changes are not in it', async () => {
     const { workspace_id, plans } = await keepWhole();
     const [deleted = ''] = plans;
     let changed = false;
@@ -307,8 +307,8 @@ describe('an export while others write', () => {
   });
 });
 
-describe('a workspace whose references are not what they should be', () => {
-  it('exports as manifest and checksums alone when it made nothing', async () => {
+describe('a workspace with broken references', () => {
+  it('exports as manifest and checksums alone if it made nothing', async () => {
     const workspace_id = await keep({});
     const result = await exportOf(workspace_id);
     expect(result.files.map((file) => file.path)).toEqual(['checksums.sha256', 'manifest.json']);
@@ -325,7 +325,7 @@ describe('a workspace whose references are not what they should be', () => {
     });
   });
 
-  it('writes a plan of an older version as it was kept', async () => {
+  it('writes a plan of an older version unchanged', async () => {
     const plan = await insertPlan(shop.db, {
       assumptions: {
         promotion: { kind: 'pct_off', start_date: '2025-01-04', end_date: '2025-01-04' },
@@ -343,7 +343,7 @@ describe('a workspace whose references are not what they should be', () => {
     expect(written.assumptions.promotion).not.toHaveProperty('discount_pct');
   });
 
-  it('never looks a malformed id up, and never makes a file of one', async () => {
+  it('never looks up a malformed id, and never writes a file for one', async () => {
     const plan = await insertPlan(shop.db);
     const traversal = '../../../../etc/passwd';
     const workspace_id = await keep({
@@ -391,7 +391,7 @@ describe('a workspace whose references are not what they should be', () => {
     ]);
   });
 
-  it('exports when everything that it names is gone', async () => {
+  it('exports even if everything that it names is gone', async () => {
     const gone = createId();
     const workspace_id = await keep({
       winning_run_id: gone,
@@ -416,7 +416,7 @@ describe('a workspace whose references are not what they should be', () => {
     expect(scenario_plans.map((plan) => plan.scenario_id)).toEqual([second, first]);
   });
 
-  it('hashes a run once that stands under two keys, and lists it twice', async () => {
+  it('hashes a run under two keys once, and lists it twice', async () => {
     const { run_id } = await registerRun(shop);
     const workspace_id = await keep({ winning_run_id: run_id, v2_run_id: run_id });
     let hashed = 0;
@@ -435,7 +435,7 @@ describe('a workspace whose references are not what they should be', () => {
     ]);
   });
 
-  it('reports a run without a model file as it is', async () => {
+  it('reports a run without a model file as such', async () => {
     const run_id = await insertRunRow(shop.db, { status: 'failed', metrics: null });
     const workspace_id = await keep({ winning_run_id: run_id });
     await exportOf(workspace_id);
@@ -452,7 +452,7 @@ describe('a workspace whose references are not what they should be', () => {
 });
 
 describe('many exports at once', () => {
-  it('leave connections to everybody else however long they read', async () => {
+  it('leave connections for other work, however long they read', async () => {
     const plan = await insertPlan(shop.db);
     const workspaceIds = await Promise.all(
       Array.from({ length: 6 }, () => keep({ scenario_plan_ids: [plan] })),
@@ -467,7 +467,7 @@ describe('many exports at once', () => {
           sql`datname = current_database() and wait_event_type = 'Lock'`,
         );
       await expect.poll(countWaiting).toBeGreaterThanOrEqual(2);
-      // Each of these waits for the one before, like the work of a run.
+      // Each of these waits for the previous one, like the work of a run.
       for (let turn = 0; turn < 20; turn += 1) {
         await shop.db.transaction((other) => other.execute(sql`select pg_sleep(0.01)`));
       }
@@ -477,7 +477,7 @@ describe('many exports at once', () => {
   });
 });
 
-describe('who may be exported', () => {
+describe('the workspaces that may be exported', () => {
   it.each([
     ['failed', { status: 'failed' as const }],
     ['archived', { archived: true }],
@@ -558,7 +558,7 @@ describe('who may be exported', () => {
 });
 
 describe('an export that fails', () => {
-  it('keeps the old bundle when a table cannot be read, and calls nothing a dangle', async () => {
+  it('keeps the old bundle if a table cannot be read, and reports nothing as dangling', async () => {
     const { workspace_id } = await keepWhole();
     await exportOf(workspace_id);
     await shop.call.workspace.update({ workspace_id, notes: 'changed since' });
@@ -578,7 +578,7 @@ describe('an export that fails', () => {
     expect(await exportOf(workspace_id)).toMatchObject({ unchanged: false });
   });
 
-  it('keeps the old bundle when its lock connection is killed on the way', async () => {
+  it('keeps the old bundle if its lock connection is killed during the export', async () => {
     const { workspace_id } = await keepWhole();
     await exportOf(workspace_id);
     await shop.call.workspace.update({ workspace_id, notes: 'changed since' });
@@ -610,7 +610,7 @@ describe('an export that fails', () => {
     expect(await exportOf(workspace_id)).toMatchObject({ unchanged: false, validated: true });
   });
 
-  it('keeps the old bundle when the server has freed its lock and nobody told it', async () => {
+  it('keeps the old bundle if the server has silently freed its lock', async () => {
     const { workspace_id } = await keepWhole();
     await exportOf(workspace_id);
     await shop.call.workspace.update({ workspace_id, notes: 'changed since' });
@@ -637,7 +637,7 @@ describe('an export that fails', () => {
     expect(await exportOf(workspace_id)).toMatchObject({ unchanged: false, validated: true });
   });
 
-  it('names no path of the host when the export folder cannot be used', async () => {
+  it('names no path of the host if the export folder cannot be used', async () => {
     const { workspace_id } = await keepWhole();
     await exportOf(workspace_id);
     await shop.call.workspace.update({ workspace_id, notes: 'changed since' });
@@ -686,7 +686,7 @@ describe('many exports of one workspace at once', () => {
     expect(await shop.services.exportRoot.residue()).toEqual([]);
   });
 
-  it('see what was changed before each was asked for', async () => {
+  it('see all changes made before each request', async () => {
     const { workspace_id } = await keepWhole();
     const results: Promise<unknown>[] = [];
     for (let round = 0; round < 6; round += 1) {
@@ -700,7 +700,7 @@ describe('many exports of one workspace at once', () => {
     expect(await Promise.all(results)).toEqual(Array(6).fill(true));
   });
 
-  it('end well from two processes too, here two products on one database and one root', async () => {
+  it('succeed from two processes too, here two products on one database and one root', async () => {
     const { workspace_id } = await keepWhole();
     const database = await shop.database.open();
     const other = () => exportWith(workspace_id, { database });
@@ -752,7 +752,7 @@ async function openProxy(target: URL) {
     client.on('data', (chunk) => {
       upstream.write(chunk);
       pending = Buffer.concat([pending, chunk]);
-      // A message is its type, its length without the type, its body; the very first has no type.
+      // A message is its type, its length without the type, and its body; the first message has no type.
       for (;;) {
         const head = started ? 1 : 0;
         if (pending.length < head + 4) return;
@@ -775,7 +775,7 @@ async function openProxy(target: URL) {
   return {
     url: url.toString(),
     count: () => count,
-    /** The server loses every client, and no client hears of it before it sends something: as after a cut of the network. */
+    /** The server loses every client, and no client notices until it sends something, as after a network failure. */
     cut: () => {
       for (const { client, upstream } of pairs.splice(0)) {
         upstream.unpipe(client);

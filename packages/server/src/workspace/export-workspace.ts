@@ -32,22 +32,22 @@ export interface ExportDependencies {
   repositoryRoot: string;
   createLookup: (db: VitrineDb) => ReferenceLookup;
   verifyArtifact: (run: ModelRun, signal: AbortSignal) => Promise<ArtifactVerification>;
-  /** How long a caller waits for the exports of the same workspace before it. */
+  /** How long a caller waits for earlier exports of the same workspace. */
   lockTimeoutMs: number;
-  /** Lets a few exports of this process read at a time, the others in line: each holds a connection while it does. */
+  /** Lets a few exports of this process read at a time while others wait, because each holds a connection. */
   readInTurn: <Value>(read: () => Promise<Value>, signal: AbortSignal) => Promise<Value>;
-  /** The instant that new content is stamped with. */
+  /** The timestamp of new content. */
   now: () => Date;
 }
 
 interface ExportOptions {
   workspaceId: string;
-  /** Called when the snapshot opens: from then on a change is not in this export. */
+  /** Called when the snapshot opens: later changes are not in this export. */
   onSnapshot: () => void;
 }
 
 /**
- * Writes the bundle of one workspace and answers once every byte has been read back and verified. The same state gives the same
+ * Writes the bundle of one workspace and returns once every byte has been read back and verified. The same state gives the same
  * bytes and leaves the bundle untouched; any failure leaves the last good bundle. Writes nothing to the database.
  */
 export async function exportWorkspace(
@@ -84,7 +84,7 @@ export async function exportWorkspace(
   }
 }
 
-/** The lock under which a workspace's bundle and its leftovers are touched, by any process on the database. */
+/** The lock that any process on the database needs to touch a workspace's bundle and its leftovers. */
 export function exportLockName(workspaceId: string): string {
   return `export:${workspaceId}`;
 }
@@ -108,7 +108,7 @@ async function lockWorkspace(
 interface FillOptions extends ExportOptions {
   dependencies: ExportDependencies;
   stage: BundleStage;
-  /** Fires when the lock is gone: nothing written from then on is of use. */
+  /** Aborts when the lock is lost: everything written after that is useless. */
   lost: AbortSignal;
 }
 
@@ -121,11 +121,11 @@ async function fillStage(options: FillOptions): Promise<BundleManifest> {
   return manifest;
 }
 
-/** Everything that is read from the database is of one moment; plan bodies go to the stage as they come. */
+/** All reads from the database use one snapshot; plan bodies go to the stage as they arrive. */
 function writePlans({ dependencies, workspaceId, onSnapshot, stage }: FillOptions) {
   return readSnapshot(dependencies.database.db, async (tx) => {
     onSnapshot();
-    // It had settled before the lock was asked for, and nothing that has settled runs again.
+    // The workspace had settled before the lock was requested, and a settled workspace never runs again.
     const workspace = await getWorkspace(tx, workspaceId);
     const planFiles: Omit<ExportFileEntry, 'sha256'>[] = [];
     const resolved = await resolveReferences({
@@ -187,13 +187,13 @@ function toManifestEntry(
   };
 }
 
-/** What the answer says of a model run of the manifest: the check of this call, also where the bundle is left as it was. */
+/** The check of a model run in the result: always the check of this call, even if the bundle is left alone. */
 function toExportedRun(run: ModelRunReference): ExportedModelRun {
   const { key, run_id, artifact_verified, artifact_verify_reason } = run;
   return { key, run_id, artifact_verified, artifact_verify_reason };
 }
 
-/** Each run once, however many keys hold it; ends with the lock. */
+/** Checks each run once, under any number of keys; ends when the lock is lost. */
 async function verifyArtifacts(
   { verifyArtifact }: ExportDependencies,
   { modelRuns }: ResolvedReferences,

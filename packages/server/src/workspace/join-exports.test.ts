@@ -56,7 +56,7 @@ describe('joinExports', () => {
     expect(stamps).toEqual([0, 0, 0, 1, 1]);
   });
 
-  it('keeps a waiting export joinable when the one before it ends', async () => {
+  it('keeps a waiting export joinable after the previous one ends', async () => {
     const { started, request } = watchStarts();
     const first = request('a');
     started[0]?.openSnapshot();

@@ -3,8 +3,8 @@ import type { WorkspaceExportResult } from '@vitrine/contract';
 type StartExport = (workspaceId: string, onSnapshot: () => void) => Promise<WorkspaceExportResult>;
 
 /**
- * Lets a request join an export of the same workspace that has not opened its snapshot yet: it will see all that the
- * request could have seen. Later requests start one of their own, which waits for the lock.
+ * Lets a request join an export of the same workspace that has not opened its snapshot yet, because that export will see everything
+ * that the request could see. Later requests start another export, which waits for the lock.
  */
 export function joinExports(start: StartExport) {
   const waiting = new Map<string, Promise<WorkspaceExportResult>>();

@@ -6,12 +6,12 @@ import { getWorkspace } from './workspaces.ts';
 
 interface ProveOptions {
   db: VitrineDb;
-  /** Handed in: the evidence lies with the model files, which this slice does not know. */
+  /** Passed in: the evidence is stored with the model files, which this slice does not know. */
   compareEvidence: CompareEvidence;
   input: ReplayProofInput;
 }
 
-/** Compares any two kept runs part by part and names what each ran on; writes nothing. */
+/** Compares any two kept runs part by part and names the environment of each; writes nothing. */
 export async function proveReplay({
   db,
   compareEvidence,

@@ -34,7 +34,7 @@ export type WorkspaceChanges = Partial<
   Pick<Workspace, 'name' | 'notes' | 'tags' | 'archived' | 'pinned'>
 >;
 
-/** Null when there is no such row, or none that the changes would change. */
+/** Null if there is no such row, or if the changes would not change it. */
 export async function changeWorkspace(
   db: VitrineDb,
   workspaceId: string,
@@ -68,7 +68,7 @@ export type WorkspaceFilter = Pick<
 function matches(filter: WorkspaceFilter): SQL | undefined {
   const { q, status, tags, include_archived, replayed_from_workspace_ids: sources } = filter;
   return and(
-    // Names are lower-case by their own rule, so a lower-case pattern finds them in any case.
+    // Names are always lower-case, so a lower-case pattern ignores the case of the query.
     q ? sql`${workspace.name} like ${`%${escapeLike(q.toLowerCase())}%`}` : undefined,
     status ? eq(workspace.status, status) : undefined,
     tags ? sql`${workspace.tags} @> ${JSON.stringify(tags)}::jsonb` : undefined,
@@ -83,7 +83,7 @@ function escapeLike(text: string): string {
 
 export type SortKey = ListWorkspacesInput['sort_by'];
 
-/** Where a page ends: the sort keys of its last row. */
+/** The end of a page: the sort keys of its last row. */
 interface WorkspacePosition {
   pinned: boolean;
   key: string | number | null;
@@ -96,7 +96,7 @@ export interface WorkspacePage extends Order<SortKey> {
   after: WorkspacePosition | null;
 }
 
-/** What a row of the list takes out of the record of its phases. */
+/** The fields of the phase summaries that a row of the list shows. */
 const recorded = {
   grain: sql<WorkspaceListItem['grain']>`${workspace.phase_summaries} -> 'grain'`,
   verdict: sql<WorkspaceListItem['verdict']>`${workspace.phase_summaries} -> 'verdict'`,
@@ -136,7 +136,7 @@ function orderOf({ sort_by, sort_order }: WorkspacePage): SQL[] {
   return [desc(workspace.pinned), key, desc(workspace.created_at), desc(workspace.workspace_id)];
 }
 
-/** The indexes of the others put nulls first, and hold none. */
+/** The indexes of the other columns put nulls first, but those columns have none. */
 function descending(sortBy: SortKey): SQL {
   const column = sortColumns[sortBy];
   return isNullable(sortBy) ? sql`${column} desc nulls last` : desc(column);

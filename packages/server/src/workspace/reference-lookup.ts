@@ -1,8 +1,8 @@
 import type { Alias, ModelRun, ScenarioPlan } from '@vitrine/contract';
 
 /**
- * How this slice reaches its siblings: batch reads that answer what was found, and a throw for anything that is not an answer.
- * An id that is absent from the map does not exist.
+ * How this slice reaches its siblings: batch reads that return what was found, and throw on any failure. An id that is absent from
+ * the map does not exist.
  */
 export interface ReferenceLookup {
   findModelRuns(runIds: readonly string[]): Promise<ReadonlyMap<string, ModelRun>>;

@@ -7,7 +7,7 @@ import {
   scenarioIdSchema,
 } from '@vitrine/contract';
 
-/** One soft reference of a workspace. `malformed` ids name nothing that could exist and are never looked up. */
+/** One soft reference of a workspace. `malformed` ids cannot exist and are never looked up. */
 export type Reference = { ref_id: string; malformed: boolean } & (
   | { ref_type: 'model_run'; key: RunReferenceKey }
   | { ref_type: 'scenario_plan'; key: `scenario_plan_ids[${number}]` }
@@ -15,8 +15,8 @@ export type Reference = { ref_id: string; malformed: boolean } & (
 );
 
 /**
- * Reads the references out of `created_objects`, which is untrusted: in the order of the manifest (runs, plans as
- * stored, alias), whatever is no string written down as JSON and marked malformed, absent keys left out.
+ * Reads the references out of `created_objects`, which is untrusted: in the order of the manifest (runs, plans as stored, alias).
+ * A value that is not a string is written as JSON and marked malformed; absent keys are left out.
  */
 export function readReferences(createdObjects: JsonObject): Reference[] {
   return [...readRuns(createdObjects), ...readPlans(createdObjects), ...readAlias(createdObjects)];
@@ -52,7 +52,7 @@ function readId(value: unknown, schema: { safeParse(value: unknown): { success: 
   return { ref_id, malformed: !schema.safeParse(value).success };
 }
 
-/** The ids of one kind that may exist, each once. */
+/** The well-formed ids of one type, each once. */
 export function wellFormedIds(
   references: readonly Reference[],
   type: Reference['ref_type'],
@@ -61,7 +61,7 @@ export function wellFormedIds(
   return [...new Set(ids.map((reference) => reference.ref_id))];
 }
 
-/** References that are read at once: the bodies of plans are large. */
+/** How many references are read at once: the bodies of plans are large. */
 const pageSize = 200;
 
 export function* pagesOf(ids: readonly string[]): Generator<string[]> {

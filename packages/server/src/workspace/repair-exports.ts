@@ -21,7 +21,7 @@ const noteworthy: Partial<Record<RepairOutcome['action'], Counter>> = {
   refused: 'skipped',
 };
 
-/** Repairs what crashed exports left, workspace by workspace under its lock; one that is busy is being repaired by its export. */
+/** Repairs what crashed exports left, workspace by workspace under its lock; skips a busy one, because its export repairs it. */
 export async function repairExports(options: RepairOptions): Promise<RepairSummary> {
   const { database, exportRoot } = options;
   const summary = {
@@ -48,7 +48,7 @@ export async function repairExports(options: RepairOptions): Promise<RepairSumma
   return summary;
 }
 
-/** A leftover that the disk does not let go of is no reason not to start: its next export repairs it, or says why it cannot. */
+/** A leftover that cannot be repaired does not prevent the start: the next export repairs it, or says why it cannot. */
 async function repairOne(
   { exportRoot, log }: RepairOptions,
   workspaceId: string,
@@ -57,7 +57,7 @@ async function repairOne(
     const { action } = await exportRoot.repair(workspaceId);
     return noteworthy[action];
   } catch (error) {
-    log('What a crashed export left could not be repaired; its next export tries again', {
+    log('The leftovers of a crashed export could not be repaired; the next export tries again', {
       workspace_id: workspaceId,
       err: error,
     });

@@ -20,11 +20,11 @@ export interface ResolvedReferences {
 interface ResolveOptions {
   workspace: Workspace;
   lookup: ReferenceLookup;
-  /** Takes each plan body as it arrives; bodies are not kept. */
+  /** Receives each plan body as it arrives; bodies are not kept. */
   onPlan: (plan: ScenarioPlan) => Promise<void>;
 }
 
-/** Resolves every reference of a workspace in batches; what is not there is written down, not thrown. */
+/** Resolves every reference of a workspace in batches; records missing objects instead of throwing. */
 export async function resolveReferences(options: ResolveOptions): Promise<ResolvedReferences> {
   const references = readReferences(options.workspace.created_objects);
   const runs = await findRuns(references, options.lookup);
@@ -62,7 +62,7 @@ async function findAlias(references: readonly Reference[], lookup: ReferenceLook
   return name === undefined ? null : lookup.findAlias(name);
 }
 
-/** Two pages of bodies are held in memory: the next is asked for while one is being written. */
+/** Holds two pages of bodies in memory: the next one is read while one is being written. */
 async function streamPlans(
   references: readonly Reference[],
   { lookup, onPlan }: ResolveOptions,
@@ -73,7 +73,7 @@ async function streamPlans(
   for (const [index, page] of pages.entries()) {
     const plans = await coming;
     coming = findPage(index + 1);
-    // When this page cannot be written nobody waits for the next one any more.
+    // If this page cannot be written, nothing awaits the next one.
     coming.catch(() => {});
     for (const id of page) {
       const plan = plans.get(id);

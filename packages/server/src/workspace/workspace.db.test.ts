@@ -35,10 +35,10 @@ const clear = () => shop.db.execute(sql`truncate showcase_workspace`);
 describe('workspace.list', () => {
   type Row = typeof showcaseWorkspace.$inferSelect;
   let rows: Row[];
-  /** Long gone: a replay names its source for ever. */
+  /** A deleted source: a replay names its source forever. */
   const sources = ['a'.repeat(32), 'b'.repeat(32)];
 
-  /** 64 rows full of ties: in time to the millisecond, in name, seed and status, with and without a name. */
+  /** 64 rows with many ties: in time to the millisecond, in name, seed and status, with and without a name. */
   beforeAll(async () => {
     await clear();
     const names = [null, 'alpha', 'beta-1', 'beta_1', 'b', 'alpha', null, '0-zero'];
@@ -72,7 +72,7 @@ describe('workspace.list', () => {
     return order === 'asc' ? -descending(left, right) : descending(left, right);
   }
 
-  /** The contract said once more, in memory. */
+  /** The contract implemented again, in memory. */
   function reference(input: Partial<ListWorkspacesInput>): string[] {
     const { q, status, tags, include_archived = false, sort_by = 'created_at' } = input;
     const of = input.replayed_from_workspace_ids;
@@ -146,7 +146,7 @@ describe('workspace.list', () => {
     expect(JSON.stringify(listed)).not.toContain('not in the list');
   });
 
-  it('names the grain as it was called when the run took it, none before', async () => {
+  it('names the grain with the codes of the run, and none before the run has chosen it', async () => {
     const grain = { store_code: 'UK', sku: '85123A' };
     const environment = {
       vitrine_version: '1',
@@ -164,7 +164,7 @@ describe('workspace.list', () => {
     ]);
   });
 
-  it('says what the winner is worth and on which days that was measured, where it is recorded', async () => {
+  it('has the verdict on the winner and the days it was measured on, if recorded', async () => {
     const environment = {
       vitrine_version: '1',
       node_version: '20',
@@ -196,7 +196,7 @@ describe('workspace.list', () => {
     ]);
   });
 
-  it('shows a row with names that this version does not know, and lists the others', async () => {
+  it('shows a row with names that this version does not know, along with the others', async () => {
     const run_config = { ...defaultRunConfig, train_model_types: ['prophet', 'naive'] };
     const newer = await insertWorkspace(shop.db, {
       name: 'unknown-newer',
@@ -221,7 +221,7 @@ describe('workspace.list', () => {
     expect(runs).toMatchObject([{ run_id, model_type: 'prophet' }]);
   });
 
-  it('gives 20 a page unless told', async () => {
+  it('gives 20 per page by default', async () => {
     expect((await workspaces().list({})).workspaces).toHaveLength(20);
   });
 
@@ -280,7 +280,7 @@ describe('workspace.list', () => {
 });
 
 describe('workspace.byId', () => {
-  it('answers with a masked fault for a row that breaks the contract, never with the row', async () => {
+  it('masks a row that breaks the contract, never returning it', async () => {
     const workspace_id = await insertWorkspace(shop.db);
     await shop.db.execute(sql`update showcase_workspace
       set result_summary = '{"secret": true}' where workspace_id = ${workspace_id}`);
@@ -302,7 +302,7 @@ describe('workspace.update', () => {
     });
   });
 
-  it('changes only what is given, and answers with the detail', async () => {
+  it('changes only the given fields, and returns the detail', async () => {
     const before = await workspaces().byId({ workspace_id });
     const after = await workspaces().update({ workspace_id, pinned: true });
     expect(after).toEqual({ ...before, pinned: true, updated_at: after.updated_at });
@@ -316,7 +316,7 @@ describe('workspace.update', () => {
     expect(await workspaces().update({ workspace_id, name: undefined })).toEqual(before);
   });
 
-  it('changes nothing where every field has its value already, not even the time', async () => {
+  it('changes nothing if every field already has its value, not even the time', async () => {
     const before = await workspaces().byId({ workspace_id });
     const { name, notes, tags, archived, pinned } = before;
     for (const same of [
@@ -343,7 +343,7 @@ describe('workspace.update', () => {
     expect(after.tags).toEqual(['b', 'c']);
   });
 
-  it('takes a name that another workspace has', async () => {
+  it('accepts a name that another workspace has', async () => {
     const other = await insertWorkspace(shop.db, { name: 'taken' });
     await workspaces().update({ workspace_id, name: 'taken', archived: true });
     expect(await workspaces().byId({ workspace_id: other })).toMatchObject({ archived: false });
@@ -379,7 +379,7 @@ describe('workspace.update', () => {
     expect(await digestTables(shop.db)).toEqual(before);
   });
 
-  it('takes text of any script up to its longest', async () => {
+  it('accepts text of any script up to its maximum length', async () => {
     const notes = '東'.repeat(2_000);
     expect(await workspaces().update({ workspace_id, notes })).toMatchObject({ notes });
   });
@@ -428,7 +428,7 @@ describe('workspace.delete', () => {
 });
 
 describe('workspace.health', () => {
-  it('tells alive from dead by key, counts both, and says whether the run was partial', async () => {
+  it('distinguishes alive from dead by key, counts both, and says whether the run was partial', async () => {
     const run_id = await insertRunRow(shop.db, {});
     const plan = await insertPlan(shop.db);
     const [goneRun, gonePlan] = [createId(), createId()];
@@ -474,7 +474,7 @@ describe('workspace.health', () => {
     expect(await workspaces().health({ workspace_id })).toMatchObject({ partial_run });
   });
 
-  it('calls unknown what cannot be looked up, and answers for the rest', async () => {
+  it('reports references that cannot be looked up as unknown, and answers for the rest', async () => {
     const run_id = await insertRunRow(shop.db, {});
     const plan = await insertPlan(shop.db);
     const workspace_id = await insertWorkspace(shop.db, {
@@ -515,10 +515,10 @@ describe('workspace.health', () => {
     expect(pages).toEqual([200, 200, 50]);
   });
 
-  it('logs why something could not be looked up', async () => {
+  it('logs why a lookup failed', async () => {
     const created_objects = { winning_run_id: createId(), scenario_plan_ids: [createId()] };
     const workspace_id = await insertWorkspace(shop.db, { created_objects });
-    const failure = new Error('the plans are not to be had');
+    const failure = new Error('the plans cannot be read');
     const logged: unknown[] = [];
     const health = await checkHealth({
       workspace: await workspaces().byId({ workspace_id }),

@@ -7,7 +7,7 @@ export async function getWorkspace(db: VitrineDb, workspaceId: string): Promise<
   return (await findWorkspace(db, workspaceId)) ?? throwUnknown(workspaceId);
 }
 
-/** Changes the fields that are present; where none has another value, nothing changes, `updated_at` neither. */
+/** Changes the fields that are present; if every value is the same, nothing changes, not even `updated_at`. */
 export async function updateWorkspace(
   db: VitrineDb,
   input: UpdateWorkspaceInput,

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { vi } from 'vitest';
 
-/** Makes Node answer for directories as it does on a file system that cannot flush them; answers how to take it back. */
+/** Makes Node behave as on a file system that cannot flush directories; returns a function that undoes it. */
 export async function refuseDirectoryFlush(directory: string): Promise<() => void> {
   const handle = await open(directory);
   const prototype: FileHandle = Object.getPrototypeOf(handle);

@@ -12,7 +12,7 @@ interface StreamName {
   index: number;
 }
 
-/** A stream of its own for each (seed, kind, index): xoroshiro128+ (Blackman and Vigna 2018). Two indices of one kind never share a stream. */
+/** A separate stream for each (seed, kind, index): xoroshiro128+ (Blackman and Vigna 2018). Two indices of one kind never share a stream. */
 export function createRandom({ seed, kind, index }: StreamName): Random {
   const high = Math.floor(seed / 2 ** 32);
   const generator = xoroshiro128plus(mix(mix(mix(seed | 0, high), kind), index));

@@ -8,7 +8,7 @@ const windowEnd = '2025-06-30';
 const presets = scenarioPresetSchema.options;
 const launching = ['new_launches', 'showcase_rich'];
 
-/** A row that no table of sales would take, or that contradicts itself. */
+/** A row that the sales table would refuse, or that contradicts itself. */
 function findBadRow(rows: SalesRow[]): SalesRow | undefined {
   return rows.find(
     (row) =>
@@ -24,15 +24,18 @@ const share = (rows: SalesRow[], test: (row: SalesRow) => boolean) =>
   rows.filter(test).length / rows.length;
 
 describe('generateSales', () => {
-  it.each(presets)('gives the same %s for the same seed, and another for another', (scenario) => {
-    const rows = listSales({ scenario });
-    expect(listSales({ scenario })).toEqual(rows);
-    for (const seed of [43, 0, 42 + 2 ** 32, Number.MAX_SAFE_INTEGER]) {
-      expect(listSales({ scenario, seed }), String(seed)).not.toEqual(rows);
-    }
-  });
+  it.each(presets)(
+    'gives the same %s for the same seed, and different ones for another',
+    (scenario) => {
+      const rows = listSales({ scenario });
+      expect(listSales({ scenario })).toEqual(rows);
+      for (const seed of [43, 0, 42 + 2 ** 32, Number.MAX_SAFE_INTEGER]) {
+        expect(listSales({ scenario, seed }), String(seed)).not.toEqual(rows);
+      }
+    },
+  );
 
-  it.each(presets)('changes no series of %s when a store or a product is added', (scenario) => {
+  it.each(presets)('changes no series of %s if a store or a product is added', (scenario) => {
     const { stores, products } = presetSizes[scenario];
     const rows = listSales({ scenario });
     const codes = new Set(rows.map(grainKey));
@@ -56,7 +59,7 @@ describe('generateSales', () => {
     expect(rows.length === whole).toBe(isWhole);
   });
 
-  it.each(presets)('gives %s one sensible row a grain and day', (scenario) => {
+  it.each(presets)('gives %s one sensible row per grain and day', (scenario) => {
     for (const seed of seeds) {
       const rows = listSales({ scenario, seed });
       expect(findBadRow(rows)).toBeUndefined();
@@ -83,7 +86,7 @@ describe('generateSales with overrides', () => {
     ['500 products', { stores: 2, products: 500, window_days: 80 }],
     ['75 days', { stores: 2, products: 2, window_days: 75 }],
     ['365 days', { stores: 2, products: 2, window_days: 365 }],
-    ['all at the least', { stores: 1, products: 1, window_days: 75 }],
+    ['all at the minimum', { stores: 1, products: 1, window_days: 75 }],
   ])('gives exactly the rows of %s, codes in their natural order', (_what, overrides) => {
     const { stores = 0, products = 0, window_days = 0 } = overrides;
     const rows = listSales({ scenario: 'retail_standard', overrides });
@@ -99,7 +102,7 @@ describe('generateSales with overrides', () => {
     expect([...skus].sort()).toEqual(skus);
   });
 
-  it('takes every preset at all upper bounds at once', () => {
+  it('accepts every preset at all upper bounds at once', () => {
     const overrides = {
       window_days: 365,
       sparsity: 0.9,
@@ -127,7 +130,7 @@ describe('generateSales with overrides', () => {
     expect(list({ sparsity: 0.9 }).length / (5 * 15 * 180)).toBeCloseTo(0.1, 1.7);
   });
 
-  it('only adds promotions when there are to be more', () => {
+  it('only adds promotions for a higher share', () => {
     const few = listSales({ scenario: 'showcase_rich', overrides: { promotion_intensity: 0.1 } });
     const many = listSales({ scenario: 'showcase_rich', overrides: { promotion_intensity: 0.3 } });
     const isOld = (row: SalesRow, index: number) =>
@@ -140,7 +143,7 @@ describe('generateSales with overrides', () => {
     );
   });
 
-  it('only takes rows away when there are to be fewer', () => {
+  it('only removes rows for a lower share', () => {
     const dense = listSales({ scenario: 'new_launches', overrides: { sparsity: 0.2 } });
     const thin = listSales({ scenario: 'new_launches', overrides: { sparsity: 0.6 } });
     const kept = new Set(thin.map(rowKey));

@@ -35,13 +35,13 @@ const promotions: readonly Promotion[] = [
 const launchStart = 0.2;
 const launchRampDays = 28;
 
-/** Days until an empty shelf is filled again; neighbouring spells may join. */
+/** Days until an empty shelf is refilled; adjacent spells may join. */
 const stockoutDays = 5;
 
 /**
- * Synthetic daily sales, grain by grain in code order, days ascending. The same recipe, seed and last day give the same
- * rows on every machine, for there is only arithmetic and seeded draws. Every store, product and grain draws from a stream of its own,
- * and draws alike whatever the intensities are: one more of them changes no other series, and a higher intensity only adds.
+ * Synthetic daily sales, grain by grain in code order, days ascending. The same recipe, seed and last day give the same rows on
+ * every machine, because the code uses only arithmetic and seeded draws. Every store, product and grain has its own stream and makes
+ * the same draws at every intensity: one more store or product changes no other series, and a higher intensity only adds.
  */
 export function* generateSales({ recipe, seed, windowEnd }: GenerateOptions): Generator<SalesRow> {
   const days = layOutDays(recipe, windowEnd);
@@ -80,9 +80,9 @@ interface Product {
   units: number;
   price: number;
   trendPerYear: number;
-  /** First day on sale as an index into the window, or null for a product that was always there. */
+  /** First day on sale as an index into the window, or null for a product sold from the start. */
   launchDay: number | null;
-  /** What each week holds, in all stores alike. */
+  /** The promotion of each week, the same in all stores. */
   promotionOfWeek: readonly (Promotion | null)[];
 }
 
@@ -144,7 +144,7 @@ function* generateGrain(grain: GrainOptions): Generator<SalesRow> {
       date,
       store_code,
       sku: product.sku,
-      // What is asked for while the shelf is empty is lost. Rounded up with the probability of the fraction, so that small means keep their mean.
+      // Demand while the shelf is empty is lost. Rounded up with the probability of the fraction, so that small means keep their mean.
       quantity: in_stock ? Math.floor(demand + rounding) : 0,
       unit_price: roundCents(product.price * (1 - (promotion?.discount ?? 0))),
       on_promotion: promotion !== null,
@@ -153,7 +153,7 @@ function* generateGrain(grain: GrainOptions): Generator<SalesRow> {
   }
 }
 
-/** Whether a day of the grain has an empty shelf: spells that begin on any weekday. */
+/** Whether the shelf of the grain is empty on a day: spells begin on any weekday. */
 function drawStockouts(recipe: SalesRecipe, random: Random): (day: number) => boolean {
   const phase = Math.floor(stockoutDays * random.next());
   const spells = Array.from(
@@ -163,7 +163,7 @@ function drawStockouts(recipe: SalesRecipe, random: Random): (day: number) => bo
   return (day) => spells[Math.floor((day + phase) / stockoutDays)] === true;
 }
 
-/** Trend, and for a launched product the way up to its ordinary sales. */
+/** Trend, and for a launched product the ramp up to its ordinary sales. */
 function growthOf({ trendPerYear, launchDay }: Product, day: number): number {
   const trend = 1 + (trendPerYear * day) / 365;
   if (launchDay === null) return trend;

@@ -5,7 +5,7 @@ import { grainKey, groupRows, listSalesOfSeeds, mean } from './testing.ts';
 
 const windowEnd = '2025-06-30';
 
-/** What the feature-aware model learns of a column in every grain that has enough of it, as a share of the grain's mean sales. */
+/** What the feature-aware model learns about a column in every grain with enough data, as a share of the grain's mean sales. */
 function learnedEffects(scenario: ScenarioPreset, column: string): number[] {
   const overrides = { stores: 1, products: 8, promotion_intensity: 0.2 };
   const grains = listSalesOfSeeds({ scenario, overrides }).flatMap((rows) => [
@@ -25,12 +25,12 @@ const shareOf = (effects: readonly number[], holds: (effect: number) => boolean)
 
 describe('what the feature-aware model learns of seeded sales', () => {
   it.each(['retail_standard', 'high_variance'] as const)(
-    'is, in %s, that promotions sell more, by about what they were seeded to',
+    'is, in %s, that promotions sell more, by about the seeded effect',
     (scenario) => {
       const effects = learnedEffects(scenario, 'on_promotion');
       expect(effects).toHaveLength(40);
       expect(shareOf(effects, (effect) => effect > 0)).toBe(1);
-      // A promotion sells 1.63 times as much in the mean; a fifth of the weeks have one, and the lower price takes its part.
+      // A promotion sells 1.63 times as much on average; a fifth of the weeks have one, and the lower price explains part of it.
       expect(mean(effects)).toBeGreaterThan(0.4);
       expect(mean(effects)).toBeLessThan(0.56);
     },

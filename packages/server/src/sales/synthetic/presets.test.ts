@@ -20,7 +20,7 @@ import {
 
 const presets = scenarioPresetSchema.options;
 
-/** Units of the rows that pass, against the mean of each one's grain on plain days. */
+/** Units of the matching rows, relative to the mean of their grain on ordinary days. */
 function relativeUnits(rows: SalesRow[], isMeant: (row: SalesRow) => boolean): number {
   const ratios = [...groupRows(rows, grainKey).values()].flatMap((grain) => {
     const usual = meanUnits(plainRows(grain));
@@ -29,7 +29,7 @@ function relativeUnits(rows: SalesRow[], isMeant: (row: SalesRow) => boolean): n
   return mean(ratios);
 }
 
-/** Rows of the products that were there from the window's first week on. */
+/** Rows of the products sold from the window's first week on. */
 function establishedRows(rows: SalesRow[], start: string): SalesRow[] {
   const first = firstDays(rows);
   return rows.filter((row) => (first.get(row.sku) ?? '') < addDays(start, 7));
@@ -85,7 +85,7 @@ describe('every preset', () => {
     expect(mean(lifts)).toBeLessThan(1.95);
   });
 
-  it('sells the more the deeper the discount', () => {
+  it('sells more with a deeper discount', () => {
     const rows = listSales({
       scenario: 'retail_standard',
       overrides: { stores: 20, products: 40, promotion_intensity: 0.3 },
@@ -202,7 +202,7 @@ describe('launches', () => {
     }
   });
 
-  it('sell little at first and as usual after four weeks', () => {
+  it('sell little at first and normally after four weeks', () => {
     const ratios = listSalesOfSeeds({ scenario: 'new_launches' }).flatMap((rows) => {
       const start = addDays('2025-06-30', -179);
       return [...firstDays(rows)]
@@ -268,7 +268,7 @@ describe('noise', () => {
     [0, 0, 0.06],
     [0.25, 0.2, 0.3],
     [0.5, 0.42, 0.58],
-  ])('is what the override %d says', (noise_sigma, low, high) => {
+  ])('follows the override %d', (noise_sigma, low, high) => {
     const rows = listSales({ scenario: 'retail_standard', overrides: { noise_sigma } });
     expect(noiseOf(rows)).toBeGreaterThan(low);
     expect(noiseOf(rows)).toBeLessThan(high);

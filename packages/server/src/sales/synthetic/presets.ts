@@ -19,7 +19,7 @@ export interface SalesRecipe {
   weeklyStrength: number;
   /** Strength of the yearly pattern: 0 flat, 1 as in the table of months. */
   yearlyStrength: number;
-  /** What the day of the Christmas peak adds, as a share of an ordinary day. */
+  /** Additional sales on the day of the Christmas peak, as a share of an ordinary day. */
   christmasStrength: number;
   /** Standard deviation of a day's relative noise. */
   noiseSigma: number;
@@ -27,7 +27,7 @@ export interface SalesRecipe {
   sparsity: number;
   /** Share of a product's weeks that are on promotion. */
   promotionIntensity: number;
-  /** Share of a grain's days that fall into a spell out of stock. */
+  /** Share of a grain's days that are out of stock. */
   stockoutIntensity: number;
   /** Share of products that start only within the window. */
   launchShare: number;
@@ -85,7 +85,7 @@ const texts: Record<ScenarioPreset, { title: string; description: string }> = {
   },
   sparse: {
     title: 'Sparse',
-    description: 'Slow movers with more empty days than selling days; a run may end failed.',
+    description: 'Slow movers with more days without sales than with; a run may fail.',
   },
   holiday_rush: {
     title: 'Holiday rush',
@@ -95,7 +95,7 @@ const texts: Record<ScenarioPreset, { title: string; description: string }> = {
   new_launches: {
     title: 'New launches',
     description:
-      'Four of ten products start within the window and take four weeks to sell as usual.',
+      'Four of ten products start within the window and need four weeks to reach normal sales.',
   },
 };
 

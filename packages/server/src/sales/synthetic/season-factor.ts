@@ -13,8 +13,8 @@ const weekdayFactor = [0.85, 0.85, 0.9, 0.95, 1.1, 1.25, 1.1];
 const monthFactor = [0.9, 0.88, 0.94, 1, 1.03, 1.04, 0.98, 0.95, 1, 1.04, 1.1, 1.14];
 
 /**
- * What Christmas adds, by days after 25 December, joined by straight lines: up from the middle of November over
- * the last Friday of that month to the 23rd, closed shops on the day itself, a slack week after it.
+ * Additional sales around Christmas, by days after 25 December, joined by straight lines: rising from the middle of November over
+ * the last Friday of that month to the 23rd, closed shops on the day itself, a quiet week after it.
  */
 const christmasCurve = [
   { day: -42, share: 0 },
@@ -29,7 +29,7 @@ const christmasCurve = [
 
 const leastFactor = 0.1;
 
-/** What a day's weekday, time of year and nearness to Christmas make of ordinary sales; 1 is ordinary, never below 0.001. */
+/** The factor of a day's weekday, time of year and distance to Christmas; 1 is an ordinary day, never below 0.001. */
 export function seasonFactor(date: string, strength: SeasonStrength): number {
   const week = weekdayFactor[dayOfWeek(date) - 1] ?? 1;
   return (

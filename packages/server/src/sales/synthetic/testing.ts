@@ -12,18 +12,18 @@ interface Order {
 
 export const seeds = [1, 7, 42, 2024, 99_991];
 
-/** All rows of a preset; seed 42 and a window to the end of June 2025 unless told. */
+/** All rows of a preset, by default with seed 42 and a window to the end of June 2025. */
 export function listSales({ scenario, overrides = {}, seed, windowEnd }: Order): SalesRow[] {
   const recipe = recipeFor(scenario, overrides);
   return [...generateSales({ recipe, seed: seed ?? 42, windowEnd: windowEnd ?? '2025-06-30' })];
 }
 
-/** The same for each of the fixed seeds. */
+/** All rows for each of the fixed seeds. */
 export function listSalesOfSeeds(order: Order): SalesRow[][] {
   return seeds.map((seed) => listSales({ ...order, seed }));
 }
 
-/** Mean units a row; NaN without rows. */
+/** Mean units per row; NaN without rows. */
 export function meanUnits(rows: readonly SalesRow[]): number {
   return mean(rows.map((row) => row.quantity));
 }

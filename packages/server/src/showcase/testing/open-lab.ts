@@ -42,24 +42,24 @@ export interface FinishedRun {
   step(name: StepName): StepEvent;
 }
 
-/** One opened product, as a process of its own would open it. */
+/** One opened product, as a separate process would open it. */
 export interface Instance {
   vitrine: Vitrine;
   api: Caller;
   ingest(csv: string): Promise<void>;
-  /** Every event of a run, or of its rest, until the run has ended. */
+  /** Every event of a run, or those after a given one, until the run has ended. */
   watch(showcaseRunId: string, lastEventId?: string): Promise<NumberedEvent[]>;
   run(request: RunRequestInput): Promise<FinishedRun>;
-  /** The workspace as the run left it; fails when it kept none. */
+  /** The workspace of the run; fails if it kept none. */
   kept(run: FinishedRun): Promise<Workspace>;
 }
 
-/** A database and folders of its own with any number of product instances on them. */
+/** A private database and folders with any number of product instances on them. */
 export interface Lab {
   database: TestDatabase;
   config: VitrineConfig;
   open(): Promise<Instance>;
-  /** Forgets every run and what runs made, so that a test file can open one lab for all its tests. */
+  /** Deletes every run and its objects, so that a test file can open one lab for all its tests. */
   clearRuns(): Promise<void>;
   clearSales(): Promise<void>;
   dispose(): Promise<void>;

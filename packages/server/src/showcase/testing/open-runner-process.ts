@@ -12,15 +12,15 @@ const answerSchema = z.union([
   z.object({ code: z.string(), evidence: z.unknown() }),
 ]);
 
-/** A process of its own with the whole product in it. */
+/** A separate process with the whole product in it. */
 export interface RunnerProcess {
-  /** What `showcase.start` answers there, or why it refuses. */
+  /** The result of `showcase.start` there, or its refusal. */
   ask(request: RunRequestInput): Promise<z.infer<typeof answerSchema>>;
-  /** SIGKILL, and the end awaited. */
+  /** Sends SIGKILL and waits for the end. */
   kill(): Promise<void>;
 }
 
-/** Starts one on the database and folders of a lab; answers when it is ready. */
+/** Starts one on the database and folders of a lab; resolves when it is ready. */
 export async function openRunnerProcess(lab: Lab): Promise<RunnerProcess> {
   const child = fork(program, {
     execArgv: ['--conditions=@vitrine/source', '--import', 'tsx'],

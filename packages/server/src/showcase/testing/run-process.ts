@@ -1,4 +1,4 @@
-/** A process of its own that starts a showcase for every request it is sent, on the database and folders of its environment. */
+/** A process that starts a showcase run for every request it receives, on the database and folders of its environment. */
 import { fileURLToPath } from 'node:url';
 import { runRequestSchema } from '@vitrine/contract';
 import { pino } from 'pino';

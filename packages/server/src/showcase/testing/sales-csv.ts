@@ -1,4 +1,4 @@
-/** A grain's days in a row, one quantity a day. */
+/** A grain's consecutive days, one quantity per day. */
 export interface CsvGrain {
   store_code: string;
   sku: string;

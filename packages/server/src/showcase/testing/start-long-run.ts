@@ -4,7 +4,7 @@ import { formatSalesCsv, weeklyQuantities } from './sales-csv.ts';
 
 export const longGrain = { store_code: 'LONG', sku: 'TALE' };
 
-/** Sales of a hundred years in one grain: what takes a model long to be scored on. */
+/** Sales of a hundred years in one grain, on which scoring a model takes long. */
 export function formatLongSales(): string {
   return formatSalesCsv({
     ...longGrain,
@@ -13,7 +13,7 @@ export function formatLongSales(): string {
   });
 }
 
-/** A run whose backtest takes far longer than a test waits; the long sales must be there. */
+/** A run whose backtest takes far longer than a test waits; the long sales must be loaded. */
 export const longRequest = {
   preservation: 'keep',
   user_scope: longGrain,
@@ -24,7 +24,7 @@ export function startLongRun(instance: Instance, preservation: 'keep' | 'ephemer
   return instance.api.showcase.start({ ...longRequest, preservation });
 }
 
-/** Answers the events up to the start of a step, as soon as it has started. */
+/** Returns the events up to the start of a step, as soon as it has started. */
 export async function waitForStep(
   { api }: Instance,
   showcase_run_id: string,
