@@ -1,4 +1,4 @@
-/** Every way the bundle package refuses or fails. The storage codes name what the disk said. */
+/** Every way the bundle package refuses or fails. The storage codes name the error of the disk. */
 export type BundleErrorCode =
   | 'UNSAFE_ID'
   | 'NOT_PLAIN_JSON'
@@ -14,7 +14,7 @@ export type BundleErrorCode =
 
 export type BundleErrorEvidence = Readonly<Record<string, unknown>>;
 
-/** The one error of this package: a closed code, what was seen, and the error it came from. */
+/** The only error class of this package: a closed code, the evidence, and the cause. */
 export class BundleError extends Error {
   readonly code: BundleErrorCode;
   readonly evidence: BundleErrorEvidence;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { BundleError } from './bundle-error.ts';
 import { stringifyCanonicalJson, stringifyCompactCanonicalJson } from './canonical-json.ts';
 
-/** The definition, written as plainly as can be: RFC 8785 order, JSON.stringify for the leaves. */
+/** The definition, written as simply as possible: RFC 8785 order, JSON.stringify for the leaves. */
 function reference(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(reference).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
@@ -83,7 +83,7 @@ describe('canonical JSON', () => {
     );
   });
 
-  it('refuses whatever JSON would drop or change, naming the place', () => {
+  it('refuses any value that JSON would drop or change, naming the place', () => {
     const cyclic: Record<string, unknown> = {};
     cyclic.self = { again: cyclic };
     const sparse: unknown[] = [];
@@ -112,7 +112,7 @@ describe('canonical JSON', () => {
     for (const [value, pointer] of cases) expect([value, refusal(value)]).toEqual([value, pointer]);
   });
 
-  it('takes the same object twice where it is no cycle, and a null prototype', () => {
+  it('accepts the same object twice without a cycle, and a null prototype', () => {
     const shared = Object.assign(Object.create(null), { x: 1 });
     expect(stringifyCompactCanonicalJson([shared, { y: shared }])).toBe('[{"x":1},{"y":{"x":1}}]');
   });

@@ -5,7 +5,7 @@ import { formatJsonPointer } from './json-pointer.ts';
 /** Values nested deeper than this are refused, so that no reader has to recurse without bound. */
 const maxDepth = 128;
 
-/** With the u flag a pair is one code point, so this finds only halves that stand alone. */
+/** With the u flag a pair is one code point, so this finds only lone surrogates. */
 const loneSurrogate = /\p{Surrogate}/u;
 
 const stringifyStrictly = stringify.configure({ strict: true, deterministic: true });
@@ -73,7 +73,7 @@ function stringifyPlain(value: unknown, indent: number): string {
 }
 
 /**
- * The one spelling of a value as JSON: keys by UTF-16 code unit, numbers and escapes as ECMAScript
+ * The canonical form of a value as JSON: keys by UTF-16 code unit, numbers and escapes as ECMAScript
  * `JSON.stringify`, two-space indent, one trailing newline. Throws `NOT_PLAIN_JSON` with a JSON
  * pointer for everything that JSON would drop or change (undefined, NaN, -0, Date, cycles, …).
  */
@@ -81,7 +81,7 @@ export function stringifyCanonicalJson(value: unknown): string {
   return `${stringifyPlain(value, 2)}\n`;
 }
 
-/** As `stringifyCanonicalJson`, on one line without spaces and without the newline: for digests. */
+/** Like `stringifyCanonicalJson`, but on one line without spaces and without the newline: for digests. */
 export function stringifyCompactCanonicalJson(value: unknown): string {
   return stringifyPlain(value, 0);
 }

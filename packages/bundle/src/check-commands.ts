@@ -6,8 +6,8 @@ function remakeList(sum: string): string {
 }
 
 /**
- * The quick check of a bundle in one line, run in its directory: hashes every listed file again. Linux and macOS compare the
- * list made from that with the list byte by byte, so that a damaged line fails too; 7-Zip knows the list by its name.
+ * The quick check of a bundle in one line, run in its directory: hashes every listed file again. Linux and macOS compare the new
+ * list with the old one byte by byte, so that a damaged line fails too; 7-Zip recognizes the list by its name.
  */
 export const checkCommands = {
   linux: remakeList('sha256sum'),

@@ -9,7 +9,7 @@ const manifestLine = `${hash('a')}  manifest.json\n`;
 const codes = (text: string) => parseChecksums(text).problems.map((problem) => problem.code);
 
 describe('the checksum list', () => {
-  it('reads back what it wrote, in byte order, whatever order it was given', () => {
+  it('reads back what it wrote, in byte order, for any order of the input', () => {
     const entries = [3, 1, 2].map((n) => ({ path: plan(n), sha256: hash(String(n)) }));
     const text = formatChecksums([...entries, { path: 'manifest.json', sha256: hash('a') }]);
     expect(parseChecksums(text)).toEqual({
@@ -66,7 +66,7 @@ describe('the checksum list', () => {
     expect(codes(`${hash('b')}  ${path}\n`)).toEqual(['unsafe_path']);
   });
 
-  it('names the line of every problem and escapes what a terminal would obey', () => {
+  it('names the line of every problem and escapes control characters', () => {
     const text = `${manifestLine}junk \u001b[2J\n${manifestLine}`;
     const { problems, entries } = parseChecksums(text);
     expect(problems.map((problem) => problem.found)).toEqual(['line 2: junk \\u{1b}[2J', 'line 3']);
@@ -74,7 +74,7 @@ describe('the checksum list', () => {
     expect(entries).toHaveLength(1);
   });
 
-  it('accepts no text but the one that its entries would be written as', () => {
+  it('accepts only the exact text that it would write for its entries', () => {
     const line = fc.oneof(
       fc.constantFrom(manifestLine, `${hash('1')}  ${plan(1)}\n`, `${hash('2')}  ${plan(2)}\n`),
       fc.string(),

@@ -7,7 +7,7 @@ const linePattern = /^([0-9a-f]{64}) {2}([^\r\n]+)$/;
 const lineGrammar = '<64 lower-case hex digits><two spaces><path><line feed>';
 const maxShown = 200;
 
-/** Makes text from outside fit for a report: control characters escaped, at most 200 characters. */
+/** Makes foreign text safe for a report: control characters escaped, at most 200 characters. */
 export function showText(text: string): string {
   const cut = text.length > maxShown ? `${text.slice(0, maxShown)}…` : text;
   return cut.replaceAll(
@@ -16,7 +16,7 @@ export function showText(text: string): string {
   );
 }
 
-/** Writes `checksums.sha256`: one line a file in byte order, as GNU `sha256sum` reads it. */
+/** Writes `checksums.sha256`: one line per file in byte order, in the format of GNU `sha256sum`. */
 export function formatChecksums(entries: readonly ChecksumEntry[]): string {
   return entries
     .toSorted((left, right) => comparePaths(left.path, right.path))
@@ -62,8 +62,8 @@ function addMalformed(list: List, line: number, found: string): void {
 }
 
 /**
- * Reads `checksums.sha256` strictly and names every problem with its line. `entries` holds what
- * could be read, each path once; it is trustworthy only when there are no problems.
+ * Reads `checksums.sha256` strictly and names every problem with its line. `entries` holds the
+ * readable entries, each path once; trust it only if there are no problems.
  */
 export function parseChecksums(text: string): {
   entries: ChecksumEntry[];

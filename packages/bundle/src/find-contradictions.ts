@@ -8,7 +8,7 @@ function show(value: unknown): string {
   return showText(JSON.stringify(value) ?? 'nothing');
 }
 
-/** One statement of the manifest that another one contradicts; `found` is the one of the workspace. */
+/** One statement of the manifest that another one contradicts; `found` is the statement of the workspace. */
 function contradiction(expected: string, found: string): BundleProblem {
   return { code: 'manifest_contradiction', path: manifestFile, expected, found };
 }
@@ -18,7 +18,7 @@ function recordIn(parent: JsonRecord, key: string): JsonRecord {
   return isJsonObject(value) ? value : {};
 }
 
-/** The summary of the run against the entry of its winner. */
+/** Compares the summary of the run with the entry of its winner. */
 function judgeWinner({ workspace, model_runs: runs }: BundleManifest): BundleProblem[] {
   const summary = recordIn(workspace, 'result_summary');
   const winner = runs.find((run) => run.key === 'winning_run_id');
@@ -42,7 +42,7 @@ function judgeWinner({ workspace, model_runs: runs }: BundleManifest): BundlePro
   return problems;
 }
 
-/** The ids that the workspace recorded against the runs and the alias that the manifest describes. */
+/** Compares the ids that the workspace recorded with the runs and the alias in the manifest. */
 function judgeReferences(manifest: BundleManifest): BundleProblem[] {
   const created = recordIn(manifest.workspace, 'created_objects');
   const runOf = new Map(manifest.model_runs.map((run) => [run.key, run.run_id]));
@@ -65,7 +65,7 @@ function judgeReferences(manifest: BundleManifest): BundleProblem[] {
   return problems;
 }
 
-/** The plans that the workspace recorded: each is in the bundle or said to be unresolved, and no other is there. */
+/** The plans that the workspace recorded: each has to be in the bundle or unresolved, and no other plan may be there. */
 function judgePlans(manifest: BundleManifest): BundleProblem[] {
   const recorded = recordIn(manifest.workspace, 'created_objects').scenario_plan_ids;
   if (!Array.isArray(recorded)) return [];
@@ -80,7 +80,7 @@ function judgePlans(manifest: BundleManifest): BundleProblem[] {
   ];
 }
 
-/** Where a manifest of format 1 contradicts itself; open JSON is judged only by what is there. Pure. */
+/** The contradictions in a manifest of format 1; of open JSON, only present values are checked. Pure. */
 export function findContradictions(manifest: BundleManifest): BundleProblem[] {
   return [...judgeWinner(manifest), ...judgeReferences(manifest), ...judgePlans(manifest)];
 }

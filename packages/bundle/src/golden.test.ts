@@ -18,7 +18,7 @@ const expectationSchema = z.strictObject({
   problems: z.array(z.strictObject({ code: bundleProblemCodeSchema, path: z.string() })),
 });
 
-/** Every bundle directory of a kind, with what the file beside it expects of the verifier. */
+/** Every good or every bad bundle directory, with the verifier's expected result from the file beside it. */
 function listGolden(kind: 'good' | 'bad') {
   const names = readdirSync(join(golden, kind));
   const bundles = names.filter((name) => !name.endsWith(suffix));
@@ -40,7 +40,7 @@ function acceptedByCoreutils(directory: string): boolean {
 }
 
 describe.each([...good, ...bad])('golden bundle of format 1 "$name"', ({ directory, expected }) => {
-  it('gives exactly the problems, digest, version and id that are written beside it', () => {
+  it('gives exactly the problems, digest, version and id recorded beside it', () => {
     const before = snapshotTree(join(golden, 'good'));
     const report = verifyBundleDirectory(directory);
     expect({
@@ -65,13 +65,13 @@ describe('the golden bundles', () => {
     expect(bad.every(({ expected }) => expected.problems.length > 0)).toBe(true);
   });
 
-  it('which are good are accepted by sha256sum -c --strict', () => {
+  it('that are good are accepted by sha256sum -c --strict', () => {
     expect(good.map(({ directory }) => acceptedByCoreutils(directory))).toEqual(
       good.map(() => true),
     );
   });
 
-  it('show that sha256sum alone lets bad ones pass, and never refuses what we accept', () => {
+  it('show that sha256sum alone accepts bad ones, and never refuses one that we accept', () => {
     const passing = bad.filter(({ directory }) => acceptedByCoreutils(directory));
     const names = passing.map(({ name }) => name);
     expect(names).toEqual(

@@ -6,6 +6,6 @@ it.each([
   [['a', 0, 'b'], '/a/0/b'],
   [['', ' '], '// '],
   [['a/b', 'm~n', '~1'], '/a~1b/m~0n/~01'],
-])('a place is spelled as RFC 6901 says: %j', (path, pointer) => {
+])('a place is written as in RFC 6901: %j', (path, pointer) => {
   expect(formatJsonPointer(path)).toBe(pointer);
 });

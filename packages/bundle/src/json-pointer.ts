@@ -1,4 +1,4 @@
-/** A place in a JSON value as RFC 6901 spells it; the whole value is the empty text. */
+/** A place in a JSON value as RFC 6901 writes it; the whole value is the empty text. */
 export function formatJsonPointer(path: readonly PropertyKey[]): string {
   return path
     .map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`)

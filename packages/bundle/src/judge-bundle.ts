@@ -14,8 +14,8 @@ import { formatJsonPointer } from './json-pointer.ts';
 import { type BundleManifest, manifestSchema } from './manifest.ts';
 
 /**
- * One thing found below the bundle directory. `sha256` is null where nobody asked for the hash or the file is too large to be
- * read; `problems` is what the content of a plan file says against it.
+ * One entry found below the bundle directory. `sha256` is null if the hash is not needed or the file is too large to be read;
+ * `problems` are those in the content of a plan file.
  */
 export type DiskEntry =
   | {
@@ -27,7 +27,7 @@ export type DiskEntry =
     }
   | { kind: 'directory' | 'symbolic_link' | 'other'; path: string };
 
-/** What was read from disk; the two documents are null when they are absent or too large. */
+/** What was read from disk; the two documents are null if they are absent or too large. */
 export type DiskBundle = {
   entries: readonly DiskEntry[];
   manifest: Uint8Array | null;
@@ -48,7 +48,7 @@ function readList(bundle: DiskBundle, disk: Disk): ReturnType<typeof parseChecks
   return { entries: [], problems: [problem] };
 }
 
-/** Judges one file that the bundle needs, by what stands on disk under its path. */
+/** Judges one file that the bundle needs, by the entry on disk at its path. */
 function requiredProblems(
   disk: Disk,
   { path, sha256 }: { path: string; sha256: string | null },
@@ -76,7 +76,7 @@ function parentsOf(paths: Iterable<string>): Set<string> {
   return parents;
 }
 
-/** The closed world: everything on disk that no list names, empty directories too. */
+/** The closed world: reports everything on disk that no list names, even empty directories. */
 function unlistedProblems(
   entries: readonly DiskEntry[],
   required: ReadonlySet<string>,
@@ -189,7 +189,7 @@ function judgeManifest(bundle: DiskBundle, disk: Disk): ManifestVerdict {
   return unreadManifest([invalidManifest('a JSON object', null)]);
 }
 
-/** Holds the manifest against the checksum list and the disk; hashes are the list's business. */
+/** Compares the manifest with the checksum list and the disk; the list covers the hashes. */
 function inventoryProblems(
   manifest: BundleManifest,
   { disk, listed }: { disk: Disk; listed: ReadonlyMap<string, string> },
@@ -217,7 +217,7 @@ function inventoryProblems(
   return [...ofManifest, ...ofList];
 }
 
-/** What plan files say against themselves, where nothing else is the matter with them. */
+/** The problems in the content of plan files that are otherwise correct. */
 function planProblems(
   { entries }: DiskBundle,
   problems: readonly BundleProblem[],
@@ -244,9 +244,9 @@ function reportFiles(
 }
 
 /**
- * Closed-world verification over what was read from disk; pure. Names every problem: list, files,
- * manifest, whatever nobody listed, and where the bundle contradicts itself. An unknown format version is its own problem and is judged
- * by the checksum list only.
+ * Closed-world verification of what was read from disk; pure. Names every problem: list, files, manifest, unlisted entries, and
+ * contradictions inside the bundle. An unknown format version is a problem of its own, and such a bundle is judged only by its
+ * checksum list.
  */
 export function judgeBundle(bundle: DiskBundle): BundleReport {
   const disk: Disk = new Map(bundle.entries.map((entry) => [entry.path, entry]));

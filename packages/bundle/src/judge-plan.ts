@@ -29,7 +29,7 @@ function readPlan(bytes: Uint8Array): unknown {
 
 type Expectation = { key: string; expected: number | null };
 
-/** What the totals of a plan have to be, by its days; null where the days do not say. */
+/** The totals of a plan as computed from its days; null if the days do not determine them. */
 function expectTotals(comparison: JsonRecord): Expectation[] {
   const days = Array.isArray(comparison.days) ? comparison.days.filter(isJsonObject) : [];
   if (days.length === 0) return [];
@@ -43,8 +43,8 @@ function expectTotals(comparison: JsonRecord): Expectation[] {
 }
 
 /**
- * Judges the content of a plan file whose hash is right: JSON, an object, the plan that its name says, and totals that are those of its
- * days. A plan is open JSON, so only what is there is judged; pure.
+ * Judges the content of a plan file with the right hash: JSON, an object, the plan that its name says, and totals that match its days.
+ * A plan is open JSON, so only present values are checked; pure.
  */
 export function judgePlan(path: string, bytes: Uint8Array): BundleProblem[] {
   const invalid = (expected: string, found: string | null): BundleProblem[] => [

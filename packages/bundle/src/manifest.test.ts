@@ -39,7 +39,7 @@ describe('the manifest', () => {
     ).toEqual(['files/0', 'files/1']);
   });
 
-  it('refuses an envelope that lacks any one of its members', () => {
+  it('refuses an envelope without one of its members', () => {
     for (const name of Object.keys(manifest())) {
       const found = issues((value) =>
         Object.fromEntries(Object.entries(value).filter(([key]) => key !== name)),
@@ -58,7 +58,7 @@ describe('the manifest', () => {
     ).toEqual([]);
   });
 
-  it('holds plans and files against each other', () => {
+  it('checks plans and files against each other', () => {
     const outside = { path: planPath(sampleId(9)), size_bytes: 1 };
     expect(issues((value) => ({ ...value, files: value.files.slice(1) }))).toEqual([
       'scenario_plans/0/file',
@@ -89,7 +89,7 @@ describe('the manifest', () => {
     ).toEqual(['scenario_plans/0/scenario_id', 'scenario_plans/1/scenario_id']);
   });
 
-  it('wants model runs in their order, each key once, and a reason exactly without a verdict', () => {
+  it('requires model runs in their order, each key once, and a reason exactly if there is no verdict', () => {
     const [run] = manifest().model_runs;
     const withRuns = (...changes: object[]) =>
       issues((value) => ({
@@ -106,7 +106,7 @@ describe('the manifest', () => {
     expect(withRuns({ artifact_verified: null, artifact_verify_reason: 'missing' })).toEqual([]);
   });
 
-  it('refuses other versions and other spellings of a time', () => {
+  it('refuses other versions and other formats of a time', () => {
     expect(issues((value) => ({ ...value, bundle_format_version: 2 }))).toEqual([
       'bundle_format_version',
     ]);
@@ -119,7 +119,7 @@ describe('the manifest', () => {
   });
 
   it.each(['', '..', '../a', 'A'.repeat(32), 'a'.repeat(31), `${'a'.repeat(32)}\n`, 'a/b'])(
-    'makes no plan file from the id %j',
+    'writes no plan file for the id %j',
     (id) => {
       expect(() => planPath(id)).toThrow('32 lower-case hex');
     },

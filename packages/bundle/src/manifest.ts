@@ -29,7 +29,7 @@ export const modelRunReferenceSchema = z.strictObject({
 });
 export type ModelRunReference = z.infer<typeof modelRunReferenceSchema>;
 
-/** The workspace's alias and the run it points at at the time of the export. */
+/** The workspace's alias and the run that it points at during the export. */
 export const aliasReferenceSchema = z.strictObject({
   alias_name: aliasNameSchema,
   run_id: runIdSchema,
@@ -123,8 +123,8 @@ export const manifestSchema = envelopeSchema.superRefine((manifest, context) => 
 });
 
 /**
- * Puts together the manifest of format 1; pure. Plans keep the order given, `files` is brought
- * into byte order. Nothing is judged here: `manifestSchema` and the verifier do that.
+ * Assembles the manifest of format 1; pure. Keeps the order of the plans and sorts `files` in byte order. Validates nothing:
+ * `manifestSchema` and the verifier do that.
  */
 export function assembleManifest(parts: {
   exportedAt: string;

@@ -1,7 +1,7 @@
 import type { BundleReport } from '@vitrine/contract';
 import { checksumsFile } from './bundle-format.ts';
 
-/** The report with one problem more where the list is not the one whose SHA-256 was kept elsewhere; pure. */
+/** The report, with an additional problem if the SHA-256 of the list differs from the one kept elsewhere; pure. */
 export function requireDigest(report: BundleReport, digest: string): BundleReport {
   if (report.bundle_digest === digest) return report;
   const problem = {

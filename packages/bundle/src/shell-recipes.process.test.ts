@@ -34,14 +34,14 @@ const closedWorld = listBlocks(page).find((block) => block.startsWith('sh -eu ')
 const good = listGoldenBundles('good');
 const bad = listGoldenBundles('bad');
 
-/** What a shell cannot see, by the code that our verifier has for it. */
+/** The problem codes that a shell cannot detect. */
 const seenByVerifierOnly = new Set([
   'manifest_invalid',
   'size_mismatch',
   'manifest_contradiction',
   'plan_invalid',
 ]);
-/** What hashing the listed files again cannot see; it reads through symbolic links, so nothing is missing behind one. */
+/** The problem codes that hashing the listed files again cannot detect; it follows symbolic links, so nothing is missing behind one. */
 const outsideTheList = new Set([
   ...seenByVerifierOnly,
   'unlisted_file',
@@ -63,7 +63,7 @@ function problemsOf(bundle: string) {
 
 const codesOf = (bundle: string) => problemsOf(bundle).map(({ code }) => code);
 
-/** Whether only the manifest tells what is wrong, such as a plan file that it alone names. */
+/** Whether only the manifest shows the problem, such as a plan file that only it names. */
 function isForVerifier(bundle: string): boolean {
   const isListed = (path: string) =>
     readFileSync(join(bundle, checksumsFile), 'latin1').includes(path);
@@ -82,7 +82,7 @@ function isOutsideTheList(bundle: string): boolean {
   );
 }
 
-/** A recipe as it is used in a script; each use prints `passed` or `refused`. */
+/** A recipe as used in a script; each use prints `passed` or `refused`. */
 type Use = { use: string; wrap: (recipe: string) => string };
 const asPrinted: Use = {
   use: 'as printed',
@@ -101,7 +101,7 @@ const uses: Use[] = [
     },
   },
 ];
-/** Each check is some twenty processes: a test goes through a share of the bad bundles, and through all good ones. */
+/** Each check starts about twenty processes: a test runs on a share of the bad bundles, and on all good ones. */
 const bundlesATest = 35;
 const shares = Array.from({ length: Math.ceil(bad.length / bundlesATest) }, (_, index) => {
   const first = index * bundlesATest;
@@ -123,7 +123,7 @@ function useShell(name: string): Shell {
   return shell;
 }
 
-/** Names of the bundles that a use of a recipe lets pass; one shell goes through them all. */
+/** Names of the bundles that pass a use of a recipe; one shell checks them all. */
 async function listPassing(
   bundles: readonly string[],
   { shell, script }: { shell: Shell; script: string },
@@ -144,7 +144,7 @@ async function listPassing(
 
 const namesOf = (bundles: readonly string[]) => bundles.map((bundle) => basename(bundle));
 
-/** A title says what is not on every Debian. */
+/** A title names what not every Debian has. */
 const posixShells = ['bash', 'dash', 'busybox', 'zsh', 'mksh'].map((name): [string, string] => {
   const mark = ['bash', 'dash'].includes(name) ? '' : '[system tools] ';
   return [`${mark}the recipes of BUNDLE_FORMAT in ${name}`, name];
@@ -160,7 +160,7 @@ describe.each(posixShells)('%s', (_, name) => {
   );
 
   it.skipIf(findProgram(name) === null).each(cases)(
-    'the $recipe $use passes every good golden bundle and refuses every bad one that it says it sees, from the bad one $from on',
+    'the $recipe $use passes every good golden bundle and refuses every bad one that it claims to detect, from the bad one $from on',
     async ({ recipe, script, bundles }) => {
       const shell = useShell(name);
       const passing = await listPassing([...good, ...bundles], { shell, script });
@@ -173,7 +173,7 @@ describe.each(posixShells)('%s', (_, name) => {
     },
   );
 
-  // Debian's dash has no line editor: what is pasted into it is a script on standard input, as above.
+  // Debian's dash has no line editor: text pasted into it is a script on standard input, as above.
   if (name === 'dash') return;
 
   it.skipIf(findProgram(name) === null)(
@@ -229,7 +229,7 @@ describe('the closed-world check', () => {
     expect(output).not.toContain('closed world: ok');
   });
 
-  it('takes shasum where there is no sha256sum', async () => {
+  it('uses shasum if there is no sha256sum', async () => {
     const directory = mkdtempSync(join(tools, 'path-'));
     const names = ['sh', 'find', 'grep', 'sed', 'sort', 'cut', 'xargs', 'shasum'];
     for (const name of names) symlinkSync(findProgram(name) ?? '', join(directory, name));
@@ -251,7 +251,7 @@ describe('the quick checks', () => {
     expect(readDocument(name)).toContain(`\n${checkCommands.linux}\n`);
   });
 
-  it('pass and refuse alike with the tools of Linux and of macOS', async () => {
+  it('give the same results with the tools of Linux and of macOS', async () => {
     const shell = useShell('bash');
     const passing = await Promise.all(
       [checkCommands.linux, checkCommands.macos].map((command) => {
@@ -262,7 +262,7 @@ describe('the quick checks', () => {
     expect(passing[1]).toEqual(passing[0]);
   });
 
-  it('refuse an empty list also where xargs runs nothing without input, as that of macOS', async () => {
+  it('refuse an empty list even if xargs runs nothing without input, like that of macOS', async () => {
     const directory = mkdtempSync(join(tools, 'xargs-'));
     writeFileSync(join(directory, 'xargs'), '#!/bin/sh\nexec /usr/bin/xargs -r "$@"\n', {
       mode: 0o755,
@@ -308,7 +308,7 @@ describe('every block of shell in the documents', () => {
     })),
   );
 
-  it('is one that sh can read, and has no comment that an interactive zsh would take for words', () => {
+  it('can be parsed by sh, and has no comment that an interactive zsh would treat as words', () => {
     expect(blocks.length).toBeGreaterThan(10);
     for (const { name, block } of blocks) {
       const { status, stderr } = spawnSync('dash', ['-n'], { input: block, encoding: 'utf8' });

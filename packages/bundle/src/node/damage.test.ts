@@ -58,7 +58,7 @@ function rehash(bundle: string, path: string): void {
   writeFileSync(join(bundle, checksumsFile), formatChecksums(entries));
 }
 
-/** Kinds of damage, each with the problem codes of which at least one must be reported. */
+/** Types of damage, each with problem codes of which at least one must be reported. */
 const kinds: Record<string, { codes: string[]; damage: Damaging }> = {
   flip: {
     codes: [
@@ -166,7 +166,7 @@ const damages = fc.record({
 });
 
 describe('damage', () => {
-  it('of 17 kinds is found in 2,500 random cases, each time with a reason that fits', async () => {
+  it('of 17 types is found in 2,500 random cases, each time with a matching reason', async () => {
     await withTempDirectory(async (root) => {
       const exports = await openExportRoot({ root });
       await exports.write({ workspaceId: sampleWorkspaceId, fill: fillSample({ plans: 3 }) });
@@ -194,7 +194,7 @@ describe('damage', () => {
       Buffer.from([0x7b, 0xff]),
       { expected: 'text in UTF-8', found: 'other bytes' },
     ],
-  ])('of a manifest that is %s is told in words of our own', async (_how, bytes, told) => {
+  ])('of a manifest that is %s is reported in our own words', async (_how, bytes, told) => {
     await withTempDirectory(async (root) => {
       const exports = await openExportRoot({ root });
       await exports.write({ workspaceId: sampleWorkspaceId, fill: fillSample({ plans: 3 }) });
@@ -207,7 +207,7 @@ describe('damage', () => {
     });
   });
 
-  it('of a member too many is reported for the manifest as a whole', async () => {
+  it('by an extra member is reported for the manifest as a whole', async () => {
     await withTempDirectory(async (root) => {
       const exports = await openExportRoot({ root });
       await exports.write({ workspaceId: sampleWorkspaceId, fill: fillSample({ plans: 3 }) });

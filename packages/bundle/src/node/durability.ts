@@ -7,14 +7,14 @@ import { errnoOf } from './storage-error.ts';
 
 const createOnly = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 
-/** Up to here each file is flushed by itself; beyond, one flush of the file system is cheaper. */
+/** Up to this number each file is flushed separately; beyond it, one flush of the file system is cheaper. */
 const maxSingleFlushes = 64;
 
-/** What a file system says that has no directory flush, or a runtime that forbids it. */
+/** The errors of a file system without directory flush, or of a runtime that forbids it. */
 const refusals = new Set(['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ERR_ACCESS_DENIED']);
 
 /**
- * Flushes a directory's names to the disk. False when the file system does not offer that; any
+ * Flushes a directory's names to the disk. Returns false if the file system does not support that; any
  * other failure is thrown and must not be retried: the kernel may have dropped the pages.
  */
 export async function flushDirectory(path: string): Promise<boolean> {
@@ -30,10 +30,10 @@ export async function flushDirectory(path: string): Promise<boolean> {
   }
 }
 
-/** The mode of every file that is written, unless the umask is stricter: its group may read, nobody else. */
+/** The mode of every written file, unless the umask is stricter: the group may read it, others may not. */
 const fileMode = 0o640;
 
-/** Writes a file that must not exist, following no link, and sees to it that the disk took all of it. */
+/** Writes a file that must not exist, without following links, and checks that the disk accepted every byte. */
 export async function writeExclusively(path: string, bytes: Buffer): Promise<void> {
   const handle = await open(path, createOnly, fileMode);
   try {
@@ -49,7 +49,7 @@ export async function writeExclusively(path: string, bytes: Buffer): Promise<voi
   }
 }
 
-/** The same, and flushes its bytes; its name is flushed with the directory that it stands in. */
+/** Writes a file and flushes its bytes; flushing its directory makes the name durable. */
 export async function writeDurably(path: string, bytes: Buffer): Promise<void> {
   await writeExclusively(path, bytes);
   await flushFile(path);
@@ -64,7 +64,7 @@ async function flushFile(path: string): Promise<void> {
   }
 }
 
-/** One syncfs(2) through coreutils, which Node does not offer. False where there is no `sync -f`. */
+/** One syncfs(2) through coreutils, because Node does not offer it. Returns false without `sync -f`. */
 async function flushFileSystem(directory: string): Promise<boolean> {
   return await new Promise((resolve, reject) => {
     execFile('sync', ['-f', directory], (error, _output, complaint) => {
@@ -76,8 +76,8 @@ async function flushFileSystem(directory: string): Promise<boolean> {
 }
 
 /**
- * Flushes the files given, all of them in `directory`: one by one, or at once when they are many and
- * the file system is known to flush all of them then.
+ * Flushes the given files, all of them in `directory`: one by one, or together if there are many and
+ * the file system is known to flush them all.
  */
 export async function flushFiles(directory: string, paths: readonly string[]): Promise<void> {
   if (paths.length > maxSingleFlushes) {
@@ -93,9 +93,9 @@ export async function fileSystemOf(path: string): Promise<FileSystem> {
 }
 
 /**
- * Makes sure of the names in a directory where a flush of it does nothing, as on FUSE: one of the
- * files below it gets a new change time and is flushed. A file system with a journal that lies below
- * writes every older rename out with that; where there is none, no more can be done from here.
+ * Makes the names in a directory durable where flushing it has no effect, as on FUSE: changes the change time of one
+ * of the files below it and flushes that file. An underlying file system with a journal then also writes every older
+ * rename; without a journal nothing more can be done from here.
  */
 export async function flushOlderNames(directory: string, file: string): Promise<void> {
   const { flushesNames } = await fileSystemOf(directory);
@@ -110,10 +110,10 @@ export async function flushOlderNames(directory: string, file: string): Promise<
   }
 }
 
-/** Whether what is flushed in a directory survives a power cut, and why not. */
+/** Whether flushed files in a directory survive a power cut, and if not, why. */
 export type Durability = { file_system: string; durable: boolean; reason: string | null };
 
-/** Asks the table of file systems, and the file system itself whether it flushes directories. */
+/** Looks up the table of file systems, and tests whether the file system flushes directories. */
 export async function judgeDurability(directory: string): Promise<Durability> {
   const { name: file_system, notDurableBecause } = await fileSystemOf(directory);
   const reason = notDurableBecause ?? (await refusalOf(directory));

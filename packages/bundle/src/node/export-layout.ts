@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { BundleError } from '../bundle-error.ts';
 import { isRecordId } from '../bundle-format.ts';
 
-/** Where bundles are built and put aside, below the export root. */
+/** Where bundles are built and set aside, below the export root. */
 export const stagingDirectory = '.tx';
-/** Below the staging directory: what repair could not prove to be spare. Never deleted by us. */
+/** Below the staging directory: bundles that repair could not prove to be redundant. Vitrine never deletes them. */
 export const quarantineDirectory = 'quarantine';
 
 const residueName = /^([0-9a-f]{32})\.([0-9a-f]{16})\.(new|old|spare)$/;
 
-/** `spare`: a copy in the making, which nothing depends on. */
+/** `spare`: an unfinished copy, which nothing depends on. */
 type ResidueKind = 'new' | 'old' | 'spare';
 export type Residue = { workspaceId: string; nonce: string; kind: ResidueKind };
 
@@ -21,7 +21,7 @@ export type ExportLayout = {
   quarantine: string;
   live: (workspaceId: string) => string;
   residue: (residue: Residue) => string;
-  /** A new name in the staging area that any repair deletes. */
+  /** A new name in the staging area; repair deletes everything with such a name. */
   spare: (workspaceId: string) => string;
 };
 
@@ -29,7 +29,7 @@ export function newNonce(): string {
   return randomBytes(8).toString('hex');
 }
 
-/** Spells the paths of an export root; `live` throws `UNSAFE_ID` before anything touches a disk. */
+/** The paths of an export root; `live` throws `UNSAFE_ID` before anything touches a disk. */
 export function layoutExports(root: string): ExportLayout {
   const staging = join(root, stagingDirectory);
   const residue = ({ workspaceId, nonce, kind }: Residue) =>
@@ -49,7 +49,7 @@ export function layoutExports(root: string): ExportLayout {
   };
 }
 
-/** Reads a name in the staging directory; null for names that are not the writer's. */
+/** Parses a name in the staging directory; null for names that are not the writer's. */
 export function parseResidue(name: string): Residue | null {
   const [, workspaceId, nonce, kind] = residueName.exec(name) ?? [];
   if (workspaceId === undefined || nonce === undefined) return null;

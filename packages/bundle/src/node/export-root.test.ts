@@ -44,7 +44,7 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
   return 'nothing thrown';
 }
 
-/** An open export root in a directory of its own, with what it logged. */
+/** An open export root in a private directory, with its log. */
 async function withExports(
   work: (exports: ExportRoot, place: { root: string; logged: string[] }) => Promise<void>,
   verify?: (directory: string) => Promise<BundleReport>,
@@ -61,7 +61,7 @@ async function withExports(
 const staged = (root: string) => readdirSync(join(root, '.tx'));
 
 describe('writing a bundle', () => {
-  it('writes what verifies, answers the whole inventory, and leaves no stage', async () => {
+  it('writes a valid bundle, returns the whole inventory, and leaves no stage', async () => {
     await withExports(async (exports, { root }) => {
       const result = await write(exports, { plans: 3 });
       const report = verifyBundleDirectory(join(root, id));
@@ -108,7 +108,7 @@ describe('writing a bundle', () => {
     }
   });
 
-  it('leaves the modes of an unchanged bundle as they are and writes a changed one with its own', async () => {
+  it('keeps the modes of an unchanged bundle and writes a changed one with its own', async () => {
     await withExports(async (exports, { root }) => {
       await write(exports);
       const manifest = join(root, id, 'manifest.json');
@@ -137,7 +137,7 @@ describe('writing a bundle', () => {
     });
   });
 
-  it('answers null where nothing is exported', async () => {
+  it('returns null if nothing is exported', async () => {
     await withExports(async (exports, { root }) => {
       expect(await exports.verify(randomId())).toBe(null);
       rmSync(root, { recursive: true });
@@ -146,7 +146,7 @@ describe('writing a bundle', () => {
     });
   });
 
-  it('says of a bundle that it may not read that it cannot be read, not that it cannot be written', async () => {
+  it('reports a bundle without read permission as unreadable, not as unwritable', async () => {
     const refuseToRead = async () => {
       throw Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' });
     };
@@ -159,7 +159,7 @@ describe('writing a bundle', () => {
   it('leaves nothing of the old bundle in the new one', async () => {
     await withExports(async (exports, { root }) => {
       await write(exports, { plans: 4 });
-      writeFileSync(join(root, id, 'planted.txt'), 'x');
+      writeFileSync(join(root, id, 'foreign.txt'), 'x');
       const result = await write(exports, { plans: 2, generation: 1 });
       expect(result.unchanged).toBe(false);
       expect(readdirSync(join(root, id), { recursive: true })).toHaveLength(5);
@@ -169,7 +169,7 @@ describe('writing a bundle', () => {
 });
 
 describe('exporting the same state again', () => {
-  it('touches nothing and answers the live bundle, also at a later time', async () => {
+  it('touches nothing and returns the live bundle, even at a later time', async () => {
     await withExports(async (exports, { root }) => {
       const first = await write(exports, { plans: 3 });
       const before = snapshotTree(join(root, id));
@@ -196,7 +196,7 @@ describe('exporting the same state again', () => {
     });
   });
 
-  it('rewrites when anything but the time of export differs', async () => {
+  it('rewrites if anything but the time of export differs', async () => {
     await withExports(async (exports) => {
       await write(exports, { plans: 2 });
       expect((await write(exports, { plans: 2, generation: 1 })).unchanged).toBe(false);
@@ -206,23 +206,26 @@ describe('exporting the same state again', () => {
   });
 });
 
-describe('an export that does not come to its end', () => {
+describe('an export that does not finish', () => {
   it.each<[string, Partial<Parameters<ExportRoot['write']>[0]>]>([
     ['the fill fails', { fill: () => Promise.reject(new RangeError('the caller')) }],
     ['the lock is lost', { beforeSwap: () => Promise.reject(new RangeError('the caller')) }],
     ['it is aborted', { signal: AbortSignal.abort(new RangeError('the caller')) }],
-  ])('keeps the old bundle, leaves no stage and rethrows unchanged when %s', async (_, part) => {
-    await withExports(async (exports, { root }) => {
-      await write(exports, { plans: 2 });
-      const before = snapshotTree(join(root, id));
-      const fill = fillSample({ plans: 2, generation: 1 });
-      await expect(exports.write({ workspaceId: id, fill, ...part })).rejects.toThrow(RangeError);
-      expect(snapshotTree(join(root, id))).toEqual(before);
-      expect(staged(root)).toEqual([]);
-    });
-  });
+  ])(
+    'keeps the old bundle, leaves no stage and rethrows the error unchanged if %s',
+    async (_, part) => {
+      await withExports(async (exports, { root }) => {
+        await write(exports, { plans: 2 });
+        const before = snapshotTree(join(root, id));
+        const fill = fillSample({ plans: 2, generation: 1 });
+        await expect(exports.write({ workspaceId: id, fill, ...part })).rejects.toThrow(RangeError);
+        expect(snapshotTree(join(root, id))).toEqual(before);
+        expect(staged(root)).toEqual([]);
+      });
+    },
+  );
 
-  it('refuses a stage that is misused, or filled with what is not plain JSON', async () => {
+  it('refuses a misused stage, or one filled with something other than plain JSON', async () => {
     const body = samplePlan(1);
     const plan = { scenario_id: sampleId(1), body };
     await withExports(async (exports, { root }) => {
@@ -280,7 +283,7 @@ describe('an export that does not come to its end', () => {
     });
   });
 
-  it('keeps the old bundle when the stage changed between writing and verification', async () => {
+  it('keeps the old bundle if the stage changed between writing and verification', async () => {
     const damageStage = async (directory: string) => {
       if (directory.endsWith('.new')) writeFileSync(join(directory, 'manifest.json'), '{}');
       return verifyBundleDirectory(directory);
@@ -292,7 +295,7 @@ describe('an export that does not come to its end', () => {
     }, damageStage);
   });
 
-  it('brings the old bundle back and keeps the new one aside when it does not verify in place', async () => {
+  it('restores the old bundle and sets the new one aside if it does not verify in place', async () => {
     let damage = false;
     const damageLive = async (directory: string) => {
       const list = join(directory, 'manifest.json');
@@ -324,7 +327,7 @@ describe('a new bundle that does not verify in place', () => {
     return verifyBundleDirectory(directory);
   };
 
-  it('gives way to the old one also where there can be no quarantine', async () => {
+  it('gives way to the old one even if there can be no quarantine', async () => {
     await withExports(async (exports, { root }) => {
       await write(exports, { plans: 1 });
       const before = snapshotTree(join(root, id));
@@ -336,7 +339,7 @@ describe('a new bundle that does not verify in place', () => {
     }, damageNewLive);
   });
 
-  it('but is whole and only not the directory that was written is not kept in quarantine', async () => {
+  it('is not kept in quarantine if it is intact and only not the directory that was written', async () => {
     const exchangeNewLive = async (directory: string) => {
       const isNew = readFileSync(join(directory, 'manifest.json'), 'utf8').includes('generation 1');
       if (isNew && directory.endsWith(id)) {
@@ -388,7 +391,7 @@ describe('what is not ours', () => {
       expect(await codeOf(write(exports))).toBe('BUNDLE_REFUSED');
       expect(await codeOf(exports.verify(id))).toBe('BUNDLE_REFUSED');
       expect((await exports.repair(id)).action).toBe('refused');
-      expect(new Set(logged)).toEqual(new Set(['Left a bundle as it is']));
+      expect(new Set(logged)).toEqual(new Set(['Left a bundle unchanged']));
       expect(readdirSync(target)).toEqual(['precious']);
       expect(lstatSync(join(root, id)).isSymbolicLink()).toBe(true);
       rmSync(join(root, id));
@@ -412,7 +415,7 @@ describe('what is not ours', () => {
     });
   });
 
-  it('says when a bundle stands under another workspace’s name', async () => {
+  it('reports a bundle under another workspace’s name', async () => {
     await withExports(async (exports, { root }) => {
       await write(exports);
       const other = randomId();
@@ -504,7 +507,7 @@ describe('repair', () => {
     ['staged', { old: 'good' }, 'rolled_back', 'good'],
     ['live', { old: 'good' }, 'rolled_back', 'good'],
   ])(
-    'of another workspace’s whole bundle as %s beside %j is %s and never gives it the name',
+    'of another workspace’s intact bundle as %s beside %j is %s and never gives it the name',
     async (place, setup, action, live) => {
       await withExports(async (exports, { root }) => {
         await build(exports, root, setup);
@@ -521,7 +524,7 @@ describe('repair', () => {
     },
   );
 
-  it('deletes a copy that was being made, whatever else it finds', async () => {
+  it('deletes an unfinished copy, whatever else it finds', async () => {
     await withExports(async (exports, { root }) => {
       await build(exports, root, { live: 'next', old: 'good' });
       mkdirSync(join(root, '.tx', `${id}.0000000000000000.spare`));
@@ -545,7 +548,7 @@ describe('repair', () => {
     });
   });
 
-  it('sweeps what a failed deletion left, as a warning and not as an error', async () => {
+  it('sweeps the leftovers of a failed deletion, as a warning and not as an error', async () => {
     await withExports(async (exports, { root, logged }) => {
       await write(exports);
       const deep = join(root, id, 'deep');

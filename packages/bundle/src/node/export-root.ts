@@ -24,14 +24,14 @@ export type WriteOptions<Filled> = {
   workspaceId: string;
   /** Ends the export before the swap; the old bundle stays. */
   signal?: AbortSignal;
-  /** Runs last before the swap, twice where the old bundle has to be copied aside first; what it throws ends the export, the old bundle stays. */
+  /** Runs last before the swap, twice if the old bundle has to be copied aside first; an error from it ends the export and keeps the old bundle. */
   beforeSwap?: () => Promise<void>;
-  /** Writes the plans and the manifest; what it answers comes back with the result. */
+  /** Writes the plans and the manifest; its return value is part of the result. */
   fill: (stage: BundleStage) => Promise<Filled>;
 };
 
 export type WriteResult = {
-  /** The whole inventory in byte order, the checksum list too. */
+  /** The whole inventory in byte order, including the checksum list. */
   files: ExportFileEntry[];
   bundleDigest: string;
   unchanged: boolean;
@@ -42,20 +42,20 @@ export type WriteResult = {
 /** One export root. `write` and `repair` expect their caller to hold the workspace's lock. */
 export type ExportRoot = {
   root: string;
-  /** Whether bundles survive a power cut, as it was when the root was opened. */
+  /** Whether bundles survive a power cut, as determined when the root was opened. */
   durability: Durability;
   bundleDirectory: (workspaceId: string) => string;
   verify: (workspaceId: string) => Promise<BundleReport | null>;
   write: <Filled>(options: WriteOptions<Filled>) => Promise<WriteResult & { filled: Filled }>;
   repair: (workspaceId: string) => Promise<RepairOutcome>;
   residue: () => Promise<string[]>;
-  /** Those of the ids and digests that a manifest below the root names; throws where one cannot be read. */
+  /** The given ids and digests that a manifest below the root names; throws if a manifest cannot be read. */
   findNamed: (wanted: ReadonlySet<string>) => Promise<Set<string>>;
 };
 
 type Services = { layout: ExportLayout; verify: VerifyDirectory; log: BundleLog };
 
-/** A bundle that was put under another workspace's name verifies, but is not this one's. */
+/** A bundle copied to another workspace's name verifies, but does not belong to that workspace. */
 function judgeOwner(report: BundleReport, workspaceId: string): BundleReport {
   if (report.workspace_id === null || report.workspace_id === workspaceId) return report;
   const problem = {
@@ -164,7 +164,7 @@ async function writeBundle<Filled>(
   }
 }
 
-/** The root is there, and what a crashed export of this workspace left is repaired. */
+/** Makes sure that the root exists, and repairs what a crashed export of this workspace left. */
 async function makeReady(services: Services, workspaceId: string): Promise<void> {
   await onDisk({ step: 'prepare the export root' }, () => prepareRoot(services.layout));
   const repaired = await repairLogged(services, workspaceId);
@@ -172,7 +172,7 @@ async function makeReady(services: Services, workspaceId: string): Promise<void>
   throw new BundleError('BUNDLE_REFUSED', repaired.detail, { evidence: repaired });
 }
 
-/** The new bundle is live and verified: an old one that stays is no failure of the export. */
+/** The new bundle is live and verified: failing to delete the old one does not fail the export. */
 async function removeReplaced({ log }: Services, replacement: Replacement): Promise<void> {
   try {
     await removeOld(replacement);
@@ -199,15 +199,15 @@ async function repairLogged(services: Services, workspaceId: string): Promise<Re
   const outcome = await onDisk({ step: 'repair the bundle' }, () =>
     repairBundle({ ...services, workspaceId }),
   );
-  if (outcome.action === 'refused') services.log('Left a bundle as it is', outcome);
+  if (outcome.action === 'refused') services.log('Left a bundle unchanged', outcome);
   else if (outcome.action !== 'none') services.log('Repaired a bundle', outcome);
   return outcome;
 }
 
 /**
  * Opens (and creates) the directory that holds all bundles and its private staging area. Throws
- * `BUNDLE_REFUSED` when either is a link, foreign or on another mount, a storage code when the
- * disk fails or cannot be written. `verify` reads a directory from disk; give one that runs on another thread.
+ * `BUNDLE_REFUSED` if either is a link, foreign or on another mount, and a storage code if the
+ * disk fails or cannot be written. `verify` reads a directory from disk; pass one that runs on another thread.
  */
 export async function openExportRoot(options: {
   root: string;

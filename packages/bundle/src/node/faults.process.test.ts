@@ -46,7 +46,7 @@ async function countOperations(task: Task): Promise<number> {
 
 type Lane = { kills: number; forward: number };
 
-/** Kills one export after another, each by its own fault; every survivor must be whole. */
+/** Kills one export after another, each with its own fault; every remaining bundle must be intact. */
 async function killInTurn(root: string, faults: readonly Fault[]): Promise<Lane> {
   const lane = { kills: 0, forward: 0 };
   await runChild(taskFor(root, { generations: [0] }));
@@ -64,7 +64,7 @@ async function killInTurn(root: string, faults: readonly Fault[]): Promise<Lane>
   return lane;
 }
 
-/** A kill before every operation, and after every fourth, in two lanes that run side by side. */
+/** Kills before every operation, and after every fourth, in two parallel lanes. */
 function planKills(operations: number): [Fault[], Fault[]] {
   const lanes: [Fault[], Fault[]] = [[], []];
   for (let at = 1; at <= operations; at += 1) {
@@ -76,7 +76,7 @@ function planKills(operations: number): [Fault[], Fault[]] {
 }
 
 describe('a writer that is killed', () => {
-  it('at every file operation of an export leaves the old or the new bundle whole', async () => {
+  it('at every file operation of an export leaves the old or the new bundle intact', async () => {
     await withTempDirectory(async (directory) => {
       const counted = join(directory, 'count');
       await runChild(taskFor(counted, { generations: [0] }));
@@ -91,7 +91,7 @@ describe('a writer that is killed', () => {
     });
   });
 
-  it('during the very first export leaves no bundle or a whole one', async () => {
+  it('during the very first export leaves no bundle or an intact one', async () => {
     await withTempDirectory(async (directory) => {
       const operations = await countOperations(taskFor(join(directory, 'count'), {}));
       const seen = new Set<string>();
@@ -104,7 +104,7 @@ describe('a writer that is killed', () => {
     });
   });
 
-  it('inside the swap, and again at every operation of the repair, is repaired by the next one', async () => {
+  it('inside the swap, and again at every operation of the repair, is repaired by the next repair', async () => {
     await withTempDirectory(async (directory) => {
       const model = join(directory, 'model');
       await runChild(taskFor(model, { generations: [0] }));
@@ -133,15 +133,15 @@ describe('a writer that is killed', () => {
     });
   });
 
-  it('loses the bundle when it deletes the old one first: the sweep sees that mistake', async () => {
+  it('loses the bundle if it deletes the old one first: the sweep detects that mistake', async () => {
     await withTempDirectory(async (root) => {
       await runChild(taskFor(root, { generations: [0] }));
-      const planted = { generations: [1], removeFirst: true };
-      const operations = await countOperations(taskFor(root, planted));
+      const mistake = { generations: [1], removeFirst: true };
+      const operations = await countOperations(taskFor(root, mistake));
       const seen = new Set<string>();
       for (let at = operations; at > operations / 2 && !seen.has('absent'); at -= 1) {
         const fault: Fault = { kind: 'kill', at, when: 'before' };
-        await runChild(taskFor(root, { ...planted, generations: [at + 1], fault }));
+        await runChild(taskFor(root, { ...mistake, generations: [at + 1], fault }));
         seen.add(await repairAndLook(root));
       }
       expect(seen).toContain('absent');
@@ -176,7 +176,7 @@ describe('what an export flushes', () => {
     });
   });
 
-  it('before the first rename is the file system at once when files are many and it does that', async () => {
+  it('before the first rename is the whole file system if there are many files and it supports that', async () => {
     await withTempDirectory(async (root) => {
       const { flushesAtOnce } = await fileSystemOf(root);
       const calls = await traceExport(root, 70);
@@ -212,7 +212,7 @@ describe('a disk that fails', () => {
   };
 
   it.each(Object.entries(codes))(
-    'with %s at any one operation gives %s, STORAGE_UNREADABLE where it was read back, and keeps the old bundle',
+    'with %s at any one operation gives %s, or STORAGE_UNREADABLE during reading back, and keeps the old bundle',
     async (errno, code) => {
       await withTempDirectory(async (root) => {
         await runChild(taskFor(root, { generations: [0] }));
@@ -232,7 +232,7 @@ describe('a disk that fails', () => {
     },
   );
 
-  it('for good, from any operation on, still leaves one whole generation to the next start', async () => {
+  it('permanently, from any operation on, still leaves one intact generation to the next start', async () => {
     await withTempDirectory(async (root) => {
       await runChild(taskFor(root, { generations: [0] }));
       const fault: Fault = { kind: 'fail', at: 0, errno: 'EIO', lasting: true };
@@ -242,7 +242,7 @@ describe('a disk that fails', () => {
       for (const step of sweep) {
         expect([step.before, String(step.at)]).toContain(step.repaired);
         if (step.code === null) expect(step.repaired).toBe(String(step.at));
-        // Only this code does not say that the old bundle is where it was.
+        // Only this code does not promise that the old bundle is in its place.
         if (step.code !== null && step.live !== step.before)
           expect(step.code).toBe('BUNDLE_UNSETTLED');
       }
@@ -250,7 +250,7 @@ describe('a disk that fails', () => {
     });
   });
 
-  it('in both renames of the swap is asked again, and where it stays so nothing says that the bundle was kept', async () => {
+  it('in both renames of the swap is retried, and if it persists the error does not claim that the bundle was kept', async () => {
     await withTempDirectory(async (root) => {
       await runChild(taskFor(root, { generations: [0] }));
       const refuse = async (times: number) => {
@@ -265,7 +265,7 @@ describe('a disk that fails', () => {
     });
   });
 
-  it('and takes fewer bytes than it says, or other bytes, is found out before the swap', async () => {
+  it('by accepting fewer bytes than it reports, or other bytes, is detected before the swap', async () => {
     await withTempDirectory(async (root) => {
       await runChild(taskFor(root, { generations: [0] }));
       const short = await runChild(

@@ -81,7 +81,7 @@ describe('a bundle in a lower layer of an overlay', () => {
     });
   });
 
-  it('is replaced also where it is damaged', async () => {
+  it('is replaced even if it is damaged', async () => {
     const prepareDamaged = async (lower: string) => {
       await prepare(lower);
       rmSync(join(lower, id, 'manifest.json'));
@@ -95,7 +95,7 @@ describe('a bundle in a lower layer of an overlay', () => {
 
   const options = refusingOverlay;
 
-  /** What the replacement changes and flushes, and which of it is the copy aside. */
+  /** The changes and flushes of the replacement, and which of them belong to the copy aside. */
   async function traceReplacement(): Promise<{ total: number; copies: number; first: number }> {
     const calls: string[] = [];
     await withOverlay({ options, prepare }, async (root) => {
@@ -110,7 +110,7 @@ describe('a bundle in a lower layer of an overlay', () => {
     };
   }
 
-  it('or the new one is whole after a crash before and after every change from the copy on', async () => {
+  it('or the new one is intact after a crash before and after every change from the copy on', async () => {
     const { total, copies, first } = await traceReplacement();
     expect(copies).toBe(3);
     const seen = { kills: 0, forward: 0 };
@@ -131,7 +131,7 @@ describe('a bundle in a lower layer of an overlay', () => {
     expect(seen.forward).toBeGreaterThan(0);
   });
 
-  it('stays when any change from the copy on fails', async () => {
+  it('stays if any change from the copy on fails', async () => {
     const { total, first } = await traceReplacement();
     let failures = 0;
     for (let at = first; at <= total; at += 1) {
@@ -196,7 +196,7 @@ describe('what a crash left in a lower layer of an overlay', () => {
     });
   });
 
-  it('is repaired by the next repair when this one is killed before every other of its changes', async () => {
+  it('is repaired by the next repair if this one is killed before every second of its changes', async () => {
     const prepare = (lower: string) => build(lower, { live: 'bad', old: 'good' });
     let kills = 0;
     for (let at = 1, isDone = false; !isDone; at += 2) {
@@ -242,7 +242,7 @@ describe('a FUSE file system', () => {
   );
 
   it.skipIf(!canMountFuse('bindfs'))(
-    '[system tools] bindfs: is not called durable, and the reason is told',
+    '[system tools] bindfs: is not called durable, with the reason',
     async () => {
       await withTempDirectory(async (source) => {
         await withBindfs({ source }, async (root) => {
@@ -258,7 +258,7 @@ describe('a FUSE file system', () => {
   );
 
   it.skipIf(!canMountFuse('bindfs') || !canMountImage())(
-    '[system tools] bindfs over ext4: a whole bundle is there after a power cut right after the answer',
+    '[system tools] bindfs over ext4: the bundle is intact after a power cut right after the export',
     async () => {
       await withExt4(async ({ at, image }) => {
         await withBindfs({ source: at }, async (mounted) => {
@@ -310,7 +310,7 @@ describe('a FUSE file system', () => {
   );
 
   it.skipIf(!canMountFuse('mergerfs'))(
-    '[system tools] mergerfs: leaves the old or the new bundle whole when the writer is killed in the swap',
+    '[system tools] mergerfs: leaves the old or the new bundle intact if the writer is killed in the swap',
     async () => {
       await withMergerfs(async (root) => {
         await writeAt(root, 0);
@@ -335,8 +335,8 @@ describe('a FUSE file system', () => {
   );
 });
 
-describe('what is said to be durable', () => {
-  it('is nothing in memory, and nothing in an overlay, each with its reason', async () => {
+describe('the reported durability', () => {
+  it('is false in memory and in an overlay, each with its reason', async () => {
     await withSmallDisk('size=4m', async (root) => {
       const { durability } = await openExportRoot({ root });
       expect(durability).toMatchObject({ durable: false, reason: 'it lives in memory' });

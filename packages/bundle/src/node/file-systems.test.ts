@@ -18,14 +18,14 @@ function rowOf({ name, exports, notDurableBecause, remark }: FileSystem): string
   );
 }
 
-it('the runbooks show the table of file systems as it is', () => {
+it('the runbooks show the current table of file systems', () => {
   const lines = readFileSync(runbooks, 'utf8').split('\n');
   const head = lines.indexOf('| File system | Exports | Durable | Remarks |');
   const length = lines.slice(head).findIndex((line) => !line.startsWith('|'));
   expect(lines.slice(head + 2, head + length)).toEqual(fileSystems.map(rowOf));
 });
 
-it('no number stands for two file systems, and one that is not in the table is never called durable', () => {
+it('no number means two file systems, and one that is not in the table is never called durable', () => {
   const types = fileSystems.flatMap((fileSystem) => fileSystem.types);
   expect(new Set(types).size).toBe(types.length);
   expect(types.map((type) => fileSystemOfType(type).types.includes(type))).not.toContain(false);

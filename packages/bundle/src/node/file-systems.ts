@@ -1,18 +1,18 @@
 /** What Vitrine knows of a file system, or of several that behave alike. */
 export type FileSystem = {
-  /** As `mount` names it. */
+  /** The name that `mount` shows. */
   name: string;
-  /** What statfs(2) answers as `f_type` on Linux. */
+  /** The `f_type` of statfs(2) on Linux. */
   types: readonly number[];
-  /** False where nothing can be written. */
+  /** False if nothing can be written. */
   exports: boolean;
-  /** Why something that was flushed may be gone after a power cut; null where a flush reaches the disk. */
+  /** Why flushed data may be lost in a power cut; null if a flush reaches the disk. */
   notDurableBecause: string | null;
   /** Whether fsync(2) of a directory flushes the names in it. */
   flushesNames: boolean;
   /** Whether one syncfs(2) flushes every file on it. */
   flushesAtOnce: boolean;
-  /** What its user should know, one sentence or none. */
+  /** A remark for its users, one sentence or none. */
   remark: string;
 };
 
@@ -30,7 +30,7 @@ const inMemory = 'it lives in memory';
 const keepsNoOwners =
   'It keeps no owners: mount it with `uid=` of the user that runs Vitrine. Modes are ignored.';
 
-/** Where nothing of the table below fits. */
+/** For file systems that are not in the table below. */
 export const unknownFileSystem: FileSystem = {
   name: 'anything else',
   types: [],
@@ -40,8 +40,8 @@ export const unknownFileSystem: FileSystem = {
 };
 
 /**
- * The one table of file systems: the writer flushes by it, `/health` says by it what is durable, and
- * the table in docs/RUNBOOKS.md shows it. The numbers are those of `linux/magic.h` and of statfs(2).
+ * The only table of file systems: the writer chooses its flushes by it, `/health` derives durability from it, and
+ * docs/RUNBOOKS.md shows it. The numbers are those of `linux/magic.h` and of statfs(2).
  */
 export const fileSystems: readonly FileSystem[] = [
   {
@@ -115,7 +115,7 @@ export const fileSystems: readonly FileSystem[] = [
   unknownFileSystem,
 ];
 
-/** The entry of the table for what statfs(2) answers as `f_type`. */
+/** The entry of the table for an `f_type` of statfs(2). */
 export function fileSystemOfType(type: number): FileSystem {
   return fileSystems.find(({ types }) => types.includes(type)) ?? unknownFileSystem;
 }

@@ -50,12 +50,12 @@ describe('ids and digests', () => {
     }
   });
 
-  it('are named only where they stand alone', async () => {
+  it('are named only if they stand alone', async () => {
     writeManifest(workspaceId, `{"longer": "${run}0", "digest": "${digest}"}`);
     expect(await findNamed(run, digest.slice(32), digest)).toEqual([digest]);
   });
 
-  it('are not named by what is no bundle', async () => {
+  it('are not named by anything but a bundle', async () => {
     mkdirSync(join(root, 'empty'));
     writeFileSync(join(root, 'notes.txt'), run);
     symlinkSync('nowhere', join(root, 'dangling'));
@@ -65,7 +65,7 @@ describe('ids and digests', () => {
   it.each<[string, (manifest: string) => void]>([
     ['a directory', (manifest) => mkdirSync(manifest)],
     ['a FIFO', (manifest) => execFileSync('mkfifo', [manifest])],
-  ])('are unknown where a manifest is %s', async (_what, make) => {
+  ])('are unknown if a manifest is %s', async (_what, make) => {
     mkdirSync(join(root, workspaceId));
     make(join(root, workspaceId, 'manifest.json'));
     await expect(findNamed(run)).rejects.toMatchObject({ code: 'STORAGE_UNREADABLE' });

@@ -8,13 +8,13 @@ import { errnoOf, onDisk, toReadError } from './storage-error.ts';
 /** Ids have 32 digits, digests 64; a longer run of digits is neither. */
 const idOrDigest = /(?<![0-9a-f])(?:[0-9a-f]{32}){1,2}(?![0-9a-f])/g;
 
-/** A FIFO is not waited for. */
+/** Does not wait for a FIFO. */
 const openWithoutWaiting = constants.O_RDONLY | constants.O_NONBLOCK;
 
 /**
- * Those of the ids and digests that occur in a manifest below the export root: of any folder there, whatever its name, of one that
- * is being written, and of one that was set aside. Throws `STORAGE_UNREADABLE` where a manifest cannot be read or is still to be
- * written: what it names is unknown.
+ * The given ids and digests that occur in a manifest below the export root: in any folder there, whatever its name, in one that is
+ * being written, and in one that was set aside. Throws `STORAGE_UNREADABLE` if a manifest cannot be read or is not yet written,
+ * because its names are unknown.
  */
 export async function findNamed(
   layout: ExportLayout,
@@ -29,7 +29,7 @@ export async function findNamed(
   return named;
 }
 
-/** Live folders come last, those of the staging area once more: one that is swapped in meanwhile is live by then. */
+/** Live folders come last, followed by the staging area again: a bundle swapped in meanwhile is live by then. */
 async function listFolders(layout: ExportLayout): Promise<string[]> {
   const { root, staging, quarantine } = layout;
   const staged = (await listNames(staging)).flatMap((name) => parseResidue(name) ?? []);
@@ -44,7 +44,7 @@ async function listFolders(layout: ExportLayout): Promise<string[]> {
   ];
 }
 
-/** Folders, and links, which may lead to one. */
+/** Folders, and links that may lead to one. */
 function listNames(directory: string): Promise<string[]> {
   return onDisk(
     { step: 'list the exported bundles' },

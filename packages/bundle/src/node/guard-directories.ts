@@ -6,7 +6,7 @@ import { flushDirectory } from './durability.ts';
 import type { ExportLayout } from './export-layout.ts';
 import { errnoOf } from './storage-error.ts';
 
-/** The mode of every directory that is made, unless the umask is stricter: its group may read, nobody else. */
+/** The mode of every created directory, unless the umask is stricter: the group may read it, others may not. */
 export const directoryMode = 0o750;
 
 function refuse(path: string, reason: string): never {
@@ -23,7 +23,7 @@ function statRealDirectory(path: string): Stats | null {
   return stats;
 }
 
-/** What is mounted without owners (FAT, exFAT, NTFS, some FUSE) shows the user that the mount names. */
+/** File systems without owners (FAT, exFAT, NTFS, some FUSE) show the user named by the mount. */
 function guardOwner(path: string, stats: Stats): void {
   const user = process.geteuid?.();
   if (user === undefined || stats.uid === user) return;
@@ -34,9 +34,9 @@ function guardOwner(path: string, stats: Stats): void {
 const oneMount = 'bundles and staging area have to be on one mount, so unmount it';
 
 /**
- * Throws `BUNDLE_REFUSED` where a rename between the two directories would leave a mount, as with a
- * bind mount of the same device. Nothing has to be written to know: the kernel compares the mounts
- * before it looks for the name, which is not there.
+ * Throws `BUNDLE_REFUSED` if a rename between the two directories would cross a mount, as with a
+ * bind mount of the same device. Writes nothing: the kernel compares the mounts before it looks up
+ * the name, which does not exist.
  */
 export function guardOneMount(outer: string, inner: string): void {
   const nobody = '.vitrine-probe';
@@ -64,12 +64,12 @@ export async function createDirectory(path: string, mode = directoryMode): Promi
   await flushDirectory(dirname(path));
 }
 
-/** Throws what the system says (EROFS, EACCES) unless entries of the directory can be made and removed. */
+/** Throws the system's error (EROFS, EACCES) unless entries of the directory can be created and removed. */
 export function assertWritable(directory: string): void {
   accessSync(directory, constants.W_OK | constants.X_OK);
 }
 
-/** Makes sure that root and staging area are there, real directories, ours and on one mount. */
+/** Makes sure that root and staging area exist, are real directories, ours and on one mount. */
 export async function prepareRoot({ root, staging }: ExportLayout): Promise<void> {
   await createDirectory(root);
   const rootStats = statRealDirectory(root);
@@ -82,7 +82,7 @@ export async function prepareRoot({ root, staging }: ExportLayout): Promise<void
   guardOneMount(root, staging);
 }
 
-/** Whether a bundle stands at the live path. Throws `BUNDLE_REFUSED` on anything that is not ours. */
+/** Whether there is a bundle at the live path. Throws `BUNDLE_REFUSED` on anything that is not ours. */
 export function isLivePresent(layout: ExportLayout, workspaceId: string): boolean {
   const live = layout.live(workspaceId);
   const stats = statRealDirectory(live);

@@ -35,8 +35,8 @@ async function readExportedAt(live: string, report: BundleReport): Promise<strin
 }
 
 /**
- * The live bundle's report when it verifies now and holds the same bytes as the stage apart from
- * `exported_at`; null when anything differs, also by one byte or one extra file.
+ * The live bundle's report if it verifies now and has the same bytes as the stage apart from
+ * `exported_at`; null if anything differs, even one byte or one extra file.
  */
 export async function matchLive(
   live: string,

@@ -8,9 +8,9 @@ import { errnoOf } from './storage-error.ts';
 export type Move = {
   from: string;
   to: string;
-  /** Where the copy is made, on the mount of `to`: a name that nothing has. */
+  /** Where the copy is made, on the mount of `to`: an unused name. */
   spare: string;
-  /** Throws unless the finished copy is what it has to be. */
+  /** Throws unless the finished copy is correct. */
   check?: (copy: string) => Promise<void>;
 };
 
@@ -23,7 +23,7 @@ async function copyEntry(entry: Dirent, from: string, to: string): Promise<strin
   return [target];
 }
 
-/** Copies all that holds bytes (no FIFO, socket or device) and answers which files it was. */
+/** Copies all regular files (no FIFO, socket or device) and returns their paths. */
 async function copyTree(from: string, to: string): Promise<string[]> {
   const { mode } = await stat(from);
   await mkdir(to, { mode: mode | 0o700 });
@@ -35,7 +35,7 @@ async function copyTree(from: string, to: string): Promise<string[]> {
   return files;
 }
 
-/** Puts a flushed copy of one directory under another name, which the copy gets only when it is finished. */
+/** Copies a directory under another name, which the flushed copy gets only when it is finished. */
 export async function copyDirectory({ from, to, spare, check }: Move): Promise<void> {
   const files = await copyTree(from, spare);
   await flushFiles(spare, files);
@@ -45,14 +45,14 @@ export async function copyDirectory({ from, to, spare, check }: Move): Promise<v
   await flushDirectory(dirname(to));
 }
 
-/** Whether an error says that a directory cannot be renamed although it stays on its device. */
+/** Whether an error means that a directory cannot be renamed within its device. */
 export function isNotRenamable(error: unknown): boolean {
   return errnoOf(error) === 'EXDEV';
 }
 
 /**
- * Renames a directory. Where the file system refuses that within one device (EXDEV), as overlay does
- * with a directory of a lower layer, a copy takes the name and then the original is deleted: a crash
+ * Renames a directory. If the file system refuses that within one device (EXDEV), as overlay does
+ * with a directory of a lower layer, a copy gets the name and then the original is deleted: a crash
  * leaves the original, or both.
  */
 export async function moveDirectory(move: Move): Promise<void> {

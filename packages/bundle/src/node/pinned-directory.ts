@@ -4,7 +4,7 @@ import { join } from 'node:path';
 const hasDescriptorPaths = process.platform === 'linux' && existsSync('/proc/self/fd');
 const openDirectoryOnly = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 
-/** A directory held open: what is reached through it stays in it, wherever it is renamed to. */
+/** An open directory: paths through it stay inside it, wherever it is renamed to. */
 export type PinnedDirectory = {
   at: (name: string) => string;
   self: string;
@@ -15,7 +15,7 @@ export type PinnedDirectory = {
 
 /**
  * Opens one directory without following a symbolic link in its last part. On Linux every path
- * made by `at` goes through the descriptor; elsewhere through the path, and `isAt` tells a swap.
+ * made by `at` goes through the descriptor; elsewhere through the path, and `isAt` detects a swap.
  */
 export function pinDirectory(path: string): PinnedDirectory {
   const fd = openSync(path, openDirectoryOnly);
@@ -25,7 +25,7 @@ export function pinDirectory(path: string): PinnedDirectory {
     at: (name) => join(self, name),
     isAt: (other) => {
       const found = lstatSync(other, { bigint: true, throwIfNoEntry: false });
-      // Asked for each time: on some FUSE file systems a rename changes the number, of this handle too.
+      // Read each time: on some FUSE file systems a rename changes the inode number, even of this handle.
       const identity = fstatSync(fd, { bigint: true });
       return found?.ino === identity.ino && found.dev === identity.dev;
     },

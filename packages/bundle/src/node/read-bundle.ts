@@ -17,11 +17,11 @@ import { type PinnedDirectory, pinDirectory } from './pinned-directory.ts';
 import { errnoOf, toReadError } from './storage-error.ts';
 
 const bufferBytes = 512 * 1024;
-/** A larger file is no part of a bundle: it is named and not read. */
+/** A larger file cannot be part of a bundle: it is reported and not read. */
 const maxFileBytes = 256 * 1024 * 1024;
-/** The content of a larger plan file is pinned by its hash and not judged. */
+/** The content of a larger plan file is pinned by its hash and not checked. */
 const maxPlanBytes = 16 * 1024 * 1024;
-/** Directories below this depth are named, not entered: each level holds a descriptor. */
+/** Directories below this depth are reported, not entered: each level holds a descriptor. */
 const maxDepth = 16;
 
 const openFileOnly = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
@@ -34,10 +34,10 @@ type FoundFile = {
 };
 type FoundEntry = FoundFile | { kind: 'directory' | 'symbolic_link' | 'other' } | null;
 
-/** `keepBytes`: a file up to that size comes back with its content. */
+/** `keepBytes`: a file up to that size is returned with its content. */
 type ReadOptions = { buffer: Buffer; keepBytes: number };
 
-/** Hashes at most one byte more than the size at opening, so that a growing file ends too, and is seen to have grown. */
+/** Hashes at most one byte more than the size at opening, so that hashing a growing file ends, and detects the growth. */
 function readOpenFile(fd: number, { buffer, keepBytes }: ReadOptions): FoundEntry {
   const stats = fstatSync(fd);
   if (stats.isDirectory()) return { kind: 'directory' };
@@ -62,7 +62,7 @@ function readOpenFile(fd: number, { buffer, keepBytes }: ReadOptions): FoundEntr
   return { kind: 'file', size_bytes: size, sha256: hash.digest('hex'), bytes };
 }
 
-/** A file that fits the buffer is hashed in one call: a hash object for each would cost more than the bytes of small files. */
+/** A file that fits the buffer is hashed in one call: for small files, a hash object costs more than hashing the bytes. */
 function readSmallFile(
   fd: number,
   { buffer, keep, sizeBytes }: { buffer: Buffer; keep: boolean; sizeBytes: number },
@@ -71,7 +71,7 @@ function readSmallFile(
   while (size <= sizeBytes) {
     const read = readSync(fd, buffer, size, sizeBytes + 1 - size, null);
     size += read;
-    // One byte more was asked for than came: this is the end, and where it was at opening.
+    // The read returned fewer bytes than requested: this is the end, at the size of the opening.
     if (read === 0 || size === sizeBytes) break;
   }
   const content = buffer.subarray(0, size);
@@ -137,7 +137,7 @@ function keptBytes(path: string): number {
   return isPlanPath(path) ? maxPlanBytes : 0;
 }
 
-/** What cannot be read is named by its path in the bundle, a directory with a `/` behind it. */
+/** An unreadable entry is reported by its path in the bundle, a directory with a trailing `/`. */
 function nameFailure<Result>(path: string, read: () => Result): Result {
   try {
     return read();
@@ -146,7 +146,7 @@ function nameFailure<Result>(path: string, read: () => Result): Result {
   }
 }
 
-/** A file that no list names is named with its size and not read: its content proves nothing. */
+/** An unlisted file is reported with its size and not read: its content proves nothing. */
 function addUnlistedFile(walk: Walk, { file, path }: { file: string; path: string }): void {
   const stats = nameFailure(path, () => lstatSync(file, { throwIfNoEntry: false }));
   const size = stats?.size ?? 0;
@@ -209,9 +209,9 @@ function walkDirectory(
 }
 
 /**
- * Reads everything below a pinned bundle directory through one reused buffer: kinds of all
- * entries, sizes and hashes of the listed files, the bytes of the two documents, and what the content of a plan file
- * says against it. Changes nothing.
+ * Reads everything below a pinned bundle directory through one reused buffer: types of all
+ * entries, sizes and hashes of the listed files, the bytes of the two documents, and the problems in the content of plan
+ * files. Changes nothing.
  */
 export function readBundle(root: PinnedDirectory): DiskBundle {
   const buffer = Buffer.allocUnsafeSlow(bufferBytes);

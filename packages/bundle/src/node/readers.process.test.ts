@@ -28,7 +28,7 @@ const task = (root: string, part: Partial<Task>): Task => ({
   ...part,
 });
 
-/** A reader that goes by paths, as a person with `sha256sum -c` does. */
+/** A reader that opens files by path, like `sha256sum -c`. */
 function readNaively(bundle: string): boolean {
   try {
     const list = parseChecksums(readFileSync(join(bundle, 'checksums.sha256'), 'utf8'));
@@ -44,13 +44,13 @@ function readNaively(bundle: string): boolean {
 }
 
 describe('readers while a bundle is exported again and again', () => {
-  it('always see one whole generation, where a reader by path sees mixtures', async () => {
+  it('always see one complete generation, while a reader by path sees mixtures', async () => {
     await withTempDirectory(async (root) => {
       await runChild(task(root, {}));
       const bundle = join(root, sampleWorkspaceId);
       const seen = { reads: 0, failures: 0, naive: 0, digests: new Set<string | null>() };
       const hasSeenEnough = () => seen.reads > 100 && seen.digests.size > 20 && seen.naive > 0;
-      // On a busy machine a round gives the reader few turns; then there is another.
+      // On a busy machine the reader gets few turns in a round; then there is another round.
       for (let round = 0; round < 10 && !hasSeenEnough(); round += 1) {
         let writing = true;
         const generations = Array.from({ length: 400 }, (_, index) => round * 400 + index + 1);

@@ -14,7 +14,7 @@ import { errnoOf, toStorageError } from './storage-error.ts';
 export type VerifyDirectory = (directory: string) => Promise<BundleReport>;
 export type BundleLog = (message: string, fields: Record<string, unknown>) => void;
 
-/** What repair found and did; `live` is `unchecked` where the table did not need to know. */
+/** What repair found and did; `live` is `unchecked` if the decision did not depend on it. */
 export type RepairOutcome = {
   workspace_id: string;
   action: 'none' | 'swept' | 'rolled_forward' | 'rolled_back' | 'quarantined' | 'refused';
@@ -30,7 +30,7 @@ type Context = {
 };
 type Step = Omit<RepairOutcome, 'workspace_id'>;
 
-/** What the writer left in the staging area, of one workspace or of all. */
+/** The writer's leftovers in the staging area, of one workspace or of all. */
 export async function listResidue(layout: ExportLayout): Promise<Residue[]> {
   let names: string[];
   try {
@@ -51,7 +51,7 @@ function createQuarantine({ quarantine }: ExportLayout): void {
   }
 }
 
-/** Moves a directory aside under a name of its own; nothing in quarantine is ever deleted by us. */
+/** Moves a directory aside under a unique name; Vitrine never deletes anything in quarantine. */
 export async function quarantine(
   layout: ExportLayout,
   { workspaceId, directory }: { workspaceId: string; directory: string },
@@ -69,7 +69,7 @@ export async function flushNames(layout: ExportLayout): Promise<void> {
   await flushDirectory(layout.staging);
 }
 
-/** Deletes a spare directory of ours; what cannot be deleted is moved out of the way instead. */
+/** Deletes one of our spare directories; if that fails, moves it out of the way. */
 async function removeSpare(context: Context, directory: string): Promise<void> {
   const { log } = context;
   try {
@@ -80,7 +80,7 @@ async function removeSpare(context: Context, directory: string): Promise<void> {
   }
 }
 
-/** Where that fails too, why it could not be deleted is what is wrong with the disk. */
+/** If that fails too, throws the error of the deletion, which describes the disk's problem. */
 async function moveAside(
   { layout, workspaceId }: Context,
   { directory, undeletable }: { directory: string; undeletable: unknown },
@@ -98,7 +98,7 @@ async function isWhole({ verify, workspaceId }: Context, directory: string): Pro
   return report.ok && report.workspace_id === workspaceId;
 }
 
-/** Several generations at once cannot come from a crash of ours: keep all, decide nothing. */
+/** One of our crashes cannot leave several generations at once: keep all, decide nothing. */
 async function quarantineAll(context: Context, residues: readonly Residue[]): Promise<Step> {
   const { layout, workspaceId } = context;
   for (const residue of residues) {
@@ -109,7 +109,7 @@ async function quarantineAll(context: Context, residues: readonly Residue[]): Pr
   return { action: 'quarantined', live: 'unchecked', detail };
 }
 
-/** Deletes what nothing depends on; a replaced bundle only once the name of the one that stays is sure. */
+/** Deletes what nothing depends on; a replaced bundle only once the name of the remaining one is durable. */
 async function sweep(context: Context, residues: readonly Residue[]): Promise<void> {
   const { layout, workspaceId } = context;
   if (residues.some(({ kind }) => kind === 'old')) {
@@ -121,12 +121,12 @@ async function sweep(context: Context, residues: readonly Residue[]): Promise<vo
 
 type Residues = { staged: Residue | undefined; old: Residue | undefined; all: readonly Residue[] };
 
-/** Gives a whole bundle its name; a copy of it has to be as whole before it gets that. */
+/** Gives an intact bundle its name; a copy of it has to verify before it gets the name. */
 async function moveToLive(context: Context, residue: Residue): Promise<void> {
   const { layout, workspaceId } = context;
   const check = async (copy: string) => {
     if (!(await isWhole(context, copy)))
-      throw new Error('The copy of a whole bundle did not verify');
+      throw new Error('The copy of an intact bundle did not verify');
   };
   await moveDirectory({
     from: layout.residue(residue),
@@ -200,9 +200,9 @@ async function repairFound(context: Context, found: readonly Residue[]): Promise
 }
 
 /**
- * Brings one workspace's bundle back to a whole one after any crash; safe to run again after a
- * crash of its own. The caller holds the workspace's lock. What is not ours is left untouched and
- * comes back as `refused`; disk errors are thrown.
+ * Restores one workspace's bundle to an intact one after any crash; safe to run again after a
+ * crash of its own. The caller holds the workspace's lock. Leaves foreign entries untouched and
+ * reports them as `refused`; throws disk errors.
  */
 export async function repairBundle(context: Context): Promise<RepairOutcome> {
   const workspace_id = context.workspaceId;

@@ -13,7 +13,7 @@ import { directoryMode } from './guard-directories.ts';
 import { type PinnedDirectory, pinDirectory } from './pinned-directory.ts';
 import { onDisk } from './storage-error.ts';
 
-/** What `fill` gets to write one bundle: plans in any order, also concurrently; the manifest last. */
+/** The writer that `fill` gets for one bundle: plans in any order, even concurrently; the manifest last. */
 export type BundleStage = {
   writePlan: (plan: { scenario_id: string; body: unknown }) => Promise<ExportFileEntry>;
   writeManifest: (manifest: BundleManifest) => Promise<void>;
@@ -29,7 +29,7 @@ function misused(message: string): BundleError {
   return new BundleError('STAGE_MISUSED', message);
 }
 
-/** A bundle under construction, reached through a pinned directory; keeps one record a file. */
+/** A bundle under construction, in a pinned directory; keeps one record per file. */
 export class Stage {
   readonly directory: string;
   readonly #workspaceId: string;
@@ -72,7 +72,7 @@ export class Stage {
     });
   }
 
-  /** Ends the writing: the checksum list over all that was written. Throws what a write threw. */
+  /** Ends the writing with the checksum list of all written files. Throws the error of a failed write. */
   async seal(): Promise<SealedStage> {
     await Promise.allSettled(this.#pending);
     if (this.#failure !== null) throw this.#failure.cause;
@@ -83,7 +83,7 @@ export class Stage {
     return { manifest, files: [...this.#files.values()], bundleDigest: list.sha256 };
   }
 
-  /** Every byte and every name of the stage reaches the disk; a failed flush is never repeated. */
+  /** Flushes every byte and every name of the stage to the disk; never repeats a failed flush. */
   async flush(): Promise<void> {
     await onDisk({ step: 'flush the new bundle' }, async () => {
       const paths = [...this.#files.keys()].map((path) => join(this.directory, path));
@@ -97,7 +97,7 @@ export class Stage {
     return this.#pinned.isAt(path);
   }
 
-  /** Waits for writes still under way, lets go of the directory and removes it if it is there. */
+  /** Waits for pending writes, closes the directory and removes it if it exists. */
   async dispose(): Promise<void> {
     this.#sealed = true;
     await Promise.allSettled(this.#pending);
@@ -105,7 +105,7 @@ export class Stage {
     await rm(this.directory, { recursive: true, force: true });
   }
 
-  /** Plans come in pages; each gets a turn of the event loop of its own, so that others are served between two of them. */
+  /** Plans arrive in pages; each plan gets its own turn of the event loop, so that other requests are served in between. */
   async #takeTurn(): Promise<void> {
     this.#turn = this.#turn.then(() => nextTurn());
     await this.#turn;

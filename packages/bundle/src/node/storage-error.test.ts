@@ -3,7 +3,7 @@ import { getSystemErrorName } from 'node:util';
 import { expect, it } from 'vitest';
 import { errnoOf, storageCodeOf } from './storage-error.ts';
 
-/** As Node throws it: `code` is what libuv calls the number, a phrase where it has no name. */
+/** An error as Node throws it: `code` is libuv's name of the number, or a phrase if it has none. */
 function systemError(number: number): Error {
   const code = getSystemErrorName(-number);
   return Object.assign(new Error(`${code}, write`), { code, errno: -number });

@@ -11,7 +11,7 @@ const codeOfErrno: Readonly<Record<string, StorageErrorCode>> = {
   EPERM: 'STORAGE_READ_ONLY',
 };
 
-/** Numbers that Linux gives for disks and that neither libuv nor Node has a name for. */
+/** Error numbers of Linux for disks that neither libuv nor Node has a name for. */
 const unnamedByNode: Readonly<Record<string, number>> = { EUCLEAN: 117, ENOMEDIUM: 123 };
 
 const nameOfErrno: ReadonlyMap<number, string> = new Map(
@@ -30,7 +30,7 @@ export function errnoOf(error: unknown): string | null {
   return nameOfErrno.get(number) ?? error.code;
 }
 
-/** What a file-system error says of the disk: that it is full, read-only, or failing in another way. */
+/** Classifies a file-system error: the disk is full, read-only, or failing in another way. */
 export function storageCodeOf(error: unknown): StorageErrorCode {
   return codeOfErrno[errnoOf(error) ?? ''] ?? 'STORAGE_FAILED';
 }
@@ -44,17 +44,17 @@ function fromDisk(code: BundleErrorCode, error: unknown, evidence: StepEvidence)
   return new BundleError(code, message, { evidence: { ...evidence, errno }, cause: error });
 }
 
-/** Brings a file-system error into this package's form; its own errors pass unchanged. */
+/** Converts a file-system error into this package's error; its own errors pass unchanged. */
 export function toStorageError(error: unknown, evidence: StepEvidence): BundleError {
   return fromDisk(storageCodeOf(error), error, evidence);
 }
 
-/** The same for a step that only reads: that a file may not be read says nothing of writing. */
+/** The same for a step that only reads: a missing read permission is not a write problem. */
 export function toReadError(error: unknown, evidence: StepEvidence): BundleError {
   return fromDisk('STORAGE_UNREADABLE', error, evidence);
 }
 
-/** Runs file-system work and throws what goes wrong as a `BundleError` that names the step. */
+/** Runs file-system work and throws failures as a `BundleError` that names the step. */
 export async function onDisk<Result>(
   evidence: StepEvidence,
   work: () => Promise<Result> | Result,

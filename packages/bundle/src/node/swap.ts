@@ -12,7 +12,7 @@ import { flushNames, quarantine, type VerifyDirectory } from './repair.ts';
 import type { SealedStage, Stage } from './stage.ts';
 import { onDisk } from './storage-error.ts';
 
-/** One bundle on its way in: where it comes from, where the old one waits, what it must be. */
+/** One swap: where the new bundle comes from, where the old one is set aside, and the expected digest. */
 export type Replacement = {
   layout: ExportLayout;
   workspaceId: string;
@@ -36,14 +36,14 @@ function validationFailed(where: 'staged' | 'live' | 'copied', report: BundleRep
   });
 }
 
-/** Re-reads the stage from disk; throws `BUNDLE_VALIDATION_FAILED` unless it is what was written. */
+/** Re-reads the stage from disk; throws `BUNDLE_VALIDATION_FAILED` if it differs from what was written. */
 export async function verifyStage(replacement: Replacement): Promise<void> {
   const { stage, verify } = replacement;
   const report = await onDisk({ step: 'verify the new bundle' }, () => verify(stage.directory));
   if (!isAsSealed(report, replacement)) throw validationFailed('staged', report);
 }
 
-/** Renames the live bundle out of the way, if there is one; false where the file system cannot. */
+/** Renames the live bundle out of the way, if there is one; returns false if the file system cannot do that. */
 function moveLiveOut({ layout, workspaceId, old }: Replacement): boolean {
   if (!isLivePresent(layout, workspaceId)) return true;
   try {
@@ -55,7 +55,7 @@ function moveLiveOut({ layout, workspaceId, old }: Replacement): boolean {
   }
 }
 
-/** Keeps a flushed and verified copy of the live bundle as the old one. One that is not whole is not worth it. */
+/** Keeps a flushed and verified copy of the live bundle as the old one. A damaged bundle is not copied. */
 async function copyLiveAside(replacement: Replacement): Promise<void> {
   const { layout, workspaceId, verify, old } = replacement;
   const live = layout.live(workspaceId);
@@ -74,7 +74,7 @@ function isPresent(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
-/** A rename that fails is tried once more: what the disk refused may have been one moment of it. */
+/** A failed rename is retried once: the failure of the disk may have been momentary. */
 function renameBack(from: string, to: string): void {
   if (!isPresent(from) || isPresent(to)) return;
   try {
@@ -84,7 +84,7 @@ function renameBack(from: string, to: string): void {
   }
 }
 
-/** Brings the names back to where they were, whatever of the swap was done; the old bundle before all else. */
+/** Restores the original names after a partial swap, the old bundle first. */
 function restoreNames(
   { layout, workspaceId, stage, old }: Replacement,
   { isMovedOut }: { isMovedOut: boolean },
@@ -97,7 +97,7 @@ function restoreNames(
 
 type Taken = { isMovedOut: boolean; isDamaged: boolean; error: unknown };
 
-/** Undoes a swap; throws `BUNDLE_UNSETTLED` where the disk does not let it. */
+/** Undoes a swap; throws `BUNDLE_UNSETTLED` if the disk prevents it. */
 async function takeBack(replacement: Replacement, taken: Taken): Promise<void> {
   const { layout, workspaceId, stage } = replacement;
   try {
@@ -112,16 +112,16 @@ async function takeBack(replacement: Replacement, taken: Taken): Promise<void> {
     if (taken.isDamaged) await quarantine(layout, { workspaceId, directory: stage.directory });
     await flushNames(layout);
   } catch {
-    // The old bundle has its name. What is damaged goes with the stage, and repair takes these names in any order.
+    // The old bundle has its name. The damaged one is removed with the stage, and repair handles these names in any order.
   }
 }
 
 /**
  * Puts a verified stage in the place of the live bundle, makes the names durable and verifies
- * again in place. Two renames with nothing between them, the only moment at which no bundle has the
- * name; where the live bundle cannot be renamed, a copy of it waits aside while it is deleted, and
- * `assertMaySwap` is asked again after the copying. On any failure the old bundle is back under its
- * name before the error leaves, unless that is `BUNDLE_UNSETTLED`.
+ * again in place. Only between the two consecutive renames does no bundle have the name. If the
+ * live bundle cannot be renamed, a copy of it is set aside while it is deleted, and
+ * `assertMaySwap` runs again after the copying. On any failure the old bundle is back under its
+ * name before the error is thrown, unless that is `BUNDLE_UNSETTLED`.
  */
 export async function swapBundle(
   replacement: Replacement,
@@ -151,7 +151,7 @@ export async function swapBundle(
   });
 }
 
-/** Deletes the replaced bundle once the new one's name is sure. The caller decides what a failure means. */
+/** Deletes the replaced bundle once the new one's name is durable. The caller decides what a failure means. */
 export async function removeOld({ layout, workspaceId, old }: Replacement): Promise<void> {
   if (!isPresent(old)) return;
   await flushOlderNames(layout.root, join(layout.live(workspaceId), checksumsFile));

@@ -44,7 +44,7 @@ const problemsOf = (bundle: string) =>
 
 const fs: { readSync: typeof readSync } = createRequire(import.meta.url)('node:fs');
 
-/** Does `work`, and `change` once the file is open and before its first byte is read. */
+/** Does `work`, and runs `change` after the file is opened and before its first byte is read. */
 function whileReading<Result>(
   file: string,
   change: (file: string) => void,
@@ -81,7 +81,7 @@ describe('verifying a directory', () => {
     });
   });
 
-  it('changes nothing, not even of a broken bundle', async () => {
+  it('changes nothing, even in a broken bundle', async () => {
     await withBundle((bundle) => {
       writeFileSync(join(bundle, plan), 'x');
       const before = snapshotTree(bundle);
@@ -111,7 +111,7 @@ describe('verifying a directory', () => {
     });
   });
 
-  it('reports an empty directory, and scenario_plans too where the bundle has no plans', async () => {
+  it('reports an empty directory, and scenario_plans too if the bundle has no plans', async () => {
     await withTempDirectory(async (root) => {
       const exports = await openExportRoot({ root });
       await exports.write({ workspaceId: sampleWorkspaceId, fill: fillSample({}) });
@@ -124,7 +124,7 @@ describe('verifying a directory', () => {
     });
   });
 
-  it('names odd file names without letting them write to a terminal', async () => {
+  it('reports odd file names without letting them control a terminal', async () => {
     await withBundle((bundle) => {
       writeFileSync(join(bundle, 'a\u001b[2Jb\n'), '');
       writeFileSync(Buffer.concat([Buffer.from(`${bundle}/`), Buffer.from([0xff, 0x41])]), '');
@@ -181,7 +181,7 @@ describe('verifying a directory', () => {
     });
   });
 
-  it('sees that a file of at least 512 KiB grew by one byte while it was read', async () => {
+  it('detects that a file of at least 512 KiB grew by one byte while it was read', async () => {
     await withTempDirectory(async (root) => {
       const exports = await openExportRoot({ root });
       const body = { scenario_id: sampleId(1), pad: 'x'.repeat(600 * 1024) };
@@ -203,7 +203,7 @@ describe('verifying a directory', () => {
     });
   });
 
-  it('throws when there is no directory, saying what is there', async () => {
+  it('throws if there is no directory, saying what is there', async () => {
     await withBundle((bundle) => {
       symlinkSync(bundle, `${bundle}-link`);
       const reasonOf = (path: string): unknown => {

@@ -71,8 +71,8 @@ function verifyOnce(directory: string): { report: BundleReport; replaced: boolea
 
 /**
  * Verifies the bundle in a directory: closed world, read-only, synchronous, with constant memory
- * per file. A directory that a writer replaces meanwhile is read again, up to 8 times. Throws
- * `BUNDLE_NOT_FOUND` when there is no real directory, `STORAGE_UNREADABLE` when it cannot be read.
+ * per file. Reads a directory that a writer replaces meanwhile again, up to 8 times. Throws
+ * `BUNDLE_NOT_FOUND` if there is no real directory, `STORAGE_UNREADABLE` if it cannot be read.
  */
 export function verifyBundleDirectory(directory: string): BundleReport {
   const target = resolve(directory);

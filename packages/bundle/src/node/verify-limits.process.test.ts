@@ -46,7 +46,7 @@ describe('what cannot be read', () => {
     message: `Could not read ${name}: EACCES`,
   });
 
-  it('is named, directory or file, and never taken as whole', async () => {
+  it('is reported, directory or file, and never treated as intact', async () => {
     await withBundle(1, (bundle) => {
       const extra = join(bundle, 'extra');
       mkdirSync(extra, { mode: 0 });
@@ -60,7 +60,7 @@ describe('what cannot be read', () => {
     });
   });
 
-  it('is named too where a directory can be listed and nothing in it be looked at', async () => {
+  it('is reported too if a directory can be listed but its entries cannot be read', async () => {
     await withBundle(1, (bundle) => {
       const extra = join(bundle, 'extra');
       mkdirSync(extra);

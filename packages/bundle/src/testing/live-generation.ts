@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { verifyBundleDirectory } from '../node/verify-bundle-directory.ts';
 import { sampleWorkspaceId } from './sample-bundle.ts';
 
-/** The generation of the sample bundle that is live and whole; else 'absent' or 'broken'. */
+/** The generation of the sample bundle that is live and intact; else 'absent' or 'broken'. */
 export function liveGeneration(root: string): string {
   const live = join(root, sampleWorkspaceId);
   if (!existsSync(live)) return 'absent';

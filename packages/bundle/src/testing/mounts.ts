@@ -3,7 +3,7 @@ import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withTempDirectory } from './sample-bundle.ts';
 
-/** In a user namespace no loop device can be mounted, and an overlay may keep its notes only in `user.*`. */
+/** In a user namespace no loop device can be mounted, and an overlay may keep its attributes only in `user.*`. */
 const isOwnNamespace = !/^\s*0\s+0\s+4294967295$/m.test(readFileSync('/proc/self/uid_map', 'utf8'));
 
 type Mounted = (directory: string) => Promise<void>;
@@ -17,7 +17,7 @@ function mountOrExplain(words: readonly string[]): void {
   }
 }
 
-/** Runs with something mounted on a new directory, and takes it away whatever happened. */
+/** Runs with something mounted on a new directory, and always unmounts it. */
 async function withMount(at: string, mount: () => void, work: Mounted): Promise<void> {
   mkdirSync(at);
   mount();
@@ -28,7 +28,7 @@ async function withMount(at: string, mount: () => void, work: Mounted): Promise<
   }
 }
 
-/** A small memory disk; needs root or an own user namespace, and fails where it has neither. */
+/** A small memory disk; needs root or its own user namespace, and fails without either. */
 export async function withSmallDisk(options: string, work: Mounted): Promise<void> {
   await withTempDirectory(async (directory) => {
     const at = join(directory, 'disk');
@@ -38,13 +38,13 @@ export async function withSmallDisk(options: string, work: Mounted): Promise<voi
 
 /** Options of an overlay that refuses to rename a directory of its lower layer. */
 export const refusingOverlay = isOwnNamespace ? 'userxattr' : 'redirect_dir=off';
-/** Every kind of overlay that can be mounted here. */
+/** Every type of overlay that can be mounted here. */
 export const overlays = [refusingOverlay, ...(isOwnNamespace ? [] : ['redirect_dir=on'])];
 
 /**
- * An overlay whose lower layer `prepare` has filled, as the image of a container is. All layers lie
- * on a memory disk, because the temporary directory of a container is an overlay already, on which
- * another cannot write.
+ * An overlay with a lower layer filled by `prepare`, like the image of a container. All layers are
+ * on a memory disk, because the temporary directory of a container is itself an overlay, on which
+ * another overlay cannot write.
  */
 export async function withOverlay(
   { options, prepare }: { options: string; prepare: Mounted },
@@ -61,7 +61,7 @@ export async function withOverlay(
   });
 }
 
-/** Whether a program is there that mounts by FUSE, and the device that it needs. */
+/** Whether a program that mounts by FUSE is installed, with the device that it needs. */
 export function canMountFuse(program: string): boolean {
   return hasProgram(program) && isUsable('/dev/fuse');
 }
@@ -84,7 +84,7 @@ function isUsable(device: string): boolean {
   }
 }
 
-/** One directory as another by bindfs: the plainest file system of FUSE, which passes all on. */
+/** One directory mounted on another with bindfs: the simplest FUSE file system, which passes everything through. */
 export async function withBindfs(
   { source, options = [] }: { source: string; options?: string[] },
   work: Mounted,
@@ -96,7 +96,7 @@ export async function withBindfs(
   });
 }
 
-/** Two directories as one by mergerfs, which makes up the numbers of directories from their paths. */
+/** Two directories merged into one with mergerfs, which derives inode numbers of directories from their paths. */
 export async function withMergerfs(work: Mounted): Promise<void> {
   await withTempDirectory(async (directory) => {
     const branches = ['a', 'b'].map((name) => join(directory, name));
@@ -107,7 +107,7 @@ export async function withMergerfs(work: Mounted): Promise<void> {
   });
 }
 
-/** An ext4 in a file. A copy of that file holds what a power cut would leave. */
+/** An ext4 in a file. A copy of that file holds the state after a power cut. */
 export async function withExt4(
   work: (disk: { at: string; image: string }) => Promise<void>,
 ): Promise<void> {
@@ -119,7 +119,7 @@ export async function withExt4(
   });
 }
 
-/** Mounts the image of a disk; its journal is replayed then, as after a power cut. */
+/** Mounts the image of a disk, which replays its journal, as after a power cut. */
 export async function withImage(image: string, work: Mounted): Promise<void> {
   const at = `${image}.mounted`;
   await withMount(at, () => mountOrExplain(['-o', 'loop', image, at]), work);

@@ -20,7 +20,7 @@ export type Sample = {
   workspaceId?: string;
   plans?: number;
   exportedAt?: string;
-  /** Whatever makes one generation differ from another. */
+  /** Makes one generation differ from another. */
   generation?: number;
 };
 
@@ -45,7 +45,7 @@ export function samplePlan(number: number, generation = 0): Record<string, unkno
   };
 }
 
-/** A manifest with one run, an alias, a dangling reference and as many plans as asked. */
+/** A manifest with one run, an alias, a dangling reference and the given number of plans. */
 export function sampleManifest(
   sample: Sample,
   planFiles: readonly { path: string; size_bytes: number }[],
@@ -85,7 +85,7 @@ export function sampleManifest(
   });
 }
 
-/** What a caller hands to `ExportRoot.write`: plans concurrently, then the manifest. */
+/** The `fill` that a caller passes to `ExportRoot.write`: plans concurrently, then the manifest. */
 export function fillSample(sample: Sample): (stage: BundleStage) => Promise<void> {
   return async (stage) => {
     const numbers = Array.from({ length: sample.plans ?? 0 }, (_, index) => index + 1);
@@ -101,7 +101,7 @@ export function fillSample(sample: Sample): (stage: BundleStage) => Promise<void
   };
 }
 
-/** A directory of its own that is removed afterwards. */
+/** A private directory that is removed afterwards. */
 export async function withTempDirectory<Result>(
   work: (directory: string) => Promise<Result> | Result,
 ): Promise<Result> {

@@ -6,7 +6,7 @@ import { withoutOverride } from './without-override.ts';
 
 const golden = fileURLToPath(new URL('../../golden/v1', import.meta.url));
 
-/** Where a program stands on PATH, or null where it is not installed. */
+/** The path of a program on PATH, or null if it is not installed. */
 export function findProgram(name: string): string | null {
   const found = spawnSync('sh', ['-c', 'command -v "$1"', 'sh', name], { encoding: 'utf8' });
   return found.status === 0 ? found.stdout.trim() : null;
@@ -14,7 +14,7 @@ export function findProgram(name: string): string | null {
 
 export type Shell = { path: string; env: NodeJS.ProcessEnv };
 
-/** A shell that finds itself as `sh`, whatever the system calls so; busybox finds nothing but its own tools. */
+/** A shell that finds itself as `sh`, whatever the system's `sh` is; busybox finds only its own tools. */
 export function installShell(name: string, directory: string): Shell {
   const program = findProgram(name);
   if (program === null) throw new Error(`${name} is not installed`);
@@ -29,7 +29,7 @@ export function installShell(name: string, directory: string): Shell {
   return { path: program, env: { PATH: `${tools}:/usr/bin:/bin` } };
 }
 
-/** Runs a script in a shell and answers all that it printed; `modesHold` has file modes hold for root too. */
+/** Runs a script in a shell and returns its output; with `modesHold`, file modes apply to root too. */
 export function runShell(
   shell: Shell,
   options: { words?: string[]; script: string; cwd: string; modesHold?: boolean },

@@ -1,7 +1,7 @@
 import { BundleError } from '../bundle-error.ts';
 import { verifyBundleDirectory } from '../node.ts';
 
-/** Verifies the directory named on the command line and prints what came out, as JSON. */
+/** Verifies the directory named on the command line and prints the result as JSON. */
 function verify(directory: string) {
   try {
     const { ok, files, problems } = verifyBundleDirectory(directory);

@@ -46,7 +46,7 @@ const taskSchema = z.object({
   plans: z.int(),
   generations: z.array(z.int()),
   fault: faultSchema,
-  /** The planted mistake: the old bundle is deleted before the new one has its name. */
+  /** The deliberate mistake: the old bundle is deleted before the new one has its name. */
   removeFirst: z.boolean().default(false),
   shuffle: z.boolean().default(false),
 });
@@ -63,7 +63,7 @@ export type Outcome = {
   operations: number;
   code: string | null;
   sweep: Faulted[];
-  /** What changed names or made something durable, in order: `flush W`, `rename W.n.new W`, … */
+  /** The operations that changed names or made something durable, in order: `flush W`, `rename W.n.new W`, … */
   calls: string[];
 };
 
@@ -102,7 +102,7 @@ function pathOf(handle: unknown): string {
   return readlinkSync(`/proc/self/fd/${fd}`);
 }
 
-/** The guard of the mounts renames a name that is not there. */
+/** The check of the mounts renames a name that does not exist. */
 function isProbe(values: readonly unknown[]): boolean {
   return String(values[0]).endsWith('.vitrine-probe');
 }
@@ -119,7 +119,7 @@ function countCall(name: string, self: unknown, values: readonly unknown[]): Cal
   return { name, operations, changes: counter.calls.length };
 }
 
-/** As Node throws it: libuv has no name for some numbers (EDQUOT), and `code` then holds a phrase. */
+/** An error as Node throws it: libuv has no name for some numbers (EDQUOT), and `code` is then a phrase. */
 function raise(errno: string, name: string): never {
   const number = Object.entries(constants.errno).find(([known]) => known === errno)?.[1];
   if (number === undefined) throw new Error(`There is no ${errno}`);
@@ -186,7 +186,7 @@ function alterWrites(prototype: Holder, fault: PlantedFault): void {
   };
 }
 
-/** `sync -f` is a program of its own: only its being asked for is noted. */
+/** `sync -f` is a separate program: only its start is recorded. */
 function traceFileSystemFlush(): void {
   const programs: Holder = requireBuiltin('node:child_process');
   const { execFile } = programs;
