@@ -32,7 +32,7 @@ describe('a connection URL', () => {
     expect(parseDatabaseUrl(url, {})).toEqual(address);
   });
 
-  it('takes what it leaves out from the variables of libpq', () => {
+  it('gets missing values from the variables of libpq', () => {
     const environment = {
       PGHOST: '/sock',
       PGPORT: '6000',
@@ -46,7 +46,7 @@ describe('a connection URL', () => {
     expect(parsed).toMatchObject({ host: 'h', port: 1, user: 'v', database: 'e', ssl: 'prefer' });
   });
 
-  it('is of the user of this process when nothing names one', () => {
+  it('has the user of this process by default', () => {
     const { username } = userInfo();
     expect(parseDatabaseUrl('postgres://', {})).toMatchObject({
       user: username,

@@ -3,14 +3,14 @@ import type { ConnectionOptions } from 'node:tls';
 import { DatabaseError } from './errors.ts';
 import { readRootCertificate } from './read-root-certificate.ts';
 
-/** Where a server is and who asks it; a `host` that starts with `/` is the folder of its Unix socket. */
+/** The address of a server and the user; a `host` that starts with `/` is the folder of its Unix socket. */
 export type Address = {
   host: string;
   port: number;
   database: string;
   user: string;
   password: string;
-  /** False without TLS, `prefer` where the server decides. */
+  /** False without TLS, `prefer` if the server decides. */
   ssl: false | 'prefer' | ConnectionOptions;
 };
 
@@ -26,7 +26,7 @@ const parameters = [
   'sslrootcert',
 ] as const;
 
-/** A parameter of libpq that is taken, in the URL or as its variable. */
+/** A supported parameter of libpq, in the URL or as its variable. */
 type Parameter = (typeof parameters)[number];
 
 const variables: Record<Parameter, string> = {
@@ -42,7 +42,7 @@ const variables: Record<Parameter, string> = {
 const refuse = (reason: string, cause?: unknown): DatabaseError =>
   new DatabaseError('DATABASE_URL_INVALID', `DATABASE_URL ${reason}`, { cause });
 
-/** `postgres://user@/name` is fine for libpq, and no URL for anybody else. */
+/** libpq accepts `postgres://user@/name`, which is not a valid URL. */
 const noHost = 'no-host.invalid';
 
 function parseUrl(text: string): URL {
@@ -69,7 +69,7 @@ function readParameters(url: URL): Partial<Record<Parameter, string>> {
   for (const [name, value] of url.searchParams) {
     const known = parameters.find((parameter) => parameter === name);
     if (known === undefined) {
-      throw refuse(`has the parameter ${name}, which is not taken here; take it out`);
+      throw refuse(`has the parameter ${name}, which is not supported; remove it`);
     }
     given[known] = value;
   }
@@ -90,7 +90,7 @@ function readParts(url: URL): Partial<Record<Parameter, string>> {
 function readPort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port;
-  throw refuse(`names the port ${text}, which is none`);
+  throw refuse(`names the port ${text}, which is not a port`);
 }
 
 function trustRoot(file: string): string {
@@ -101,7 +101,7 @@ function trustRoot(file: string): string {
   }
 }
 
-/** As libpq has it: `require` encrypts and trusts, `verify-ca` checks who signed, `verify-full` the name too. */
+/** As in libpq: `require` encrypts without checking the certificate, `verify-ca` checks its issuer, `verify-full` the name too. */
 function readTls(mode: string, host: string, rootCertificate: string): Address['ssl'] {
   const ca = rootCertificate === '' ? {} : { ca: trustRoot(rootCertificate) };
   switch (mode) {
@@ -122,7 +122,7 @@ function readTls(mode: string, host: string, rootCertificate: string): Address['
       return { host, ...ca };
     default:
       throw refuse(
-        `has the sslmode ${mode}; take disable, allow, prefer, require, verify-ca or verify-full`,
+        `has the sslmode ${mode}; use disable, allow, prefer, require, verify-ca or verify-full`,
       );
   }
 }
@@ -136,9 +136,9 @@ function readUser(): string {
 }
 
 /**
- * Reads a connection URL as libpq does: a parameter wins over the part before it, and what neither says comes from the PG*
- * variables, then from the defaults (localhost, 5432, the user of this process, a database of the user's name; no TLS). Throws
- * DATABASE_URL_INVALID, which names what is not taken, before anything is connected.
+ * Reads a connection URL as libpq does: a parameter overrides the part before it, and missing values come from the PG* variables,
+ * then from the defaults (localhost, 5432, the user of this process, a database with the user's name; no TLS). Throws
+ * DATABASE_URL_INVALID, naming the unsupported part, before connecting.
  */
 export function parseDatabaseUrl(text: string, environment: Environment = {}): Address {
   const url = parseUrl(text);
@@ -147,9 +147,9 @@ export function parseDatabaseUrl(text: string, environment: Environment = {}): A
   const read = (name: Parameter): string =>
     given[name] || parts[name] || environment[variables[name]] || '';
   const host = read('host') || 'localhost';
-  if (host.includes(',')) throw refuse('names several hosts; one is taken');
+  if (host.includes(',')) throw refuse('names several hosts; only one is supported');
   const user = read('user') || readUser();
-  if (user === '') throw refuse('names no user, and this process runs as none that has a name');
+  if (user === '') throw refuse('names no user, and the user of this process has no name');
   const ssl = host.startsWith('/')
     ? false
     : readTls(read('sslmode') || 'disable', host, read('sslrootcert'));

@@ -1,12 +1,12 @@
 import type { Sql } from 'postgres';
 import { DatabaseError } from './errors.ts';
 
-/** What a role may not do, and the statement that lets it. */
+/** A missing right, and the statement that grants it. */
 type Missing = { what: string; grant: string };
 
 /**
- * Refuses a role that may not bring the schema up to date: with the rights that a first start needs, and with the owner of
- * the tables where an update has to change them.
+ * Refuses a role that may not bring the schema up to date: it needs the rights of a first start, and to own the tables if an
+ * update has to change them.
  */
 export async function checkRightsToMigrate(sql: Sql): Promise<void> {
   await refuseMissing(
@@ -34,7 +34,7 @@ export async function checkRightsToMigrate(sql: Sql): Promise<void> {
   );
 }
 
-/** The tables of the schema; a start with a role that may not use one of them would fail in the middle of something. */
+/** The tables of the schema; with a role that may not use one of them, a later statement would fail. */
 const ourTables = [
   'store',
   'product',
@@ -47,10 +47,10 @@ const ourTables = [
   'showcase_event',
 ].join(',');
 
-/** The one sequence that no column owns; identity columns need no right to theirs. */
+/** The only sequence that no column owns; identity columns need no right to their sequences. */
 const ourSequence = 'registry_order';
 
-/** Refuses a role that may not read which migrations were applied: nothing can be said of the schema then. */
+/** Refuses a role that may not read the applied migrations, because the state of the schema is then unknown. */
 export async function checkRightToReadMigrations(sql: Sql): Promise<void> {
   await refuseMissing(
     sql,
@@ -64,7 +64,7 @@ export async function checkRightToReadMigrations(sql: Sql): Promise<void> {
   );
 }
 
-/** Refuses a role that may not use what is there: temporary tables, the tables of the schema and its sequence. */
+/** Refuses a role that may not use temporary tables, the tables of the schema or its sequence. */
 export async function checkRightsToServe(sql: Sql): Promise<void> {
   await refuseMissing(
     sql,

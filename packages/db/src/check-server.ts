@@ -3,9 +3,9 @@ import { DatabaseError, describeReason } from './errors.ts';
 
 const oldestVersion = 150_000;
 
-/** What a start asks of a server before it asks for anything else. */
+/** The first facts that a start reads from a server. */
 export type ServerFacts = {
-  /** As the server prints it, such as `18.4`. */
+  /** The version as the server prints it, such as `18.4`. */
   version: string;
   /** Such as 180004. */
   versionNumber: number;
@@ -28,8 +28,8 @@ type Seen = {
 const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 /**
- * Looks at a server through a session with no settings of its own, and refuses what cannot serve, each with one line that says
- * what to change: its version, a pooler before it, the encoding, a database that cannot be written, and too few connections.
+ * Checks a server through a session without its own settings, and refuses an unsuitable one with one line that says what to change:
+ * its version, a pooler in front of it, the encoding, a database that cannot be written, or too few connections.
  */
 export async function checkServer(sql: Sql, connections: number): Promise<ServerFacts> {
   const [seen, clientPid] = await look(sql);
@@ -56,11 +56,10 @@ async function look(sql: Sql): Promise<[Seen, number]> {
       from pg_database d, pg_roles r
       where d.datname = current_database() and r.rolname = current_user`;
     const [seen] = rows;
-    if (seen === undefined)
-      throw new TypeError('the server knows neither its database nor its role');
+    if (seen === undefined) throw new TypeError('the server reported neither database nor role');
     return [seen, rows.state.pid];
   } catch (error) {
-    // Before a pooler has a server, it refuses what it does not know of a session.
+    // A pooler without a server connection refuses session settings that it does not know.
     if (/unsupported startup parameter/.test(describeReason(error))) throw poolerFound(error);
     throw error;
   }
@@ -70,16 +69,16 @@ function refuseOldServer({ version, number }: Seen): void {
   if (number >= oldestVersion) return;
   throw new DatabaseError(
     'DATABASE_TOO_OLD',
-    `PostgreSQL 15 or newer is needed, DATABASE_URL leads to ${version}`,
+    `PostgreSQL 15 or newer is needed, but DATABASE_URL points to ${version}`,
     { evidence: { version } },
   );
 }
 
-/** A pooler gives its clients numbers of sessions that the server does not have. */
+/** A pooler gives its clients session ids that the server does not have. */
 function poolerFound(cause?: unknown): DatabaseError {
   return new DatabaseError(
     'DATABASE_UNUSABLE',
-    'DATABASE_URL leads to a connection pooler such as PgBouncer, which lends sessions out, so that locks would be lost or stay behind; name the PostgreSQL server itself',
+    'DATABASE_URL points to a connection pooler such as PgBouncer, which shares sessions, so that locks would be lost or stay behind; name the PostgreSQL server itself',
     { evidence: { reason: 'pooler' }, cause },
   );
 }
@@ -88,7 +87,7 @@ function refuseEncoding({ encoding, database }: Seen): void {
   if (encoding === 'UTF8') return;
   throw new DatabaseError(
     'DATABASE_UNUSABLE',
-    `the database ${database} is encoded in ${encoding}, which does not hold every character; make one with: create database ${quoteName(`${database}_utf8`)} encoding 'UTF8' locale 'C' template template0`,
+    `the database ${database} is encoded in ${encoding}, which cannot store every character; create one with: create database ${quoteName(`${database}_utf8`)} encoding 'UTF8' locale 'C' template template0`,
     { evidence: { reason: 'encoding', encoding } },
   );
 }
@@ -110,25 +109,25 @@ function refuseFewConnections(seen: Seen, needed: number): void {
     {
       limit: seen.role_limit,
       what: `the role ${role} may hold`,
-      mend: `alter role ${quoteName(role)} connection limit`,
+      fix: `alter role ${quoteName(role)} connection limit`,
     },
     {
       limit: seen.database_limit,
       what: `the database ${database} takes`,
-      mend: `alter database ${quoteName(database)} connection limit`,
+      fix: `alter database ${quoteName(database)} connection limit`,
     },
     {
       limit: seen.server_limit,
       what: 'the server takes (max_connections)',
-      mend: 'alter system set max_connections =',
+      fix: 'alter system set max_connections =',
     },
   ];
   const tooLow = limits.find(({ limit }) => limit >= 0 && limit < needed);
   if (tooLow === undefined) return;
-  const { limit, what, mend } = tooLow;
+  const { limit, what, fix } = tooLow;
   throw new DatabaseError(
     'DATABASE_UNUSABLE',
-    `${what} ${limit} connections and one Vitrine uses up to ${needed}; raise it with: ${mend} ${needed * 2}`,
+    `${what} ${limit} connections and one Vitrine uses up to ${needed}; raise it with: ${fix} ${needed * 2}`,
     { evidence: { reason: 'connections', limit, needed } },
   );
 }

@@ -12,7 +12,7 @@ const asText = (oid: number): PostgresType<string> => ({
   parse: (value: string) => value,
 });
 
-/** drizzle turns times and json into text and back itself; the driver must not do it a second time. */
+/** drizzle converts times and json to text and back itself; the driver must not do it again. */
 const types = {
   date: asText(1_082),
   timestamp: asText(1_114),
@@ -23,13 +23,13 @@ const types = {
 
 type ConnectOptions = {
   max: number;
-  /** Called the moment a connection ended, before anybody hears of it through a promise. */
+  /** Called as soon as a connection ends, before any promise rejects because of it. */
   onclose?: () => void;
   onnotify?: (channel: string, payload: string) => void;
-  /** Seconds without use after which a connection ends; null never. */
+  /** Seconds without use after which a connection ends; null for never. */
   idleTimeout: number | null;
   settings: SessionSettings;
-  /** What the server calls its sessions. */
+  /** The name of the sessions on the server. */
   applicationName?: string;
 };
 
@@ -37,27 +37,27 @@ const defaultApplicationName = 'vitrine';
 
 export type Connection = {
   readonly sql: Sql;
-  /** Closes the sockets at once: a server that is silent answers no goodbye. Whatever waits on them fails. */
+  /** Closes the sockets at once, because a silent server does not answer a goodbye. Pending calls on them fail. */
   destroy(): void;
 };
 
-/** Connects of itself: the driver hands a socket that the server never answers to nobody who could close it. */
+/** Opens the socket itself: the driver gives no access to a socket that the server has not answered yet, so it could not be closed. */
 function openSocket({ host, port }: Address, sockets: Set<Socket>): Socket {
   const socket = new Socket();
   sockets.add(socket);
   socket.once('close', () => sockets.delete(socket));
-  // The driver would connect again, for ever, to whoever hangs up without a word.
+  // The driver would reconnect forever to a server that hangs up without an answer.
   socket.once('end', () => {
     if (socket.bytesRead === 0) socket.destroy(unavailable('the server hung up without an answer'));
   });
   if (host.startsWith('/')) return socket.connect(join(host, `.s.PGSQL.${port}`));
-  // The driver verifies a certificate against this name, and says in its errors where it asked.
+  // The driver verifies a certificate against this name, and shows it in its errors.
   return Object.assign(socket.connect(port, host), { host, port });
 }
 
 /**
- * Why a socket is closed that may not even have been answered yet: without a reason the driver would connect again. Under TLS the
- * driver listens to another socket, which the end of this one ends.
+ * The error for closing a socket, even one without an answer yet: without an error the driver would reconnect. Under TLS the driver
+ * listens to another socket, which closes with this one.
  */
 function silence({ ssl }: Address): DatabaseError | undefined {
   if (ssl !== false) return undefined;
@@ -71,7 +71,7 @@ export function connect(address: Address, options: ConnectOptions): Connection {
   const { idleTimeout, settings, applicationName = defaultApplicationName, ...rest } = options;
   const { password, ...place } = address;
   const sockets = new Set<Socket>();
-  // A variable, since the driver's types do not know its option `socket`.
+  // A variable, because the driver's types lack its option `socket`.
   const driverOptions = {
     ...rest,
     ...place,
@@ -81,7 +81,7 @@ export function connect(address: Address, options: ConnectOptions): Connection {
     connect_timeout: 5,
     idle_timeout: idleTimeout ?? undefined,
     max_lifetime: null,
-    // The driver asks for them where nobody can catch that this failed.
+    // The driver queries them in a place where a failure cannot be caught.
     fetch_types: false,
     backoff: () => 0.05,
     onnotice: () => {},

@@ -3,7 +3,7 @@ import type { Sql, TransactionSql } from 'postgres';
 
 /**
  * Starts `COPY … FROM STDIN` on a connection that nothing else uses meanwhile. The stream finishes once
- * the rows are in, and errs with the server's reason when it refuses them.
+ * the rows are stored, and emits the server's error if it refuses them.
  */
 export async function startCopy(sql: Sql | TransactionSql, statement: string): Promise<Writable> {
   const query = sql.unsafe(statement);

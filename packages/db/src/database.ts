@@ -14,59 +14,59 @@ export type DatabaseConfig = (
   | {
       kind: 'external';
       url: string;
-      /** The PG* variables of libpq, for what the URL leaves out. */
+      /** The PG* variables of libpq, for values missing in the URL. */
       environment?: Readonly<Record<string, string | undefined>>;
       poolSize?: number;
     }
   | {
       kind: 'embedded';
       dataDirectory: string;
-      /** Servers: start the cluster again when the process that ran it goes. */
+      /** For servers: restart the cluster when the process that ran it ends. */
       keepRunning: boolean;
       poolSize?: number;
     }
 ) & {
-  /** What goes on. */
+  /** Logs normal events. */
   log?: DatabaseLog;
-  /** What somebody should see to. */
+  /** Logs events that need attention. */
   warn?: DatabaseLog;
-  /** When a silent server is given up; some 25 s unless told. */
+  /** When a silent server is given up; about 25 s by default. */
   watch?: WatchLimits;
 };
 
 export type SessionLock = {
   readonly name: string;
-  /** Fires when the lock's connection is gone, and with it the lock. */
+  /** Aborts when the lock's connection is lost, and with it the lock. */
   readonly lost: AbortSignal;
-  /** Asks the server; throws LOCK_LOST when the lock is not ours any more. */
+  /** Asks the server; throws LOCK_LOST if the lock is no longer ours. */
   assertHeld(): Promise<void>;
-  /** Gives the lock back; does nothing the second time, and never throws. */
+  /** Releases the lock; does nothing the second time, and never throws. */
   release(): Promise<void>;
 };
 
 export type SessionLocks = {
-  /** Waits in line for the lock; throws LOCK_BUSY after `timeoutMs`. */
+  /** Waits for the lock in the order of the calls; throws LOCK_BUSY after `timeoutMs`. */
   acquire(name: string, options: { timeoutMs: number }): Promise<SessionLock>;
-  /** The lock if it is free this moment, else null. */
+  /** The lock if it is free now, else null. */
   tryAcquire(name: string): Promise<SessionLock | null>;
 };
 
 export type Database = {
   readonly db: VitrineDb;
   readonly kind: 'embedded' | 'external';
-  /** As the server prints it, such as `18.4`. */
+  /** The version as the server prints it, such as `18.4`. */
   readonly version: string;
   readonly locks: SessionLocks;
-  /** Opens `COPY … FROM STDIN` in the transaction (or on the pool): rows are in once the stream has finished. */
+  /** Opens `COPY … FROM STDIN` in the transaction (or on the pool): the rows are stored once the stream has finished. */
   copyIn(db: VitrineDb, statement: string): Promise<Writable>;
-  /** Calls back with each payload notified on the channel; survives reconnects; the answer stops it. */
+  /** Calls back with each payload notified on the channel; survives reconnects; the returned function stops it. */
   listen(channel: string, onNotify: (payload: string) => void): Promise<() => Promise<void>>;
-  /** Calls back each time the lock connection or the embedded cluster goes; the answer stops it. */
+  /** Calls back each time the lock connection or the embedded cluster is lost; the returned function stops it. */
   onLost(callback: () => void): () => void;
-  /** What keeps the database from serving, now or since something was last written; null when nothing does. */
+  /** What keeps the database from serving, now or since the last write; null if nothing does. */
   findFault(): Promise<DatabaseFault | null>;
-  /** Throws DATABASE_NEWER when a newer version has changed the schema since this process looked. */
+  /** Throws DATABASE_NEWER if a newer version has changed the schema since this process checked it. */
   assertCurrent(): Promise<void>;
-  /** Ends every connection, and the cluster when this process runs it. */
+  /** Ends every connection, and the cluster if this process runs it. */
   close(): Promise<void>;
 };

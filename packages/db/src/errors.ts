@@ -1,4 +1,4 @@
-/** How a statement can fail through no fault of its own: each SQLSTATE and system error of that sort has one. */
+/** The faults that make a correct statement fail: every such SQLSTATE and system error maps to one. */
 export type DatabaseFault =
   | 'DATABASE_UNAVAILABLE'
   | 'DATABASE_FULL'
@@ -21,7 +21,7 @@ export type DatabaseErrorCode =
   | 'LOCK_BUSY'
   | 'LOCK_LOST';
 
-/** The one error of this package, why the database or a lock cannot be had: a closed code, a message for people, and what was seen. */
+/** The one error of this package, why the database or a lock is not available: a closed code, a readable message, and the evidence. */
 export class DatabaseError extends Error {
   readonly code: DatabaseErrorCode;
   readonly evidence: Readonly<Record<string, string | number | null>>;
@@ -38,19 +38,19 @@ export class DatabaseError extends Error {
   }
 }
 
-/** Somebody else held the lock until the time given had passed. */
+/** Another holder kept the lock until the timeout. */
 export function lockBusy(lock: string, timeoutMs: number): DatabaseError {
   return new DatabaseError('LOCK_BUSY', `the lock ${lock} stayed busy for ${timeoutMs} ms`, {
     evidence: { lock, timeout_ms: timeoutMs },
   });
 }
 
-/** The lock was held once and is not any more: its connection or its server went away. */
+/** The lock is no longer held, because its connection or its server went away. */
 export function lockLost(lock: string, cause?: unknown): DatabaseError {
   return new DatabaseError('LOCK_LOST', `the lock ${lock} was lost`, { evidence: { lock }, cause });
 }
 
-/** What the driver and the operating system call a connection that cannot be made or is gone. */
+/** The error codes of the driver and the operating system for a connection that cannot be made or is lost. */
 const connectionCodes = new Set([
   'CONNECTION_CLOSED',
   'CONNECTION_DESTROYED',
@@ -66,7 +66,7 @@ const connectionCodes = new Set([
   'ETIMEDOUT',
 ]);
 
-/** Names of a socket that cannot be reached, which elsewhere mean a file: the cluster stopped, or its queue is full. */
+/** Codes of an unreachable socket, which for other calls mean a file: the cluster stopped, or its queue is full. */
 const socketCodes = new Set(['ENOENT', 'EAGAIN']);
 
 /** SQLSTATE (PostgreSQL, appendix A) to fault, by the whole code or by its class of two characters. */
@@ -102,7 +102,7 @@ function faultOfOne(error: Error): DatabaseFault | null {
   return sqlStates[code] ?? sqlStates[code.slice(0, 2)] ?? null;
 }
 
-/** What keeps a start from serving concerns the start alone, and a busy lock only whoever waits for it. */
+/** Codes that only a start can fail with mean no fault of a call; a busy lock concerns only the caller that waits for it. */
 function faultOfCode(code: DatabaseErrorCode): DatabaseFault | null {
   switch (code) {
     case 'DATABASE_URL_INVALID':
@@ -124,13 +124,13 @@ function listCauses(error: unknown): Error[] {
   const causes: Error[] = [];
   for (let next = error; next instanceof Error && causes.length < 8; ) {
     causes.push(next);
-    // A name with several addresses fails with one error for each.
+    // A name with several addresses fails with one error per address.
     next = next instanceof AggregateError ? next.errors[0] : next.cause;
   }
   return causes;
 }
 
-/** Why a statement or a transaction failed, where the database is the reason; null where the statement itself is. */
+/** Why a statement or a transaction failed, if the database is the reason; null if the statement itself is. */
 export function findDatabaseFault(error: unknown): DatabaseFault | null {
   for (const cause of listCauses(error)) {
     const fault = faultOfOne(cause);
@@ -139,7 +139,7 @@ export function findDatabaseFault(error: unknown): DatabaseFault | null {
   return null;
 }
 
-/** The database could not be reached or went away in mid-call; the same call may work later. */
+/** Whether the database could not be reached or went away during the call; the same call may work later. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   return findDatabaseFault(error) === 'DATABASE_UNAVAILABLE';
 }

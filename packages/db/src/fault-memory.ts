@@ -1,6 +1,6 @@
 import { type DatabaseFault, findDatabaseFault } from './errors.ts';
 
-/** What stays so until somebody sees to it, in contrast to a statement that was cancelled or came too early. */
+/** Faults that last until someone fixes them, in contrast to a statement that was cancelled or came too early. */
 const lasting: ReadonlySet<DatabaseFault> = new Set<DatabaseFault>([
   'DATABASE_FULL',
   'DATABASE_READ_ONLY',
@@ -9,10 +9,10 @@ const lasting: ReadonlySet<DatabaseFault> = new Set<DatabaseFault>([
   'DATABASE_FAILED',
 ]);
 
-/** Why the database last refused to work, for as long as it has not worked since. */
+/** The last refusal of the database, until it works again. */
 export type FaultMemory = {
   remember(error: unknown): void;
-  /** Something was written: whatever was the matter is no longer. */
+  /** Something was written, so the fault is over. */
   clear(): void;
   latest(): DatabaseFault | null;
 };

@@ -6,7 +6,7 @@ import type { Database } from './database.ts';
 import { openDatabase } from './open-database.ts';
 import { createTestDatabase, type TestDatabase } from './testing.ts';
 
-/** The rights as a document grants them, one statement each. */
+/** The rights that a document grants, one statement each. */
 const listGrants = (document: string): string[] => {
   const text = readFileSync(new URL(`../../../docs/${document}`, import.meta.url), 'utf8');
   return [...text.matchAll(/^grant .*;$/gm)].map(([line]) => line);
@@ -41,7 +41,7 @@ const urlOf = (user: string | null): string => {
 
 const open = () => openDatabase({ kind: 'external', url: urlOf(name), poolSize: 3 });
 
-/** A new database in which nobody has a right but by the statements given. */
+/** A new database in which only the given statements grant rights. */
 async function grantOnly(statements: readonly string[]): Promise<void> {
   await run(`drop database if exists ${name} with (force)`);
   await run(`create database ${name} encoding 'UTF8' locale 'C' template template0`);

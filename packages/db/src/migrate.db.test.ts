@@ -14,7 +14,7 @@ beforeEach(async () => {
 
 afterEach(() => test.dispose());
 
-it('brings an empty database up to date once, however many open it at the same moment', async () => {
+it('brings an empty database up to date once, however many processes open it at the same moment', async () => {
   const outer = await test.open();
   const name = `vitrine_test_${randomUUID().replaceAll('-', '')}`;
   await outer.db.execute(sql.raw(`create database ${name} template template0`));
@@ -47,7 +47,7 @@ it('brings an empty database up to date once, however many open it at the same m
   }
 });
 
-it('leaves what is there alone when the schema is up to date', async () => {
+it('leaves the schema alone if it is up to date', async () => {
   const database = await test.open();
   await database.db.execute(sql`insert into store (store_code) values ('KEPT')`);
   const again = await test.open();
@@ -56,11 +56,11 @@ it('leaves what is there alone when the schema is up to date', async () => {
   ]);
 });
 
-it('answers which version it found', async () => {
+it('returns the version that it found', async () => {
   expect((await test.open()).version).toMatch(/^\d+\.\d+/);
 });
 
-it('calls a server that hangs up on everybody unavailable', async () => {
+it('reports a server that hangs up on everyone as unavailable', async () => {
   const rude = createServer((socket) => socket.end()).listen(0, '127.0.0.1');
   await once(rude, 'listening');
   const address = rude.address();
@@ -74,7 +74,7 @@ it('calls a server that hangs up on everybody unavailable', async () => {
   rude.close();
 });
 
-it('calls a server that is not there unavailable', async () => {
+it('reports a missing server as unavailable', async () => {
   const url = new URL(test.url);
   url.port = '1';
   await expect(openDatabase({ kind: 'external', url: url.href })).rejects.toMatchObject({

@@ -19,10 +19,10 @@ import { withDeadline } from './with-deadline.ts';
 // One level below the package both from src and from dist.
 const migrationsFolder = fileURLToPath(new URL('../migrations', import.meta.url));
 
-/** How long a server may take for one question of a start. */
+/** How long a server may take for one query of a start. */
 const answerLimitMs = 20_000;
 
-/** How long the schema may take to be brought up to date, by this process or by another one that this one waits for. */
+/** How long updating the schema may take, in this process or in another one that it waits for. */
 const migrationLimitMs = 600_000;
 
 const lockPauseMs = 50;
@@ -33,8 +33,8 @@ type PrepareOptions = {
 };
 
 /**
- * Checks that the server, the database and the role are fit to serve, brings the schema up to date, once among all processes
- * that start together, and answers what it found. Throws a DatabaseError that says in one line what to change.
+ * Checks that the server, the database and the role are suitable, brings the schema up to date, once among all processes that
+ * start together, and returns what it found. Throws a DatabaseError that says in one line what to change.
  */
 export async function prepareSchema(
   address: Address,
@@ -82,7 +82,7 @@ async function updateSchema(sql: Sql): Promise<void> {
   }
 }
 
-/** Asks again and again instead of waiting in the server, so that a process that is told to end leaves no one in line. */
+/** Polls instead of waiting in the server, so that an ended process leaves no waiter behind. */
 async function lockMigrations(sql: Sql): Promise<void> {
   for (;;) {
     const [row] = await sql<{ held: boolean }[]>`
@@ -92,7 +92,7 @@ async function lockMigrations(sql: Sql): Promise<void> {
   }
 }
 
-/** How many migrations the database lacks. Throws DATABASE_NEWER when it has one that this version does not know. */
+/** How many migrations the database lacks. Throws DATABASE_NEWER if it has one that this version does not know. */
 export async function countPending(sql: Pick<Sql, 'unsafe'>): Promise<number> {
   const applied = await readApplied(sql);
   const unknown = applied.filter((when) => !knownMigrations().includes(when));
@@ -114,7 +114,7 @@ async function readApplied(sql: Pick<Sql, 'unsafe'>): Promise<number[]> {
 
 let known: readonly number[] | null = null;
 
-/** When the migrations of this version were made, which is how the migrator tells them apart. */
+/** The creation times of this version's migrations, by which the migrator identifies them. */
 function knownMigrations(): readonly number[] {
   known ??= readMigrationFiles({ migrationsFolder }).map(({ folderMillis }) => folderMillis);
   return known;

@@ -7,7 +7,7 @@ import { createTestDatabase, type TestDatabase } from './testing.ts';
 
 const runbooks = readFileSync(new URL('../../../docs/RUNBOOKS.md', import.meta.url), 'utf8');
 
-/** The lines below `from=` and `to=` of the block that moves the data, as the runbook prints them. */
+/** The lines below `from=` and `to=` of the block that moves the data, from the runbook. */
 const documented = /^```sh\nfrom=.*\nto=.*\n([\s\S]*?)^```$/m.exec(runbooks)?.[1] ?? '';
 
 const rows = [
@@ -43,7 +43,7 @@ async function listTables(database: Database): Promise<string[]> {
   return tables.map(({ name }) => name);
 }
 
-/** Every row of every table, and where every sequence stands. */
+/** Every row of every table, and the value of every sequence. */
 async function readAll(database: Database): Promise<Record<string, unknown>> {
   const read: Record<string, unknown> = {};
   for (const table of await listTables(database)) {
@@ -60,7 +60,7 @@ async function readAll(database: Database): Promise<Record<string, unknown>> {
 const hasPsql = spawnSync('psql', ['--version']).status === 0;
 
 it.skipIf(!hasPsql)(
-  '[system tools] the lines of the runbook take every row and the state of every sequence to another database',
+  '[system tools] the lines of the runbook move every row and the state of every sequence to another database',
   async () => {
     const [source, target] = await Promise.all([from.open(), to.open()]);
     for (const statement of rows) await source.db.execute(sql.raw(statement));

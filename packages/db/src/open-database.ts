@@ -24,14 +24,14 @@ import { sessionSettings } from './session-settings.ts';
 
 const defaultPoolSize = 10;
 
-/** How long a start goes on that meets the stop of another process. */
+/** How long a start retries while another process is stopping the cluster. */
 const openAgainMs = 60_000;
 
-/** How long the owner of the embedded cluster waits at its end for commands of other processes; a server has to be gone soon. */
+/** How long the owner of the embedded cluster waits at its end for commands of other processes; a server has to end soon. */
 const commandPatienceMs = 10_000;
 const serverPatienceMs = 3_000;
 
-/** The session that holds the locks, and the one that brings the schema up to date before there is a pool. */
+/** The session that holds the locks, and the one that updates the schema before there is a pool. */
 const connectionsBesidePool = 2;
 
 /** How long one statement may take on the server; ingest, reset and seeding lift it for their transaction. */
@@ -54,7 +54,7 @@ function assemble({ config, cluster, pool, session, faults, version }: Parts): D
   async function copyIn(on: VitrineDb, statement: string): Promise<Writable> {
     const { session: drizzleSession } = on._;
     if (!(drizzleSession instanceof PostgresJsSession)) throw new TypeError('not a handle of ours');
-    // On the pool a copy needs a connection of its own: statements sent after it would end up in the data.
+    // On the pool a copy needs its own connection: later statements would end up in the data.
     if (drizzleSession.client === pool.sql) return pool.copyIn(statement);
     return startCopy(drizzleSession.client, statement);
   }
@@ -141,7 +141,7 @@ async function openOn(
   return assemble({ config, cluster, pool, session, faults, version });
 }
 
-/** A database that stays away is tried ten times a second; the log gets one warning until the reason changes. */
+/** Retries a missing database ten times a second; logs one warning until the reason changes. */
 function warnOncePerReason(
   { warn }: DatabaseConfig,
   faults: FaultMemory,
@@ -155,7 +155,7 @@ function warnOncePerReason(
   };
 }
 
-/** What keeps a server of the user's own from being opened, as one line that names the setting. */
+/** Why the user's own server cannot be opened, as one line that names the setting. */
 function describeRefusal(error: unknown): DatabaseError {
   if (error instanceof DatabaseError) return error;
   const fault = findDatabaseFault(error);
@@ -168,8 +168,8 @@ function describeRefusal(error: unknown): DatabaseError {
 }
 
 /**
- * Opens the database, brings its schema up to date, and answers once it serves. The embedded one is
- * started unless another process runs it already. Throws DatabaseError when that cannot be done.
+ * Opens the database, brings its schema up to date, and resolves once it serves. Starts the embedded
+ * one unless another process already runs it. Throws DatabaseError if that fails.
  */
 export async function openDatabase(config: DatabaseConfig): Promise<Database> {
   if (config.kind === 'embedded') return openEmbedded(config);
@@ -196,12 +196,12 @@ async function openEmbedded(
         await cluster.stop();
         throw error;
       }
-      // Its owner stopped it between the answer that it serves and the first question: it is started again.
+      // Its owner stopped it between the check and the first query: start it again.
       await cluster.ensureRunning();
     }
   }
 }
 
-/** A command cannot go on when the cluster stops under it; a server starts it again. */
+/** A command cannot continue if the cluster stops under it; a server restarts the cluster. */
 const isCommand = (config: DatabaseConfig): boolean =>
   config.kind === 'embedded' && !config.keepRunning;

@@ -30,7 +30,7 @@ async function backendPid(db: VitrineDb): Promise<number> {
 
 const terminate = (pid: number) => database.db.execute(sql`select pg_terminate_backend(${pid})`);
 
-/** Answers once the session is gone. */
+/** Resolves once the session is gone. */
 const terminateAndWait = (pid: number) =>
   database.db.execute(sql`select pg_terminate_backend(${pid}, 30000)`);
 
@@ -39,12 +39,12 @@ const terminateAll = (by: Database) =>
     where datname = current_database() and pid <> pg_backend_pid()`);
 
 describe('a transaction whose connection breaks', () => {
-  it('fails as unavailable, and sends nothing more to anybody', async () => {
+  it('fails as unavailable, and sends nothing more to any connection', async () => {
     let tried: unknown = null;
     const broken = database.db.transaction(async (tx) => {
       await tx.insert(store).values({ store_code: 'LOST' });
       await terminateAndWait(await backendPid(tx));
-      // By now another transaction may be at work on what the driver would have reconnected.
+      // By now another transaction may be using the connection that the driver would have reopened.
       tried = await tx
         .insert(store)
         .values({ store_code: 'STRAY' })
@@ -56,7 +56,7 @@ describe('a transaction whose connection breaks', () => {
     expect(await countStores(database.db)).toBe(0);
   });
 
-  it('does not roll back or commit what others do meanwhile', async () => {
+  it('does not roll back or commit the work of others', async () => {
     const codes = Array.from({ length: 40 }, (_, place) => `S${place}`);
     const victims = codes.map((_, place) =>
       database.db
@@ -88,7 +88,7 @@ describe('a transaction whose connection breaks', () => {
 });
 
 describe('the pool', () => {
-  it('begins a transaction on a new connection when the one that lay idle is ending', async () => {
+  it('begins a transaction on a new connection if the idle one is ending', async () => {
     const other = await test.open();
     for (let round = 0; round < 50; round += 1) {
       const begin = () => database.db.transaction((tx) => countStores(tx));
@@ -98,12 +98,12 @@ describe('the pool', () => {
     }
   });
 
-  it('serves after all its connections were ended in the midst of traffic', async () => {
+  it('serves after all its connections were ended during traffic', async () => {
     const other = await test.open();
     for (let round = 0; round < 10; round += 1) {
       const traffic = Array.from({ length: 50 }, (_, place) =>
         place % 2 === 0
-          ? // Asked again at once: the moment at which the driver's own reconnecting hangs.
+          ? // Query again at once: this is the moment at which the driver's own reconnecting hangs.
             countStores(database.db).catch(() => countStores(database.db))
           : database.db.transaction((tx) => countStores(tx)),
       );
@@ -113,13 +113,13 @@ describe('the pool', () => {
       for (const outcome of outcomes) {
         if (outcome.status === 'rejected') expect(isDatabaseUnavailable(outcome.reason)).toBe(true);
       }
-      // The server may still be ending the last of them, and a statement sent to that one fails.
+      // The server may still be ending the last connection, and a statement sent on it fails.
       await expect.poll(() => database.findFault()).toBeNull();
       expect(await database.db.transaction((tx) => countStores(tx))).toBe(0);
     }
   });
 
-  it('hands transactions out in turn when there are more than connections', async () => {
+  it('runs transactions in turn if there are more than connections', async () => {
     const small = await openDatabase({ ...test.config, poolSize: 2 });
     try {
       const results = await Promise.all(
@@ -136,7 +136,7 @@ describe('the pool', () => {
     }
   });
 
-  it('says that it is unavailable once closed, and serves nothing any more', async () => {
+  it('is unavailable once closed, and serves nothing any more', async () => {
     await database.db.transaction((tx) => countStores(tx));
     await database.close();
     expect(await database.findFault()).toBe('DATABASE_UNAVAILABLE');
@@ -148,7 +148,7 @@ describe('the pool', () => {
 });
 
 describe('a snapshot', () => {
-  it('reads one moment, however long it reads, and cannot write', async () => {
+  it('reads one snapshot, however long it reads, and cannot write', async () => {
     await readSnapshot(database.db, async (tx) => {
       expect(await countStores(tx)).toBe(0);
       await database.db.insert(store).values({ store_code: 'LATER' });
@@ -172,7 +172,7 @@ describe('copyIn', () => {
     await once(stream, 'finish');
   }
 
-  it('puts rows in with the transaction, and takes them out with it', async () => {
+  it('commits and rolls back rows with the transaction', async () => {
     await database.db.transaction((tx) => copyCodes(tx, ['A', 'B']));
     const undone = database.db.transaction(async (tx) => {
       await copyCodes(tx, ['C', 'D', 'E']);
@@ -201,7 +201,7 @@ describe('copyIn', () => {
 });
 
 describe('listen', () => {
-  it('hears what any connection notifies, also after its own was lost', async () => {
+  it('receives notifications of any connection, even after losing its own', async () => {
     const heard: string[] = [];
     const stop = await database.listen('Some "channel"', (payload) => heard.push(payload));
     const notify = (payload: string) =>
@@ -224,7 +224,7 @@ describe('listen', () => {
     expect(heard).toHaveLength(before);
   });
 
-  it('is stopped without a session when the database is gone', async () => {
+  it('can be stopped without a session if the database is gone', async () => {
     const doomed = await createTestDatabase();
     const orphan = await openDatabase(doomed.config);
     const stop = await orphan.listen('channel', () => {});

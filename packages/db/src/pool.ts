@@ -16,10 +16,10 @@ const endSeconds = 5;
 type Client = { connection: Connection; broken: boolean; used: boolean };
 
 export type Pool = {
-  /** What drizzle talks to: statements run on the shared connections, transactions on one of their own. */
+  /** The client for drizzle: statements run on the shared connections, each transaction on its own connection. */
   readonly sql: Sql;
   copyIn(statement: string): Promise<Writable>;
-  /** Closes every socket at once: whatever waits on one fails, and what is asked later gets a new one. */
+  /** Closes every socket at once: pending calls fail, and later calls get a new socket. */
   destroy(): void;
   end(): Promise<void>;
 };
@@ -29,9 +29,9 @@ export type PoolOptions = {
   settings: SessionSettings;
   watch: ServerWatch;
   faults: FaultMemory;
-  /** Fires when the server may have gone since, so that its word on an earlier transaction may be of another one. */
+  /** Aborts when the server may have restarted, so that its answer about an earlier transaction may mean another one. */
   life: () => AbortSignal | null;
-  /** Told of every connection that broke. */
+  /** Called for every broken connection. */
   onBroken: () => void;
 };
 
@@ -39,9 +39,9 @@ const connectionLost = () =>
   new DatabaseError('DATABASE_UNAVAILABLE', 'the connection of this transaction was lost');
 
 /**
- * Hands a transaction to `work` such that nothing more goes to a connection that broke. The driver
- * would reconnect it, run what is left of this transaction in somebody else's, or fail on a socket
- * that is gone outside of any promise; `begin` itself has already rejected by then.
+ * Gives `work` a transaction that sends nothing more to a broken connection. The driver would
+ * reconnect, run the rest of this transaction inside another one, or fail on a closed socket
+ * outside any promise; `begin` itself has already rejected by then.
  */
 function guard(client: Client, sql: TransactionSql): TransactionSql {
   return new Proxy(sql, {
@@ -62,15 +62,15 @@ async function runGuarded<Result>(
   work: (guarded: TransactionSql) => Promise<Result>,
 ): Promise<Result> {
   const [outcome] = await Promise.allSettled([work(guard(client, sql))]);
-  // Never settling keeps the driver from sending a commit or rollback to a connection that broke.
+  // A promise that never settles keeps the driver from sending a commit or rollback to a broken connection.
   if (client.broken) return new Promise(() => {});
   if (outcome.status === 'rejected') throw outcome.reason;
   return outcome.value;
 }
 
 /**
- * A pool that outlives its server: a connection that broke is thrown away and never connected again,
- * so the first query after a restart works and none is left hanging on what was before.
+ * A pool that outlives its server: it discards a broken connection and never reconnects it, so the
+ * first query after a restart works and none hangs on an old connection.
  */
 export function createPool(address: Address, options: PoolOptions): Pool {
   const { size, settings, watch, faults, life, onBroken } = options;
@@ -139,8 +139,8 @@ export function createPool(address: Address, options: PoolOptions): Pool {
   }
 
   /**
-   * A connection that ended while it lay idle says nothing about the database: as long as the work
-   * has not begun, the next one is tried. One that was just opened is believed.
+   * An idle connection that has ended does not mean that the database is gone: until the work has
+   * begun, tries the next connection. The failure of a new connection is final.
    */
   async function begin(work: (sql: TransactionSql) => Promise<unknown>): Promise<unknown> {
     for (;;) {
@@ -171,7 +171,7 @@ export function createPool(address: Address, options: PoolOptions): Pool {
     }
   }
 
-  /** Not counted among what waits for the server: it is asked after something failed, with an end of its own. */
+  /** Not watched as a pending call: it runs after a failure and has its own timeout. */
   async function ask(statement: string, parameters: string[]): Promise<unknown> {
     const [row] = await shared.sql.unsafe<{ answer: unknown }[]>(statement, parameters);
     return row?.answer;
@@ -219,7 +219,7 @@ export function createPool(address: Address, options: PoolOptions): Pool {
     destroy();
   }
 
-  /** A transaction waits for the server from its first statement to its last, whatever it does in between. */
+  /** A transaction counts as waiting for the server from its first statement to its last, whatever it does in between. */
   function beginWatched(work: (sql: TransactionSql) => Promise<unknown>): Promise<unknown> {
     const transaction = watch.during(begin(work));
     transaction.catch((error: unknown) => faults.remember(error));

@@ -40,7 +40,7 @@ pool_mode = ${mode}
 ignore_startup_parameters = ${ignored}
 `,
   );
-  // It refuses to run as root, and the cluster lets nobody but its owner at its socket.
+  // PgBouncer refuses to run as root, and only the owner may use the cluster's socket.
   const isRoot = process.geteuid?.() === 0;
   const as = isRoot ? { uid: 65_534, gid: 65_534 } : {};
   const child = spawn(program, [file], { ...as, stdio: ['ignore', 'pipe', 'pipe'] });

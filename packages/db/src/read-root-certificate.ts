@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** The certificates, PEM, that a server of one's own is checked against. Throws what the file system throws. */
+/** The PEM root certificates for checking the user's own server. Throws the error of the file system. */
 export function readRootCertificate(file: string): string {
   return readFileSync(file, 'utf8');
 }

@@ -1,6 +1,6 @@
 import type { VitrineDb } from './database.ts';
 
-/** Runs `read` in one read-only repeatable-read transaction: everything it reads is of one moment. */
+/** Runs `read` in one read-only repeatable-read transaction: all its reads use one snapshot. */
 export function readSnapshot<Result>(
   db: VitrineDb,
   read: (tx: VitrineDb) => Promise<Result>,

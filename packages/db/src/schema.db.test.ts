@@ -73,8 +73,8 @@ async function makeGrain(code: string) {
   return { store_id: madeStore?.store_id ?? 0, product_id: madeProduct?.product_id ?? 0 };
 }
 
-describe('what is read', () => {
-  it('has times as UTC with three decimals, dates as they were written, quantities as numbers', async () => {
+describe('read values', () => {
+  it('have times as UTC with three decimals, dates as written, and quantities as numbers', async () => {
     const grain = await makeGrain('READ');
     await database.db
       .insert(salesDaily)
@@ -108,7 +108,7 @@ describe('what is read', () => {
     expect(kept?.updated_at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
   });
 
-  it('has lists and objects as they were written', async () => {
+  it('have lists and objects as written', async () => {
     const tags = ['source:showcase', 'a "quoted" tag', '{}'];
     const objects = { winning_run_id: hexId('a'), scenario_plan_ids: [hexId('b')] };
     await database.db
@@ -140,7 +140,7 @@ describe('what is read', () => {
   });
 });
 
-describe('what is refused', () => {
+describe('the schema refuses', () => {
   it.each([
     ['a workspace id that is not hex', 'showcase_workspace_workspace_id', { workspace_id: 'x' }],
     ['a name with capitals', 'showcase_workspace_name', { name: 'Name' }],
@@ -190,7 +190,7 @@ describe('what is refused', () => {
     ]);
   });
 
-  it('a second row of the same key, which is told apart from a database that is gone', async () => {
+  it('a second row of the same key, as an error other than a lost database', async () => {
     await database.db.insert(store).values({ store_code: 'TWICE' });
     const error: unknown = await database.db
       .insert(store)
@@ -208,7 +208,7 @@ describe('what is refused', () => {
 });
 
 describe('references between records', () => {
-  it('dangle: no record keeps another from being deleted, none is deleted along', async () => {
+  it('dangle: no record prevents the deletion of another, and none is deleted with it', async () => {
     const alias = { alias_name: 'demo-production', run_id: hexId('5') };
     await database.db.insert(runAlias).values(alias);
     await database.db.insert(modelRun).values(run(hexId('5')));
@@ -238,7 +238,7 @@ describe('references between records', () => {
     expect(second.product_id).toBeGreaterThan(first.product_id);
   });
 
-  it('hold for events: they go with their run, and count from 1', async () => {
+  it('are enforced for events: they are deleted with their run, and count from 1', async () => {
     const id = hexId('6');
     const event = {
       event_type: 'error' as const,
@@ -291,7 +291,7 @@ describe('at 100,000 workspaces', () => {
 });
 
 describe('at 100,000 model runs', () => {
-  it('the sweep for those that nobody works on any more reads an index', async () => {
+  it('the sweep for abandoned ones reads an index', async () => {
     await database.db.execute(sql`
       insert into model_run
         (run_id, status, model_type, model_config, config_hash, feature_frame_version, store_id,

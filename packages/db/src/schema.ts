@@ -33,7 +33,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import { timestamp } from './timestamp.ts';
 
-/** Text ordered by code point on every server, whatever its locale: codes and names sort the same everywhere. */
+/** Text ordered by code point on every server, for any locale: codes and names sort the same everywhere. */
 const codeText = customType<{ data: string; driverData: string }>({
   dataType: () => 'text collate "C"',
 });
@@ -42,7 +42,7 @@ const createdAt = () => timestamp('created_at').notNull().default(sql`now()`);
 const updatedAt = () => timestamp('updated_at').notNull().default(sql`now()`);
 const tags = () => jsonb('tags').$type<string[]>().notNull().default([]);
 
-/** Counts what happens to the registry; unlike a clock it is never set back. */
+/** Counts the changes of the registry; unlike a clock it is never set back. */
 export const registryOrder = pgSequence('registry_order');
 
 /** The next place in the order of the registry. */
@@ -105,7 +105,7 @@ export const salesDaily = pgTable(
     on_promotion: boolean('on_promotion').notNull().default(false),
     in_stock: boolean('in_stock').notNull().default(true),
     source: text('source').$type<(typeof salesSources)[number]>().notNull(),
-    /** SHA-256 of the inputs that seeded the row; null on rows from a file. */
+    /** SHA-256 of the inputs that seeded the row; null for rows from a file. */
     seed_digest: text('seed_digest'),
   },
   (table) => [
@@ -155,7 +155,7 @@ export const modelRun = pgTable(
     artifact_size_bytes: bigint('artifact_size_bytes', { mode: 'number' }),
     runtime_info: jsonb('runtime_info').$type<JsonObject>(),
     error_message: text('error_message'),
-    /** When the run was created, counted with the settings of aliases. */
+    /** The place of the run's creation in the order of the registry. */
     registry_order: bigint('registry_order', { mode: 'number' })
       .notNull()
       .default(nextRegistryOrder),
@@ -178,7 +178,7 @@ export const modelRun = pgTable(
       table.created_at.desc().nullsFirst(),
       table.run_id.desc().nullsFirst(),
     ),
-    // What a crash left unfinished is looked for every half minute; there is hardly ever any.
+    // Unfinished runs of crashed processes are searched every half minute; there are hardly ever any.
     index('model_run_unfinished')
       .on(table.status)
       .where(sql`${table.status} in ('pending', 'running')`),
@@ -191,7 +191,7 @@ export const runAlias = pgTable(
     alias_name: codeText('alias_name').primaryKey(),
     run_id: text('run_id').notNull(),
     description: text('description'),
-    /** When the alias was last set, counted with the runs. */
+    /** The place of the alias's last setting in the order of the registry. */
     registry_order: bigint('registry_order', { mode: 'number' })
       .notNull()
       .default(nextRegistryOrder),
@@ -244,7 +244,7 @@ export const showcaseWorkspace = pgTable(
     workspace_id: text('workspace_id').primaryKey(),
     name: codeText('name'),
     status: text('status').$type<WorkspaceStatus>().notNull(),
-    /** Null on own data, where neither had an effect. */
+    /** Null on own data, where neither has an effect. */
     seed: bigint('seed', { mode: 'number' }),
     scenario: text('scenario'),
     reset: boolean('reset').notNull(),
@@ -301,9 +301,9 @@ export const showcaseWorkspace = pgTable(
       table.created_at.desc().nullsFirst(),
       table.workspace_id.desc().nullsFirst(),
     ),
-    // Narrow, so that totals and searches by a part of the name read it instead of the rows.
+    // Narrow, so that totals and searches by part of the name read the index instead of the rows.
     index('showcase_workspace_search').on(table.name, table.archived),
-    // Which replays name these workspaces is asked before each delete; most rows are no replay.
+    // Each delete first queries the replays of its workspaces; most rows are not replays.
     index('showcase_workspace_replays')
       .on(table.replayed_from_workspace_id)
       .where(isNotNull(table.replayed_from_workspace_id)),
@@ -319,7 +319,7 @@ export const showcaseRun = pgTable(
     showcase_run_id: text('showcase_run_id').primaryKey(),
     workspace_id: text('workspace_id'),
     status: text('status').$type<ShowcaseRun['status']>().notNull(),
-    /** Counts the runs: which is the newest no clock decides. */
+    /** Counts the runs, so that the newest one does not depend on a clock. */
     run_order: bigint('run_order', { mode: 'number' }).generatedAlwaysAsIdentity(),
     started_at: timestamp('started_at').notNull().default(sql`now()`),
     stop_requested_at: timestamp('stop_requested_at'),

@@ -1,32 +1,32 @@
 export type WatchLimits = {
-  /** How long something may be under way before the server is asked whether it is there, in milliseconds. */
+  /** How long a call may be pending before the server is pinged, in milliseconds. */
   askAfterMs: number;
-  /** How long the server may take to say so. */
+  /** How long the server may take to answer the ping. */
   silenceMs: number;
 };
 
 export const defaultWatchLimits: WatchLimits = { askAfterMs: 5_000, silenceMs: 20_000 };
 
 type WatchOptions = WatchLimits & {
-  /** Asks the server something that takes it no time; rejects when it cannot be asked. */
+  /** Sends the server a trivial query; rejects if it cannot be sent. */
   ask: () => Promise<void>;
-  /** Closes every connection, so that whatever waits on one fails. */
+  /** Closes every connection, so that pending calls fail. */
   giveUp: () => void;
 };
 
 export type ServerWatch = {
-  /** Says that something waits for the server, for as long as until the answer is called. */
+  /** Marks a call as waiting for the server until the returned function is called. */
   enter(): () => void;
-  /** Enters until the promise settles; hands it back as it came. */
+  /** Marks a call as waiting until the promise settles; returns the promise. */
   during<Waiting extends PromiseLike<unknown>>(waiting: Waiting): Waiting;
 };
 
 const ticksPerSilence = 20;
 
 /**
- * Puts a deadline of our own on everything that waits for the server, without cutting short what takes long: as long as
- * anything waits, the server is asked on another connection whether it is there, and only its silence ends the wait. Time is
- * counted in ticks, so that a pause of this very process (Ctrl-Z, a busy machine) is not taken for one of the server.
+ * A deadline for every call that waits for the server, without cutting long statements short: while any call waits, pings the
+ * server on another connection, and only silence ends the wait. Counts time in ticks, so that a pause of this process (Ctrl-Z, a
+ * busy machine) does not count as silence of the server.
  */
 export function createServerWatch(options: WatchOptions): ServerWatch {
   const tickMs = options.silenceMs / ticksPerSilence;
@@ -51,7 +51,7 @@ export function createServerWatch(options: WatchOptions): ServerWatch {
     try {
       await options.ask();
     } catch (error) {
-      // A connection that is refused ends on both sides; one that is not answered at all is silence too.
+      // A refused connection ends on both sides; a connection without any answer counts as silence too.
       if (isTimeout(error)) options.giveUp();
     } finally {
       asking = false;

@@ -6,7 +6,7 @@ import type { SessionSettings } from './session-settings.ts';
 
 const retryMs = 100;
 
-/** One server session. Once `lost` has fired nothing may be sent on it any more. */
+/** One server session. Once `lost` has aborted, nothing may be sent on it. */
 export type Session = {
   readonly sql: Sql;
   readonly pid: number;
@@ -15,15 +15,15 @@ export type Session = {
 };
 
 export type SessionConnection = {
-  /** The session that is open, or a new one; throws when the server cannot be reached. */
+  /** The open session, or a new one; throws if the server cannot be reached. */
   current(): Promise<Session>;
   listen(channel: string, onNotify: (payload: string) => void): Promise<() => Promise<void>>;
   onLost(callback: () => void): () => void;
-  /** Fires when the session that is open now goes; null while there is none. */
+  /** Aborts when the open session is lost; null while there is none. */
   life(): AbortSignal | null;
-  /** Asks the server something that takes it no time. */
+  /** Sends the server a trivial query. */
   ask(): Promise<void>;
-  /** Closes the socket at once; the session is opened again as after any loss. */
+  /** Closes the socket at once; the session is reopened as after any loss. */
   destroy(): void;
   end(): Promise<void>;
 };
@@ -32,16 +32,15 @@ type SessionOptions = {
   settings: SessionSettings;
   applicationName: string;
   watch: ServerWatch;
-  /** Runs before a session is opened again, and may bring the server back. */
+  /** Runs before a session is reopened, and may restart the server. */
   recover: () => Promise<void>;
-  /** Told why a session could not be opened again; it is tried for ever. */
+  /** Called with the reason if a session could not be reopened; retries forever. */
   onFailure: (error: unknown) => void;
 };
 
 /**
- * The one connection outside the pool: it holds the session locks, listens for notifications, and its
- * end is how a process notices that the server went away. When it breaks it is opened again for what
- * comes later.
+ * The only connection outside the pool: it holds the session locks, listens for notifications, and its
+ * end shows the process that the server went away. When it breaks, it is reopened for later calls.
  */
 export function createSessionConnection(
   address: Address,
@@ -113,7 +112,7 @@ export function createSessionConnection(
     onNotify: (payload: string) => void,
   ): Promise<() => Promise<void>> {
     const known = listeners.get(channel) ?? new Set();
-    // A function of our own, so that two listeners with the same callback are two.
+    // A new function for each call, so that two listeners with the same callback stay two.
     const notify = (payload: string) => onNotify(payload);
     listeners.set(channel, known.add(notify));
     const session = await current();
@@ -121,7 +120,7 @@ export function createSessionConnection(
     return async () => {
       known.delete(notify);
       if (known.size > 0 || !listeners.delete(channel) || ended) return;
-      // A session that is gone listens to nothing, and the next one will not listen to this.
+      // A lost session no longer listens, and the next one will not listen to this channel.
       await latest?.sql.unsafe(listenStatement('unlisten', channel)).catch(() => {});
     };
   }

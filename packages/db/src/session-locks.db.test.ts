@@ -24,7 +24,7 @@ const endHolders = (by: Database) =>
       and database = (select oid from pg_database where datname = current_database())`);
 
 describe('a lock', () => {
-  it('is held by one, in one process or another, until it is given back', async () => {
+  it('is held by one caller, in one process or another, until it is released', async () => {
     const lock = await first.locks.acquire('a', patiently);
     await lock.assertHeld();
     expect(await first.locks.tryAcquire('a')).toBeNull();
@@ -39,7 +39,7 @@ describe('a lock', () => {
     await next?.assertHeld();
   });
 
-  it('is busy after the time given, not before, and waiting left nothing behind', async () => {
+  it('is busy after the timeout, not before, and waiting leaves nothing behind', async () => {
     const lock = await first.locks.acquire('a', patiently);
     for (const database of [first, second]) {
       const error = await database.locks.acquire('a', { timeoutMs: 60 }).catch((reason) => reason);
@@ -50,7 +50,7 @@ describe('a lock', () => {
     await (await first.locks.acquire('a', patiently)).release();
   });
 
-  it('is given in the order asked within a process', async () => {
+  it('is granted in the order requested within a process', async () => {
     const order: number[] = [];
     const lock = await first.locks.acquire('a', patiently);
     const waiting = [0, 1, 2, 3, 4].map(async (place) => {
@@ -82,7 +82,7 @@ describe('a lock', () => {
 });
 
 describe('a lost connection', () => {
-  it('tells every holder, refuses to be asserted, and frees the lock for others', async () => {
+  it('notifies every holder, fails the assertion, and frees the lock for others', async () => {
     const locks = [
       await first.locks.acquire('a', patiently),
       await first.locks.acquire('b', patiently),
@@ -101,13 +101,13 @@ describe('a lost connection', () => {
       expect(isDatabaseUnavailable(error)).toBe(true);
     }
     const taken = await second.locks.acquire('a', patiently);
-    // Giving back what was lost must not give back what another process holds by now.
+    // Releasing a lost lock must not release the lock that another process holds by now.
     await locks[0]?.release();
     await taken.assertHeld();
     expect(await first.locks.tryAcquire('a')).toBeNull();
   });
 
-  it('is opened anew: the same process can lock again', async () => {
+  it('is reopened: the same process can lock again', async () => {
     const lost = await first.locks.acquire('a', patiently);
     await endHolders(second);
     await expect.poll(() => lost.lost.aborted).toBe(true);
@@ -118,7 +118,7 @@ describe('a lost connection', () => {
     await expect(lost.assertHeld()).rejects.toMatchObject({ code: 'LOCK_LOST' });
   });
 
-  it('is noticed by asserting, before any event told of it', async () => {
+  it('is noticed by asserting, before any event reports it', async () => {
     const lock = await first.locks.acquire('a', patiently);
     const ended = endHolders(second);
     await ended;

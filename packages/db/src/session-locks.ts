@@ -6,7 +6,7 @@ import type { Session, SessionConnection } from './session-connection.ts';
 const firstPauseMs = 10;
 const longestPauseMs = 100;
 
-/** A queue in this process: a session may take its own advisory lock again, so the server cannot tell us apart. */
+/** A queue in this process: a session may take its own advisory lock again, so the server cannot distinguish callers. */
 type Turn = { wait: Promise<void>; pass: () => void };
 
 const keyExpression = `hashtextextended('vitrine:' || $1, 0)`;
@@ -24,7 +24,7 @@ const tryLock = (session: Session, name: string) =>
 const unlock = (session: Session, name: string) =>
   ask(session, `select pg_advisory_unlock(${keyExpression}) as answer`, name);
 
-/** The server session is compared too: a driver that reconnected would answer for another one. */
+/** Compares the server session too: after a reconnect, the answer would be about another session. */
 const isHeld = (session: Session, name: string) =>
   ask(
     session,
@@ -60,7 +60,7 @@ function holdLock(session: Session, name: string, pass: () => void): SessionLock
     if (released) return;
     released = true;
     session.lost.removeEventListener('abort', onLost);
-    // A session that is gone has released what it held.
+    // A lost session has released its locks.
     await unlock(session, name).catch(() => {});
     pass();
   }
@@ -77,9 +77,9 @@ function whenAborted(signal: AbortSignal): Promise<never> {
 }
 
 /**
- * Locks by name, exclusive among all processes of one database, held by a server session: the kernel
- * of the matter is that the server frees them the moment our connection ends, however it ends.
- * Callers in one process get them in the order they asked.
+ * Locks by name, exclusive among all processes of one database, held by a server session, so that the
+ * server frees them as soon as our connection ends for any reason. Callers in one process get them in
+ * the order of their calls.
  */
 export function createSessionLocks(connection: SessionConnection): SessionLocks {
   const tails = new Map<string, Promise<void>>();
@@ -109,7 +109,7 @@ export function createSessionLocks(connection: SessionConnection): SessionLocks 
       signal.throwIfAborted();
       const lock = await tryNow(name, pass);
       if (lock !== null && !signal.aborted) return lock;
-      // Aborted while the server said yes: give it back, and let the next in line try.
+      // Aborted while the server granted the lock: release it, and let the next caller try.
       await lock?.release();
       signal.throwIfAborted();
       await delay(pause * (0.5 + Math.random()), undefined, { signal }).catch(() => {});

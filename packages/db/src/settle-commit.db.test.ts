@@ -7,7 +7,7 @@ import { openDatabase } from './open-database.ts';
 import { store } from './schema.ts';
 import { createTestDatabase, type TestDatabase } from './testing.ts';
 
-/** What happens to the connection on which a commit is sent: before the server gets it, or after it has answered. */
+/** When the connection of a commit is cut: before the server gets the commit, or after it has answered. */
 type Cut = 'before' | 'after';
 
 let test: TestDatabase;
@@ -25,7 +25,7 @@ afterEach(async () => {
   await test.dispose();
 });
 
-/** Passes everything on, and cuts the connection of the next commit once told to. */
+/** Forwards everything, and on request cuts the connection of the next commit. */
 async function openProxy(target: URL) {
   let cut: Cut | null = null;
   const serve = (client: net.Socket) => {
@@ -69,20 +69,20 @@ async function countStores(): Promise<number> {
   return row?.stores ?? -1;
 }
 
-it('a commit whose answer was lost is looked up, and the transaction answers as made', async () => {
+it('a commit whose answer was lost is looked up, and the transaction succeeds', async () => {
   proxy.cutCommit('after');
   expect(await insert()).toBe('the result');
   expect(await countStores()).toBe(1);
 });
 
-it('a commit that never arrived is looked up, and the transaction fails as not made', async () => {
+it('a commit that never arrived is looked up, and the transaction fails', async () => {
   proxy.cutCommit('before');
   const failed: unknown = await insert().catch((error: unknown) => error);
   expect(isDatabaseUnavailable(failed)).toBe(true);
   expect(await countStores()).toBe(0);
 });
 
-it('a transaction that wrote nothing answers, whatever became of its commit', async () => {
+it('a transaction that wrote nothing succeeds, even if its commit was lost', async () => {
   proxy.cutCommit('before');
   const read = database.db.transaction((tx) => tx.select().from(store));
   expect(await read).toEqual([]);

@@ -7,7 +7,7 @@ const lost = new DatabaseError('DATABASE_UNAVAILABLE', 'gone');
 interface Case {
   answers: () => Promise<unknown>;
   life: AbortSignal | null;
-  /** Only a test in which nobody ever knows waits for its end. */
+  /** Only the test without any answer waits for this timeout. */
   askLimitMs?: number;
 }
 
@@ -20,22 +20,22 @@ async function settle({ answers, life, askLimitMs = 60_000 }: Case): Promise<unk
 
 const alive = new AbortController().signal;
 
-it('believes the server that has been there all the time', async () => {
+it('trusts a server that has not restarted', async () => {
   expect(await settle({ answers: async () => 'committed', life: alive })).toBe('done');
   expect(await settle({ answers: async () => 'aborted', life: alive })).toBe(lost);
 });
 
-it('asks again as long as the commit is in progress', async () => {
+it('asks again while the commit is in progress', async () => {
   const answers = vi.fn(async () => 'committed').mockResolvedValueOnce('in progress');
   expect(await settle({ answers, life: alive })).toBe('done');
   expect(answers).toHaveBeenCalledTimes(2);
 });
 
 it.each([
-  ['nobody answers', { answers: () => Promise.reject(lost), life: alive }],
+  ['there is no answer', { answers: () => Promise.reject(lost), life: alive }],
   ['the server no longer knows', { answers: async () => null, life: alive }],
   [
-    'the server restarted and may have given the number away',
+    'the server restarted and may have reused the number',
     { answers: async () => 'committed', life: AbortSignal.abort() },
   ],
 ])('says that it is unknown when %s', async (_why, one) => {

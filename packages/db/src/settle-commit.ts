@@ -15,19 +15,19 @@ export async function readTransactionId(sql: TransactionSql): Promise<string | n
 type CommitOptions = {
   /** One value of the first row, from any connection. */
   ask: (statement: string, parameters: string[]) => Promise<unknown>;
-  /** Fires when the server may have restarted since. */
+  /** Aborts when the server may have restarted. */
   life: () => AbortSignal | null;
-  /** How long a lost commit is asked after: the server may have to come back first. */
+  /** How long to look up a lost commit: the server may have to come back first. */
   askLimitMs: number;
 };
 
 export type CommitCheck = {
-  /** Says that everything was done and only the commit is left. */
+  /** Marks that all work is done and only the commit is left. */
   begin(transactionId: string | null, result: unknown): void;
   hasWritten(): boolean;
   /**
-   * What came of a transaction that failed with this error. Where the connection went in the middle of the commit, the server is
-   * asked whether it was made: the result if so, the error if not, and COMMIT_UNKNOWN where that cannot be found out.
+   * The outcome of a transaction that failed with this error. If the connection was lost during the commit, asks the server whether
+   * it was committed: returns the result if so, throws the error if not, and COMMIT_UNKNOWN if there is no answer.
    */
   settle(error: unknown): Promise<unknown>;
 };
@@ -41,12 +41,12 @@ export function createCommitCheck({ ask, life, askLimitMs }: CommitOptions): Com
     if (pending.id === null) return pending.result;
     const status = await findStatus(pending.id);
     if (status === 'aborted') throw error;
-    // A server that crashed since may have given the number of a transaction that it forgot to another one.
+    // A server that crashed may have reused the number of a transaction that it lost.
     const isSameServer = pending.life !== null && !pending.life.aborted;
     if (status === 'committed' && isSameServer) return pending.result;
     throw new DatabaseError(
       'COMMIT_UNKNOWN',
-      'the connection was lost while a transaction was being committed, and whether it was is unknown',
+      'the connection was lost during a commit, and it is unknown whether the transaction was committed',
       { cause: error },
     );
   }

@@ -27,13 +27,13 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Every process of the server: they all stand in its folder. */
+/** Every process of the server: they all run in its folder. */
 function signalServer(signal: 'SIGSTOP' | 'SIGCONT'): void {
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     try {
       if (readlinkSync(`/proc/${pid}/cwd`).startsWith(folder)) process.kill(Number(pid), signal);
     } catch {
-      // It ended meanwhile, or is not ours to look at.
+      // It has ended, or we may not inspect it.
     }
   }
 }
@@ -95,7 +95,7 @@ describe('a server that is silent', () => {
 });
 
 describe('a server that answers', () => {
-  it('may take as long as it likes for a statement', async () => {
+  it('may take any time for a statement', async () => {
     await expect(database.db.execute(sql`select pg_sleep(2.5)`)).resolves.toBeDefined();
   });
 

@@ -9,7 +9,7 @@ import { createTestDatabase, type TestDatabase } from './testing.ts';
 let test: TestDatabase;
 /** A superuser on the migrated test database. */
 let admin: Database;
-/** Undo what the test made for the whole server. */
+/** Undoes the changes of the test to the whole server. */
 let cleanUp: string[];
 
 beforeEach(async () => {
@@ -57,7 +57,7 @@ async function open(place: { database?: string; role?: string }, poolSize = 2): 
   return openDatabase({ kind: 'external', url: urlOf(place), poolSize });
 }
 
-/** Why a start was refused: one line without any SQL of ours. */
+/** The refusal of a start: one line without our SQL. */
 async function refusalOf(place: { database?: string; role?: string }, poolSize?: number) {
   const error: unknown = await open(place, poolSize).then(
     (database) => database.close().then(() => 'it was opened'),
@@ -97,7 +97,7 @@ describe('a start on a database of the user’s own', () => {
     await served.close();
   });
 
-  it('finds its tables whatever the search path of the role is', async () => {
+  it('finds its tables with any search path of the role', async () => {
     await run('create schema other');
     await run('create table other.store (nothing text)');
     const role = await createRole();
@@ -128,7 +128,7 @@ describe('a start on a database of the user’s own', () => {
     expect(refusal.message).toContain(`is encoded in ${encoding}`);
   });
 
-  it('that a newer version has migrated is refused, and while running told', async () => {
+  it('that a newer version has migrated is refused at start and reported while running', async () => {
     const served = await test.open();
     await served.assertCurrent();
     await run(
@@ -142,7 +142,7 @@ describe('a start on a database of the user’s own', () => {
     expect(await served.findFault()).toBe('DATABASE_NEWER');
   });
 
-  it('with somebody else’s table in the way tells the reason of the server', async () => {
+  it('with a conflicting table reports the reason of the server', async () => {
     const database = await createEmptyDatabase();
     const [url, role] = [urlOf({ database }), await createRole()];
     await run(`alter database ${database} owner to ${role}`);
@@ -156,7 +156,7 @@ describe('a start on a database of the user’s own', () => {
     });
   });
 
-  it('that does not exist, or does not know the password, says so', async () => {
+  it('that does not exist, or refuses the password, says so', async () => {
     const role = await createRole();
     await run(`alter role ${role} password 'another'`);
     expect(await refusalOf({ role })).toMatchObject({
@@ -180,7 +180,7 @@ describe('a start on a database of the user’s own', () => {
     });
   });
 
-  it('whose timeouts are set for the role keeps its sessions and their locks', async () => {
+  it('with timeouts set for the role keeps its sessions and their locks', async () => {
     const role = await createRole();
     cleanUp.push(`drop owned by ${role}`);
     const settings = [

@@ -14,7 +14,7 @@ import { createTestDatabase, type TestDatabase } from './testing.ts';
 
 const migrations = fileURLToPath(new URL('../migrations', import.meta.url));
 
-/** Rows as commit 29dc0d3 and those before it wrote them, the last migration of which was 0002. */
+/** Rows as written by commit 29dc0d3 and earlier, whose last migration was 0002. */
 const storedRows = [
   `insert into showcase_workspace (workspace_id, status, seed, scenario, reset, skip_seed, run_config) values
     ('11111111111111111111111111111111', 'completed', 42, 'demo_minimal', false, true, null),
@@ -42,7 +42,7 @@ beforeEach(async () => {
 
 afterEach(() => test.dispose());
 
-/** Empties the database, brings it to the third migration and fills it; opening it then does the rest. */
+/** Empties the database, applies the first three migrations and fills it; opening it then applies the rest. */
 async function openAsStoredBefore(): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'vitrine-migrations-'));
   const { sql: connection } = connect(parseDatabaseUrl(test.url), {
@@ -66,8 +66,8 @@ async function openAsStoredBefore(): Promise<void> {
   }
 }
 
-describe('what was stored before a run could be asked to promote', () => {
-  it('asks for what it was: three models where nothing was touched, and its promotion', async () => {
+describe('rows stored before runs could be asked to promote', () => {
+  it('keep their request: three models for the defaults, and the promotion', async () => {
     const rows = await database.db.execute(
       sql`select promote, run_config from showcase_workspace order by workspace_id`,
     );
@@ -90,7 +90,7 @@ describe('what was stored before a run could be asked to promote', () => {
     ]);
   });
 
-  it('names preset and seed only where they had an effect', async () => {
+  it('name preset and seed only if they had an effect', async () => {
     const rows = await database.db.execute(
       sql`select seed::int, scenario from showcase_workspace order by workspace_id`,
     );
@@ -100,7 +100,7 @@ describe('what was stored before a run could be asked to promote', () => {
     ]);
   });
 
-  it('keeps its order, the alias between the runs, and what comes next is later', async () => {
+  it('keep their order, with the alias between the runs, and new rows come later', async () => {
     await database.db.execute(sql`insert into run_alias (alias_name, run_id)
       values ('next', repeat('b', 32))`);
     const rows = await database.db.execute<{ name: string }>(sql`

@@ -27,7 +27,7 @@ declare module 'vitest' {
 export type TestDatabase = {
   readonly config: { kind: 'external'; url: string };
   readonly url: string;
-  /** Opens it; `dispose` closes what is still open. */
+  /** Opens the database; `dispose` closes everything still open. */
   open(): Promise<Database>;
   dispose(): Promise<void>;
 };
@@ -49,8 +49,8 @@ function withDatabase(url: string, name: string): string {
 }
 
 /**
- * Below the ports that systems hand out by themselves: until the server listens, a second later, any connection of any
- * process beside could be given one of those.
+ * Below the ephemeral ports: until the server listens, a second later, the system could assign an ephemeral port to any connection
+ * of another process.
  */
 async function findFreePort(): Promise<number> {
   for (;;) {
@@ -110,7 +110,7 @@ export async function setupTestServer(project: TestProject): Promise<() => Promi
 }
 
 /**
- * A fresh, migrated database of its own on the test server, copied from the template in some 20 ms.
+ * A fresh, migrated, private database on the test server, copied from the template in about 20 ms.
  * Needs `setupTestServer` as the package's vitest globalSetup.
  */
 export async function createTestDatabase(): Promise<TestDatabase> {

@@ -1,8 +1,8 @@
 import { DatabaseError } from './errors.ts';
 
 /**
- * The answer to a question, or DATABASE_UNAVAILABLE once `ms` have passed without one; `give` is called then, to close what
- * the question waits on.
+ * The answer to a query, or DATABASE_UNAVAILABLE after `ms` without one; then calls `give`, to close the connection that the query
+ * waits on.
  */
 export async function withDeadline<Answer>(
   question: Promise<Answer>,

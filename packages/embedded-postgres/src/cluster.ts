@@ -40,7 +40,7 @@ export type ServerAnswer =
 
 export type ClusterOptions = {
   dataDirectory: string;
-  /** Asks whoever listens at the endpoint, with the driver of the caller. */
+  /** Asks the server at the endpoint, with the driver of the caller. */
   ask: (endpoint: Endpoint) => Promise<ServerAnswer>;
   /** What the owner waits for before it stops a cluster that served. Must not throw. */
   beforeStop?: (endpoint: Endpoint) => Promise<void>;
@@ -115,7 +115,7 @@ async function prepareCluster({ throwAway, ...options }: ClusterOptions): Promis
   };
 }
 
-/** Losing the race for the directory is no failure: whoever won it will answer. */
+/** Losing the race for the directory is not a failure: the winner will answer. */
 function judgeExit(
   { dataDirectory, logFile }: ClusterPlace,
   { child: { exitCode }, logOffset }: StartedServer,

@@ -52,7 +52,7 @@ function linuxCommand(options: LaunchOptions): [string, string[]] {
   const identityFlags = identity.isOurs
     ? []
     : [`--reuid=${identity.uid}`, `--regid=${identity.gid}`, '--clear-groups'];
-  // Whoever holds the lock knows that no process of an earlier cluster is left, so that its pid files
+  // The holder of the lock knows that no process of an earlier cluster is left, so that its pid files
   // are stale for certain, even if their number lives on as a zombie or as another program.
   const exclusively = options.exclusive
     ? [
@@ -101,7 +101,7 @@ export async function runToEnd(
   const chunks: Buffer[] = [];
   child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk));
   child.stderr?.on('data', (chunk: Buffer) => chunks.push(chunk));
-  // A program that ends before it read its input is told apart by its exit code.
+  // A program that ends before reading its input is recognized by its exit code.
   child.stdin?.on('error', () => {});
   child.stdin?.end(options.input ?? '');
   const code = await exitOf(child);

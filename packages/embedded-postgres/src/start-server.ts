@@ -55,7 +55,7 @@ export function startServer(place: ClusterPlace): StartedServer {
         stale: ['postmaster.pid', join(sockets, `.s.PGSQL.${endpoint.port}.lock`)],
       },
     });
-    // Without a listener a failed spawn would end the process; its exit code tells enough.
+    // Without a listener a failed spawn would end the process; the exit code is enough.
     child.on('error', () => {});
     child.unref();
     return { child, logOffset };

@@ -4,7 +4,10 @@ import { connect } from '../connection.ts';
 import { DatabaseError, isDatabaseUnavailable } from '../errors.ts';
 import { bareSettings } from '../session-settings.ts';
 
-/** Asks the server that listens at the endpoint of an embedded cluster for the name of the cluster. */
+/**
+ * Asks the server at the endpoint of an embedded cluster for the name of the cluster; leftover files of a dead cluster
+ * never count as an answer.
+ */
 export async function askEndpoint(endpoint: Address): Promise<ServerAnswer> {
   const { sql, destroy } = connect(endpoint, {
     max: 1,

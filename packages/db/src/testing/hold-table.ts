@@ -2,21 +2,21 @@ import { sql } from 'drizzle-orm';
 import { expect } from 'vitest';
 import type { Database } from '../database.ts';
 
-/** A table that is locked for others: whoever comes to it waits there until it is released. */
+/** A table that is locked for others: every user of it waits until it is released. */
 export interface HeldTable {
-  /** Resolves once somebody waits for it. */
+  /** Resolves once a session waits for it. */
   isAwaited(): Promise<void>;
   release(): Promise<void>;
 }
 
 type Openable = { open(): Promise<Database> };
 
-/** Locks a table of a test's database: a run that comes to it stands still in the middle of its step. */
+/** Locks a table of a test's database: a run that needs it stops in the middle of its step. */
 export function holdTable(database: Openable, table: string): Promise<HeldTable> {
   return hold({ database, table, mode: 'access exclusive' });
 }
 
-/** Locks a table against writers alone: a run stands still before it, and pages go on reading. */
+/** Locks a table against writers only: a run stops before it, while pages can still read. */
 export function holdWriters(database: Openable, table: string): Promise<HeldTable> {
   return hold({ database, table, mode: 'share' });
 }
