@@ -25,7 +25,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** The command lines of all processes that keep their files in the folder: their environment says so, or where they stand. */
+/** The command lines of all processes that use the folder, according to their environment or working directory. */
 function processesIn(directory: string): string[] {
   return readdirSync('/proc').flatMap((pid) => {
     try {
@@ -38,7 +38,7 @@ function processesIn(directory: string): string[] {
   });
 }
 
-/** The servers and helpers that a benchmark starts, which it waits for. */
+/** The servers and helpers that a benchmark starts and waits for. */
 const helpersIn = (directory: string) =>
   processesIn(directory).filter((line) => /apps\/api\/dist\/main\.js|batch-child\.js/.test(line));
 const hasBegun = () => readdirSync(folder).length > 0;
@@ -46,7 +46,7 @@ const hasServers = () =>
   processesIn(folder).filter((line) => line.includes('apps/api/dist/main.js')).length > 1;
 const hasBatch = () => processesIn(folder).some((line) => line.includes('batch-child.js'));
 
-/** How long a benchmark takes to get somewhere depends on what else the machine does: as long as a test may last, if it lives. */
+/** How long a benchmark takes to reach a point depends on the load of the machine: wait as long as a test may last. */
 const patience = { timeout: 150_000 };
 
 describe('a benchmark that is interrupted', () => {
@@ -67,7 +67,7 @@ describe('a benchmark that is interrupted', () => {
       started.kill(signal);
       expect((await exited)[0]).toBe(status);
       expect(helpersIn(folder)).toEqual([]);
-      // The last processes of a PostgreSQL may outlive it by a moment; whatever they are, they go by themselves.
+      // The last processes of a PostgreSQL may briefly outlive it; they end on their own.
       await expect.poll(() => processesIn(folder)).toEqual([]);
       expect(readdirSync(folder)).toEqual([]);
     },

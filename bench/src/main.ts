@@ -12,7 +12,7 @@ let opened: Promise<Workbench> | undefined;
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
-/** Runs the benchmarks named, or all; only a whole run is written into the document, so that its figures are of one moment. */
+/** Runs the named benchmarks, or all; only a complete run is written into the document, so that its figures belong together. */
 async function main(names: readonly string[], signal: AbortSignal): Promise<number> {
   const unknown = names.filter((name) => !benchmarks.some((known) => known.name === name));
   if (unknown.length > 0) {
@@ -46,7 +46,7 @@ async function main(names: readonly string[], signal: AbortSignal): Promise<numb
   return 0;
 }
 
-/** Leaves nothing behind when it is told to end early; answers 128 + n after signal n, as a shell does. */
+/** Leaves nothing behind when a signal ends it early; exits with 128 + n after signal n, as a shell does. */
 async function endEarly(name: NodeJS.Signals): Promise<never> {
   interrupted.abort();
   await opened?.then(
@@ -62,7 +62,7 @@ const ended = new Promise<never>((_, reject) => {
     process.once(name, () => endEarly(name).catch(reject));
   }
 });
-// What was measured fails as its database closes; that is no news once the end was asked for.
+// The measured work fails because its database closes; after a requested end that is not worth reporting.
 const measured = main(process.argv.slice(2), interrupted.signal).catch((error: unknown) => {
   if (interrupted.signal.aborted) return ended;
   throw error;

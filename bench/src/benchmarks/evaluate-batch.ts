@@ -13,7 +13,7 @@ import { formatMebibytes } from '../harness/watch-process.ts';
 import type { Workbench } from '../harness/workbench.ts';
 
 const program = path.join(repositoryRoot, 'bench/dist/batch-child.js');
-/** With more room the collector lets garbage lie longer, and the most memory says nothing of what is kept. */
+/** With a larger heap the collector runs later, and peak memory no longer reflects live memory. */
 const smallHeap = ['--max-old-space-size=32', '--max-semi-space-size=1'];
 const answerSchema = z.object({ wins: z.record(z.string(), z.int()), mostKib: z.number() });
 
@@ -76,7 +76,7 @@ function evaluateInProcesses({ grains, processes, flags, bench }: EvaluateOption
     range(0, processes - 1).map(async (part) => {
       const words = [...flags, program, ...[grains, part, processes].map(String)];
       const running = promisify(execFile)(process.execPath, words, { signal: bench.closing });
-      // The signal ends it and does not wait for its end.
+      // The signal ends the process without waiting for its end.
       const exited = new Promise<void>((resolve) => running.child.once('close', () => resolve()));
       bench.beforeClose(() => exited);
       const { stdout } = await running;

@@ -12,7 +12,7 @@ import { watchProcess } from '../harness/watch-process.ts';
 import type { Workbench } from '../harness/workbench.ts';
 import { splitExport } from './split-export.ts';
 
-/** The use case from its rows to the verified bundle, against the least that writes, flushes and re-reads the same bytes. */
+/** The use case from its rows to the verified bundle, against the simplest program that writes, flushes and re-reads the same bytes. */
 export const exportBundle = defineBenchmark({
   name: 'export',
   title: 'Export of a workspace',
@@ -43,7 +43,7 @@ export const exportBundle = defineBenchmark({
 
 interface Places {
   live: string;
-  /** Where things are put so that no round pays for deleting what another made. */
+  /** Where old bundles are moved, so that no round pays for deleting the result of another. */
   kept: string;
   /** A copy of the bundle. */
   source: string;
@@ -121,7 +121,7 @@ function ours(
 
 let taken = 0;
 
-/** A new directory each time: the numbers run on over all contenders. */
+/** A new directory each time, numbered across all contenders. */
 function takeNext(kept: string): string {
   taken += 1;
   const directory = path.join(kept, `round-${taken}`);

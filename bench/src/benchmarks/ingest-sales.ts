@@ -11,7 +11,7 @@ import type { Workbench } from '../harness/workbench.ts';
 const columns = sql`date date, store_code text collate "C", sku text collate "C",
   quantity numeric, unit_price numeric`;
 
-/** A file of sales into the tables, every line checked and everything or nothing, against COPY of the same file. */
+/** Loads a sales file into the tables, every line checked, all or nothing, against COPY of the same file. */
 export const ingestSales = defineBenchmark({
   name: 'ingest',
   title: 'Ingest of a sales file',
@@ -56,7 +56,7 @@ async function emptySales({ db }: Workbench): Promise<void> {
   await db.execute(sql`checkpoint`);
 }
 
-/** One text for the rows of a table or query, whatever their order. */
+/** One text for the rows of a table or query, in any order. */
 async function digestRows({ db }: Workbench, source: SQL): Promise<string> {
   const [row] = await db.execute<{ digest: string }>(sql`
     select count(*) || ' rows ' || sum(hashtextextended(concat_ws('|', date, store_code, sku,

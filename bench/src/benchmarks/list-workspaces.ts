@@ -10,7 +10,7 @@ import type { Workbench } from '../harness/workbench.ts';
 
 const pageSize = 20;
 
-/** The list that the page opens with, and what its filters and its last pages cost, against the two bare statements. */
+/** The list on the start page, its filters and its last pages, against the two bare statements. */
 export const listWorkspaces = defineBenchmark({
   name: 'list',
   title: 'List of saved workspaces',
@@ -63,7 +63,7 @@ async function insertWorkspaces({ db }: Workbench, count: number): Promise<void>
   await db.execute(sql`vacuum analyze showcase_workspace`);
 }
 
-/** Walks there once, as a reader who keeps asking for more would. */
+/** Pages to that position once, like a reader who keeps loading more. */
 async function findDeepPage({ call }: Workbench, depth: number) {
   let cursor: string | null = null;
   let last: ListWorkspacesResult['workspaces'][number] | undefined;
@@ -133,7 +133,7 @@ async function repeat(calls: number, ask: () => Promise<unknown>): Promise<() =>
   return () => describeList(listedSchema.parse(answer));
 }
 
-/** What the bare statements answer too. */
+/** What the bare statements return too. */
 const listedSchema = z.object({
   workspaces: z.array(z.object({ workspace_id: z.string() })),
   total: z.int(),

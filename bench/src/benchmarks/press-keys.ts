@@ -6,10 +6,10 @@ import { startServer } from '../harness/start-server.ts';
 import { median } from '../harness/statistics.ts';
 import type { Workbench } from '../harness/workbench.ts';
 
-/** Browsers tell of an answer only when it took at least this long; faster ones are counted as this. */
+/** Browsers report only events that took at least this long; faster ones count as this. */
 const leastMs = 16;
 
-/** What a person feels: from the press of a key to the next frame that shows what came of it. */
+/** The latency that a user feels: from a key press to the next frame that shows its effect. */
 export const pressKeys = defineBenchmark({
   name: 'keys',
   title: 'Answer of the saved workspaces to a key',
@@ -50,7 +50,7 @@ async function loadMore(page: Page): Promise<void> {
   await page.locator('[data-row]').nth(before).waitFor();
 }
 
-/** Presses in turn, each once the frame after the one before has been shown. */
+/** Presses the keys in turn, each after the frame of the previous press has been shown. */
 async function pressRepeatedly(
   page: Page,
   options: { name: string; keys: readonly string[]; presses: number },
@@ -78,7 +78,7 @@ declare global {
   }
 }
 
-/** One press is several events; the longest of them is what was waited for. */
+/** One press is several events; the longest of them is the latency. */
 function watchKeys(): void {
   window.keyObserver?.disconnect();
   window.keyDurations = new Map();
@@ -102,7 +102,7 @@ function nextFrame(): Promise<void> {
   });
 }
 
-/** What is reported comes after the frame: the last of it is awaited. */
+/** Reports arrive after the frame: waits for the last of them. */
 async function takeDurations(): Promise<number[]> {
   await new Promise((resolve) => setTimeout(resolve, 300));
   return [...window.keyDurations.values()];

@@ -15,12 +15,12 @@ import type { Workbench } from '../harness/workbench.ts';
 
 const pollMs = 5;
 
-/** Seeds anew each time, so that every run does the same. */
+/** Seeds again each time, so that every run does the same work. */
 function makeRequest(scenario: 'showcase_rich' | 'demo_minimal'): RunRequestInput {
   return { preservation: 'keep', skip_seed: false, reset: true, scenario };
 }
 
-/** Every candidate and more folds: what a second core could be good for. */
+/** Every candidate and more folds: work that can use a second core. */
 const manyFolds: RunRequestInput['run_config'] = {
   train_model_types: [...trainModelTypes],
   backtest: {
@@ -33,7 +33,7 @@ const manyFolds: RunRequestInput['run_config'] = {
   },
 };
 
-/** A whole run in a server that has one core, and in one that has all. */
+/** A complete run in a server with one core, and in one with all cores. */
 export const runShowcase = defineBenchmark({
   name: 'run',
   title: 'Showcase run',
@@ -73,7 +73,7 @@ export const runShowcase = defineBenchmark({
   },
 });
 
-/** Starts the run over HTTP and waits for its end; the digests of its stages say what it did. */
+/** Starts the run over HTTP and waits for its end; the digests of its stages identify its results. */
 async function runOn(bench: Workbench, url: string, request: RunRequestInput) {
   const started = await askServer(`${url}/trpc/showcase.start`, request);
   const { workspace_id } = startResultSchema.parse(started);
@@ -95,7 +95,7 @@ async function describeRun({ call }: Workbench, workspace_id: string): Promise<s
   return `${status} ${JSON.stringify(stage_digests)}`;
 }
 
-/** The process that runs it, and what others feel who ask meanwhile. */
+/** The process of the run, and the latency of other requests during it. */
 async function watchRun(bench: Workbench, request: RunRequestInput): Promise<Figure[]> {
   const list = async () => {
     const startedMs = performance.now();

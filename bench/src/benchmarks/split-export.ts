@@ -7,7 +7,7 @@ import { formatMs } from '../harness/report.ts';
 import { median } from '../harness/statistics.ts';
 import type { Workbench } from '../harness/workbench.ts';
 
-/** As many plans as the use case reads at once. */
+/** The number of plans that the use case reads at once. */
 const pageSize = 200;
 
 interface Split {
@@ -31,7 +31,7 @@ interface SplitOptions {
   planIds: readonly string[];
 }
 
-/** Where the time of a first export goes: the pieces that the use case is made of, with a clock between them. */
+/** Where the time of a first export goes: the parts of the use case, each timed. */
 export async function splitExport(
   bench: Workbench,
   { workspaceId, planIds, rounds }: SplitOptions & { rounds: number },

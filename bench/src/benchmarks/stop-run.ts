@@ -17,7 +17,7 @@ const envelopeSchema = z.tuple([z.string(), stepEventSchema]).rest(z.unknown());
 const ended = 'ended before its work was done';
 const dayMs = 86_400_000;
 
-/** From the request to stop to the end of the run, as whoever watches it is told. */
+/** From the request to stop to the end of the run, as a viewer sees it. */
 export const stopRun = defineBenchmark({
   name: 'stop',
   title: 'Stop of a run in the middle of a fit',
@@ -85,7 +85,7 @@ async function startBacktest(bench: Workbench): Promise<string> {
   return showcase_run_id;
 }
 
-/** The first event of the run that is the one looked for, as soon as it is told. */
+/** Returns the first matching event of the run, as soon as it is sent. */
 async function findEvent(
   { call }: Workbench,
   showcase_run_id: string,

@@ -55,7 +55,7 @@ export const verifyBundle = defineBenchmark({
   },
 });
 
-/** A bundle whose plan files have the size wanted, to the byte. */
+/** A bundle with plan files of exactly the given size. */
 async function writeBundle(bench: Workbench, { files, fileBytes }: Shape): Promise<string> {
   const workspaceId = makeId(`bundle of ${files}`, fileBytes);
   const exportRoot = await openExportRoot({ root: bench.makeDirectory('bundles') });
@@ -133,7 +133,7 @@ function hashers(directory: string): Contender[] {
   ];
 }
 
-/** Lines of sha256sum, and of openssl in its likeness. */
+/** Lines of sha256sum, and of openssl in the same format. */
 function readChecksums(text: string) {
   return text
     .trimEnd()
@@ -141,7 +141,7 @@ function readChecksums(text: string) {
     .map((line) => ({ sha256: line.slice(0, 64), path: line.slice(66) }));
 }
 
-/** An argument list may not be endless. */
+/** The length of an argument list is limited. */
 function inBatches(paths: readonly string[]): string[][] {
   const size = 10_000;
   return range(0, Math.ceil(paths.length / size) - 1).map((batch) =>

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const answerSchema = z.object({ result: z.object({ data: z.unknown() }) });
 
-/** The data of a procedure's answer over HTTP. Throws with what the server said when it is not one. */
+/** The data of a procedure's answer over HTTP. Throws the server's message if the call failed. */
 export async function askServer(address: string, mutationInput?: unknown): Promise<unknown> {
   const response = await fetch(address, {
     ...(mutationInput !== undefined && {

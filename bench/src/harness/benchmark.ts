@@ -1,7 +1,7 @@
 import type { Race } from './race.ts';
 import type { Workbench } from './workbench.ts';
 
-/** A figure that is not a time to compare: memory, delays, shares. */
+/** A figure other than a compared time: memory, delays, shares. */
 export interface Figure {
   name: string;
   value: string;
@@ -21,7 +21,7 @@ export interface Benchmark<Size> {
   run: (bench: Workbench, size: Size) => Promise<BenchmarkResult>;
 }
 
-/** A benchmark whose size nobody outside has to know. */
+/** A benchmark with its size type hidden. */
 export interface AnyBenchmark {
   name: string;
   title: string;

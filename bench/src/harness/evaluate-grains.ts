@@ -16,7 +16,7 @@ interface BatchOptions {
   of: number;
 }
 
-/** Trains and backtests every model on a share of the grains; how often each model won. */
+/** Trains and backtests every model on a share of the grains; returns how often each model won. */
 export function evaluateGrains({ grains, part, of }: BatchOptions): Record<string, number> {
   const wins = new Map<string, number>();
   for (const grain of range(1, grains)) {
@@ -39,7 +39,7 @@ export function evaluateGrains({ grains, part, of }: BatchOptions): Record<strin
   return Object.fromEntries(wins);
 }
 
-/** 180 days with a week and a trend of their own, and noise that repeats. */
+/** 180 days with their own weekly pattern and trend, and repeatable noise. */
 function makeSeries(grain: number): Series {
   let state = grain;
   const values = range(1, 180).map((day) => {

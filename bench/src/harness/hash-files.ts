@@ -7,7 +7,7 @@ interface HashedFile {
   sha256: string;
 }
 
-/** Reads and hashes every file below a directory, the plain way. */
+/** Reads and hashes every file below a directory, in the simplest way. */
 export function hashFiles(directory: string): HashedFile[] {
   return readdirSync(directory, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -20,7 +20,7 @@ export function hashFiles(directory: string): HashedFile[] {
     });
 }
 
-/** One text for a set of hashed files, whatever their order. */
+/** One text for a set of hashed files, in any order. */
 export function digestFiles(files: readonly HashedFile[]): string {
   const lines = files.map(({ path, sha256 }) => `${sha256}  ${path}\n`).sort();
   return `${lines.length} files ${sha256().update(lines.join('')).digest('hex')}`;

@@ -13,7 +13,7 @@ const fileSystems = new Map([
   [0x1a, 'APFS'],
 ]);
 
-/** What of the machine decides the figures; nothing that names it. */
+/** The properties of the machine that decide the figures; nothing that identifies it. */
 export async function describeMachine(options: { directory: string; postgresVersion: string }) {
   const { type } = await statfs(options.directory);
   const memory = Math.round(os.totalmem() / 2 ** 30);
@@ -27,7 +27,7 @@ export async function describeMachine(options: { directory: string; postgresVers
   ].join(', ');
 }
 
-/** Whether the processor hashes SHA-256 by itself, which decides all hashing figures. */
+/** Whether the processor has SHA-256 instructions, which decide all hashing figures. */
 function describeFlags(): string {
   try {
     const information = readFileSync('/proc/cpuinfo', 'utf8');

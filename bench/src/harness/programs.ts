@@ -13,7 +13,7 @@ interface RunOptions {
   env?: Record<string, string>;
 }
 
-/** Runs a program to its end and answers what it printed. Throws with what it complained about when it fails. */
+/** Runs a program to its end and returns its output. If it fails, throws its error output. */
 export function runProgram(
   program: string,
   words: readonly string[],

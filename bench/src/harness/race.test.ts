@@ -26,7 +26,7 @@ describe('a race', () => {
     ]);
   });
 
-  it('refuses contenders that did not make the same', async () => {
+  it('refuses contenders with different results', async () => {
     const contenders = [
       { name: 'right', run: () => () => '1' },
       { name: 'wrong', run: () => () => '2' },
@@ -36,7 +36,7 @@ describe('a race', () => {
     );
   });
 
-  it('goes on without a program that is not installed', async () => {
+  it('continues without a program that is not installed', async () => {
     const contenders = [{ name: 'absent' }, { name: 'present', run: () => () => '1' }];
     const result = await race({ title: 'two', contenders, floor: 'absent', rounds: 1 });
     expect(result.timings[0]).toEqual({ name: 'absent', samplesMs: [] });

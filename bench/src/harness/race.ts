@@ -1,28 +1,28 @@
 import { performance } from 'node:perf_hooks';
 
-/** What a contender made, told after the clock has stopped: equal texts for equal work. */
+/** The result of a contender, computed after the clock has stopped: equal texts for equal work. */
 type Answer = () => string | Promise<string>;
 
 /** One way to do a piece of work. */
 export interface Contender {
   name: string;
-  /** Before each round and not timed: puts things where the run expects them. */
+  /** Runs before each round and is not timed: puts things where the run expects them. */
   prepare?: () => void | Promise<void>;
-  /** Timed. Absent when the program for it is not installed. */
+  /** Timed. Absent if the program for it is not installed. */
   run?: () => Answer | Promise<Answer>;
 }
 
 export interface RaceOptions {
   title: string;
   contenders: readonly Contender[];
-  /** The contender that all others are held against. */
+  /** The contender that all others are compared with. */
   floor: string;
   rounds: number;
-  /** Rounds before those, which do not count: 1 unless the work is so long that starting up does not matter. */
+  /** Warm-up rounds, which do not count: 1 unless the work takes so long that starting up does not matter. */
   warmUps?: number;
 }
 
-/** Milliseconds of every round; none when the program is not installed. */
+/** Milliseconds of every round; empty if the program is not installed. */
 export interface Timing {
   name: string;
   samplesMs: number[];
@@ -35,7 +35,7 @@ export interface Race {
 }
 
 /**
- * Lets contenders do the same work in turn, so that what else the machine does meets all of them. Throws when two of them did not make the same: a fast wrong answer is no result.
+ * Lets contenders do the same work in turn, so that other load on the machine affects all of them. Throws if two of them have different results: a fast wrong answer does not count.
  */
 export async function race({
   title,

@@ -8,7 +8,7 @@ export interface Measured {
   result: BenchmarkResult;
 }
 
-/** What one run found, as Markdown: one table a race, one line a figure. */
+/** The results of one run as Markdown: one table per race, one line per figure. */
 export function formatReport(options: { date: string; machine: string; measured: Measured[] }) {
   const { date, machine, measured } = options;
   const head = `Measured on ${date}: ${machine}.`;
@@ -36,7 +36,7 @@ function formatTiming({ name, samplesMs }: Timing, base: number, isFloor: boolea
   return `| ${name} | ${formatMs(middle)} | ${spread} | ${isFloor ? '1 (floor)' : ratio} |`;
 }
 
-/** Three significant digits, in the unit that reads best. */
+/** Three significant digits, in the most readable unit. */
 export function formatMs(ms: number): string {
   if (ms >= 1_000) return `${(ms / 1_000).toPrecision(3)} s`;
   return `${ms >= 100 ? ms.toFixed(0) : ms.toPrecision(3)} ms`;
@@ -45,7 +45,7 @@ export function formatMs(ms: number): string {
 const begin = '<!-- measured: npm run bench -->';
 const end = '<!-- /measured -->';
 
-/** The document with its measured part replaced. Throws when the marks of that part are gone. */
+/** The document with its measured part replaced. Throws if the marks of that part are gone. */
 export function replaceMeasured(document: string, report: string): string {
   const [from, to] = [document.indexOf(begin), document.indexOf(end)];
   if (from === -1 || to < from) throw new Error(`the document has no ${begin} … ${end}`);

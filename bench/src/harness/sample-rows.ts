@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { scenarioPlan, showcaseWorkspace } from '@vitrine/db';
 import type { Workbench } from './workbench.ts';
 
-/** A record id that depends only on what it is of and its number. */
+/** A record id that depends only on its record type and number. */
 export function makeId(kind: string, number: number): string {
   return createHash('sha256').update(`${kind} ${number}`).digest('hex').slice(0, 32);
 }
@@ -10,7 +10,7 @@ export function makeId(kind: string, number: number): string {
 const planDays = 45;
 const insertBatch = 500;
 
-/** A plan of 45 days, some 7 kB as a file, with figures that differ from plan to plan. */
+/** A plan of 45 days, about 7 kB as a file, with figures that differ between plans. */
 function makePlan(number: number): typeof scenarioPlan.$inferInsert {
   const factor = 1 + (number % 17) / 100;
   const days = Array.from({ length: planDays }, (_, day) => {
@@ -53,7 +53,7 @@ function makePlan(number: number): typeof scenarioPlan.$inferInsert {
   };
 }
 
-/** Saves plans and answers their ids. */
+/** Saves plans and returns their ids. */
 export async function insertPlans({ db }: Workbench, count: number): Promise<string[]> {
   for (let start = 1; start <= count; start += insertBatch) {
     const numbers = range(start, Math.min(count, start + insertBatch - 1));

@@ -4,7 +4,7 @@ import { formatMs } from './report.ts';
 
 const sampleEveryMs = 5;
 
-/** Watches the event loop and the memory of this process, threads included, while work is under way. */
+/** Watches the event loop and the memory of this process, threads included, during the work. */
 export async function watchProcess<Value>(
   what: string,
   work: () => Promise<Value>,

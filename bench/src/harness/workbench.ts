@@ -7,11 +7,11 @@ import { pino } from 'pino';
 import { repositoryRoot } from './repository.ts';
 
 interface WorkbenchOptions {
-  /** A server to use instead of an embedded one of its own. */
+  /** A server to use instead of a new embedded one. */
   databaseUrl?: string;
 }
 
-/** The product in this process on an embedded PostgreSQL with its production settings, everything in a directory of its own. */
+/** The product in this process on an embedded PostgreSQL with its production settings, everything in a private directory. */
 export async function openWorkbench({ databaseUrl = '' }: WorkbenchOptions = {}) {
   const directory = await mkdtemp(path.join(os.tmpdir(), 'vitrine-bench-'));
   const environment: Record<string, string> = {
@@ -58,13 +58,13 @@ export async function openWorkbench({ databaseUrl = '' }: WorkbenchOptions = {})
       mkdirSync(made, { recursive: true });
       return made;
     },
-    /** Aborted once nothing new may be begun on this. */
+    /** Aborted once no new work may start on this workbench. */
     closing: closing.signal,
-    /** Ends a process that works on this, should it still be there, before what it works on goes away. */
+    /** Registers a process that uses this workbench; if it is still running, it is ended before the workbench is removed. */
     beforeClose: (end: () => Promise<void>): void => {
       helpers.push(end);
     },
-    /** Once, however often it is asked for. */
+    /** Closes once, however often it is called. */
     close: (): Promise<void> => {
       closed ??= close();
       return closed;

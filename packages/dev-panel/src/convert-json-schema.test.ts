@@ -73,27 +73,27 @@ const cases: [string, z.ZodType, accepted: unknown[], refused: unknown[]][] = [
     [{}],
   ],
   ['a transformed value by its input', z.string().transform(Number), ['1'], [1]],
-  ['an unlike union as anything', z.union([z.string(), z.strictObject({})]), ['a', {}, 1], []],
+  ['a mixed union as anything', z.union([z.string(), z.strictObject({})]), ['a', {}, 1], []],
   ['a two-type union as anything', z.union([z.string(), z.number()]), ['a', 1], []],
   ['a tuple as anything', z.tuple([z.string(), z.int()]), [['a', 1]], []],
   ['a date as anything', z.date(), ['2024-01-01'], []],
 ];
 
 describe('the zod 3 view of a zod 4 schema', () => {
-  it.each(cases)('takes and refuses the same as %s', (_name, schema, accepted, refused) => {
+  it.each(cases)('accepts and refuses the same as %s', (_name, schema, accepted, refused) => {
     const converted = convert(schema);
     for (const value of accepted) expect(converted.safeParse(value).success).toBe(true);
     for (const value of refused) expect(converted.safeParse(value).success).toBe(false);
   });
 
-  it('takes what every case takes in zod 4, so that the cases themselves are true', () => {
+  it('accepts what every case accepts in zod 4, so that the cases themselves are valid', () => {
     for (const [name, schema, accepted] of cases) {
       if (name.includes('as anything') || name.startsWith('a refined')) continue;
       for (const value of accepted) expect(schema.safeParse(value).success, name).toBe(true);
     }
   });
 
-  it('tells the description and the default of a field', () => {
+  it('shows the description and the default of a field', () => {
     const fields = convert(
       z.strictObject({
         told: z.int().default(3).describe('How many'),

@@ -7,7 +7,7 @@ type Fields = Record<string, z.ZodTypeAny>;
 
 /**
  * The zod 3 schema that accepts what a JSON Schema (draft 2020-12, as zod 4 writes it) accepts. What zod 3
- * forms cannot show (free-form values, unions of unlike types, references) becomes `z.any()`; a pattern
+ * forms cannot show (free-form values, mixed unions, references) becomes `z.any()`; a pattern
  * that no browser can compile is left to the server.
  */
 export function convertJsonSchema(schema: AnyJsonSchema): z.ZodTypeAny {
@@ -19,7 +19,7 @@ export function convertJsonSchema(schema: AnyJsonSchema): z.ZodTypeAny {
   return convertTyped(schema);
 }
 
-/** The type `["string", "null"]` as one schema a type, undefined for a single type. */
+/** The type `["string", "null"]` as one schema per type, undefined for a single type. */
 function splitTypes(schema: JsonSchema): JsonSchema[] | undefined {
   const types: JsonSchema['type'] | readonly JsonSchema['type'][] = schema.type;
   return Array.isArray(types) ? types.map((type) => ({ ...schema, type })) : undefined;
@@ -57,7 +57,7 @@ function convertString(schema: JsonSchema): z.ZodString {
   return converted;
 }
 
-/** Compiled with `u`, as the panel's validator will: what fails here would fail the whole form there. */
+/** Compiled with `u`, like the panel's validator: a pattern that fails here would fail the whole form there. */
 function compilePattern(pattern: string | undefined): RegExp | undefined {
   if (pattern === undefined) return undefined;
   try {
@@ -108,7 +108,7 @@ function convertProperty(property: AnyJsonSchema, required: boolean): z.ZodTypeA
   return required ? described : described.optional();
 }
 
-/** A default is told in words: as a zod default it would make the panel call the field required. */
+/** Describes a default in words: as a zod default it would make the panel call the field required. */
 function describeProperty(property: AnyJsonSchema): string {
   if (typeof property === 'boolean') return '';
   const byDefault =
@@ -160,7 +160,7 @@ function literalsOf(schema: AnyJsonSchema): readonly unknown[] | undefined {
   return schema.const === undefined ? schema.enum : [schema.const];
 }
 
-/** A discriminated union when the options are objects that a field of distinct texts tells apart. */
+/** A discriminated union if a field with distinct texts distinguishes the objects. */
 function discriminate(options: readonly z.ZodTypeAny[]): z.ZodTypeAny | undefined {
   const objects = options.filter((option) => option instanceof z.ZodObject);
   const [first, ...rest] = objects;

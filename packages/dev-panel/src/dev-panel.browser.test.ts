@@ -47,7 +47,7 @@ afterAll(async () => {
   server.close();
 });
 
-/** Opens a procedure, lets `act` use it, and fails on any foreign request or complaint of the page. */
+/** Opens a procedure, lets `act` use it, and fails on any foreign request or error of the page. */
 async function withProcedure(path: string, act: (page: Page) => Promise<void>): Promise<void> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
   const foreign: string[] = [];
@@ -73,7 +73,7 @@ async function withProcedure(path: string, act: (page: Page) => Promise<void>): 
   }
 }
 
-/** Sends the form and waits until the page shows all of `expected`; the viewer of results comes late. */
+/** Sends the form and waits until the page shows all of `expected`; the viewer of results loads late. */
 async function execute(page: Page, ...expected: string[]): Promise<void> {
   await page.getByRole('button', { name: /^Execute/ }).click();
   for (const part of expected) {
@@ -97,7 +97,7 @@ function nextInput(page: Page) {
 }
 
 describe('the panel in a browser without a network', () => {
-  it('lists every procedure and tells what the open one is for', async () => {
+  it('lists every procedure and describes the open one', async () => {
     await withProcedure('workspace.export', async (page) => {
       for (const path of Object.keys(sampleRouter._def.procedures)) {
         const name = path.split('.').at(-1) ?? path;
@@ -186,7 +186,7 @@ describe('the panel in a browser without a network', () => {
     });
   });
 
-  it('leaves out the optional fields that nobody touched', async () => {
+  it('leaves out optional fields that were not touched', async () => {
     await withProcedure('workspace.echo', async (page) => {
       expect(await readable(page)).toContain('Only in the raw JSON editor: extra');
       await form(page).getByLabel('name', { exact: true }).fill('kept');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Dotted paths of the fields that the panel's form cannot show, `input` when it is the whole input. */
+/** Dotted paths of the fields that the panel's form cannot show, `input` for the whole input. */
 export function listHiddenFields(schema: z.ZodTypeAny, path: readonly string[] = []): string[] {
   const inner = unwrap(schema);
   if (inner instanceof z.ZodObject) {

@@ -21,8 +21,8 @@ const patches: readonly Patch[] = [
 ];
 
 /**
- * The panel's own script with its three corrections for use without a network. Throws when one does not
- * fit exactly once, which means that trpc-ui has changed and the corrections need another look.
+ * The panel's own script with three corrections for use without a network. Throws if one does not match
+ * exactly once, which means that trpc-ui has changed and the corrections need a review.
  */
 export function patchPanelScript(script: string): string {
   return patches.reduce((text, { what, find, replace }) => {

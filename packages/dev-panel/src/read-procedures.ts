@@ -21,8 +21,8 @@ const definitionSchema = z.object({
 });
 
 /**
- * Every procedure of a router in its own order, its input seen through zod 3. Throws, naming the path,
- * when one is not understood: a panel that silently lacks a procedure would be worse than none.
+ * Every procedure of a router in its own order, with its input as a zod 3 schema. Throws, naming the path,
+ * if it cannot read one: a panel that silently lacks a procedure would be worse than none.
  */
 export function readProcedures(router: PanelRouter): PanelProcedure[] {
   return Object.entries(router._def.procedures).map(([path, procedure]) => {

@@ -42,7 +42,7 @@ it.each(['https://example.org/trpc', '//example.org/trpc', 'trpc'])(
   },
 );
 
-it('loads nothing by address', () => {
+it('loads nothing from an address', () => {
   const [styles = ''] = panel.html.match(/<style>.*?<\/style>/s) ?? [];
   expect(styles.length).toBeGreaterThan(1_000);
   expect(styles.match(/@import|url\(["']?(https?:)?\/\//g)).toBeNull();
@@ -67,6 +67,6 @@ it('escapes its title', () => {
   expect(panel.html.match(/<title>.*<\/title>/)?.[0]).toBe('<title>A &lt;b> &amp; c</title>');
 });
 
-it('does not go on with a panel script that it does not know', () => {
+it('refuses an unknown panel script', () => {
   expect(() => patchPanelScript('another script')).toThrow(/trpc-ui has changed/);
 });

@@ -18,11 +18,11 @@ export type DevPanelOptions = {
   url: string;
   title?: string;
   meta?: { description?: string };
-  /** Where the panel leads, above everything else: paths of its own origin. */
+  /** The links at the top of the panel: paths of its own origin. */
   links?: readonly { text: string; path: string }[];
-  /** Under which key of the browser's storage the other pages of this origin keep `light` or `dark`, once that is chosen. */
+  /** The key in the browser's storage under which the other pages of this origin keep the chosen `light` or `dark`. */
   colorSchemeKey?: string;
-  /** How long the panel listens to a subscription that does not end by itself; 10 unless told. */
+  /** How many seconds the panel listens to a subscription that does not end on its own; 10 by default. */
   listenSeconds?: number;
 };
 
@@ -31,8 +31,8 @@ export type DevPanel = { html: string; contentSecurityPolicy: string };
 
 /**
  * The tRPC panel of a router with zod 4 inputs: every procedure with its description, a form for its input
- * and its result or error. Everything is inline, so the page asks for nothing but `url`; input is sent
- * untransformed. Throws when a procedure cannot be read or `url` is not a path.
+ * and its result or error. Everything is inline, so the page requests only `url`; input is sent
+ * untransformed. Throws if a procedure cannot be read or `url` is not a path.
  */
 export function renderDevPanel(options: DevPanelOptions): DevPanel {
   const { router, url, title = 'tRPC panel', meta, listenSeconds = 10, links = [] } = options;

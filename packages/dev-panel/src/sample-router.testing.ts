@@ -11,11 +11,11 @@ const workspaceInput = z.strictObject({
 
 export const unknownWorkspace = 'f'.repeat(32);
 
-/** A router of every kind of procedure; `echo` answers with the input that reached it. */
+/** A router with every type of procedure; `echo` returns the input that reached it. */
 export const sampleRouter = trpc.router({
   system: trpc.router({
     health: trpc.procedure
-      .meta({ description: 'Whether the house stands' })
+      .meta({ description: 'Whether the server is up' })
       .input(z.strictObject({}))
       .query(({ input }) => ({ status: 'ok', input })),
     nothing: trpc.procedure.query(() => 'without input'),

@@ -10,7 +10,7 @@ const program = `
   process.stdout.write(renderDevPanel({ router: sampleRouter, url: '/trpc' }).html);
 `;
 
-it('defines whatever helper its scripts were compiled to call, when sources run unbuilt', () => {
+it('defines the helpers that its compiled scripts call, if sources run unbuilt', () => {
   const html = execFileSync(
     process.execPath,
     ['--import', 'tsx', '--input-type=module', '--eval', program],

@@ -43,7 +43,7 @@ export function carryForward(unit_price: number): DayCovariates {
   return { unit_price, on_promotion: false, in_stock: true };
 }
 
-/** What a series alone tells of its days: one price, no promotion, always in stock. */
+/** The covariates of a series without other data: one price, no promotion, always in stock. */
 export function plainCovariates(days: number): Covariates {
   return toCovariates(Array.from({ length: days }, () => carryForward(0)));
 }

@@ -39,7 +39,7 @@ describe('evaluateGrain', () => {
     expect(naive).toMatchObject({ metrics: { wape: 0 }, holdout: { wape: 0.2, bias: -2 } });
   });
 
-  test('tells which share of the days after the cut the intervals held', () => {
+  test('reports the share of the days after the cut that the intervals held', () => {
     // Training errors of 0 and 2 in turn make a deviation of √2: the 80 % interval reaches 1.8 on the first day.
     const before = Array.from({ length: 106 }, (_, day) => 10 + (day % 4 < 2 ? 0 : 2));
     const sharesOf = (after: number[]) =>

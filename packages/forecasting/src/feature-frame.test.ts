@@ -241,13 +241,13 @@ describe('buildFeatureFrame', () => {
     fc.assert(property, { numRuns: 100 });
   });
 
-  test('planted columns that look past their cut-off are caught by the same probe', () => {
+  test('the same probe catches deliberate columns that look past their cut-off', () => {
     const horizon = 14;
     const config = describeFeatures({ horizon, settings: withLags([0], [7]) });
     const priceOf = (back: number): FeatureColumn['read'] => {
       return (day, source) => source.covariatesOf(day - back).unit_price;
     };
-    const planted: FeatureColumn[] = [
+    const leaking: FeatureColumn[] = [
       { name: 'the_day_itself', read: (day, source) => source.valueAt(day) },
       { name: 'one_day_late', read: (day, source) => source.valueAt(day - horizon + 1) },
       { name: 'just_in_time', read: (day, source) => source.valueAt(day - horizon) },
@@ -257,7 +257,7 @@ describe('buildFeatureFrame', () => {
       { name: 'price_of_the_day', read: priceOf(0) },
     ];
     const property = fc.property(historyArbitrary, (history) => {
-      const columns = [...columnsOf(config), ...planted];
+      const columns = [...columnsOf(config), ...leaking];
       const { lookback } = config;
       expect(findLeakingColumns({ columns, history, horizon, lookback })).toEqual([
         'the_day_itself',

@@ -111,7 +111,7 @@ describe.each(modelTypes)('%s', (modelType) => {
     expect(residualScale).toBeLessThan(1.1 * Math.sqrt(24));
   });
 
-  test.each([0, 0.1, 7, 1e9])('a constant %d goes on', (constant) => {
+  test.each([0, 0.1, 7, 1e9])('a constant %d continues', (constant) => {
     const series = seriesOf(new Array<number>(60).fill(constant));
     const { values } = forecast(fitModel({ modelType, series, horizon }), { horizon });
     for (const value of values) expect(value).toBeCloseTo(constant, 6);
@@ -242,7 +242,7 @@ describe('models on the target alone', () => {
     expect(forecast(model, { horizon: 3 }).values).toEqual([2, 3, 2]);
   });
 
-  test('moving_average goes on with the mean of its window', () => {
+  test('moving_average continues with the mean of its window', () => {
     const series = seriesOf([100, 1, 2, 3, 4, 5, 6, 7]);
     const at = (config: JsonObject) =>
       forecast(fitModel({ modelType: 'moving_average', config, series, horizon: 1 }), {

@@ -24,7 +24,7 @@ it('starts a browser that runs scripts, lays out text and takes a screenshot', a
   }
 });
 
-it('sets monospace in letters of one width, which are wider than others, as people get them', async () => {
+it('sets monospace in letters of one width, wider than others, as users see them', async () => {
   const browser = await launchBrowser();
   try {
     const page = await browser.newPage();
@@ -41,7 +41,7 @@ it('sets monospace in letters of one width, which are wider than others, as peop
   }
 });
 
-it('unpacks one whole browser when two ask at once, and leaves nothing else behind', async () => {
+it('unpacks one complete browser if two tests ask at once, and leaves nothing else behind', async () => {
   const [first, second] = await Promise.all([unpackChromium(parent), unpackChromium(parent)]);
   expect(second).toEqual(first);
   expect((await stat(first.executable)).mode & 0o700).toBe(0o700);

@@ -12,7 +12,7 @@ export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: executable,
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-    // It would end this process, whatever else that still has to close.
+    // Its default handler would end this process before everything else is closed.
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,

@@ -11,7 +11,7 @@ import { brotliDecompress, createBrotliDecompress } from 'node:zlib';
 
 const decompress = promisify(brotliDecompress);
 
-/** The face that most Linux systems set monospace in; the Chromium package has none, and set ids like all other text. */
+/** The monospace font of most Linux systems; the Chromium package has none, and would show ids in the font of other text. */
 const monospace = { family: 'DejaVu Sans Mono', file: 'DejaVuSansMono.ttf' };
 
 /** The packaged configuration names directories under /tmp; a relative cache would land in whatever directory a test runs in. */

@@ -3,10 +3,10 @@
 type CallGuardOptions = { url: string; subscriptions: readonly string[]; listenMs: number };
 
 /**
- * Runs in the page, inlined by its source text: it may use nothing from outside its own body. Wraps
+ * Runs in the page, inlined as source text: it may use nothing from outside its own body. Wraps
  * `fetch` for calls under `url`, so that the panel, which knows only batched calls and crashes on any
- * answer that is not one, gets a tRPC envelope whatever comes back, and so that a subscription is listened
- * to over server-sent events until it ends, at most `listenMs`, and answered as one result.
+ * answer that is not one, gets a tRPC envelope for any response, and so that a subscription is read
+ * over server-sent events until it ends, at most `listenMs`, and returned as one result.
  */
 export function installCallGuard({ url, subscriptions, listenMs }: CallGuardOptions): void {
   const plainFetch = window.fetch.bind(window);

@@ -15,10 +15,10 @@ declare global {
 }
 
 /**
- * Runs in the page, inlined by its source text: it may use nothing from outside its own body. The panel
+ * Runs in the page, inlined as source text: it may use nothing from outside its own body. The panel
  * starts every field with an empty value and would send `[]`, `{}` and `''` for optional fields that
- * nobody touched; this leaves them out before the input is checked and sent. What the raw JSON editor
- * shows is sent as it stands.
+ * the user did not touch; this leaves them out before the input is checked and sent. The input of the raw
+ * JSON editor is sent unchanged.
  */
 export function installFormCleanup(): void {
   let raw = false;

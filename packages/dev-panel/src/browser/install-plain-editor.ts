@@ -7,7 +7,7 @@ declare global {
 }
 
 /**
- * Runs in the page, inlined by its source text: it may use nothing from outside its own body. Puts a plain
+ * Runs in the page, inlined as source text: it may use nothing from outside its own body. Puts a plain
  * text area behind the few calls that the panel makes of Monaco, which it would otherwise fetch from a
  * public network. Text that is not JSON is marked invalid and not passed on.
  */

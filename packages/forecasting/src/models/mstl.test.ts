@@ -80,7 +80,7 @@ describe('mstl', () => {
     expect(forecast(fitMstl(daysOf(70), {}, 400), { horizon: 400 }).values).toHaveLength(400);
   });
 
-  test('a constant goes on exactly, which single precision could not hold', () => {
+  test('a constant continues exactly, although single precision could not represent it', () => {
     const { values } = forecast(fitMstl(new Array<number>(70).fill(0.1)), { horizon: 14 });
     expect(values).toEqual(new Array<number>(14).fill(0.1));
   });

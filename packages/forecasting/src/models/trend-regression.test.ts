@@ -13,7 +13,7 @@ const forecastAt = (values: readonly number[], config: JsonObject = {}) =>
 const isPlace = (day: number, place: number) => (day % 7 === place ? 1 : 0);
 
 describe('trend_regression', () => {
-  test('a straight line with a week on top is found and goes on', () => {
+  test('a straight line with a weekly pattern is found and continued', () => {
     const weekly = [0, 4, 8, 3, 1, 20, 9];
     const at = (day: number) => 50 + 0.5 * day + (weekly[day % 7] ?? Number.NaN);
     const values = Array.from({ length: 45 }, (_, day) => at(day));
