@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** A directory of its own for the running test, with these files in it; gone when the test is over. */
+/** A private directory with these files for the running test; removed when the test ends. */
 export function makeTree(files: Record<string, string> = {}): string {
   const root = mkdtempSync(join(tmpdir(), 'vitrine-scripts-'));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
@@ -11,7 +11,7 @@ export function makeTree(files: Record<string, string> = {}): string {
   return root;
 }
 
-/** Writes a file below a directory, with the folders that lead to it. */
+/** Writes a file below a directory, creating its folders. */
 export function writeInto(root: string, path: string, content: string): void {
   mkdirSync(dirname(join(root, path)), { recursive: true });
   writeFileSync(join(root, path), content);

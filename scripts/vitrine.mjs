@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `npx vitrine <command>` from a clone, also before the first install.
+// `npx vitrine <command>` from a clone, even before the first install.
 // Everything up to the version check must parse on an old Node, hence the dynamic import below.
 import { requireNode } from './lib/require-node.mjs';
 

@@ -1,4 +1,4 @@
-// Runs a command where it may mount file systems: as it is for root, in a user namespace of its own for anyone else.
+// Runs a command with the right to mount file systems: directly for root, in a new user namespace for anyone else.
 import { spawnSync } from 'node:child_process';
 
 const [command = '', ...words] = process.argv.slice(2);

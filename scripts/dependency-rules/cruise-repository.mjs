@@ -12,8 +12,8 @@ import { findDependencyViolations, ownerOf } from './manifest-rules.mjs';
 const ownOutput = '^(apps/|packages/)?[^/]+/(dist|test-results|coverage|\\.turbo|migrations)/';
 
 /**
- * Reads every import of every workspace package, types included, and judges them by all rules. Workspace packages
- * resolve to their sources. `modulesByPackage` says how much was seen: a reader that sees nothing finds nothing wrong.
+ * Reads every import of every workspace package, types included, and checks them against all rules. Workspace packages
+ * resolve to their sources. `modulesByPackage` says how much was read: a reader that sees nothing finds nothing wrong.
  *
  * @param {string} root
  * @returns {Promise<CruiseResult>}

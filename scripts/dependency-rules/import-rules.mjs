@@ -6,7 +6,7 @@
  * @typedef {ForbiddenRule & { name: string, comment: string }} ImportRule
  */
 
-/** Tests, what only they use, and what only unbuilt sources need: they may reach for more than the code that ships. */
+/** Tests, their helpers, and the loaders of unbuilt sources: they may import more than the code that ships. */
 export const testFiles =
   '\\.test\\.tsx?$|\\.test-d\\.ts$|[./]testing\\.ts$|/testing/|(^|/)(vitest|vite|drizzle)\\.[a-z.]*ts$|^e2e/|^bench/|^scripts/|^packages/test-browser/|(^|/)load-worker-sources\\.mjs$';
 

@@ -1,12 +1,12 @@
 import { posix } from 'node:path';
 
 /**
- * Every link inside the repository that leads nowhere: a file that is not there, or a heading that its page lacks.
+ * Every broken link inside the repository: to a file that does not exist, or to a heading that its page lacks.
  * Links to other hosts are not followed; a gate must not depend on somebody else's server.
  *
  * @param {{ pages: import('./markdown.mjs').MarkdownPage[], exists: (path: string) => boolean }} options
  *   `exists` takes paths relative to the repository root
- * @returns {string[]} one line a broken link
+ * @returns {string[]} one line per broken link
  */
 export function findBrokenLinks({ pages, exists }) {
   const byPath = new Map(pages.map((page) => [page.path, page]));

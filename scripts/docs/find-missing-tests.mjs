@@ -2,9 +2,9 @@
 const namedTest = /`([\w./-]+\.test\.tsx?)` · “([^”]+)”/g;
 
 /**
- * The tests that a document names and that are not there, one line each, and how many it names.
+ * The tests that a document names but that do not exist, one line each, and how many it names.
  *
- * @param {{ text: string, read: (path: string) => string | null }} options `read` answers null for a file that is not there
+ * @param {{ text: string, read: (path: string) => string | null }} options `read` returns null for a file that does not exist
  * @returns {{ missing: string[], count: number }}
  */
 export function findMissingTests({ text, read }) {

@@ -13,8 +13,8 @@ import { visit } from 'unist-util-visit';
  */
 
 /**
- * Reads what the documentation gate asks of a page. A parser instead of patterns, so that examples inside code blocks
- * are no links and titles may carry markup.
+ * Reads what the documentation gate needs from a page. Uses a parser instead of patterns, so that examples inside code blocks
+ * do not count as links and titles may have markup.
  *
  * @param {string} path
  * @param {string} text

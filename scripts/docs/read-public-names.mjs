@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { tsImport } from 'tsx/esm/api';
 
-/** Read by the tests alone, so the product's parser does not know it. */
+/** Read only by the tests, so the product's parser does not know it. */
 const testVariables = ['TEST_DATABASE_URL'];
 
 /**

@@ -20,7 +20,7 @@ const neverSources = new Set([
 ]);
 
 /**
- * Digest of what decides the content of node_modules: the lockfile, the workspace settings, every manifest, the
+ * Digest of everything that decides the content of node_modules: the lockfile, the workspace settings, every manifest, the
  * platform and the Node that native packages were chosen for. By content, because a checkout renews times.
  *
  * @param {string} root
@@ -38,7 +38,7 @@ export function fingerprintInstall(root) {
 }
 
 /**
- * Digest of what decides the build and of what it left: path, size and modification time of every file of every
+ * Digest of the inputs and outputs of the build: path, size and modification time of every file of every
  * package, `dist` included, tests excluded. Metadata instead of content keeps it to a few milliseconds; a false alarm
  * costs one turbo run that finds everything cached.
  *

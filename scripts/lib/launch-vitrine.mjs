@@ -8,9 +8,9 @@ import { runChild } from './run-child.mjs';
 const program = join(repositoryRoot, 'apps/cli/dist/main.js');
 
 /**
- * Runs the command line with everything after `npx vitrine`, installing and building first when needed, and answers
- * with its exit status. Standard output carries the command's own output alone. `verify` needs neither: where the clone
- * cannot be prepared, by a user who may not write it or without network, what was built before checks a bundle too.
+ * Runs the command line with everything after `npx vitrine`, installing and building first if needed, and returns its exit
+ * status. Standard output has only the command's own output. `verify` needs neither: if the clone cannot be prepared, because
+ * the user may not write it or there is no network, an earlier build checks the bundle.
  *
  * @param {string[]} args
  * @returns {Promise<number>} 2 when it could not be prepared
@@ -18,7 +18,7 @@ const program = join(repositoryRoot, 'apps/cli/dist/main.js');
 export async function launchVitrine(args) {
   try {
     await prepareUnlessBuilt(args);
-    // A bundle is checked without any setting, also by a user who may not read ours.
+    // Checking a bundle needs no settings, so a user without access to them can do it too.
     if (args[0] !== 'verify') loadEnvironmentFile(repositoryRoot);
   } catch (error) {
     if (!(error instanceof PrepareError)) throw error;

@@ -7,7 +7,7 @@ import { repositoryRoot } from './repository.mjs';
 
 const isRoot = process.getuid?.() === 0;
 
-/** Modes of every directory: what root owns, others may read; a clone of our own we may not write either. */
+/** Modes of every directory: other users may read what root owns; without root, the clone is not writable for us either. */
 function setModes(directory: string, mode: number): void {
   for (const entry of readdirSync(directory, { withFileTypes: true })) {
     if (entry.isDirectory()) setModes(join(directory, entry.name), mode);
@@ -15,7 +15,7 @@ function setModes(directory: string, mode: number): void {
   chmodSync(directory, mode);
 }
 
-/** A clone that the user who starts a command may read and not write; `program` is what was built there. */
+/** A clone that the user who starts a command may read but not write; `program` is the build in it. */
 function startForeign(files: Record<string, string>, ...words: string[]) {
   const root = makeTree({
     'package.json': '{"name":"root","packageManager":"pnpm@12.0.0"}',
@@ -40,7 +40,7 @@ function startForeign(files: Record<string, string>, ...words: string[]) {
 
 const built = { 'apps/cli/dist/main.js': 'console.log(process.argv.slice(2).join(" "));' };
 
-test('verify runs what was built for a user who may not write the clone', () => {
+test('verify runs the existing build for a user who may not write the clone', () => {
   expect(startForeign(built, 'verify', 'bundle', '--json')).toEqual({
     status: 0,
     stdout: 'verify bundle --json\n',
@@ -51,10 +51,13 @@ test('verify runs what was built for a user who may not write the clone', () => 
 test.each([
   [{}, 'verify'],
   [built, 'list'],
-])('what needs preparing and may not is refused in one line with status 2', (files, command) => {
-  const { status, stdout, stderr } = startForeign(files, command);
-  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-  expect(stderr).toMatch(
-    /^Could not prepare \S+ \(EACCES: [^\n]*\)\. This user may not write here: [^\n]*\n$/,
-  );
-});
+])(
+  'a clone that needs preparation but cannot be prepared is refused in one line with status 2',
+  (files, command) => {
+    const { status, stdout, stderr } = startForeign(files, command);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(
+      /^Could not prepare \S+ \(EACCES: [^\n]*\)\. This user may not write here: [^\n]*\n$/,
+    );
+  },
+);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 /**
  * Reads `.env` at the repository root into this process's environment, when there is one; variables already set win.
- * Only what a person starts by hand does this: tests and gates must not pick up somebody's database.
+ * Only commands that a person starts do this: tests and gates must not pick up somebody's database.
  *
  * @param {string} root
  */

@@ -16,9 +16,9 @@ const silentMs = 20_000;
 const pollMs = 200;
 
 /**
- * Runs `work` while no other process on this clone runs under the same lock file. `work` tells which process group it
- * has started, so that an install that outlives its killed parent is waited for too. A holder that died is noticed by
- * its process id on this host, by 20 s of silence otherwise. `onWait` is called once when somebody else holds it.
+ * Runs `work` while no other process on this clone runs under the same lock file. `work` reports the process group that it
+ * has started, so that others also wait for an install that outlives its killed parent. A dead holder is detected by
+ * its process id on this host, otherwise after 20 s of silence. `onWait` is called once if another process holds the lock.
  *
  * @template T
  * @param {{ file: string, onWait: () => void, work: (onSpawn: (pid: number) => void) => Promise<T> }} options
@@ -74,7 +74,7 @@ function touchIfPresent(file) {
 }
 
 /**
- * Moves an abandoned lock aside. Only one of several observers wins the rename; what it moved is looked at again,
+ * Moves an abandoned lock aside. Only one of several observers wins the rename; it checks the moved lock again,
  * because a quicker observer may have cleared the old lock and taken a new one in between, which is then put back.
  *
  * @param {string} file
@@ -104,7 +104,7 @@ function clearWhenAbandoned(file) {
  * @typedef {{ pid: number | null, child: number | null, host: string | null, touchedMs: number }} Holder
  *
  * @param {string} file
- * @returns {Holder | null} null when there is no lock; no pid while its holder is still writing it
+ * @returns {Holder | null} null if there is no lock; no pid while its holder is still writing it
  */
 function readHolder(file) {
   try {

@@ -9,7 +9,7 @@ import { repositoryRoot } from './repository.mjs';
 
 const moduleUrl = pathToFileURL(join(repositoryRoot, 'scripts/lib/preparation-lock.mjs')).href;
 
-/** Starts a process that takes the lock, writes a line, waits, writes another and lets go. */
+/** Starts a process that takes the lock, writes a line, waits, writes another and releases the lock. */
 function startHolder(root: string, body: string): ChildProcess {
   const code = `
     import { appendFileSync } from 'node:fs';
@@ -53,7 +53,7 @@ test('the lock of a killed process is taken over', async () => {
   expect(readLines(root)).toEqual(['in']);
 });
 
-test('an install that outlives its killed parent is waited for', async () => {
+test('others wait for an install that outlives its killed parent', async () => {
   const root = makeTree();
   const killed = startHolder(
     root,

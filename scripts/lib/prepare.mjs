@@ -24,7 +24,7 @@ const networkTrouble =
  * @property {(line: string) => void} report receives the few lines meant for the person who waits
  */
 
-/** Preparing failed; `message` is for people and complete, `status` is what the process should exit with. */
+/** Preparing failed; `message` is complete and readable, `status` is the exit status for the process. */
 export class PrepareError extends Error {
   /**
    * @param {string} message
@@ -38,8 +38,8 @@ export class PrepareError extends Error {
 }
 
 /**
- * Makes sure that dependencies are installed as the lockfile says and, when asked, that every package is built. Does
- * nothing when nothing changed since the last good time, and never runs twice at once on one clone.
+ * Makes sure that dependencies match the lockfile and, on request, that every package is built. Does nothing if nothing
+ * has changed since the last success, and never runs twice at once on one clone.
  * Throws `PrepareError`.
  *
  * @param {PrepareOptions} options
@@ -61,11 +61,11 @@ export async function prepare({ root, build, report }) {
 }
 
 /**
- * What the disk refused, in one line: usually that the clone belongs to somebody else.
+ * Describes a refusal of the disk in one line: usually the clone belongs to another user.
  *
  * @param {string} root
  * @param {unknown} error
- * @returns {unknown} anything else as it came
+ * @returns {unknown} any other error unchanged
  */
 function describeDisk(root, error) {
   if (!(error instanceof Error && 'syscall' in error && 'code' in error)) return error;
@@ -131,8 +131,8 @@ async function prepareNow({ root, build, tools }) {
 }
 
 /**
- * Finds the folder of the pnpm that package.json pins, letting npx fetch it into npm's cache when it is not there.
- * Under `npx pnpm …` the running pnpm is taken.
+ * Finds the folder of the pnpm that package.json pins; if it is missing, npx fetches it into npm's cache.
+ * Under `npx pnpm …` the running pnpm is used.
  *
  * @param {Tools} tools
  * @returns {Promise<string>}
@@ -165,7 +165,7 @@ function runningPnpm(pin) {
 }
 
 /**
- * npm waits 10 s and then 60 s before it believes that there is no network; here three shorter waits do.
+ * npm waits 10 s and then 60 s before it reports a missing network; three shorter waits are enough here.
  *
  * @returns {NodeJS.ProcessEnv}
  */
@@ -226,8 +226,8 @@ async function buildPackages(tools, env) {
 }
 
 /**
- * Runs a tool with its output kept in the log file. When it fails the last lines are shown, unless the network is to
- * blame, which one line says better.
+ * Runs a tool and keeps its output in the log file. On failure shows the last lines, or one line if the network is the
+ * cause.
  *
  * @param {Tools} tools
  * @param {{ env: NodeJS.ProcessEnv, command: string, args: string[], explain: (status: number) => string }} options
@@ -272,7 +272,7 @@ function readStamp(root) {
   try {
     return JSON.parse(readFileSync(join(root, stampFile), 'utf8'));
   } catch {
-    // Missing or torn by a crash: both mean that the last preparation is not known to have ended well.
+    // Missing or damaged by a crash: in both cases the last preparation may not have succeeded.
     return null;
   }
 }

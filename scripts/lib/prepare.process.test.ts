@@ -7,7 +7,7 @@ import { PrepareError, prepare } from './prepare.mjs';
 const fakeTurbo =
   '#!/bin/sh\\necho turbo "$@" >> calls\\nmkdir -p packages/a/dist && echo built > packages/a/dist/a.js\\n';
 
-/** A clone with a pnpm that notes its calls and, as an install, puts a turbo there that does the same. */
+/** A clone with a pnpm that records its calls and whose install adds a turbo that does the same. */
 function makeClone(
   install = `mkdir -p node_modules/.bin && printf '${fakeTurbo}' > node_modules/.bin/turbo && chmod +x node_modules/.bin/turbo`,
 ) {
@@ -45,7 +45,7 @@ async function catchPrepareError(run: () => Promise<unknown>): Promise<PrepareEr
   throw new Error(`Expected a PrepareError, got ${error}`);
 }
 
-test('a fresh clone is installed and built, and says so in four calm lines', async () => {
+test('a fresh clone is installed and built, and says so in four lines', async () => {
   const clone = makeClone();
   await clone.run();
   expect(clone.calls()).toEqual([
@@ -55,7 +55,7 @@ test('a fresh clone is installed and built, and says so in four calm lines', asy
   expect(clone.said).toHaveLength(4);
 });
 
-test('a clone in which nothing changed is left alone without a word', async () => {
+test('an unchanged clone is left alone without output', async () => {
   const clone = makeClone();
   await clone.run();
   clone.said.length = 0;

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The root of this clone, wherever the command was started from. */
+/** The root of this clone, for commands started in any directory. */
 export const repositoryRoot = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
 /**

@@ -1,10 +1,10 @@
-// Runs on any Node that knows ES modules: no syntax and no import newer than Node 12.
+// Runs on any Node with ES modules: no syntax and no import newer than Node 12.
 
 /** The oldest Node that every dependency accepts; equals `engines.node` of the root package.json. */
 export const minimumNode = '20.19.0';
 
 /**
- * Says in one line why this Node cannot run Vitrine, or null when it can.
+ * One line that says why this Node cannot run Vitrine, or null if it can.
  *
  * @param {string} version a version without the leading "v"
  * @returns {string | null}

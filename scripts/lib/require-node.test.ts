@@ -6,7 +6,7 @@ test('the minimum is the one that package.json declares', () => {
   expect(readManifest(repositoryRoot).engines?.node).toBe(`>=${minimumNode}`);
 });
 
-test.each(['20.19.0', '20.20.2', '22.0.0', '26.1.3'])('Node %s is taken', (version) => {
+test.each(['20.19.0', '20.20.2', '22.0.0', '26.1.3'])('Node %s is accepted', (version) => {
   expect(refuseNode(version)).toBeNull();
 });
 

@@ -16,14 +16,14 @@ const pollMs = 50;
  * @property {import('node:child_process').StdioOptions} [stdio] 'inherit' by default
  * @property {(output: string) => void} [onOutput] receives what a piped child prints
  * @property {(pid: number) => void} [onSpawn] receives the child's id, which is its process group's too
- * @property {boolean} [awaitGroup] whether to wait for what the child leaves behind in its process group, 10 s at most
+ * @property {boolean} [awaitGroup] whether to wait for other processes of the child's group, 10 s at most
  * @property {AbortSignal} [ending] sends SIGTERM to the child when aborted, unless a signal came before
  */
 
 /**
- * Runs one program to its end and answers with its exit status, 128 + n after signal n, as a shell does.
- * The child leads its own process group, so that a Ctrl-C, which the terminal sends to everybody and npm forwards once
- * more, reaches it exactly once: through this process. A second signal, more than a second later, kills the group.
+ * Runs one program to its end and returns its exit status, 128 + n after signal n, as a shell does.
+ * The child leads its own process group, so that a Ctrl-C, which the terminal sends to every process and npm forwards again,
+ * reaches it exactly once: through this process. A second signal, more than a second later, kills the group.
  *
  * @param {ChildOptions} options
  * @returns {Promise<number>}
@@ -51,7 +51,7 @@ export function runChild({ command, args, cwd, env, stdio = 'inherit', ...rest }
 }
 
 /**
- * Runs programs side by side until the first one ends or a signal comes, then ends the others, and answers with the first one's exit status.
+ * Runs programs side by side until the first one ends or a signal arrives, then ends the others, and returns the first one's exit status.
  *
  * @param {ChildOptions[]} options
  * @returns {Promise<number>}
@@ -86,7 +86,7 @@ function forwardSignals(child, ending) {
       signalGroup(child.pid, 'SIGKILL');
     }
   };
-  // Watchers take a second signal as impatience and kill what they watch, so the end of a neighbour is none.
+  // Watchers treat a second signal as impatience and kill what they watch, so the end of a neighbour must not send one.
   const end = () => {
     if (firstMs === 0) forward('SIGTERM');
   };
@@ -108,7 +108,7 @@ async function waitForGroup(pid) {
 /**
  * @param {number | undefined} pid the group's leader
  * @param {NodeJS.Signals | 0} signal
- * @returns {boolean} whether anybody is left in the group
+ * @returns {boolean} whether the group still has a process
  */
 function signalGroup(pid, signal) {
   if (pid === undefined) return false;

@@ -38,12 +38,12 @@ function startLauncher() {
   return { launcher, nextLine: async () => (await lines.next()).value };
 }
 
-test('answers with the exit status, and with 128 + n after a signal', async () => {
+test('returns the exit status, and 128 + n after a signal', async () => {
   expect(await runChild({ command: 'sh', args: ['-c', 'exit 3'] })).toBe(3);
   expect(await runChild({ command: 'sh', args: ['-c', 'kill -TERM $$'] })).toBe(143);
 });
 
-test('of programs side by side the first to end ends the other, and gives the status', async () => {
+test('of programs side by side, the first to end stops the other and determines the status', async () => {
   const status = await runUntilFirstEnds([
     { command: 'sh', args: ['-c', 'exit 4'] },
     { command: 'sh', args: ['-c', 'exec sleep 600'] },
@@ -51,7 +51,7 @@ test('of programs side by side the first to end ends the other, and gives the st
   expect(status).toBe(4);
 });
 
-test('what a child leaves behind is waited for when asked', async () => {
+test('other processes of the child’s group are waited for on request', async () => {
   const root = makeTree();
   await runChild({
     command: 'sh',
@@ -62,7 +62,7 @@ test('what a child leaves behind is waited for when asked', async () => {
   expect(existsSync(join(root, 'late'))).toBe(true);
 });
 
-test('a program that is not there is an error', async () => {
+test('a missing program is an error', async () => {
   await expect(runChild({ command: 'no-such-program', args: [] })).rejects.toThrow('ENOENT');
 });
 
@@ -74,7 +74,7 @@ test('a signal reaches the child, whose status becomes the launcher’s', async 
   expect((await once(launcher, 'exit'))[0]).toBe(7);
 });
 
-test('a Ctrl-C that comes twice, from the terminal and through npm, reaches the child once', async () => {
+test('a Ctrl-C that arrives twice, from the terminal and through npm, reaches the child once', async () => {
   const { launcher, nextLine } = startLauncher();
   const child = Number((await nextLine())?.split(' ')[1]);
   const seen: string[] = [];
@@ -87,7 +87,7 @@ test('a Ctrl-C that comes twice, from the terminal and through npm, reaches the 
   seen.push('again');
   launcher.kill('SIGINT');
   await readUntil('launcher');
-  // The child ends after whatever else reached it.
+  // The child ends after any other signal that reached it.
   process.kill(child, 'SIGTERM');
   await readUntil('SIGTERM');
   expect(seen.filter((line) => line === 'SIGINT')).toHaveLength(1);

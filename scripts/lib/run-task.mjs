@@ -19,8 +19,8 @@ const tasks = {
 };
 
 /**
- * Runs a task of the root package.json by name and answers with the exit status; what could not be prepared is said in
- * readable lines on standard error.
+ * Runs a task of the root package.json by name and returns the exit status; prints failures of the preparation in readable
+ * lines on standard error.
  *
  * @param {string | undefined} name
  * @param {string[]} args

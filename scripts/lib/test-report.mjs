@@ -5,8 +5,8 @@ import { join, relative } from 'node:path';
 export const reportFile = 'test-results/vitest.json';
 
 /**
- * What a test needs that neither the repository nor npm brings. A test that carries such a mark in front of its title may be
- * left out where the thing is missing; no other test may.
+ * Requirements of tests that neither the repository nor npm provides. A test with such a mark at the start of its title may be
+ * skipped if the requirement is missing; no other test may.
  */
 const outsideNeeds = [
   { mark: '[shared data]', what: 'on shared data', because: '../shared/data is not there' },
@@ -44,7 +44,7 @@ export function layerOf(file) {
 
 /**
  * Collects the reports of all packages. A missing or unreadable report, a report without tests, and a test file that
- * failed before any of its tests are problems; with `filtered` a package without a report was simply not asked.
+ * failed before any of its tests are problems; with `filtered`, a package without a report was not selected.
  *
  * @param {{ root: string, packages: WorkspacePackage[], filtered: boolean }} options
  * @returns {TestReport}
@@ -142,7 +142,7 @@ export function isGreen({ cases, problems }) {
 }
 
 /**
- * The summary for people: a table of layers, one of packages, what failed or was left out by name, and alone on the
+ * The readable summary: a table of layers, one of packages, the names of failed and skipped tests, and alone on the
  * last line `N passed, N failed` or `N passed, N failed, N skipped`. Problems count as failed there.
  *
  * @param {TestReport} report

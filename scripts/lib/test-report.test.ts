@@ -81,7 +81,7 @@ test('a package that left no report has failed', () => {
   expect(lastLine(formatReport(report, 1))).toBe('1 passed, 1 failed');
 });
 
-test('a package that was not asked need not report', () => {
+test('a package that was not selected need not report', () => {
   expect(isGreen(readAll({ a: { 'x.test.ts': { one: 'passed' } }, b: null }, true))).toBe(true);
 });
 

@@ -8,22 +8,22 @@ import { Readable } from 'node:stream';
 import { repositoryRoot } from '../lib/repository.mjs';
 import { minimumNode } from '../lib/require-node.mjs';
 
-// `npm run check:nodes`: what the README promises about Node, tried from nothing on the oldest version and on the newest of each
+// `npm run check:nodes`: tests what the README promises about Node, from scratch, on the oldest version and on the newest of each
 // later major. It clones the last commit, downloads each Node and every package, and takes minutes; CI leaves it out.
 
 const newerMajors = ['22', '24', '26'];
 
-/** How this machine reaches the registry; nothing else of its settings is passed on. */
+/** How this machine reaches the registry; no other setting is passed on. */
 const networkVariables = ['NODE_EXTRA_CA_CERTS', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'].flatMap(
   (name) => [name, name.toLowerCase()],
 );
 
 /**
- * One version of Node with a clone, a home and a cache of its own.
+ * One version of Node with its own clone, home and cache.
  *
  * @typedef {{ version: string, root: string, env: NodeJS.ProcessEnv }} Site
  *
- * What a run on the oldest Node left: its workspace, and the folders it lies in.
+ * The result of a run on the oldest Node: its workspace, and the folders that hold it.
  * @typedef {{ workspaceId: string, folder: string }} Kept
  */
 
@@ -31,7 +31,7 @@ const networkVariables = ['NODE_EXTRA_CA_CERTS', 'HTTP_PROXY', 'HTTPS_PROXY', 'N
 const say = (line) => void process.stdout.write(`${line}\n`);
 
 /**
- * A clone that all others are made from, so that a commit made meanwhile is in none of them.
+ * A clone that all others are made from, so that none of them has a commit made meanwhile.
  *
  * @param {string} work
  */
@@ -40,7 +40,7 @@ function sourceIn(work) {
 }
 
 /**
- * Installs that Node from npm and clones the repository beside it; nothing of this machine's caches and settings is used but the way
+ * Installs that Node from npm and clones the repository beside it; of this machine's caches and settings it uses only the access
  * to the registry.
  *
  * @param {string} work
@@ -111,7 +111,7 @@ function tryJourney(site) {
 }
 
 /**
- * Repeats a run that the oldest Node kept, on a copy of all that it left, and exports it again.
+ * Repeats a run that the oldest Node kept, on a copy of its data, and exports it again.
  *
  * @param {Site} site
  * @param {Kept} kept
@@ -136,7 +136,7 @@ function vitrine({ root, env }, args) {
 }
 
 /**
- * Standard output of a program that succeeds; what it said otherwise is the error.
+ * Standard output of a program that succeeds; on failure throws its output.
  *
  * @param {string} command
  * @param {string[]} args
@@ -152,7 +152,7 @@ function run(command, args, options) {
 }
 
 /**
- * Owners too: the folder of the embedded PostgreSQL belongs to the user that it runs as.
+ * Copies owners too: the folder of the embedded PostgreSQL belongs to the user that it runs as.
  *
  * @param {string} from
  * @param {string} to

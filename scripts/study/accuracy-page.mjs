@@ -10,7 +10,7 @@ const begin = '<!-- measured: npm run study:accuracy -->';
 const end = '<!-- /measured -->';
 
 /**
- * The tables of a study and the sentences that judge them, in Markdown: all grains, then those with many selling days.
+ * The tables of a study and their conclusions, in Markdown: all grains, then those with many selling days.
  *
  * @param {AccuracyStudy} study
  * @returns {string}
@@ -57,7 +57,7 @@ function share(part, whole) {
 }
 
 /**
- * The page with a new table between its marks. Throws when the marks are gone.
+ * The page with a new table between its marks. Throws if the marks are gone.
  *
  * @param {string} page
  * @param {string} table

@@ -14,7 +14,7 @@ const rowsOf = (sku: string, quantities: number[]) =>
   });
 const csvOf = (...grains: string[][]) => [header, ...grains.flat()].join('\n');
 const measure = (csv: string) => measureAccuracy(csv, ['naive', 'seasonal_naive']).all;
-/** Every week is like the one before. */
+/** Every week is like the previous one. */
 const weekly = Array.from({ length: 200 }, (_, day) => (day % 7) + 1);
 
 describe('measureAccuracy', () => {
@@ -37,20 +37,20 @@ describe('measureAccuracy', () => {
     ]);
   });
 
-  test('looks at every model that competes in a run whose settings nobody changed', () => {
+  test('measures every model that competes in a run with default settings', () => {
     const { models } = measureAccuracy(csvOf(rowsOf('A', weekly))).all;
     expect(models.map(({ name }) => name)).toEqual([...trainModelTypes, 'ridge']);
   });
 
   test('a winner that fails after the cut counts as lost', () => {
-    // Level, where the two tie and naive comes first, but for one good day just before the cut, which naive repeats.
+    // Constant sales, on which the two tie and naive comes first, except for one good day just before the cut, which naive repeats.
     const level = new Array<number>(200 - 21).fill(5);
     const changed = [...level, ...[5, 5, 5, 5, 5, 5, 100], ...new Array<number>(14).fill(5)];
     const { choice } = measure(csvOf(rowsOf('A', changed)));
     expect(choice).toMatchObject({ lost: 1, won: 0 });
   });
 
-  test('looks at all grains, and on their own at those with many selling days', () => {
+  test('measures all grains, and separately those with many selling days', () => {
     const few = weekly.map((quantity, day) => (day >= 200 - 149 ? quantity : 0));
     const csv = csvOf(rowsOf('A', weekly), rowsOf('B', few));
     const { all, many } = measureAccuracy(csv, ['naive', 'seasonal_naive']);
@@ -58,7 +58,7 @@ describe('measureAccuracy', () => {
   });
 
   test('counts grains on which the choice, and on which no model, errs less than forecasting 0', () => {
-    // After the cut A goes on; B sells a single unit a fortnight, of which both models expect far more.
+    // After the cut A continues; B sells a single unit a fortnight, and both models expect far more.
     const ending = weekly.map((quantity, day) => (day < 186 ? quantity : Number(day === 190)));
     const { betterThanZero, withoutSkill } = measure(
       csvOf(rowsOf('A', weekly), rowsOf('B', ending)),
@@ -101,7 +101,7 @@ describe('the page', () => {
     }
   });
 
-  test('says on which share of the grains forecasting 0 is beaten, and on which by nobody', () => {
+  test('says on which share of the grains forecasting 0 is beaten, and on which no model beats it', () => {
     expect(formatAccuracy(accuracyOf(score))).toContain(
       'It errs less than forecasting 0 on 50 % of the grains; on 33 % no model does.',
     );

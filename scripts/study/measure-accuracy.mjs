@@ -2,12 +2,12 @@ import { defaultRunConfig } from '@vitrine/contract';
 import { buildCovariates, buildSeries, evaluateGrain } from '@vitrine/forecasting';
 import { parse } from 'csv-parse/sync';
 
-/** Days at the end of every series that no choice and no training sees. */
+/** Days at the end of every series that neither choice nor training sees. */
 export const holdoutDays = 14;
-/** Grains with at least this many days on which something was sold are looked at on their own too. */
+/** Grains with at least this many selling days are also measured separately. */
 export const manySellingDays = 150;
 const yardstick = 'seasonal_naive';
-/** The candidates of a run that nobody changed anything about. */
+/** The candidates of a run with default settings. */
 const candidates = /** @type {const} */ ([...defaultRunConfig.train_model_types, 'ridge']);
 
 /**
@@ -32,8 +32,8 @@ const candidates = /** @type {const} */ ([...defaultRunConfig.train_model_types,
  */
 
 /**
- * What choosing by backtest is worth on real sales: for every grain of a sales file what a run with its defaults chooses on
- * the days before the cut, and every model alone, scored on the days after it. One grain at a time.
+ * How much choosing by backtest improves accuracy on real sales: for every grain of a sales file, scores the choice that a default
+ * run makes on the days before the cut, and every model alone, on the days after it. One grain at a time.
  *
  * @param {string} csv
  * @param {readonly import('@vitrine/contract').ModelType[]} [models]

@@ -8,8 +8,8 @@ export const salesFile = join(repositoryRoot, '../shared/data/online_retail_dail
 export const pageFile = join(repositoryRoot, 'docs/ACCURACY.md');
 
 /**
- * Measures and prints the table, and writes it into its page; `--check` writes nothing and fails when the page says
- * something else.
+ * Measures and prints the table, and writes it into its page; `--check` writes nothing and fails if the page has other
+ * figures.
  *
  * @param {string[]} args
  * @returns {number} exit status
@@ -21,7 +21,7 @@ export function studyAccuracy(args) {
   const renewed = placeTable(page, table);
   if (args.includes('--check')) {
     if (renewed === page) return 0;
-    process.stderr.write('docs/ACCURACY.md says something else; run npm run study:accuracy\n');
+    process.stderr.write('docs/ACCURACY.md has other figures; run npm run study:accuracy\n');
     return 1;
   }
   writeFileSync(pageFile, renewed);

@@ -4,9 +4,9 @@ import { repositoryRoot } from '../lib/repository.mjs';
 import { runChild } from '../lib/run-child.mjs';
 
 /**
- * Measures what was built, installing and building first when needed.
+ * Measures the build, installing and building first if needed.
  *
- * @param {string[]} args names of benchmarks; all of them, and the document written anew, without any
+ * @param {string[]} args names of benchmarks; without any, measures all and rewrites the document
  * @returns {Promise<number>}
  */
 export async function runBenchTask(args) {

@@ -6,8 +6,8 @@ import { runChild } from '../lib/run-child.mjs';
 const outsideGates = new Set(['check:nodes']);
 
 /**
- * Runs every gate, that is every `check:` script of the root package.json but `check:nodes`, one after the other and also after a
- * failure, then names those that failed. Built packages are needed by the gates that read lists from code.
+ * Runs every gate, that is every `check:` script of the root package.json except `check:nodes`, one after the other even after a
+ * failure, then names the failed ones. The gates that read lists from code need built packages.
  *
  * @returns {Promise<number>} 0 when every gate passed
  */
@@ -43,7 +43,7 @@ export function findGates(scripts) {
 }
 
 /**
- * One line a gate with its verdict and time in seconds, then one line that sums up.
+ * One line per gate with its verdict and time in seconds, then a summary line.
  *
  * @param {GateResult[]} results
  * @returns {string}

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { findGates, formatGates } from './check.mjs';
 
-test('every check: script is a gate but the one that downloads, and nothing else is', () => {
+test('every check: script except the one that downloads is a gate, and nothing else is', () => {
   const scripts = { start: 'a', check: 'b', 'check:types': 'c', 'check:docs': 'd' };
   expect(findGates({ ...scripts, 'check:nodes': 'e' })).toEqual([
     { name: 'check:types', command: 'c' },

@@ -31,7 +31,7 @@ export async function runDevTask() {
       ],
       cwd: join(repositoryRoot, 'apps/api'),
       env: devEnv,
-      // tsx ends before the server that it watches has closed its database.
+      // tsx ends before the watched server has closed its database.
       awaitGroup: true,
     },
     {

@@ -5,8 +5,8 @@ import { repositoryRoot } from '../lib/repository.mjs';
 import { runChild } from '../lib/run-child.mjs';
 
 /**
- * Installs and builds when needed, then serves until told to stop. The server is a direct child with an IPC channel,
- * by which it notices when this process is killed.
+ * Installs and builds if needed, then serves until a signal. The server is a direct child with an IPC channel, through
+ * which it notices when this process is killed.
  *
  * @param {string[]} args
  * @returns {Promise<number>}

@@ -13,7 +13,7 @@ export async function runStudyTask(args) {
     build: true,
     report: (line) => process.stderr.write(`${line}\n`),
   });
-  // Not before: what it imports may have to be installed and built first.
+  // Imported late: its imports may have to be installed and built first.
   const { studyAccuracy } = await import('../study/study-accuracy.mjs');
   return studyAccuracy(args);
 }

@@ -7,12 +7,12 @@ import { runChild } from '../lib/run-child.mjs';
 import { formatReport, isGreen, readReports, reportFile } from '../lib/test-report.mjs';
 
 /**
- * Runs every test of every package, real database, processes and browser included, then prints what ran in each layer,
- * what failed or was left out, and one closing line with the totals. Reports of earlier runs are deleted first, so a
- * package that does not report has failed.
+ * Runs every test of every package, real database, processes and browser included, then prints the results per layer, the
+ * failed and skipped tests, and one closing line with the totals. Deletes the reports of earlier runs first, so a package
+ * without a report has failed.
  *
  * @param {string[]} args passed on to turbo, such as `--filter=@vitrine/bundle`
- * @returns {Promise<number>} 0 only when everything that can run here ran and passed
+ * @returns {Promise<number>} 0 only if everything that can run here ran and passed
  */
 export async function runTestTask(args) {
   const { env } = await prepare({

@@ -3,8 +3,8 @@ import { repositoryRoot } from '../lib/repository.mjs';
 import { runChild } from '../lib/run-child.mjs';
 
 /**
- * Runs one turbo task over all packages, installing first when needed: turbo wants pnpm on PATH, which a person need
- * not have.
+ * Runs one turbo task over all packages, installing first if needed: turbo requires pnpm on PATH, which users may not
+ * have.
  *
  * @param {string[]} args what follows `turbo run`
  * @returns {Promise<number>}
