@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { makeTree } from '../testing.ts';
 import { findBrokenLinks } from './find-broken-links.mjs';
-import { findMarkdown } from './find-markdown.mjs';
+import { findFiles } from './find-files.mjs';
 import { findMissingTests } from './find-missing-tests.mjs';
 import { findUnnamed } from './find-unnamed.mjs';
 import { findUnusedWords, readUnusedWords } from './find-unused-words.mjs';
 import { readMarkdown } from './markdown.mjs';
 import { readCommands } from './read-public-names.mjs';
+import { readSource } from './read-source.mjs';
 
 function brokenIn(files: Record<string, string>) {
   const pages = Object.entries(files).map(([path, text]) => readMarkdown(path, text));
@@ -76,7 +77,7 @@ test('documents are found in every folder but those that tools write', () => {
     'apps/web/dist/x.md': '',
     '.cache/x.md': '',
   });
-  expect(findMarkdown(root)).toEqual(['README.md', 'docs/decisions/0001.md']);
+  expect(findFiles(root, /\.md$/)).toEqual(['README.md', 'docs/decisions/0001.md']);
 });
 
 test('commands are read from the help text, wrapped descriptions left aside', () => {
@@ -135,7 +136,26 @@ test('a word that is not used is found in any case, in tables and across lines, 
   ]);
 });
 
-test('code and longer words are no words that are not used', () => {
+test('a word that is not used is found in the comments and texts of a source, not in its names', () => {
+  const source = [
+    'const anew = `anew`;',
+    '/**',
+    ' * One of a',
+    ' * kind, `anew`.',
+    ' */',
+    "export const a = (anew: string) => <p title='anew' data-anew={anew}>Anew</p>;",
+  ].join('\n');
+  const pages = [readSource('a.tsx', source), readSource('a.sh', '# anew')];
+  expect(findUnusedWords({ pages, words: readUnusedWords(wordList) }).sort()).toEqual([
+    'a.sh:1 “anew” is not used; write: again',
+    'a.tsx:1 “anew” is not used; write: again',
+    'a.tsx:3 “of a kind” is not used; write: again',
+    'a.tsx:6 “anew” is not used; write: again',
+    'a.tsx:6 “anew” is not used; write: again',
+  ]);
+});
+
+test('code and longer words are not reported', () => {
   const page = readMarkdown('a.md', 'renewed `anew` re-anew\n\n```\nanew\n```');
   expect(findUnusedWords({ pages: [page], words: readUnusedWords(wordList) })).toEqual([]);
 });

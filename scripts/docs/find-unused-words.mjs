@@ -2,7 +2,7 @@
 const row = /^\| (`[^|]+`) \| ([^|]+) \|$/gm;
 
 /**
- * The phrases that the documents do not use, from the section of the word list that lists them.
+ * The phrases that documents and sources do not use, from the section of the word list that lists them.
  *
  * @param {string} wordList the text of docs/WORDS.md
  * @returns {{ phrase: string, instead: string }[]}
@@ -15,9 +15,10 @@ export function readUnusedWords(wordList) {
 }
 
 /**
- * Every place where a document uses such a phrase, in any case and across line breaks; code is not read.
+ * Every place where a page or source uses such a phrase in its prose, in any case and across line breaks.
  *
- * @param {{ pages: import('./markdown.mjs').MarkdownPage[], words: { phrase: string, instead: string }[] }} options
+ * @param {{ pages: Pick<import('./markdown.mjs').MarkdownPage, 'path' | 'prose'>[],
+ *   words: { phrase: string, instead: string }[] }} options
  * @returns {string[]} one line for each place
  */
 export function findUnusedWords({ pages, words }) {
