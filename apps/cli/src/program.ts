@@ -5,9 +5,9 @@ import { exitCodes } from './exit-codes.ts';
 import { reportFailure } from './output/report-failure.ts';
 
 const mainHelp = `
-Exit codes: 0 success; 1 the command ran and the result is negative (bad lines, a failed run,
-a replay that diverged, a bundle with problems); 2 the command could not run (usage, unknown id,
-busy, no database).
+Exit codes: 0 success; 1 the command ran and the result is negative (bad lines,
+a failed run, a replay that diverged, a bundle with problems); 2 the command
+could not run (usage, unknown id, busy, no database).
 
 Examples:
   vitrine run --preset demo_minimal        seed a small shop and run on it

@@ -39,7 +39,7 @@ describe('the options of a run', () => {
     ['--folds', '1', 'from 2 to 20'],
     ['--folds', '21', 'from 2 to 20'],
     ['--gap', '31', 'from 0 to 30'],
-    ['--min-train-size', '6', 'of at least 7'],
+    ['--min-train-size', '6', 'at least 7'],
     ['--strategy', 'rolling', 'expanding, sliding'],
     ['--metric', 'smape', 'wape, mae, rmse'],
     ['--models', 'arima', '"arima" is not a model. The models are naive'],

@@ -41,12 +41,12 @@ function wholeNumber(flags: string, what: string, field: WholeNumberField): Opti
   const number = field.unwrap();
   const { minValue, maxValue } = number;
   const isBounded = maxValue !== null && maxValue < Number.MAX_SAFE_INTEGER;
-  const bounds = isBounded ? `from ${minValue} to ${maxValue}` : `of at least ${minValue}`;
+  const bounds = isBounded ? `from ${minValue} to ${maxValue}` : `at least ${minValue}`;
   const option = new Option(flags, `${what}, ${bounds} (default: ${field.parse(undefined)})`);
   return option.argParser((text: string) => {
     const parsed = number.safeParse(/^\d+$/.test(text) ? Number(text) : undefined);
     if (parsed.success) return parsed.data;
-    throw new InvalidArgumentError(`It must be a whole number ${bounds}.`);
+    throw new InvalidArgumentError(`It must be a whole number, ${bounds}.`);
   });
 }
 
