@@ -1,6 +1,7 @@
 import {
   buildReplayRequest,
   findReplayObstacle,
+  formatSided,
   type RunRequestInput,
   type Workspace,
   workspaceInputSchema,
@@ -122,7 +123,7 @@ function findObstacle({
   if (overall_status === 'fail' || !proof || proof.not_comparable === null) return null;
   return new VitrineError(
     'REPLAY_NOT_COMPARABLE',
-    `The replay is kept as workspace ${workspace_id}, but cannot be compared with its source. ${proof.not_comparable}`,
+    `The replay is kept as workspace ${workspace_id}, but cannot be compared with its source. ${formatSided(proof.not_comparable)}`,
     { evidence: { showcase_run_id, workspace_id } },
   );
 }
