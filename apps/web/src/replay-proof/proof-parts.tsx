@@ -52,7 +52,7 @@ export function ProofParts({
       <p>{describeVerdict(proof, sides)}</p>
       {folded ? (
         <details>
-          <summary className="cursor-pointer rounded-md py-1 font-medium max-md:py-3">
+          <summary className="cursor-pointer rounded-md py-1 font-medium max-md:py-3.5">
             {countDigests(proof.parts)}
           </summary>
           {parts}
