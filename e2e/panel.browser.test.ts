@@ -72,12 +72,38 @@ describe('the saved workspaces in a browser', () => {
   const open = async (address = '/') => {
     await page.goto(`${server.url}${address}`);
     await page.locator('[data-row]').first().waitFor();
+    // The last thing to come, and it may move what stands below: what is pressed then is where it was seen.
+    await verdict().waitFor();
   };
+  const verdict = () => page.getByRole('region', { name: 'Last run' }).getByText('Measured on');
   const row = (name: string) =>
     page.locator('[data-row]', { has: page.getByRole('link', { name, exact: true }) });
   const selected = () => page.getByRole('region', { name: 'Selected workspaces' });
   const bundles = () => readdirSync(workplace.exportRoot).filter((name) => name !== '.tx');
   const countRows = async () => (await database.open()).db.$count(showcaseWorkspace);
+
+  it('stay where they are when the result of the last run arrives', async () => {
+    for (const width of [1568, 390]) {
+      await page.setViewportSize({ width, height: 844 });
+      let answer = () => {};
+      const asked = new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      await page.route('**/trpc/showcase.events*', async (route) => {
+        await asked;
+        await route.continue();
+      });
+      await page.goto(server.url);
+      const first = page.locator('[data-row]').first();
+      await first.waitFor();
+      const before = await boxOf(first);
+      expect(await verdict().count()).toBe(0);
+      answer();
+      await verdict().waitFor();
+      expect({ width, ...(await boxOf(first)) }).toEqual({ width, ...before });
+      await page.unrouteAll();
+    }
+  });
 
   it('are found by an address that survives a reload and the back button', async () => {
     await open('/?tag=q4&sort=name');

@@ -41,11 +41,17 @@ const phaseTitles: Record<PhaseName, string> = {
   keep: 'Keep',
 };
 
+/**
+ * As high as a run that completed with a verdict, so that its place is held until its events are there: what stands below would
+ * otherwise move away under the finger.
+ */
+const heldHeight = 'min-h-60.5 max-md:min-h-100';
+
 /** Where the run is shown: its strip, and until there is one why not. */
 export function RunPlace({ watch }: { watch: RunWatch }) {
   switch (watch.state) {
     case 'loading':
-      return <div aria-busy className="h-56 animate-breathe rounded-xl bg-sunken max-md:h-96" />;
+      return <div aria-busy className={`animate-breathe rounded-xl bg-sunken ${heldHeight}`} />;
     case 'failed':
       return <RetryNotice title="The last run could not be read" query={watch} />;
     case 'none':
@@ -71,7 +77,7 @@ function RunStrip({ watched, name }: { watched: WatchedRun; name: string | null 
   return (
     <Card
       id="strip"
-      className="scroll-mt-18 lg:scroll-mt-5"
+      className={classNames('flex scroll-mt-18 flex-col lg:scroll-mt-5', !live && heldHeight)}
       title={live ? 'Running' : 'Last run'}
       note={<RunName run={run} name={name} />}
       actions={live ? <LiveActions run={run} progress={progress} /> : <EndedNote run={run} />}
@@ -279,7 +285,7 @@ function RunResult({ run, progress }: { run: ShowcaseRun; progress: RunProgress 
 
 function StepList({ progress }: { progress: RunProgress }) {
   return (
-    <details className="group border-t border-line">
+    <details className="group mt-auto border-t border-line">
       <summary className="flex min-h-10 list-none items-center gap-2 rounded-b-xl px-5 text-[13px] text-muted select-none hover:bg-sunken max-md:min-h-11 [&::-webkit-details-marker]:hidden">
         <ChevronRight aria-hidden size={14} className="transition-transform group-open:rotate-90" />
         All {showcaseSteps.length} steps

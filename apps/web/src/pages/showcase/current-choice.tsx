@@ -32,8 +32,11 @@ export function CurrentChoice({ runLive }: { runLive: boolean }) {
   };
   return (
     <>
-      <Choice>{draft.grain ? describeGrain(draft.grain) : 'automatic grain'}</Choice>
-      <Choice>{describeData(draft, coverage.data?.date_end)}</Choice>
+      {/* One line, so that the buttons stay where they are when the last day arrives. */}
+      <div className="flex min-w-0 items-center gap-2 max-md:w-full max-md:gap-1">
+        <Choice>{draft.grain ? describeGrain(draft.grain) : 'automatic grain'}</Choice>
+        <Choice>{describeData(draft, coverage.data?.date_end)}</Choice>
+      </div>
       <Button onClick={() => navigate({ to: '/run' })}>
         <SlidersHorizontal aria-hidden size={14} />
         Configure
@@ -48,7 +51,7 @@ export function CurrentChoice({ runLive }: { runLive: boolean }) {
 
 function Choice({ children }: { children: string }) {
   return (
-    <span className="rounded-full border border-line-strong/70 px-3 py-1 text-[13px] text-muted">
+    <span className="min-w-0 truncate rounded-full border border-line-strong/70 px-3 py-1 text-[13px] text-muted max-md:px-2">
       {children}
     </span>
   );
