@@ -2,6 +2,7 @@ import {
   backtestOutcomeSchema,
   buildReplayRequest,
   describeTestDays,
+  formatWape,
   type RunRequestInput,
   runtimeInfoSchema,
   type ScenarioRanking,
@@ -317,7 +318,7 @@ describe('the choice of a run', () => {
     const run = await one.run(keep);
     const best = chosen(run)
       .candidates.slice(0, 3)
-      .map(({ model_type, metrics }) => `${model_type} ${metrics?.wape?.toFixed(3)}`);
+      .map(({ model_type, metrics }) => `${model_type} ${formatWape(metrics?.wape)}`);
     expect(run.step('backtest').detail).toBe(
       `3 folds of 14 days, WAPE: ${best.join(', ')} and ${all.length - 3} more`,
     );
@@ -327,12 +328,12 @@ describe('the choice of a run', () => {
     await one.ingest(formatSalesCsv(ownGrain));
     const run = await one.run({ ...keep, promote: true });
     const days = describeTestDays(chosen(run).measured_on);
-    expect(run.step('register').detail).toMatch(/ wins with WAPE \d\.\d{3} on /);
+    expect(run.step('register').detail).toMatch(/ wins with WAPE \d+\.\d\s% on /);
     expect(run.step('register').detail).toContain(days);
     expect(run.step('champion_compare').detail).toMatch(/^WAPE of \w+ .*, of \w+ .*, on /);
     expect(run.step('champion_compare').detail).toContain(days);
     expect(run.step('stale_alias').detail).toMatch(
-      /the refit has WAPE \d\.\d{3} on the 42 days to 2025-04-29$/,
+      /the refit has WAPE \d+\.\d\s% on the 42 days to 2025-04-29$/,
     );
   });
 
