@@ -25,6 +25,7 @@ const source = workspaceListItemSchema.parse({
   grain: null,
   verdict: null,
   measured_on: null,
+  has_bundle: true,
   archived: true,
   pinned: true,
   tags: ['q4'],

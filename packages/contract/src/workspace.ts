@@ -96,11 +96,18 @@ export const workspaceListItemSchema = workspaceSchema
     ),
     verdict: runVerdictSchema.nullable().describe('Null without a winner, and on older rows'),
     measured_on: measuredOnSchema.nullable().describe('Null if `verdict` is null'),
+    has_bundle: z
+      .boolean()
+      .nullable()
+      .describe('Whether the export folder has a bundle of it; null if that cannot be determined'),
   });
 export type WorkspaceListItem = z.infer<typeof workspaceListItemSchema>;
 
 /** The inputs that repeat a run. The whole record and a row of the list both have them. */
-export type ReplayInputs = Omit<WorkspaceListItem, 'grain' | 'verdict' | 'measured_on'>;
+export type ReplayInputs = Omit<
+  WorkspaceListItem,
+  'grain' | 'verdict' | 'measured_on' | 'has_bundle'
+>;
 
 export const listWorkspacesInputSchema = z.strictObject({
   q: textSchema.trim().min(2).max(100).optional().describe('Part of the name, ignoring case'),

@@ -12,7 +12,7 @@ import { formatTable } from './format-table.ts';
 /** Id, status, WAPE and day of creation, with the blanks between the columns. */
 const fixedWidth = 32 + 9 + 6 + 10 + 4 * 2;
 
-/** The saved workspaces with full ids for copying; under each, the verdict on its winner and the measurement behind it. */
+/** The saved workspaces with full ids for copying; under each, the verdict on its winner, the measurement behind it and whether it has a bundle. */
 export function formatWorkspaces(
   { workspaces, total }: ListWorkspacesResult,
   width: number,
@@ -36,18 +36,29 @@ export function formatWorkspaces(
         formatWape(workspace.result_summary?.winner_wape),
         workspace.created_at.slice(0, 10),
       ],
-      ...describeWinner(workspace),
+      ...describeBelow(workspace),
     ]),
   );
   return `${table}\n\n${formatPlural({ count: total, one: 'workspace' })}`;
 }
 
-/** Empty if no winner was chosen. */
-function describeWinner({ result_summary, verdict, measured_on }: WorkspaceListItem): string[] {
+/** The line below a row; none if there is neither a winner nor a bundle. */
+function describeBelow(workspace: WorkspaceListItem): string[] {
+  const winner = describeWinner(workspace);
+  const parts = [...(winner ? [winner] : []), ...(workspace.has_bundle ? ['exported'] : [])];
+  return parts.length === 0 ? [] : [parts.join('; ')];
+}
+
+/** Null if no winner was chosen. */
+function describeWinner({
+  result_summary,
+  verdict,
+  measured_on,
+}: WorkspaceListItem): string | null {
   const winner = result_summary?.winner_model_type;
-  if (!winner) return [];
+  if (!winner) return null;
   if (verdict === null || measured_on === null) {
-    return [`${winner}; its verdict and test days were ${verdictNotRecorded}`];
+    return `${winner}; its verdict and test days were ${verdictNotRecorded}`;
   }
-  return [`${winner}: ${summarizeVerdict(verdict)}; ${describeTestDays(measured_on)}`];
+  return `${winner}: ${summarizeVerdict(verdict)}; ${describeTestDays(measured_on)}`;
 }

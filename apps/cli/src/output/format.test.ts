@@ -294,6 +294,7 @@ describe('the list', () => {
     config_schema_version: 1,
     verdict: null,
     measured_on: null,
+    has_bundle: false,
     created_at: '2026-01-02T03:04:05.006Z',
     updated_at: '2026-01-02T03:04:05.006Z',
   };
@@ -326,6 +327,19 @@ describe('the list', () => {
       expect.stringContaining('completed  50.0 %'),
       '  naive; its verdict and test days were not recorded',
       expect.stringContaining('failed'),
+    ]);
+  });
+
+  it('says which have a bundle, with a winner and without', () => {
+    const failed = { status: 'failed' as const, result_summary: null };
+    const rows = [{ has_bundle: true }, { ...failed, has_bundle: true }, { has_bundle: null }];
+    const workspaces = rows.map((row) => ({ ...workspace, name: null, ...row }));
+    const text = formatWorkspaces({ workspaces, total: 3, next_cursor: null }, 80);
+    const below = text.split('\n').filter((line) => line.startsWith('  '));
+    expect(below).toEqual([
+      '  naive; its verdict and test days were not recorded; exported',
+      '  exported',
+      '  naive; its verdict and test days were not recorded',
     ]);
   });
 

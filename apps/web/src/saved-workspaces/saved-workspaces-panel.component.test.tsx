@@ -53,6 +53,17 @@ describe('finding saved workspaces', () => {
     expect(screen.getAllByRole('rowheader')).toHaveLength(54);
   });
 
+  it('says which have a bundle and leads to its check, and after an export what that proved', async () => {
+    const rows = numberedRows(3, (number) => ({ has_bundle: [true, null, false][number - 1] }));
+    await openPanel(rows, { answers: withoutModels });
+    const link = await screen.findByRole('link', { name: 'Exported' });
+    expect(row(1).contains(link)).toBe(true);
+    expect(link.getAttribute('href')).toBe(`/workspaces/${idOf(1)}#bundle-on-disk-title`);
+    await userEvent.click(within(row(1)).getByRole('button', { name: 'Export run-1' }));
+    await within(row(1)).findByText(/files verified/);
+    expect(screen.queryByRole('link', { name: 'Exported' })).toBeNull();
+  });
+
   it('says that more could not be loaded, tries again, and goes on at the first new row', async () => {
     const held = holdWorkspaces(numberedRows(57));
     let broken = true;

@@ -11,7 +11,7 @@ import type { RowHandlers } from '../workspaces/row-handlers.ts';
 import type { ExportPhase } from '../workspaces/use-exports.ts';
 import { type ListedWorkspace, titleOf } from '../workspaces/workspace-title.ts';
 import type { SortBy } from './list-search.ts';
-import { ProofLink } from './proof-link.tsx';
+import { BundleLink, ProofLink } from './proof-link.tsx';
 import type { TableSettings } from './use-table-settings.ts';
 
 /** A row of the list, and how it stands in the panel. */
@@ -152,7 +152,8 @@ function Name(state: RowState) {
   );
 }
 
-/** How the export of this session ended. */
+/** How the export of this session ended; without one, whether an earlier export left a bundle. */
 export function Proof({ row, outcome, handlers }: RowState) {
-  return outcome && <ProofLink outcome={outcome} onShow={() => handlers.onShowProof(row)} />;
+  if (outcome) return <ProofLink outcome={outcome} onShow={() => handlers.onShowProof(row)} />;
+  return row.has_bundle && <BundleLink row={row} />;
 }

@@ -101,6 +101,7 @@ export function exampleRow(part: Partial<WorkspaceListItem> = {}): WorkspaceList
     grain: { store_code: 'UK', sku: '85123A' },
     verdict: null,
     measured_on: null,
+    has_bundle: false,
     archived: false,
     pinned: false,
     tags: [],
@@ -112,14 +113,25 @@ export function exampleRow(part: Partial<WorkspaceListItem> = {}): WorkspaceList
   };
 }
 
+/** The part of a row that is stored as it stands. */
+export function recordOf(row: WorkspaceListItem) {
+  const {
+    grain: _grain,
+    verdict: _verdict,
+    measured_on: _measuredOn,
+    has_bundle: _bundle,
+    ...record
+  } = row;
+  return record;
+}
+
 export const runIds = ['1'.repeat(32), '2'.repeat(32), '3'.repeat(32)] as const;
 
 /** The whole record of the completed run, changed as told. */
 export function exampleWorkspace(part: Partial<Workspace> = {}): Workspace {
   const [winning_run_id, v2_run_id, stale_alias_run_id] = runIds;
-  const { grain: _grain, verdict: _verdict, measured_on: _measuredOn, ...row } = exampleRow();
   return {
-    ...row,
+    ...recordOf(exampleRow()),
     created_objects: { winning_run_id, v2_run_id, stale_alias_run_id },
     notes: null,
     phase_summaries: null,

@@ -1,5 +1,5 @@
 import type { Workspace, WorkspaceListItem } from '@vitrine/contract';
-import { exampleRow, exampleWorkspace } from './examples.ts';
+import { exampleRow, exampleWorkspace, recordOf } from './examples.ts';
 import { type StubAnswers, StubProblem } from './stub-server.ts';
 
 /** A workspace id that ends in the number. */
@@ -28,8 +28,7 @@ export function holdWorkspaces(rows: WorkspaceListItem[]) {
   const find = (workspace_id: string): Workspace => {
     const row = held.find((each) => each.workspace_id === workspace_id);
     if (row === undefined) throw new StubProblem('WORKSPACE_NOT_FOUND', 'There is no such one.');
-    const { grain: _grain, verdict: _verdict, measured_on: _measuredOn, ...record } = row;
-    return { ...exampleWorkspace(), ...record };
+    return { ...exampleWorkspace(), ...recordOf(row) };
   };
   const answers: StubAnswers = {
     'showcase.current': () => ({ running: null, latest: null }),

@@ -5,7 +5,10 @@ import type { RouterOutputs } from '../trpc.ts';
 export type ListedWorkspace = RouterOutputs['workspace']['list']['workspaces'][number];
 
 /** What a row of the list and the whole record have in common. */
-export type WorkspaceRowData = Omit<ListedWorkspace, 'grain' | 'verdict' | 'measured_on'>;
+export type WorkspaceRowData = Omit<
+  ListedWorkspace,
+  'grain' | 'verdict' | 'measured_on' | 'has_bundle'
+>;
 
 /** What a workspace is called on screen: its name, else the first digits of its id. */
 export function titleOf(row: { name: string | null; workspace_id: string }): string {

@@ -4,6 +4,7 @@ import { BundleError } from '../bundle-error.ts';
 import { comparePaths, manifestFile } from '../bundle-format.ts';
 import { type Durability, judgeDurability } from './durability.ts';
 import { type ExportLayout, layoutExports, newNonce } from './export-layout.ts';
+import { findLive } from './find-live.ts';
 import { findNamed } from './find-named.ts';
 import { assertWritable, isLivePresent, prepareRoot } from './guard-directories.ts';
 import { matchLive } from './match-live.ts';
@@ -49,6 +50,8 @@ export type ExportRoot = {
   write: <Filled>(options: WriteOptions<Filled>) => Promise<WriteResult & { filled: Filled }>;
   repair: (workspaceId: string) => Promise<RepairOutcome>;
   residue: () => Promise<string[]>;
+  /** Whether each workspace has a bundle, in the order of the ids; null if that cannot be determined. Does not verify it. */
+  findLive: (workspaceIds: readonly string[]) => Promise<(boolean | null)[]>;
   /** The given ids and digests that a manifest below the root names; throws if a manifest cannot be read. */
   findNamed: (wanted: ReadonlySet<string>) => Promise<Set<string>>;
 };
@@ -236,6 +239,7 @@ export async function openExportRoot(options: {
       const residues = await onDisk({ step: 'list the staging area' }, () => listResidue(layout));
       return [...new Set(residues.map((residue) => residue.workspaceId))].sort();
     },
+    findLive: (workspaceIds) => findLive(layout, workspaceIds),
     findNamed: (wanted) => findNamed(layout, wanted),
   };
 }

@@ -1,7 +1,7 @@
+import type { ExportRoot } from '@vitrine/bundle/node';
 import {
   type ListWorkspacesInput,
   type ListWorkspacesResult,
-  type WorkspaceListItem,
   workspaceIdSchema,
   workspaceNameSchema,
   workspaceStatusSchema,
@@ -16,7 +16,12 @@ import {
   type Order,
   resolveOrder,
 } from '../rpc/cursor.ts';
-import { countWorkspaces, type SortKey, selectWorkspacePage } from './queries.ts';
+import {
+  countWorkspaces,
+  type SortKey,
+  type StoredListItem,
+  selectWorkspacePage,
+} from './queries.ts';
 
 const sortKeySchemas = {
   created_at: cursorTimeSchema,
@@ -25,9 +30,14 @@ const sortKeySchemas = {
   status: workspaceStatusSchema,
 };
 
+interface Sources {
+  db: VitrineDb;
+  exportRoot: Pick<ExportRoot, 'findLive'>;
+}
+
 /** One page of saved workspaces; `total` counts what the same filters match, not the page. */
 export async function listWorkspaces(
-  db: VitrineDb,
+  { db, exportRoot }: Sources,
   input: ListWorkspacesInput,
 ): Promise<ListWorkspacesResult> {
   const { limit } = input;
@@ -38,7 +48,9 @@ export async function listWorkspaces(
     countWorkspaces(db, input),
   ]);
   const { page, next_cursor } = cutPage(rows, limit, (last) => makeCursor(last, order));
-  return { workspaces: page, total, next_cursor };
+  const live = await exportRoot.findLive(page.map((row) => row.workspace_id));
+  const workspaces = page.map((row, index) => ({ ...row, has_bundle: live[index] ?? null }));
+  return { workspaces, total, next_cursor };
 }
 
 function readCursor(cursor: string, order: Order<SortKey>) {
@@ -48,7 +60,7 @@ function readCursor(cursor: string, order: Order<SortKey>) {
   return { pinned, key: sorted, created_at, workspace_id };
 }
 
-function makeCursor(row: WorkspaceListItem, order: Order<SortKey>): string {
+function makeCursor(row: StoredListItem, order: Order<SortKey>): string {
   const keys = [row.pinned, row[order.sort_by], row.created_at, row.workspace_id];
   return encodeOrdered(order, keys);
 }

@@ -103,12 +103,15 @@ const recorded = {
   measured_on: sql<WorkspaceListItem['measured_on']>`${workspace.phase_summaries} -> 'measured_on'`,
 };
 
+/** A row of the list as far as the database knows it. */
+export type StoredListItem = Omit<WorkspaceListItem, 'has_bundle'>;
+
 /** One page of rows, pinned first, rows without a name or seed last, ties by newest. */
 export function selectWorkspacePage(
   db: VitrineDb,
   filter: WorkspaceFilter,
   page: WorkspacePage,
-): Promise<WorkspaceListItem[]> {
+): Promise<StoredListItem[]> {
   const { created_objects, notes, phase_summaries, stage_digests, ...columns } =
     getTableColumns(workspace);
   return db

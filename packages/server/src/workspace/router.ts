@@ -7,7 +7,9 @@ import { proveReplay } from './prove-replay.ts';
 import { deleteWorkspace, getWorkspace, updateWorkspace } from './workspaces.ts';
 
 export const workspaceRouter = router({
-  list: serve(procedures.workspace.list).query(({ ctx, input }) => listWorkspaces(ctx.db, input)),
+  list: serve(procedures.workspace.list).query(({ ctx, input }) =>
+    listWorkspaces({ db: ctx.db, exportRoot: ctx.services.exportRoot }, input),
+  ),
 
   byId: serve(procedures.workspace.byId).query(({ ctx, input }) =>
     getWorkspace(ctx.db, input.workspace_id),

@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
 import {
   defaultRunConfig,
   type ListWorkspacesInput,
@@ -193,6 +195,25 @@ describe('workspace.list', () => {
     expect(listed.map((row) => [row.workspace_id, row.verdict, row.measured_on])).toEqual([
       [judged, verdict, measured_on],
       [older, null, null],
+    ]);
+  });
+
+  it('says which workspaces have a bundle, for as long as it is there', async () => {
+    const workspace_id = await insertWorkspace(shop.db, { name: 'bundle-exported' });
+    const other = await insertWorkspace(shop.db, { name: 'bundle-none' });
+    const listBundles = async () => {
+      const { workspaces: listed } = await workspaces().list({ q: 'bundle-', sort_by: 'name' });
+      return listed.map((row) => [row.workspace_id, row.has_bundle]);
+    };
+    await workspaces().export({ workspace_id });
+    expect(await listBundles()).toEqual([
+      [workspace_id, true],
+      [other, false],
+    ]);
+    await rm(path.join(shop.exportRoot, workspace_id), { recursive: true });
+    expect(await listBundles()).toEqual([
+      [workspace_id, false],
+      [other, false],
     ]);
   });
 

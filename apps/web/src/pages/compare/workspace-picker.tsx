@@ -81,7 +81,7 @@ function useChoices(
 
 function toListed(workspace: WorkspaceDetail): ListedWorkspace {
   const { grain = null, verdict = null, measured_on = null } = workspace.phase_summaries ?? {};
-  return { ...workspace, grain, verdict, measured_on };
+  return { ...workspace, grain, verdict, measured_on, has_bundle: null };
 }
 
 /** Why the errors of two rows cannot be compared; undefined when they can be. */
