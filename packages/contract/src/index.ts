@@ -99,6 +99,7 @@ export {
   compareModelRunsInputSchema,
   compareModelRunsResultSchema,
   deleteAliasResultSchema,
+  type KeptModelRun,
   type ListModelRunsInput,
   listAliasesInputSchema,
   listAliasesResultSchema,

@@ -17,6 +17,7 @@ import {
   storeIdSchema,
   textSchema,
   timestampSchema,
+  workspaceIdSchema,
 } from './primitives.ts';
 
 /** Models on the target alone (feature frame version 1); the feature-aware one competes with them. */
@@ -76,6 +77,15 @@ export const modelRunSchema = z.strictObject({
 });
 export type ModelRun = z.infer<typeof modelRunSchema>;
 
+export const keptModelRunSchema = modelRunSchema.extend({
+  kept_by: z
+    .strictObject({ workspace_id: workspaceIdSchema, name: z.string().nullable() })
+    .nullable()
+    .describe('The newest workspace that names this run; null if none does'),
+});
+/** A model run together with the workspace it belongs to. */
+export type KeptModelRun = z.infer<typeof keptModelRunSchema>;
+
 export const modelRunInputSchema = z.strictObject({ run_id: runIdSchema });
 
 export const modelRunsByIdsInputSchema = z.strictObject({
@@ -106,7 +116,7 @@ export const listModelRunsInputSchema = z.strictObject({
 });
 export type ListModelRunsInput = z.infer<typeof listModelRunsInputSchema>;
 export const listModelRunsResultSchema = z.strictObject({
-  runs: z.array(modelRunSchema).describe('In the order asked; ties by newest, no WAPE last'),
+  runs: z.array(keptModelRunSchema).describe('In the order asked; ties by newest, no WAPE last'),
   total: z.int(),
   next_cursor: cursorSchema.nullable(),
 });

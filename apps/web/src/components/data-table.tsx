@@ -2,6 +2,7 @@ import { replaceEqualDeep } from '@tanstack/react-query';
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import {
   type FocusEvent,
+  Fragment,
   type HTMLAttributes,
   type ReactNode,
   useCallback,
@@ -28,6 +29,11 @@ export interface Column<Row, By extends string = never> {
   cell: (row: Row) => ReactNode;
 }
 
+export interface Group {
+  key: string;
+  heading: ReactNode;
+}
+
 interface Props<Row, By extends string, Id extends string> {
   caption: string;
   /** In their order. */
@@ -40,6 +46,8 @@ interface Props<Row, By extends string, Id extends string> {
   keyOf: (row: Row) => string;
   /** The same content as a card: `cell` gives that of a column. */
   card: (cell: (column: Id) => ReactNode, row: Row) => ReactNode;
+  /** Neighbouring rows with the same key share a heading. */
+  groupOf?: (row: Row) => Group;
   /** What else the element of a row carries. */
   rowProps: (row: Row, as: 'row' | 'card') => HTMLAttributes<HTMLElement>;
   /** Nothing has arrived yet: the places of rows are held. */
@@ -104,7 +112,20 @@ function Table<Row, By extends string, Id extends string>(props: Props<Row, By, 
                   </td>
                 </tr>
               ))
-            : props.rows.map((row) => <Drawn key={props.keyOf(row)} row={row} draw={drawRow} />)}
+            : props.rows.map((row, index) => (
+                <Fragment key={props.keyOf(row)}>
+                  <Begun {...props} index={index}>
+                    {(heading) => (
+                      <tr data-group>
+                        <td colSpan={visible.length} className={`px-5 py-1.5 ${groupLook}`}>
+                          {heading}
+                        </td>
+                      </tr>
+                    )}
+                  </Begun>
+                  <Drawn row={row} draw={drawRow} />
+                </Fragment>
+              ))}
         </tbody>
       </table>
     </div>
@@ -201,9 +222,36 @@ function Cards<Row, By extends string, Id extends string>(props: Props<Row, By, 
               <div className="h-28 animate-breathe rounded-md bg-sunken" />
             </li>
           ))
-        : props.rows.map((row) => <Drawn key={props.keyOf(row)} row={row} draw={drawCard} />)}
+        : props.rows.map((row, index) => (
+            <Fragment key={props.keyOf(row)}>
+              <Begun {...props} index={index}>
+                {(heading) => (
+                  <li data-group className={`px-4 py-1 ${groupLook}`}>
+                    {heading}
+                  </li>
+                )}
+              </Begun>
+              <Drawn row={row} draw={drawCard} />
+            </Fragment>
+          ))}
     </ul>
   );
+}
+
+const groupLook = 'bg-sunken/50 text-xs text-muted';
+
+/** The heading of the group that begins with this row, if one does. */
+function Begun<Row>({
+  rows,
+  index,
+  groupOf,
+  children,
+}: Pick<Props<Row, never, never>, 'rows' | 'groupOf'> & {
+  index: number;
+  children: (heading: ReactNode) => ReactNode;
+}) {
+  const [before, group] = [rows[index - 1], rows[index]].map((row) => row && groupOf?.(row));
+  return group && group.key !== before?.key && children(group.heading);
 }
 
 /** A row as it was drawn last while it and the way to draw it are the same. */

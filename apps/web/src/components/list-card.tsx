@@ -30,7 +30,9 @@ export function ListCard(props: Props) {
   const total = pages?.at(-1)?.total ?? 0;
   const rows = useRef<HTMLDivElement>(null);
   const focusRow = (index: number) => {
-    const row = rows.current?.querySelectorAll('tbody > tr, :scope > ul > li')[index];
+    const row = rows.current?.querySelectorAll(
+      'tbody > tr:not([data-group]), :scope > ul > li:not([data-group])',
+    )[index];
     row?.querySelector<HTMLElement>('a, button')?.focus();
   };
   return (

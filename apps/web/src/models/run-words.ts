@@ -9,7 +9,10 @@ import { shortenId } from '../formatting/format-values.ts';
 import type { RouterOutputs } from '../trpc.ts';
 import { readTestDays, shortenTestDays } from './read-test-days.ts';
 
-export type ModelRunRow = RouterOutputs['registry']['runs']['list']['runs'][number];
+export type ModelRunRow = RouterOutputs['registry']['runs']['byIds']['found'][number];
+
+/** A row of the list of model runs: the run and the workspace it belongs to. */
+export type ListedModelRun = RouterOutputs['registry']['runs']['list']['runs'][number];
 export type AliasRow = RouterOutputs['registry']['aliases']['list']['aliases'][number];
 type Unverified = NonNullable<RouterOutputs['registry']['runs']['verify']['reason']>;
 

@@ -4,9 +4,9 @@ import { RecordState } from '../components/record-state.tsx';
 import { type RouterOutputs, trpc } from '../trpc.ts';
 import { type ComparedModel, ModelsCard } from './models-card.tsx';
 import { readTestDays } from './read-test-days.ts';
+import type { ModelRunRow } from './run-words.ts';
 
 type Workspace = RouterOutputs['workspace']['byId'];
-type ModelRun = RouterOutputs['registry']['runs']['byId'];
 
 /** The backtest of every model that the run trained, as far as the registry still has it. */
 export function TrainedModels({ workspace }: { workspace: Workspace }) {
@@ -25,7 +25,7 @@ export function TrainedModels({ workspace }: { workspace: Workspace }) {
   );
 }
 
-function KeptModels({ workspace, runs }: { workspace: Workspace; runs: readonly ModelRun[] }) {
+function KeptModels({ workspace, runs }: { workspace: Workspace; runs: readonly ModelRunRow[] }) {
   const { created_objects, run_config, phase_summaries } = workspace;
   const { selection, measured_on } = phase_summaries ?? {};
   const metric = selection?.metric ?? run_config?.backtest.metric ?? 'wape';
@@ -45,7 +45,7 @@ function compareModels({
   metric,
   winner,
 }: {
-  runs: readonly ModelRun[];
+  runs: readonly ModelRunRow[];
   metric: ChoiceMetric;
   /** As it was stored. */
   winner: unknown;

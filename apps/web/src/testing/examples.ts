@@ -3,6 +3,7 @@ import {
   type BacktestOutcome,
   type Comparison,
   type ExportedModelRun,
+  type KeptModelRun,
   type ModelRun,
   type ModelType,
   phaseNames,
@@ -258,6 +259,11 @@ export function exampleRun(part: Partial<ModelRun> = {}): ModelRun {
     updated_at: '2026-11-22T09:00:01.000Z',
     ...part,
   };
+}
+
+/** The same with the workspace that it belongs to, as the list and its page have it. */
+export function exampleKeptRun(part: Partial<KeptModelRun> = {}): KeptModelRun {
+  return { ...exampleRun(), kept_by: null, ...part };
 }
 
 /** What a run recorded of a backtest of two folds, each of two weeks. */

@@ -1,4 +1,5 @@
 import {
+  type KeptModelRun,
   type ListModelRunsInput,
   listMeasurementDifferences,
   type Metrics,
@@ -22,6 +23,7 @@ import {
 import { VitrineError } from '../rpc/vitrine-error.ts';
 import {
   countModelRuns,
+  findKeepers,
   findModelRuns,
   type ModelRunPosition,
   type SortKey,
@@ -39,6 +41,12 @@ export async function getModelRun(db: VitrineDb, runId: string): Promise<ModelRu
   const [run] = await findModelRuns(db, [runId]);
   if (!run) throw new VitrineError('MODEL_RUN_NOT_FOUND', `There is no model run ${runId}.`);
   return run;
+}
+
+/** One run and the workspace that keeps it. */
+export async function getKeptModelRun(db: VitrineDb, runId: string): Promise<KeptModelRun> {
+  const [run, keepers] = await Promise.all([getModelRun(db, runId), findKeepers(db, [runId])]);
+  return { ...run, kept_by: keepers.get(runId) ?? null };
 }
 
 /** Found runs and missing ids, both as data, in the order requested, duplicates once; one query. */
@@ -61,7 +69,12 @@ export async function listModelRuns(db: VitrineDb, input: ListModelRunsInput) {
     countModelRuns(db, input),
   ]);
   const { page, next_cursor } = cutPage(rows, limit, (last) => makeCursor(last, order));
-  return { runs: page, total, next_cursor };
+  const keepers = await findKeepers(
+    db,
+    page.map((run) => run.run_id),
+  );
+  const runs = page.map((run) => ({ ...run, kept_by: keepers.get(run.run_id) ?? null }));
+  return { runs, total, next_cursor };
 }
 
 function readCursor(cursor: string, order: Order<SortKey>): ModelRunPosition {

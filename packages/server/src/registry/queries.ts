@@ -1,5 +1,5 @@
-import type { ListModelRunsInput, ModelRun } from '@vitrine/contract';
-import { modelRun, product, runAlias, store, type VitrineDb } from '@vitrine/db';
+import type { KeptModelRun, ListModelRunsInput, ModelRun } from '@vitrine/contract';
+import { modelRun, product, runAlias, showcaseWorkspace, store, type VitrineDb } from '@vitrine/db';
 import { and, desc, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm';
 import { anyCasePattern } from '../any-case-pattern.ts';
 import type { Order } from '../rpc/cursor.ts';
@@ -15,6 +15,24 @@ export function findModelRuns(db: VitrineDb, runIds: readonly string[]): Promise
     .select(modelRunColumns)
     .from(modelRun)
     .where(inArray(modelRun.run_id, [...runIds]));
+}
+
+type Keeper = NonNullable<KeptModelRun['kept_by']>;
+
+/** By run the newest workspace that names it among what its own run made; always one query. */
+export async function findKeepers(
+  db: VitrineDb,
+  runIds: readonly string[],
+): Promise<Map<string, Keeper>> {
+  const { workspace_id, name, created_at, created_objects } = showcaseWorkspace;
+  // What was made is single ids and lists of ids.
+  const rows = await db.execute<Keeper & { run_id: string }>(sql`
+    select distinct on (run_id) run_id, ${workspace_id}, ${name}
+    from ${showcaseWorkspace}, jsonb_path_query(${created_objects}, 'lax $.*[*]') as made,
+      lateral (select made #>> '{}' as run_id) as named
+    where run_id = any(string_to_array(${runIds.join(',')}, ','))
+    order by run_id, ${created_at} desc, ${workspace_id} desc`);
+  return new Map(rows.map(({ run_id, ...keeper }) => [run_id, keeper]));
 }
 
 export type ModelRunFilter = Pick<

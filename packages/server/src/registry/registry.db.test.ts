@@ -9,6 +9,7 @@ import { createId } from '../ids.ts';
 import { encodeCursor } from '../rpc/cursor.ts';
 import {
   insertRunRow,
+  insertWorkspace,
   openTestVitrine,
   problemOf,
   registerRun,
@@ -48,7 +49,7 @@ describe('registering a model run', () => {
         '{"feature_config":null,"feature_frame_version":1,"model_config":{},"model_type":"naive"}',
       ),
     });
-    expect(await runs().byId({ run_id: run.run_id })).toEqual(run);
+    expect(await runs().byId({ run_id: run.run_id })).toEqual({ ...run, kept_by: null });
   });
 
   it('gives the same model the same bytes, whatever the order of its keys', async () => {
@@ -223,6 +224,33 @@ describe('registry.runs.list', () => {
         cursor = page.next_cursor ?? undefined;
       } while (cursor);
       expect(seen).toEqual(matching.map((run) => run.run_id));
+    }
+  });
+
+  it('names the newest workspace that names a run, as the run itself does', async () => {
+    const winner = await insertRunRow(shop.db, { model_type: 'ridge' });
+    const trained = await insertRunRow(shop.db, {});
+    const refit = await insertRunRow(shop.db, { model_type: 'ridge' });
+    const loose = await insertRunRow(shop.db, {});
+    const older = await insertWorkspace(shop.db, {
+      name: 'older',
+      created_at: minutesAgo(9),
+      created_objects: { winning_run_id: winner, trained_run_ids: [winner, trained] },
+    });
+    const newer = await insertWorkspace(shop.db, {
+      created_at: minutesAgo(3),
+      created_objects: { v2_run_id: refit, stale_alias_run_id: winner, alias: 'x', odd: [7, {}] },
+    });
+    const { runs: listed } = await runs().list({});
+    const keepers = new Map(listed.map((run) => [run.run_id, run.kept_by]));
+    expect([winner, trained, refit, loose].map((id) => keepers.get(id))).toEqual([
+      { workspace_id: newer, name: null },
+      { workspace_id: older, name: 'older' },
+      { workspace_id: newer, name: null },
+      null,
+    ]);
+    for (const [run_id, kept_by] of keepers) {
+      expect((await runs().byId({ run_id })).kept_by).toEqual(kept_by);
     }
   });
 

@@ -1,7 +1,13 @@
 import { procedures } from '@vitrine/contract';
 import { router, serve } from '../rpc/trpc.ts';
 import { deleteAlias, getAlias, listAliases, setAlias } from './aliases.ts';
-import { compareModelRuns, getModelRun, getModelRunsByIds, listModelRuns } from './model-runs.ts';
+import {
+  compareModelRuns,
+  getKeptModelRun,
+  getModelRun,
+  getModelRunsByIds,
+  listModelRuns,
+} from './model-runs.ts';
 
 const runsRouter = router({
   list: serve(procedures.registry.runs.list).query(({ ctx, input }) =>
@@ -9,7 +15,7 @@ const runsRouter = router({
   ),
 
   byId: serve(procedures.registry.runs.byId).query(({ ctx, input }) =>
-    getModelRun(ctx.db, input.run_id),
+    getKeptModelRun(ctx.db, input.run_id),
   ),
 
   byIds: serve(procedures.registry.runs.byIds).query(({ ctx, input }) =>

@@ -15,10 +15,9 @@ import { StatusMark } from '../../components/status-mark.tsx';
 import { buildPicture } from '../../models/build-picture.ts';
 import { describeDifference } from '../../models/describe-difference.ts';
 import { DifferenceList } from '../../models/difference-list.tsx';
-import { type RouterOutputs, trpc } from '../../trpc.ts';
+import type { ModelRunRow } from '../../models/run-words.ts';
+import { trpc } from '../../trpc.ts';
 import { listDifferences, sideWords, type WorkspaceDetail } from './compare-workspaces.ts';
-
-type ModelRun = RouterOutputs['registry']['runs']['byId'];
 
 interface Sides {
   a: WorkspaceDetail;
@@ -66,7 +65,7 @@ function listRunIds({ created_objects }: WorkspaceDetail): string[] {
   );
 }
 
-function Results({ a, b, runs }: Sides & { runs: readonly ModelRun[] }) {
+function Results({ a, b, runs }: Sides & { runs: readonly ModelRunRow[] }) {
   const winners = [findWinner(a, runs), findWinner(b, runs)] as const;
   const [first, second] = winners;
   const differences = listDifferences(a, b);
@@ -106,22 +105,22 @@ function Results({ a, b, runs }: Sides & { runs: readonly ModelRun[] }) {
   );
 }
 
-function findWinner({ created_objects }: WorkspaceDetail, runs: readonly ModelRun[]) {
+function findWinner({ created_objects }: WorkspaceDetail, runs: readonly ModelRunRow[]) {
   return runs.find((run) => run.run_id === created_objects.winning_run_id);
 }
 
-function listRuns(workspace: WorkspaceDetail, runs: readonly ModelRun[]): ModelRun[] {
+function listRuns(workspace: WorkspaceDetail, runs: readonly ModelRunRow[]): ModelRunRow[] {
   const ids = new Set(listRunIds(workspace));
   return runs.filter((run) => ids.has(run.run_id));
 }
 
-function explainMissing([first, second]: readonly [ModelRun?, ModelRun?]): string {
+function explainMissing([first, second]: readonly [ModelRunRow?, ModelRunRow?]): string {
   const whose = !first && !second ? 'either run' : first ? 'the other' : 'the baseline';
   return `The forecasts are not drawn together: the registry has no winner of ${whose}.`;
 }
 
 /** As the winners recorded them: test days with what came on them, and the days after the window. */
-function Overlay({ first, second }: { first: ModelRun; second: ModelRun }) {
+function Overlay({ first, second }: { first: ModelRunRow; second: ModelRunRow }) {
   const pictures = [readPicture(first), readPicture(second)] as const;
   const [before, after] = pictures;
   const sales = new Map(before.actuals.map(({ date, quantity }) => [date, quantity]));
@@ -152,7 +151,7 @@ function Overlay({ first, second }: { first: ModelRun; second: ModelRun }) {
   );
 }
 
-function readPicture({ runtime_info, data_window_end }: ModelRun) {
+function readPicture({ runtime_info, data_window_end }: ModelRunRow) {
   const evidence = runtimeInfoSchema.parse(runtime_info ?? {});
   return buildPicture({ evidence, series: undefined, window_end: data_window_end });
 }
@@ -166,11 +165,11 @@ interface ErrorRow {
 
 /** Every model that either run trained, the lowest error first; one that only one side has is a dash on the other. */
 function listCandidates(
-  [first, second]: readonly [ModelRun[], ModelRun[]],
-  winners: readonly (ModelRun | undefined)[],
+  [first, second]: readonly [ModelRunRow[], ModelRunRow[]],
+  winners: readonly (ModelRunRow | undefined)[],
 ): ErrorRow[] {
   const names = [...new Set([...first, ...second].map((run) => run.model_type))];
-  const wapeOf = (runs: ModelRun[], name: string) =>
+  const wapeOf = (runs: ModelRunRow[], name: string) =>
     runs.find((run) => run.model_type === name)?.metrics?.wape ?? null;
   const won = (name: string) =>
     ([sideWords.a, sideWords.b] as const)

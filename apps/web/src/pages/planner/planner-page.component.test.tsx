@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import {
   exampleAlias,
   exampleComparison,
+  exampleKeptRun,
   examplePlan,
   exampleRun,
   otherWorkspaceId,
@@ -31,12 +32,12 @@ async function openPlanner(address: string, changes: StubAnswers = {}) {
   const asked = { lists: [] as object[], simulations: [] as SimulateInput[] };
   const answers: StubAnswers = {
     'registry.runs.list': ({ limit }) => ({
-      runs: limit === 1 ? [] : [exampleRun()],
+      runs: limit === 1 ? [] : [exampleKeptRun()],
       total: 1,
       next_cursor: null,
     }),
     'registry.runs.byId': ({ run_id }) =>
-      exampleRun({ run_id, feature_frame_version: run_id === runIds[1] ? 2 : 1 }),
+      exampleKeptRun({ run_id, feature_frame_version: run_id === runIds[1] ? 2 : 1 }),
     'registry.runs.byIds': ({ run_ids }) => ({
       found: run_ids.map((run_id) => exampleRun({ run_id })),
       missing: [],
@@ -89,7 +90,7 @@ describe('the form of a plan', () => {
     await openPlanner('/planner', {
       'registry.runs.list': ({ q }) => {
         asked.push(q);
-        const runs = [exampleRun({ run_id: newest, model_type: 'mstl' })];
+        const runs = [exampleKeptRun({ run_id: newest, model_type: 'mstl' })];
         return { runs, total: 1, next_cursor: null };
       },
       'registry.runs.byIds': () => ({ found: [exampleRun({ run_id: named })], missing: [] }),

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { ArtifactVerification } from '@vitrine/contract';
 import { describe, expect, it } from 'vitest';
-import { exampleAlias, exampleRun, runIds } from '../../testing/examples.ts';
+import { exampleAlias, exampleKeptRun, exampleRun, runIds } from '../../testing/examples.ts';
 import { openPage } from '../../testing/render-with-server.tsx';
 import { type StubAnswers, StubProblem } from '../../testing/stub-server.ts';
 
@@ -51,7 +51,7 @@ const evidence = {
 
 function openRun(changes: StubAnswers = {}, search = '') {
   const answers: StubAnswers = {
-    'registry.runs.byId': ({ run_id }) => exampleRun({ run_id }),
+    'registry.runs.byId': ({ run_id }) => exampleKeptRun({ run_id }),
     'registry.runs.list': () => ({ runs: [], total: 0, next_cursor: null }),
     'registry.runs.byIds': () => ({ found: [], missing: [] }),
     'registry.aliases.list': () => ({ aliases: [exampleAlias()] }),
@@ -85,6 +85,13 @@ const verdict = (check: Partial<ArtifactVerification>) => ({
 });
 
 describe('the page of a model run', () => {
+  it('leads back to the workspace it belongs to, where there is one', async () => {
+    const kept_by = { workspace_id: 'a'.repeat(32), name: 'q4-baseline' };
+    await openRun({ 'registry.runs.byId': ({ run_id }) => exampleKeptRun({ run_id, kept_by }) });
+    const link = await screen.findByRole('link', { name: 'q4-baseline' });
+    expect(link.getAttribute('href')).toBe(`/workspaces/${kept_by.workspace_id}`);
+  });
+
   it('names the run, its hashes and who uses it', async () => {
     await openRun();
     const title = 'seasonal_naive 11111111';
@@ -132,7 +139,7 @@ describe('the page of a model run', () => {
 
   it('draws what the run recorded: the test days win over the sales of now', async () => {
     await openRun({
-      'registry.runs.byId': ({ run_id }) => exampleRun({ run_id, runtime_info: evidence }),
+      'registry.runs.byId': ({ run_id }) => exampleKeptRun({ run_id, runtime_info: evidence }),
     });
     const figure = await screen.findByRole('figure', { name: 'Actual and forecast' });
     const rows = [...figure.querySelectorAll('tbody tr')].map((row) => row.textContent);
@@ -148,7 +155,7 @@ describe('the page of a model run', () => {
 
   it('shows the coefficients that were learned, with their signs', async () => {
     await openRun({
-      'registry.runs.byId': ({ run_id }) => exampleRun({ run_id, runtime_info: evidence }),
+      'registry.runs.byId': ({ run_id }) => exampleKeptRun({ run_id, runtime_info: evidence }),
     });
     const figure = await screen.findByRole('figure', { name: 'What moves the forecast' });
     expect(figure.textContent).toContain('1 raise the forecast, 1 lower it');
@@ -159,7 +166,7 @@ describe('the page of a model run', () => {
   it('has the configured features in a box that the keyboard reaches, with a name', async () => {
     await openRun({
       'registry.runs.byId': ({ run_id }) =>
-        exampleRun({ run_id, feature_config: { columns: ['lag_14', 'price'] } }),
+        exampleKeptRun({ run_id, feature_config: { columns: ['lag_14', 'price'] } }),
     });
     await userEvent.click(await screen.findByText('2 columns'));
     const box = screen.getByRole('region', { name: 'Features as configured' });
@@ -199,7 +206,7 @@ describe('the page of a model run', () => {
     'says what %s shows about the sales before the test days, and no more',
     async (code, said, unsaid) => {
       await openRun({
-        'registry.runs.byId': ({ run_id }) => exampleRun({ run_id, runtime_info: evidence }),
+        'registry.runs.byId': ({ run_id }) => exampleKeptRun({ run_id, runtime_info: evidence }),
         'sales.series': () => {
           throw new StubProblem(code, 'No sales.');
         },
@@ -223,7 +230,7 @@ describe('the page of a model run', () => {
   it('reads evidence of a foreign shape as not recorded', async () => {
     await openRun({
       'registry.runs.byId': ({ run_id }) =>
-        exampleRun({ run_id, runtime_info: { backtest: { folds: 3 }, coefficients: 'many' } }),
+        exampleKeptRun({ run_id, runtime_info: { backtest: { folds: 3 }, coefficients: 'many' } }),
     });
     expect(await screen.findByText(/No backtest was recorded/)).toBeTruthy();
   });
@@ -308,7 +315,7 @@ describe('a run beside another one', () => {
   it('keeps the other run in the address', async () => {
     const { router } = await openRun({
       'registry.runs.list': () => ({
-        runs: [exampleRun({ run_id: other, model_type: 'naive' })],
+        runs: [exampleKeptRun({ run_id: other, model_type: 'naive' })],
         total: 1,
         next_cursor: null,
       }),

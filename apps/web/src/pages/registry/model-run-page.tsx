@@ -11,11 +11,14 @@ import { usePlanDraft } from '../../plans/plan-draft.ts';
 import { GrainName } from '../../sales/grain-name.tsx';
 import { Page } from '../../shell/page.tsx';
 import { type RouterOutputs, trpc } from '../../trpc.ts';
+import { WorkspaceLink } from '../../workspaces/workspace-link.tsx';
 import { CompareRunsCard } from './compare-runs-card.tsx';
 import { ModelFileCard } from './model-file-card.tsx';
 import { RunFacts } from './run-facts.tsx';
 import { SetAliasDialog } from './set-alias-dialog.tsx';
 import { UsedByCard } from './used-by-card.tsx';
+
+type Detail = RouterOutputs['registry']['runs']['byId'];
 
 const route = getRouteApi('/registry/$runId');
 
@@ -30,7 +33,7 @@ export function ModelRunPage() {
     <Page
       title={title}
       documentTitle={title}
-      lead={run.data && <GrainName store_id={run.data.store_id} product_id={run.data.product_id} />}
+      lead={run.data && <Lead run={run.data} />}
       actions={run.data && <Actions key={run_id} run={run.data} />}
     >
       <RecordState
@@ -44,6 +47,20 @@ export function ModelRunPage() {
   );
 }
 
+/** The grain of the run, and the way back to the workspace it belongs to. */
+function Lead({ run: { store_id, product_id, kept_by } }: { run: Detail }) {
+  return (
+    <>
+      <GrainName store_id={store_id} product_id={product_id} />
+      {kept_by && (
+        <>
+          , in workspace <WorkspaceLink workspace={kept_by} />
+        </>
+      )}
+    </>
+  );
+}
+
 function AllRuns() {
   return (
     <Link to="/registry" className={buttonLink}>
@@ -52,7 +69,7 @@ function AllRuns() {
   );
 }
 
-function Actions({ run }: { run: RouterOutputs['registry']['runs']['byId'] }) {
+function Actions({ run }: { run: Detail }) {
   const [naming, setNaming] = useState(false);
   const reason = explainUnusable(run);
   const { refill } = usePlanDraft();
@@ -79,7 +96,7 @@ function Actions({ run }: { run: RouterOutputs['registry']['runs']['byId'] }) {
   );
 }
 
-function Sections({ run }: { run: RouterOutputs['registry']['runs']['byId'] }) {
+function Sections({ run }: { run: Detail }) {
   const other = route.useSearch({ select: (search) => search.with });
   const navigate = route.useNavigate();
   return (

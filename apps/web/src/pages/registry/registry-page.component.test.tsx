@@ -2,14 +2,19 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { ListModelRunsInput } from '@vitrine/contract';
 import { describe, expect, it } from 'vitest';
-import { exampleAlias, exampleBacktest, exampleRun, runIds } from '../../testing/examples.ts';
+import { exampleAlias, exampleBacktest, exampleKeptRun, runIds } from '../../testing/examples.ts';
 import { openPage } from '../../testing/render-with-server.tsx';
 import { type StubAnswers, StubProblem } from '../../testing/stub-server.ts';
 
 const runs = [
-  exampleRun(),
-  exampleRun({ run_id: runIds[1], model_type: 'ridge', feature_frame_version: 2, metrics: null }),
-  exampleRun({ run_id: runIds[2], model_type: 'naive', status: 'failed' }),
+  exampleKeptRun(),
+  exampleKeptRun({
+    run_id: runIds[1],
+    model_type: 'ridge',
+    feature_frame_version: 2,
+    metrics: null,
+  }),
+  exampleKeptRun({ run_id: runIds[2], model_type: 'naive', status: 'failed' }),
 ];
 
 /** The registry with three runs; keeps what was asked of the list. */
@@ -57,18 +62,52 @@ describe('the registry', () => {
 
   it('says under each WAPE on which days it was measured, or that this was not recorded', async () => {
     const [first, ...others] = runs;
-    const backtested = { ...exampleRun(first), runtime_info: { backtest: exampleBacktest } };
+    const backtested = { ...exampleKeptRun(first), runtime_info: { backtest: exampleBacktest } };
     await openRegistry('/registry', {
       'registry.runs.list': () => ({ runs: [backtested, ...others], total: 3, next_cursor: null }),
     });
     const heading = await screen.findByRole('columnheader', { name: 'WAPE' });
     const at = [...(heading.parentElement?.children ?? [])].indexOf(heading);
-    const rows = [...(heading.closest('table')?.tBodies[0]?.rows ?? [])];
+    const [group, ...rows] = [...(heading.closest('table')?.tBodies[0]?.rows ?? [])];
+    expect(group?.textContent).toBe('In no workspace');
     expect(rows.map((row) => row.cells[at]?.textContent)).toEqual([
       '72.7 %2 folds of 14 days2011-11-11 to 2011-12-08',
       '–',
       '72.7 %test days not recorded',
     ]);
+  });
+
+  it('puts the runs of one workspace under its name, which leads to its page', async () => {
+    const kept_by = { workspace_id: 'a'.repeat(32), name: 'q4-baseline' };
+    const unnamed = { workspace_id: 'b'.repeat(32), name: null };
+    const [first, second, third] = runs.map((run) => run.run_id);
+    const held = [
+      exampleKeptRun({ run_id: first, kept_by }),
+      exampleKeptRun({ run_id: second, kept_by }),
+      exampleKeptRun({ run_id: third, kept_by: unnamed }),
+      exampleKeptRun({ run_id: 'f'.repeat(32) }),
+    ];
+    const { router } = await openRegistry('/registry', {
+      'registry.runs.list': () => ({ runs: held, total: 4, next_cursor: null }),
+    });
+    const table = await screen.findByRole('table', { name: 'Model runs' });
+    const lines = within(table).getAllByRole('row').slice(1);
+    expect(lines.map((line) => /^In .*/.exec(line.textContent)?.[0] ?? 'run')).toEqual([
+      'In workspace q4-baseline',
+      'run',
+      'run',
+      'In workspace bbbbbbbb',
+      'run',
+      'In no workspace',
+      'run',
+    ]);
+    expect(screen.getByRole('link', { name: 'q4-baseline' }).getAttribute('href')).toBe(
+      `/workspaces/${kept_by.workspace_id}`,
+    );
+    await userEvent.click(screen.getByRole('button', { name: 'WAPE' }));
+    await waitFor(() => expect(router.state.location.search).toEqual({ sort: 'wape' }));
+    expect(screen.queryByText('In no workspace')).toBeNull();
+    expect(screen.getAllByRole('link', { name: 'q4-baseline' })).toHaveLength(2);
   });
 
   it('turns the order around at the second press on a heading, and keeps it in the address', async () => {
@@ -103,7 +142,7 @@ describe('the registry', () => {
     broken = false;
     await userEvent.keyboard('{Enter}');
     expect(await screen.findByText('3 of 3')).toBeTruthy();
-    const [, , , last] = screen.getAllByRole('row');
+    const last = screen.getAllByRole('row').at(-1);
     await waitFor(() => expect(last?.contains(document.activeElement)).toBe(true));
   });
 

@@ -3,7 +3,7 @@ import { describeTestDays, formatWape } from '@vitrine/contract';
 import { Badge } from '../../components/badge.tsx';
 import { Button } from '../../components/button.tsx';
 import { classNames } from '../../components/class-names.ts';
-import { type Column, DataTable } from '../../components/data-table.tsx';
+import { type Column, DataTable, type Group } from '../../components/data-table.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { ReasonedButton } from '../../components/reasoned-button.tsx';
 import { StatusMark } from '../../components/status-mark.tsx';
@@ -14,15 +14,16 @@ import {
   type AliasRow,
   explainUnusable,
   frameWords,
-  type ModelRunRow,
+  type ListedModelRun,
   statusFaces,
 } from '../../models/run-words.ts';
 import { usePlanDraft } from '../../plans/plan-draft.ts';
 import { GrainName } from '../../sales/grain-name.tsx';
+import { WorkspaceLink } from '../../workspaces/workspace-link.tsx';
 import type { RunSort } from './registry-search.ts';
 
 interface Props {
-  runs: readonly ModelRunRow[];
+  runs: readonly ListedModelRun[];
   aliases: readonly AliasRow[];
   updating: boolean;
   sort: { by: RunSort; order: 'asc' | 'desc' };
@@ -30,12 +31,14 @@ interface Props {
   onAlias: (run_id: string) => void;
 }
 
-/** Model runs as a table, on narrow screens as cards. */
+/** Model runs as a table, on narrow screens as cards; in the order of time those of one workspace stand together. */
 export function RunTable({ runs, aliases, updating, sort, onSort, onAlias }: Props) {
+  const grouped = sort.by === 'created_at';
   return (
     <DataTable
       caption="Model runs"
-      columns={listColumns({ aliases, onAlias })}
+      columns={listColumns({ aliases, grouped, onAlias })}
+      {...(grouped && { groupOf })}
       rows={runs}
       keyOf={(run) => run.run_id}
       rowProps={rowProps}
@@ -63,11 +66,29 @@ export function RunTable({ runs, aliases, updating, sort, onSort, onAlias }: Pro
   );
 }
 
-const rowProps = (_run: ModelRunRow, as: 'row' | 'card') => ({
+const rowProps = (_run: ListedModelRun, as: 'row' | 'card') => ({
   className: as === 'row' ? 'hover:bg-sunken/50' : 'space-y-1 text-[13px]',
 });
 
-function listColumns({ aliases, onAlias }: Pick<Props, 'aliases' | 'onAlias'>) {
+const groupOf = ({ kept_by }: ListedModelRun): Group => ({
+  key: kept_by?.workspace_id ?? '',
+  heading: kept_by ? <KeptBy workspace={kept_by} /> : 'In no workspace',
+});
+
+function KeptBy({ workspace }: { workspace: NonNullable<ListedModelRun['kept_by']> }) {
+  return (
+    <>
+      In workspace <WorkspaceLink workspace={workspace} />
+    </>
+  );
+}
+
+interface ColumnOptions extends Pick<Props, 'aliases' | 'onAlias'> {
+  /** A heading above the row names its workspace. */
+  grouped: boolean;
+}
+
+function listColumns({ aliases, grouped, onAlias }: ColumnOptions) {
   return {
     model: {
       word: 'Model',
@@ -85,7 +106,7 @@ function listColumns({ aliases, onAlias }: Pick<Props, 'aliases' | 'onAlias'>) {
     grain: {
       word: 'Grain and days',
       className: 'px-2',
-      cell: (run) => <GrainAndDays run={run} />,
+      cell: (run) => <GrainAndDays run={run} grouped={grouped} />,
     },
     wape: {
       word: 'WAPE',
@@ -116,11 +137,11 @@ function listColumns({ aliases, onAlias }: Pick<Props, 'aliases' | 'onAlias'>) {
       className: 'w-[148px] pr-5 pl-2',
       cell: (run) => <RunActions run={run} onAlias={onAlias} />,
     },
-  } satisfies Record<string, Column<ModelRunRow, RunSort>>;
+  } satisfies Record<string, Column<ListedModelRun, RunSort>>;
 }
 
 /** What the errors beside it were measured on. */
-export function TestDaysOf({ run }: { run: Pick<ModelRunRow, 'metrics' | 'runtime_info'> }) {
+export function TestDaysOf({ run }: { run: Pick<ListedModelRun, 'metrics' | 'runtime_info'> }) {
   if (run.metrics === null) return null;
   const days = readTestDays(run);
   const words = days ? describeTestDays(days) : 'test days not recorded';
@@ -136,7 +157,7 @@ export function TestDaysOf({ run }: { run: Pick<ModelRunRow, 'metrics' | 'runtim
   );
 }
 
-function RunLink({ run }: { run: ModelRunRow }) {
+function RunLink({ run }: { run: ListedModelRun }) {
   return (
     <div className="min-w-0">
       <Link
@@ -160,7 +181,7 @@ function RunLink({ run }: { run: ModelRunRow }) {
   );
 }
 
-function GrainAndDays({ run }: { run: ModelRunRow }) {
+function GrainAndDays({ run, grouped }: { run: ListedModelRun; grouped: boolean }) {
   return (
     <div>
       <div className="truncate">
@@ -169,11 +190,16 @@ function GrainAndDays({ run }: { run: ModelRunRow }) {
       <div className="truncate text-xs text-muted">
         {formatDay(run.data_window_start)} – {formatDay(run.data_window_end)}
       </div>
+      {!grouped && run.kept_by && (
+        <div className="truncate text-xs text-muted">
+          <KeptBy workspace={run.kept_by} />
+        </div>
+      )}
     </div>
   );
 }
 
-function AliasBadges({ run, aliases }: { run: ModelRunRow; aliases: readonly AliasRow[] }) {
+function AliasBadges({ run, aliases }: { run: ListedModelRun; aliases: readonly AliasRow[] }) {
   const own = aliases.filter((alias) => alias.run_id === run.run_id);
   return (
     <div className="flex flex-wrap gap-1 empty:hidden">
@@ -188,7 +214,7 @@ function AliasBadges({ run, aliases }: { run: ModelRunRow; aliases: readonly Ali
   );
 }
 
-function RunActions({ run, onAlias }: { run: ModelRunRow; onAlias: (run_id: string) => void }) {
+function RunActions({ run, onAlias }: { run: ListedModelRun; onAlias: (run_id: string) => void }) {
   const reason = explainUnusable(run);
   const { refill } = usePlanDraft();
   const name = `${run.model_type} ${shortenId(run.run_id)}`;
