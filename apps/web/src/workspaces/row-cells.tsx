@@ -15,8 +15,8 @@ import { formatMeasuredWape } from '../models/run-words.ts';
 import { describeGrain } from '../sales/describe-grain.ts';
 import { type ListedWorkspace, titleOf, type WorkspaceRowData } from './workspace-title.ts';
 
-/** Name, or short id, as the way to the workspace's own page; when pinned with a mark and a word. */
-export function RowTitle({ row }: { row: WorkspaceRowData }) {
+/** Its title as the way to the workspace's own page; when pinned with a mark and a word. */
+export function RowTitle({ row }: { row: ListedWorkspace }) {
   return (
     <span className="inline-flex max-w-full min-w-0 items-center gap-1.5">
       {row.pinned && (
@@ -31,7 +31,7 @@ export function RowTitle({ row }: { row: WorkspaceRowData }) {
         preload={false}
         className={classNames(
           'truncate underline-offset-2 hover:underline max-md:leading-11',
-          row.name === null ? 'font-mono text-[13px]' : 'font-semibold',
+          row.name !== null && 'font-semibold',
         )}
         title={row.name ?? row.workspace_id}
       >

@@ -1,4 +1,5 @@
-import { shortenId } from '../formatting/format-values.ts';
+import { formatDay, shortenId } from '../formatting/format-values.ts';
+import { describeGrain, type GrainChoice } from '../sales/describe-grain.ts';
 import type { RouterOutputs } from '../trpc.ts';
 
 /** A row of the list. */
@@ -10,7 +11,24 @@ export type WorkspaceRowData = Omit<
   'grain' | 'verdict' | 'measured_on' | 'has_bundle'
 >;
 
-/** What a workspace is called on screen: its name, else the first digits of its id. */
-export function titleOf(row: { name: string | null; workspace_id: string }): string {
-  return row.name ?? shortenId(row.workspace_id);
+interface Titled {
+  name: string | null;
+  workspace_id: string;
+  date_end?: string | null;
+  /** In a row of the list. */
+  grain?: GrainChoice | null;
+  /** In the whole record. */
+  phase_summaries?: { grain?: GrainChoice | null } | null;
+}
+
+/**
+ * What a workspace is called: its name; without one what it ran on and, because others ran on the same, the first digits of its
+ * id: "UK · 85123A to 9 Dec 2011, 48245148". The digits alone until the run has chosen a grain.
+ */
+export function titleOf(workspace: Titled): string {
+  const { name, workspace_id, date_end, grain, phase_summaries } = workspace;
+  if (name !== null) return name;
+  const id = shortenId(workspace_id);
+  const known = grain ?? phase_summaries?.grain;
+  return known && date_end ? `${describeGrain(known)} to ${formatDay(date_end)}, ${id}` : id;
 }
