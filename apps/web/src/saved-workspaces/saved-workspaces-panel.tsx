@@ -73,7 +73,9 @@ export function SavedWorkspacesPanel({ runLive, openId, onExported, onShowProof 
     <Card
       id="saved"
       title="Saved workspaces"
-      note={list.known && <Count list={list} />}
+      // The place of the note is held: how many are archived is known last, and must not move the rows.
+      className="max-md:[&>header>h2+div]:min-h-5 max-md:[&>header>h2+div]:basis-full md:[&>header>h2+div]:min-w-48"
+      note={<Count list={list} />}
       actions={
         <ListFilters
           view={view}
@@ -297,7 +299,8 @@ function useEarlyChunks(): void {
 
 /** "12 of 84 · 3 archived hidden". */
 function Count({ list }: { list: WorkspaceList }) {
-  const { rows, total, archivedHidden, updating } = list;
+  const { known, rows, total, archivedHidden, updating } = list;
+  if (!known) return null;
   return (
     <span className="tabular-nums">
       {formatCount(rows.length)} of {formatCount(total)}
