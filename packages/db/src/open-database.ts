@@ -4,7 +4,7 @@ import { drizzle, PostgresJsSession } from 'drizzle-orm/postgres-js';
 import { type Address, parseDatabaseUrl } from './address.ts';
 import { startCopy } from './copy-in.ts';
 import type { Database, DatabaseConfig, VitrineDb } from './database.ts';
-import { commandSession } from './embedded/await-other-commands.ts';
+import { holdForCommand } from './embedded/command-lock.ts';
 import { type EmbeddedCluster, openEmbeddedCluster } from './embedded/open-embedded-cluster.ts';
 import {
   DatabaseError,
@@ -122,7 +122,9 @@ async function openOn(
   });
   const session = createSessionConnection(address, {
     settings: sessionSettings({ serverVersion, statementTimeoutMs: 0 }),
-    applicationName: isCommand(config) ? commandSession : 'vitrine server',
+    ...(isCommand(config)
+      ? { applicationName: 'vitrine command', prepare: holdForCommand }
+      : { applicationName: 'vitrine server' }),
     watch,
     recover,
     onFailure: warnOncePerReason(config, faults),

@@ -31,6 +31,8 @@ export type SessionConnection = {
 type SessionOptions = {
   settings: SessionSettings;
   applicationName: string;
+  /** What each session does first. */
+  prepare?: (sql: Sql) => Promise<unknown>;
   watch: ServerWatch;
   /** Runs before a session is reopened, and may restart the server. */
   recover: () => Promise<void>;
@@ -44,7 +46,7 @@ type SessionOptions = {
  */
 export function createSessionConnection(
   address: Address,
-  { settings, applicationName, watch, recover, onFailure }: SessionOptions,
+  { settings, applicationName, prepare, watch, recover, onFailure }: SessionOptions,
 ): SessionConnection {
   const listeners = new Map<string, Set<(payload: string) => void>>();
   const lostCallbacks = new Set<() => void>();
@@ -73,6 +75,7 @@ export function createSessionConnection(
     newest = connection;
     const { sql } = connection;
     const [row] = await watch.during(sql<{ pid: number }[]>`select pg_backend_pid() as pid`);
+    if (prepare) await watch.during(prepare(sql));
     for (const channel of listeners.keys()) {
       await watch.during(sql.unsafe(listenStatement('listen', channel)));
     }

@@ -42,8 +42,8 @@ export type ClusterOptions = {
   dataDirectory: string;
   /** Asks the server at the endpoint, with the driver of the caller. */
   ask: (endpoint: Endpoint) => Promise<ServerAnswer>;
-  /** What the owner waits for before it stops a cluster that served. Must not throw. */
-  beforeStop?: (endpoint: Endpoint) => Promise<void>;
+  /** What the owner waits for before it stops a cluster that served, and what it calls once that has stopped. Must not throw. */
+  beforeStop?: (endpoint: Endpoint) => Promise<() => void>;
   log?: ClusterLog | undefined;
   /** Only for tests: nothing is flushed, and the cluster listens on this port of the loopback too. */
   throwAway?: { port: number };
@@ -209,8 +209,10 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   async function stop(): Promise<void> {
     await running?.catch(() => {});
     if (started === null) return;
-    if (hasServed && !hasEnded(started.child)) await options.beforeStop?.(endpoint);
+    const serves = hasServed && !hasEnded(started.child);
+    const afterStop = serves ? await options.beforeStop?.(endpoint) : undefined;
     await stopChild(started.child);
+    afterStop?.();
     started = null;
   }
 

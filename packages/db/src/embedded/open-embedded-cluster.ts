@@ -7,7 +7,7 @@ import {
 import type { Address } from '../address.ts';
 import { DatabaseError } from '../errors.ts';
 import { askEndpoint } from './ask-endpoint.ts';
-import { awaitOtherCommands } from './await-other-commands.ts';
+import { awaitCommands } from './command-lock.ts';
 
 /** The embedded cluster as the rest of this package sees it: an address, and errors of ours. */
 export type EmbeddedCluster = {
@@ -30,7 +30,7 @@ export async function openEmbeddedCluster({
     openCluster({
       ...options,
       ask: (endpoint) => askEndpoint(addressOf(endpoint)),
-      beforeStop: (endpoint) => awaitOtherCommands(addressOf(endpoint), patienceMs),
+      beforeStop: (endpoint) => awaitCommands(addressOf(endpoint), patienceMs),
     }),
   );
   return {
