@@ -324,8 +324,11 @@ describe('workspaces', () => {
     }
     const front = await context.newPage();
     await front.goto('/run');
+    // The page says so at once; the run knows once the server has recorded it.
+    const recorded = front.waitForResponse(/\/trpc\/showcase\.stop/);
     await region(front, 'Running').getByRole('button', { name: 'Stop' }).click();
     await region(front, 'Running').getByRole('button', { name: 'Stopping' }).waitFor();
+    await recorded;
     await held.release();
     await ended;
     await region(front, 'Last run').getByText('Stopped', { exact: true }).waitFor();

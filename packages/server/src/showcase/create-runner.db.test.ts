@@ -10,6 +10,7 @@ import { holdTable, holdWriters } from '@vitrine/db/testing';
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { insertRunRow, insertWorkspace } from '../testing.ts';
+import { openEventLog } from './event-log.ts';
 import { findRun } from './queries.ts';
 import {
   type Instance,
@@ -247,6 +248,20 @@ describe('stop', () => {
     await other.api.showcase.stop({ showcase_run_id });
     await woken;
     await notifier.close();
+  });
+
+  it('is seen with the next event of the run, even if nobody was woken', async () => {
+    const showcase_run_id = '3'.repeat(32);
+    const db = dbOf(one);
+    await db.insert(showcaseRun).values({ showcase_run_id, status: 'running' });
+    const onStopRequested = vi.fn();
+    const showcaseRunId = showcase_run_id;
+    const events = openEventLog({ db, showcaseRunId, lastEventId: 0, onStopRequested });
+    await events.stepStart('precheck');
+    expect(onStopRequested).not.toHaveBeenCalled();
+    await db.update(showcaseRun).set({ stop_requested_at: sql`now()` });
+    await events.stepStart('reset');
+    expect(onStopRequested).toHaveBeenCalledOnce();
   });
 
   it('says so if the run had already ended, and for an unknown run', async () => {

@@ -200,13 +200,14 @@ async function executeRun({ dependencies, run, lock, shutdown }: ExecuteOptions)
   const id = run.showcase_run_id;
   const stop = new AbortController();
   const ended = new AbortController();
-  const watching = watchForStop(dependencies, { id, stop, ended: ended.signal });
+  const onStopRequested = () => stop.abort(new StepFailure(stoppedOnRequest));
+  const watching = watchForStop(dependencies, { id, onStopRequested, ended: ended.signal });
   // The connection may have died while the run was being prepared, without any event about it so far.
   await lock.assertHeld().catch((lost: unknown) => stop.abort(lost));
   const signal = AbortSignal.any([stop.signal, shutdown, lock.lost]);
-  const unfinished = await runToEnd(dependencies, run, signal).catch((error: unknown) => ({
-    error,
-  }));
+  const unfinished = await runToEnd(dependencies, { run, signal, onStopRequested }).catch(
+    (error: unknown) => ({ error }),
+  );
   ended.abort();
   await watching;
   await lock.release();
@@ -217,14 +218,28 @@ async function executeRun({ dependencies, run, lock, shutdown }: ExecuteOptions)
   });
 }
 
-async function runToEnd(dependencies: RunnerDependencies, run: PreparedRun, signal: AbortSignal) {
+interface RunOptions {
+  run: PreparedRun;
+  signal: AbortSignal;
+  onStopRequested: () => void;
+}
+
+async function runToEnd(
+  dependencies: RunnerDependencies,
+  { run, signal, onStopRequested }: RunOptions,
+): Promise<void> {
   const { database, compute, environment, log } = dependencies;
   const { db } = database;
   const useCases =
     run.workspace_id === null ? dependencies.createEphemeralUseCases() : dependencies.useCases;
   // Starting threads takes longer than training the models of a small run; meanwhile the run prepares the sales.
   compute.warmUp();
-  const events = openEventLog({ db, showcaseRunId: run.showcase_run_id, lastEventId: 0 });
+  const events = openEventLog({
+    db,
+    showcaseRunId: run.showcase_run_id,
+    lastEventId: 0,
+    onStopRequested,
+  });
   const keeper = createKeeper({
     db,
     workspaceId: run.workspace_id,
@@ -280,21 +295,21 @@ function initialState(
 
 interface StopWatch {
   id: string;
-  stop: AbortController;
+  onStopRequested: () => void;
   ended: AbortSignal;
 }
 
 /** Checks for a stop request from any process each time the notifier wakes it, until the run has ended. */
 async function watchForStop(
   { database, notifier, log }: RunnerDependencies,
-  { id, stop, ended }: StopWatch,
+  { id, onStopRequested, ended }: StopWatch,
 ): Promise<void> {
   while (!ended.aborted) {
     const woken = notifier.next(id, { signal: ended, withinMs: stopPollMs });
     const run = await findRun(database.db, id).catch((error: unknown) => {
       log('Could not check for a stop request', { error });
     });
-    if (run?.stop_requested_at) return stop.abort(new StepFailure(stoppedOnRequest));
+    if (run?.stop_requested_at) return onStopRequested();
     await woken;
   }
 }

@@ -43,26 +43,31 @@ interface EventLogOptions {
   showcaseRunId: string;
   /** The id of the last event already written; 0 for a new run. */
   lastEventId: number;
+  /** Called when an event is written after a stop was requested: no step begins once the request is recorded. */
+  onStopRequested?: () => void;
 }
 
-export function openEventLog({ db, showcaseRunId, lastEventId }: EventLogOptions): EventLog {
+export function openEventLog(options: EventLogOptions): EventLog {
+  const { db, showcaseRunId, lastEventId, onStopRequested } = options;
   let event_id = lastEventId;
   const number = (event: StepEvent) => {
     event_id += 1;
     return { event_id, event };
   };
   const append = async (event: StepEvent) => {
-    await appendEvents(db, showcaseRunId, [number(event)]);
+    const run = await appendEvents(db, showcaseRunId, [number(event)]);
+    if (run.stop_requested_at !== null) onStopRequested?.();
   };
   return {
     stepStart: (step) => append(startOf(step)),
     stepComplete: (step, outcome) => append(endOf(step, outcome)),
-    stepsEnded: (steps) =>
-      appendEvents(
-        db,
-        showcaseRunId,
-        steps.flatMap((step) => [startOf(step.step_name), endOf(step.step_name, step)]).map(number),
-      ),
+    stepsEnded: async (steps) => {
+      const events = steps.flatMap((step) => [
+        startOf(step.step_name),
+        endOf(step.step_name, step),
+      ]);
+      await appendEvents(db, showcaseRunId, events.map(number));
+    },
     fault: (detail) => append({ ...noPlace, ...blank('error'), status: 'fail', detail }),
     pipelineComplete: (detail, { status, data, endedAt }) =>
       endRun(db, showcaseRunId, {

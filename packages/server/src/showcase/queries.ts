@@ -145,16 +145,21 @@ function isRunning(id: string) {
 }
 
 /**
- * Appends events and notifies the viewers in every process, in one transaction. Throws if the run has ended, because another process
- * took it for dead and settled it.
+ * Appends events and notifies the viewers in every process, in one transaction. Returns the run as it stood then. Throws if it has
+ * ended, because another process took it for dead and settled it.
  */
-export function appendEvents(db: VitrineDb, id: string, entries: readonly NumberedEvent[]) {
+export function appendEvents(
+  db: VitrineDb,
+  id: string,
+  entries: readonly NumberedEvent[],
+): Promise<Pick<ShowcaseRun, 'stop_requested_at'>> {
   return db.transaction(async (tx) => {
     const [run] = await tx.select().from(showcaseRun).where(isRunning(id)).for('key share');
     if (!run) throw new VitrineError('INTERNAL', `Run ${id} has ended already.`);
     const rows = entries.map((entry) => ({ showcase_run_id: id, ...entry }));
     await tx.insert(showcaseEvent).values(rows);
     await notify(tx, id);
+    return run;
   });
 }
 
