@@ -40,7 +40,7 @@ export const resultSummarySchema = z.strictObject({
 export const runReferenceKeys = ['winning_run_id', 'v2_run_id', 'stale_alias_run_id'] as const;
 export type RunReferenceKey = (typeof runReferenceKeys)[number];
 
-/** What a run writes as `created_objects`, sparse. Readers treat the stored value as any JSON: it is untrusted. */
+/** What a run writes as `created_objects`, sparse. The stored value is untrusted: readers expect arbitrary JSON. */
 export type CreatedObjects = { [Key in RunReferenceKey]?: string } & {
   scenario_plan_ids?: string[];
   alias?: string;
