@@ -104,28 +104,27 @@ function Table<Row, By extends string, Id extends string>(props: Props<Row, By, 
           onFocus={props.onFocus}
           className={classNames('divide-y divide-line', updating && 'opacity-60')}
         >
-          {loading
-            ? placeKeys.map((key) => (
-                <tr key={key}>
-                  <td colSpan={visible.length} className="px-5 py-3">
-                    <div className="h-8 animate-breathe rounded-md bg-sunken" />
+          {loading ? (
+            placeKeys.map((key) => (
+              <tr key={key}>
+                <td colSpan={visible.length} className="px-5 py-3">
+                  <div className="h-8 animate-breathe rounded-md bg-sunken" />
+                </td>
+              </tr>
+            ))
+          ) : (
+            <DrawnRows
+              {...props}
+              draw={drawRow}
+              drawHeading={(heading) => (
+                <tr data-group>
+                  <td colSpan={visible.length} className={`px-5 py-1.5 ${groupLook}`}>
+                    {heading}
                   </td>
                 </tr>
-              ))
-            : props.rows.map((row, index) => (
-                <Fragment key={props.keyOf(row)}>
-                  <Begun {...props} index={index}>
-                    {(heading) => (
-                      <tr data-group>
-                        <td colSpan={visible.length} className={`px-5 py-1.5 ${groupLook}`}>
-                          {heading}
-                        </td>
-                      </tr>
-                    )}
-                  </Begun>
-                  <Drawn row={row} draw={drawRow} />
-                </Fragment>
-              ))}
+              )}
+            />
+          )}
         </tbody>
       </table>
     </div>
@@ -216,42 +215,46 @@ function Cards<Row, By extends string, Id extends string>(props: Props<Row, By, 
       onFocus={props.onFocus}
       className={classNames('divide-y divide-line border-t border-line', updating && 'opacity-60')}
     >
-      {loading
-        ? placeKeys.map((key) => (
-            <li key={key} className="p-4">
-              <div className="h-28 animate-breathe rounded-md bg-sunken" />
+      {loading ? (
+        placeKeys.map((key) => (
+          <li key={key} className="p-4">
+            <div className="h-28 animate-breathe rounded-md bg-sunken" />
+          </li>
+        ))
+      ) : (
+        <DrawnRows
+          {...props}
+          draw={drawCard}
+          drawHeading={(heading) => (
+            <li data-group className={`px-4 py-1 ${groupLook}`}>
+              {heading}
             </li>
-          ))
-        : props.rows.map((row, index) => (
-            <Fragment key={props.keyOf(row)}>
-              <Begun {...props} index={index}>
-                {(heading) => (
-                  <li data-group className={`px-4 py-1 ${groupLook}`}>
-                    {heading}
-                  </li>
-                )}
-              </Begun>
-              <Drawn row={row} draw={drawCard} />
-            </Fragment>
-          ))}
+          )}
+        />
+      )}
     </ul>
   );
 }
 
 const groupLook = 'bg-sunken/50 text-xs text-muted';
 
-/** The heading of the group that begins with this row, if one does. */
-function Begun<Row>({
-  rows,
-  index,
-  groupOf,
-  children,
-}: Pick<Props<Row, never, never>, 'rows' | 'groupOf'> & {
-  index: number;
-  children: (heading: ReactNode) => ReactNode;
-}) {
-  const [before, group] = [rows[index - 1], rows[index]].map((row) => row && groupOf?.(row));
-  return group && group.key !== before?.key && children(group.heading);
+type DrawnRowsProps<Row> = Pick<Props<Row, never, never>, 'rows' | 'keyOf' | 'groupOf'> & {
+  draw: (row: Row) => ReactNode;
+  drawHeading: (heading: ReactNode) => ReactNode;
+};
+
+/** The rows, each group of them under its heading. */
+function DrawnRows<Row>({ rows, keyOf, groupOf, draw, drawHeading }: DrawnRowsProps<Row>) {
+  const groups = rows.map((row) => groupOf?.(row));
+  return rows.map((row, index) => {
+    const group = groups[index];
+    return (
+      <Fragment key={keyOf(row)}>
+        {group && group.key !== groups[index - 1]?.key && drawHeading(group.heading)}
+        <Drawn row={row} draw={draw} />
+      </Fragment>
+    );
+  });
 }
 
 /** A row as it was drawn last while it and the way to draw it are the same. */
