@@ -6,6 +6,7 @@ export function Card({
   id,
   title,
   note,
+  noteClassName,
   actions,
   className,
   children,
@@ -13,6 +14,7 @@ export function Card({
   id: string;
   title: ReactNode;
   note?: ReactNode;
+  noteClassName?: string;
   actions?: ReactNode;
   className?: string;
   children: ReactNode;
@@ -29,7 +31,7 @@ export function Card({
         <h2 id={`${id}-title`} tabIndex={-1} className="text-[15px] font-semibold outline-none">
           {title}
         </h2>
-        {note && <div className="text-[13px] text-muted">{note}</div>}
+        {note && <div className={classNames('text-[13px] text-muted', noteClassName)}>{note}</div>}
         {actions && <div className="ml-auto flex flex-wrap items-center gap-2">{actions}</div>}
       </header>
       {children}

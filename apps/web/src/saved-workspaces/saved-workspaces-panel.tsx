@@ -73,9 +73,9 @@ export function SavedWorkspacesPanel({ runLive, openId, onExported, onShowProof 
     <Card
       id="saved"
       title="Saved workspaces"
-      // The place of the note is held: how many are archived is known last, and must not move the rows.
-      className="max-md:[&>header>h2+div]:min-h-5 max-md:[&>header>h2+div]:basis-full md:[&>header>h2+div]:min-w-48"
       note={<Count list={list} />}
+      // Its place is held: how many are archived is known last, and must not move the rows.
+      noteClassName="max-md:min-h-5 max-md:basis-full md:min-w-48"
       actions={
         <ListFilters
           view={view}
