@@ -237,7 +237,6 @@ function DayList({
   const [next, setNext] = useState('');
   const noteId = useId();
   const add = () => {
-    if (next === '' || dates.includes(next)) return;
     onDates([...dates, next].toSorted());
     setNext('');
   };

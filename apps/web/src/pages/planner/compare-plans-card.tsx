@@ -116,66 +116,7 @@ function RankingView({ ranking, plans }: { ranking: Ranking; plans: Plans }) {
             </p>
           ),
       )}
-      <div className="overflow-x-auto">
-        <table className="w-full text-left text-[13px] tabular-nums">
-          <caption className="sr-only">Plans, best first</caption>
-          <thead className="border-b border-line text-xs text-muted">
-            <tr>
-              <th scope="col" className="w-12 py-1.5 font-medium">
-                Rank
-              </th>
-              <th scope="col" className="px-2 py-1.5 font-medium">
-                Plan
-              </th>
-              <th scope="col" className="px-2 py-1.5 text-right font-medium">
-                Units
-              </th>
-              <th scope="col" className="px-2 py-1.5 text-right font-medium max-md:hidden">
-                Share
-              </th>
-              <th scope="col" className="px-2 py-1.5 text-right font-medium">
-                Revenue
-              </th>
-              <th scope="col" className="py-1.5 pl-4 font-medium max-md:hidden">
-                Stock
-              </th>
-            </tr>
-          </thead>
-          <tbody className="divide-y divide-line">
-            {ranking.map((row) => (
-              <tr key={row.scenario_id}>
-                <td className="py-2">{row.rank}</td>
-                <th scope="row" className="px-2 py-2 text-left font-normal">
-                  <Link
-                    to="/planner/$scenarioId"
-                    params={{ scenarioId: row.scenario_id }}
-                    className={textLink}
-                  >
-                    {row.name}
-                  </Link>
-                  <span className="block text-xs text-muted">{methodWords[row.method]}</span>
-                  {!row.is_choice && (
-                    <span className="block text-xs text-muted">an event, not a choice</span>
-                  )}
-                  <span className="text-xs md:hidden">
-                    <Coverage verdict={row.coverage_verdict} />
-                  </span>
-                </th>
-                <td className="px-2 py-2 text-right">
-                  {formatSigned(row.units_delta, formatUnits)}
-                </td>
-                <td className="px-2 py-2 text-right max-md:hidden">
-                  {formatSigned(row.units_delta_pct, formatShare)}
-                </td>
-                <td className="px-2 py-2 text-right">{formatRevenue(row.revenue_delta)}</td>
-                <td className="py-2 pl-4 max-md:hidden">
-                  <Coverage verdict={row.coverage_verdict} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <RankingTable ranking={ranking} />
       <DeltaChart
         title={inMoney ? 'Revenue against the baseline' : 'Units against the baseline'}
         summary={summarize(ranking)}
@@ -190,6 +131,65 @@ function RankingView({ ranking, plans }: { ranking: Ranking; plans: Plans }) {
         }))}
       />
     </>
+  );
+}
+
+const columns = [
+  { word: 'Rank', className: 'w-12 py-1.5 font-medium' },
+  { word: 'Plan', className: 'px-2 py-1.5 font-medium' },
+  { word: 'Units', className: 'px-2 py-1.5 text-right font-medium' },
+  { word: 'Share', className: 'px-2 py-1.5 text-right font-medium max-md:hidden' },
+  { word: 'Revenue', className: 'px-2 py-1.5 text-right font-medium' },
+  { word: 'Stock', className: 'py-1.5 pl-4 font-medium max-md:hidden' },
+];
+
+function RankingTable({ ranking }: { ranking: Ranking }) {
+  return (
+    <div className="overflow-x-auto">
+      <table className="w-full text-left text-[13px] tabular-nums">
+        <caption className="sr-only">Plans, best first</caption>
+        <thead className="border-b border-line text-xs text-muted">
+          <tr>
+            {columns.map(({ word, className }) => (
+              <th key={word} scope="col" className={className}>
+                {word}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody className="divide-y divide-line">
+          {ranking.map((row) => (
+            <tr key={row.scenario_id}>
+              <td className="py-2">{row.rank}</td>
+              <th scope="row" className="px-2 py-2 text-left font-normal">
+                <Link
+                  to="/planner/$scenarioId"
+                  params={{ scenarioId: row.scenario_id }}
+                  className={textLink}
+                >
+                  {row.name}
+                </Link>
+                <span className="block text-xs text-muted">{methodWords[row.method]}</span>
+                {!row.is_choice && (
+                  <span className="block text-xs text-muted">an event, not a choice</span>
+                )}
+                <span className="text-xs md:hidden">
+                  <Coverage verdict={row.coverage_verdict} />
+                </span>
+              </th>
+              <td className="px-2 py-2 text-right">{formatSigned(row.units_delta, formatUnits)}</td>
+              <td className="px-2 py-2 text-right max-md:hidden">
+                {formatSigned(row.units_delta_pct, formatShare)}
+              </td>
+              <td className="px-2 py-2 text-right">{formatRevenue(row.revenue_delta)}</td>
+              <td className="py-2 pl-4 max-md:hidden">
+                <Coverage verdict={row.coverage_verdict} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

@@ -7,8 +7,6 @@ import { usePressOnce } from '../../components/use-press-once.ts';
 import { useToastWhenLeft } from '../../components/use-toast-when-left.ts';
 import { getQueryKey, readProblem, trpc } from '../../trpc.ts';
 
-const workspaceTag = /^workspace:(.+)$/;
-
 /** Asks before a plan is deleted and names what then points at nothing. */
 export function DeletePlanDialog({
   plan,
@@ -38,7 +36,6 @@ export function DeletePlanDialog({
     onError: useToastWhenLeft(`${plan.name} was not deleted`),
   });
   const press = usePressOnce(remove);
-  const workspaces = plan.tags.flatMap((tag) => workspaceTag.exec(tag)?.[1] ?? []);
   return (
     <Dialog
       onClose={onClose}
@@ -51,27 +48,36 @@ export function DeletePlanDialog({
         </Button>
       }
     >
-      <ul className="list-disc space-y-1 pb-3 pl-5 text-[13px]">
-        <li>
-          <strong className="font-semibold">Left without its target:</strong>{' '}
-          {workspaces.length > 0 ? (
-            <>
-              the reference of workspace{' '}
-              <span className="font-mono text-xs wrap-anywhere">{workspaces.join(', ')}</span>; its
-              next export lists the plan as unresolved.
-            </>
-          ) : (
-            'clones of the plan, which then read “(original deleted)”.'
-          )}
-        </li>
-        <li>
-          <strong className="font-semibold">Stays:</strong> the run it starts from, other plans, and
-          bundles that were exported with it.
-        </li>
-      </ul>
+      <Consequences tags={plan.tags} />
       {remove.error && (
         <ProblemNotice title="Nothing was deleted" problem={readProblem(remove.error)} />
       )}
     </Dialog>
+  );
+}
+
+const workspaceTag = /^workspace:(.+)$/;
+
+function Consequences({ tags }: { tags: readonly string[] }) {
+  const workspaces = tags.flatMap((tag) => workspaceTag.exec(tag)?.[1] ?? []);
+  return (
+    <ul className="list-disc space-y-1 pb-3 pl-5 text-[13px]">
+      <li>
+        <strong className="font-semibold">Left without its target:</strong>{' '}
+        {workspaces.length > 0 ? (
+          <>
+            the reference of workspace{' '}
+            <span className="font-mono text-xs wrap-anywhere">{workspaces.join(', ')}</span>; its
+            next export lists the plan as unresolved.
+          </>
+        ) : (
+          'clones of the plan, which then read “(original deleted)”.'
+        )}
+      </li>
+      <li>
+        <strong className="font-semibold">Stays:</strong> the run it starts from, other plans, and
+        bundles that were exported with it.
+      </li>
+    </ul>
   );
 }

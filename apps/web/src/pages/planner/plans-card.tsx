@@ -15,34 +15,18 @@ import { mostCompared, type PlannerSearch } from './planner-search.ts';
 interface Props {
   search: PlannerSearch;
   onSearch: (part: PlannerSearch) => void;
+  onCompare: (scenario_ids: string[]) => void;
 }
 
 const pageSize = 25;
 
 /** The saved plans, filtered as the address says; two to five of them can be ranked. */
-export function PlansCard({
-  search,
-  onSearch,
-  onCompare,
-}: Props & { onCompare: (scenario_ids: string[]) => void }) {
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set(search.compare));
+export function PlansCard({ search, onSearch, onCompare }: Props) {
+  const { selected, deselect, toggle, clear } = useSelected(search.compare);
   const [deleting, setDeleting] = useState<PlanRow | null>(null);
   const tags = search.tag ?? [];
-  const list = trpc.scenario.list.useInfiniteQuery(
-    {
-      limit: pageSize,
-      ...(search.run && { run_id: search.run }),
-      ...(tags.length > 0 && { tags }),
-    },
-    { getNextPageParam: (page) => page.next_cursor, placeholderData: (previous) => previous },
-  );
-  const plans = list.data?.pages.flatMap((page) => page.scenarios) ?? [];
+  const { list, plans } = usePlans({ run_id: search.run, tags });
   const focusAfter = useFocusAfter(deleting !== null);
-  const toggle = (id: string) => {
-    const next = new Set(selected);
-    if (!next.delete(id)) next.add(id);
-    setSelected(next);
-  };
   return (
     <>
       <ListCard
@@ -51,7 +35,7 @@ export function PlansCard({
         what="The plans"
         list={list}
         shown={plans.length}
-        filters={<Filters search={search} tags={tags} onSearch={onSearch} />}
+        filters={<Filters search={search} onSearch={onSearch} />}
         empty={
           <EmptyRows
             filtered={search.run !== undefined || tags.length > 0}
@@ -65,10 +49,8 @@ export function PlansCard({
           selected.size > 0 && (
             <SelectionBar
               selected={selected}
-              hidden={
-                [...selected].filter((id) => !plans.some((plan) => plan.scenario_id === id)).length
-              }
-              onClear={() => setSelected(new Set())}
+              plans={plans}
+              onClear={clear}
               onCompare={() => onCompare([...selected])}
             />
           )
@@ -90,14 +72,30 @@ export function PlansCard({
           onClose={() => setDeleting(null)}
           onDeleted={() => {
             focusAfter.current = findNext({ plans, gone: deleting });
-            const next = new Set(selected);
-            next.delete(deleting.scenario_id);
-            setSelected(next);
+            deselect(deleting.scenario_id);
           }}
         />
       )}
     </>
   );
+}
+
+/** The plans that are selected, at first those that the address compares. */
+function useSelected(compare: PlannerSearch['compare']) {
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set(compare));
+  const deselect = (id: string) =>
+    setSelected(new Set([...selected].filter((each) => each !== id)));
+  const toggle = (id: string) =>
+    selected.has(id) ? deselect(id) : setSelected(new Set([...selected, id]));
+  return { selected, deselect, toggle, clear: () => setSelected(new Set()) };
+}
+
+function usePlans({ run_id, tags }: { run_id: string | undefined; tags: string[] }) {
+  const list = trpc.scenario.list.useInfiniteQuery(
+    { limit: pageSize, ...(run_id && { run_id }), ...(tags.length > 0 && { tags }) },
+    { getNextPageParam: (page) => page.next_cursor, placeholderData: (previous) => previous },
+  );
+  return { list, plans: list.data?.pages.flatMap((page) => page.scenarios) ?? [] };
 }
 
 /** The row that moves up into the place of the deleted one, else the one before it. */
@@ -107,13 +105,8 @@ function findNext({ plans, gone }: { plans: PlanRow[]; gone: PlanRow }): string 
   return next ? `plan-${next.scenario_id}` : null;
 }
 
-function Filters({
-  search,
-  tags,
-  onSearch,
-}: Props & {
-  tags: readonly string[];
-}) {
+function Filters({ search, onSearch }: Omit<Props, 'onCompare'>) {
+  const tags = search.tag ?? [];
   const [text, setText] = useState('');
   const tag = tagSchema.safeParse(text);
   return (
@@ -161,15 +154,17 @@ function Filters({
 
 function SelectionBar({
   selected,
-  hidden,
+  plans,
   onClear,
   onCompare,
 }: {
   selected: ReadonlySet<string>;
-  hidden: number;
+  plans: readonly PlanRow[];
   onClear: () => void;
   onCompare: () => void;
 }) {
+  const shown = new Set(plans.map((plan) => plan.scenario_id));
+  const hidden = [...selected].filter((id) => !shown.has(id)).length;
   return (
     <div className="sticky bottom-0 flex flex-wrap items-center gap-2 rounded-b-xl border-t border-line bg-surface px-5 py-2.5 max-md:bottom-16">
       <p aria-live="polite" className="mr-auto text-[13px] font-medium tabular-nums">

@@ -15,7 +15,7 @@ import { useToastWhenLeft } from '../../components/use-toast-when-left.ts';
 import { formatDay, shortenId } from '../../formatting/format-values.ts';
 import { RunPicker } from '../../models/run-picker.tsx';
 import { type CheckedPlan, checkPlan, emptyPlan, type PlanDraft } from '../../plans/plan-draft.ts';
-import { readProblem, trpc } from '../../trpc.ts';
+import { type RouterOutputs, readProblem, trpc } from '../../trpc.ts';
 import { AssumptionFields, type ForecastDays } from './assumption-fields.tsx';
 import { ComparisonView } from './comparison-view.tsx';
 import { explainMethod, methodWords } from './plan-words.ts';
@@ -35,7 +35,6 @@ export function SimulateCard({ draft, onDraft, onSaved, onFresh }: Props) {
     draft.run_id === undefined ? skipToken : { run_id: draft.run_id },
   );
   const days = listForecastDays(run.data?.data_window_end, checked.simulation?.horizon);
-  const noReforecast = explainMethod(run.data);
   const simulated = useSimulation(checked.simulation);
   const save = useSavePlan(onSaved);
   const isSaved = save.isSuccess && JSON.stringify(save.variables) === JSON.stringify(checked.plan);
@@ -60,46 +59,13 @@ export function SimulateCard({ draft, onDraft, onSaved, onFresh }: Props) {
               <code className="font-mono text-xs">{shortenId(draft.cloned_from)}</code>
             </p>
           )}
-          <RunPicker
-            label="On the forecast of"
-            value={draft.run_id}
-            hint={
-              days ? `Forecasts ${formatDay(days.first)} to ${formatDay(days.last)}.` : undefined
-            }
-            onChoose={(run_id) => change({ run_id })}
+          <BaselineFields
+            draft={draft}
+            checked={checked}
+            change={change}
+            days={days}
+            run={run.data}
           />
-          <div className="grid grid-cols-[7.5rem_minmax(0,1fr)] gap-3 max-sm:grid-cols-1">
-            <TextField
-              label="Horizon, days"
-              inputMode="numeric"
-              value={draft.horizon}
-              error={checked.errors.horizon}
-              onText={(horizon) => change({ horizon })}
-            />
-            <ChoiceField
-              label="Method"
-              value={draft.method}
-              choices={[
-                { value: 'heuristic', word: methodWords.heuristic },
-                {
-                  value: 'model_exogenous',
-                  word: methodWords.model_exogenous,
-                  disabled: noReforecast !== null,
-                },
-              ]}
-              error={
-                draft.method === 'model_exogenous' && run.data
-                  ? (noReforecast ?? undefined)
-                  : undefined
-              }
-              onChoose={(method) => method && change({ method })}
-            />
-            {noReforecast !== null && draft.method === 'heuristic' && (
-              <p className="col-span-full -mt-1 text-xs text-muted">
-                Re-forecast is not offered. {noReforecast}.
-              </p>
-            )}
-          </div>
           <AssumptionFields
             draft={draft}
             errors={checked.errors}
@@ -117,6 +83,64 @@ export function SimulateCard({ draft, onDraft, onSaved, onFresh }: Props) {
         saved={isSaved ? `saved as ${save.data.name}` : null}
       />
     </div>
+  );
+}
+
+interface FieldsProps {
+  draft: PlanDraft;
+  checked: CheckedPlan;
+  change: (part: Partial<PlanDraft>) => void;
+}
+
+/** The forecast that the plan is set against, and the method that changes it. */
+function BaselineFields({
+  draft,
+  checked,
+  change,
+  days,
+  run,
+}: FieldsProps & {
+  days: ForecastDays | null;
+  run: RouterOutputs['registry']['runs']['byId'] | undefined;
+}) {
+  const noReforecast = explainMethod(run);
+  return (
+    <>
+      <RunPicker
+        label="On the forecast of"
+        value={draft.run_id}
+        hint={days ? `Forecasts ${formatDay(days.first)} to ${formatDay(days.last)}.` : undefined}
+        onChoose={(run_id) => change({ run_id })}
+      />
+      <div className="grid grid-cols-[7.5rem_minmax(0,1fr)] gap-3 max-sm:grid-cols-1">
+        <TextField
+          label="Horizon, days"
+          inputMode="numeric"
+          value={draft.horizon}
+          error={checked.errors.horizon}
+          onText={(horizon) => change({ horizon })}
+        />
+        <ChoiceField
+          label="Method"
+          value={draft.method}
+          choices={[
+            { value: 'heuristic', word: methodWords.heuristic },
+            {
+              value: 'model_exogenous',
+              word: methodWords.model_exogenous,
+              disabled: noReforecast !== null,
+            },
+          ]}
+          error={(draft.method === 'model_exogenous' && run && noReforecast) || undefined}
+          onChoose={(method) => method && change({ method })}
+        />
+        {noReforecast !== null && draft.method === 'heuristic' && (
+          <p className="col-span-full -mt-1 text-xs text-muted">
+            Re-forecast is not offered. {noReforecast}.
+          </p>
+        )}
+      </div>
+    </>
   );
 }
 
@@ -218,12 +242,7 @@ function SaveFields({
   checked,
   change,
   save,
-}: {
-  draft: PlanDraft;
-  checked: CheckedPlan;
-  change: (part: Partial<PlanDraft>) => void;
-  save: ReturnType<typeof useSavePlan>;
-}) {
+}: FieldsProps & { save: ReturnType<typeof useSavePlan> }) {
   const wrong = checked.plan === null;
   return (
     <form
