@@ -52,77 +52,82 @@ function RunComparison({ run_id, other }: { run_id: string; other: string }) {
   });
   return (
     <RecordState query={compared} what="The comparison">
-      {(comparison) => <Answer comparison={comparison} />}
+      {(comparison) => (
+        <div className="space-y-3 text-[13px]">
+          {comparison.comparable ? (
+            <p className="text-muted">
+              Both were measured on the same grain and test days by the same backtest. Below 0 this
+              run is better; bias is better near 0.
+            </p>
+          ) : (
+            <div className="rounded-lg border border-line bg-sunken px-3.5 py-3">
+              <StatusMark tone="none" word="Not comparable" strong />
+              <DifferenceList
+                differences={comparison.differences}
+                sides={['the other run', 'this run']}
+              />
+            </div>
+          )}
+          <MetricsTable comparison={comparison} />
+        </div>
+      )}
     </RecordState>
   );
 }
 
-function Answer({ comparison }: { comparison: Comparison }) {
-  const { baseline, candidate, comparable, differences, metric_deltas: deltas } = comparison;
+function MetricsTable({ comparison }: { comparison: Comparison }) {
+  const { baseline, candidate, metric_deltas: deltas } = comparison;
   return (
-    <div className="space-y-3 text-[13px]">
-      {comparable ? (
-        <p className="text-muted">
-          Both were measured on the same grain and test days by the same backtest. Below 0 this run
-          is better; bias is better near 0.
-        </p>
-      ) : (
-        <div className="rounded-lg border border-line bg-sunken px-3.5 py-3">
-          <StatusMark tone="none" word="Not comparable" strong />
-          <DifferenceList differences={differences} sides={['the other run', 'this run']} />
-        </div>
-      )}
-      <div className="overflow-x-auto">
-        <table className="w-full text-left tabular-nums">
-          <caption className="sr-only">Metrics of this run and the other one</caption>
-          <thead className="border-b border-line text-xs text-muted">
-            <tr>
-              <th scope="col" className="py-1.5 pr-3 font-medium">
-                Metric
+    <div className="overflow-x-auto">
+      <table className="w-full text-left tabular-nums">
+        <caption className="sr-only">Metrics of this run and the other one</caption>
+        <thead className="border-b border-line text-xs text-muted">
+          <tr>
+            <th scope="col" className="py-1.5 pr-3 font-medium">
+              Metric
+            </th>
+            <th scope="col" className="px-3 py-1.5 text-right font-medium">
+              This run
+              <TestDaysOf run={candidate} />
+            </th>
+            <th scope="col" className="px-3 py-1.5 text-right font-medium">
+              <Link
+                to="/registry/$runId"
+                params={{ runId: baseline.run_id }}
+                className={classNames(textLink, 'font-mono')}
+              >
+                {baseline.model_type} {shortenId(baseline.run_id)}
+              </Link>
+              <TestDaysOf run={baseline} />
+            </th>
+            {deltas && (
+              <th scope="col" className="py-1.5 pl-3 text-right font-medium">
+                Difference
               </th>
-              <th scope="col" className="px-3 py-1.5 text-right font-medium">
-                This run
-                <TestDaysOf run={candidate} />
+            )}
+          </tr>
+        </thead>
+        <tbody className="divide-y divide-line">
+          {listRecordedMetrics([candidate.metrics, baseline.metrics]).map((name) => (
+            <tr key={name}>
+              <th scope="row" className="py-1.5 pr-3 font-normal">
+                {metricLabels[name]}
               </th>
-              <th scope="col" className="px-3 py-1.5 text-right font-medium">
-                <Link
-                  to="/registry/$runId"
-                  params={{ runId: baseline.run_id }}
-                  className={classNames(textLink, 'font-mono')}
-                >
-                  {baseline.model_type} {shortenId(baseline.run_id)}
-                </Link>
-                <TestDaysOf run={baseline} />
-              </th>
+              <td className="px-3 py-1.5 text-right">
+                {formatMetric(name, candidate.metrics?.[name])}
+              </td>
+              <td className="px-3 py-1.5 text-right">
+                {formatMetric(name, baseline.metrics?.[name])}
+              </td>
               {deltas && (
-                <th scope="col" className="py-1.5 pl-3 text-right font-medium">
-                  Difference
-                </th>
+                <td className="py-1.5 pl-3 text-right">
+                  <Difference name={name} comparison={comparison} />
+                </td>
               )}
             </tr>
-          </thead>
-          <tbody className="divide-y divide-line">
-            {listRecordedMetrics([candidate.metrics, baseline.metrics]).map((name) => (
-              <tr key={name}>
-                <th scope="row" className="py-1.5 pr-3 font-normal">
-                  {metricLabels[name]}
-                </th>
-                <td className="px-3 py-1.5 text-right">
-                  {formatMetric(name, candidate.metrics?.[name])}
-                </td>
-                <td className="px-3 py-1.5 text-right">
-                  {formatMetric(name, baseline.metrics?.[name])}
-                </td>
-                {deltas && (
-                  <td className="py-1.5 pl-3 text-right">
-                    <Difference name={name} comparison={comparison} />
-                  </td>
-                )}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+          ))}
+        </tbody>
+      </table>
     </div>
   );
 }

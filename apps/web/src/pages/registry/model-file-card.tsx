@@ -37,31 +37,7 @@ export function ModelFileCard({ run }: { run: ModelRun }) {
       }
     >
       <div className="space-y-4 px-5 pb-5">
-        {run.artifact_uri === null ? (
-          <p className="text-[13px] text-muted">No model file was recorded.</p>
-        ) : (
-          <Facts>
-            <Fact word="Path">
-              <CopyableCode
-                text={run.artifact_uri}
-                shorten={shortenPath}
-                label="path below the model directory"
-              />
-            </Fact>
-            {run.artifact_hash && (
-              <Fact word="Registered as">
-                <CopyableCode
-                  text={run.artifact_hash}
-                  shorten={shortenDigest}
-                  label="registered hash"
-                />
-              </Fact>
-            )}
-            {run.artifact_size_bytes !== null && (
-              <Fact word="Size">{formatBytes(run.artifact_size_bytes)}</Fact>
-            )}
-          </Facts>
-        )}
+        <RegisteredFile run={run} />
         <div aria-live="polite">
           {check.error ? (
             <ProblemNotice
@@ -79,6 +55,31 @@ export function ModelFileCard({ run }: { run: ModelRun }) {
         </div>
       </div>
     </Card>
+  );
+}
+
+function RegisteredFile({ run }: { run: ModelRun }) {
+  if (run.artifact_uri === null) {
+    return <p className="text-[13px] text-muted">No model file was recorded.</p>;
+  }
+  return (
+    <Facts>
+      <Fact word="Path">
+        <CopyableCode
+          text={run.artifact_uri}
+          shorten={shortenPath}
+          label="path below the model directory"
+        />
+      </Fact>
+      {run.artifact_hash && (
+        <Fact word="Registered as">
+          <CopyableCode text={run.artifact_hash} shorten={shortenDigest} label="registered hash" />
+        </Fact>
+      )}
+      {run.artifact_size_bytes !== null && (
+        <Fact word="Size">{formatBytes(run.artifact_size_bytes)}</Fact>
+      )}
+    </Facts>
   );
 }
 

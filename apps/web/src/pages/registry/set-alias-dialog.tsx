@@ -12,44 +12,21 @@ import { RunPicker } from '../../models/run-picker.tsx';
 import type { AliasRow } from '../../models/run-words.ts';
 import { readProblem, trpc } from '../../trpc.ts';
 
-/** Points a new or an existing alias at a successful run. */
-export function SetAliasDialog({
-  alias,
-  run_id,
-  onClose,
-}: {
+interface Props {
   /** The alias to move; null asks for a name. */
   alias: AliasRow | null;
   /** The run to begin with. */
   run_id: string | null;
   onClose: () => void;
-}) {
+}
+
+/** Points a new or an existing alias at a successful run. */
+export function SetAliasDialog({ alias, run_id, onClose }: Props) {
   const form = useId();
-  const [name, setName] = useState(alias?.alias_name ?? '');
-  const [run, setRun] = useState(run_id ?? undefined);
-  const [description, setDescription] = useState(alias?.description ?? '');
-  const utils = trpc.useUtils();
-  const existing = trpc.registry.aliases.list.useQuery({});
-  const taken = existing.data?.aliases.find((other) => other.alias_name === name && alias === null);
-  const set = trpc.registry.aliases.set.useMutation({
-    onSuccess: async (result) => {
-      await Promise.all([utils.registry.aliases.invalidate(), utils.workspace.health.invalidate()]);
-      toast.success(`${result.alias_name} points at ${shortenId(result.run_id)}`);
-      onClose();
-    },
-    onError: useToastWhenLeft('The alias was not set'),
-  });
-  const input = {
-    alias_name: name,
-    run_id: run ?? '',
-    description: description.trim() === '' ? null : description.trim(),
-  };
-  const touched =
-    name !== (alias?.alias_name ?? '') ||
-    run !== (run_id ?? undefined) ||
-    description !== (alias?.description ?? '');
-  const checked = setAliasInputSchema.safeParse(input);
-  const errors = listIssues(checked.error);
+  const { draft, change, touched, input, errors } = useAliasDraft({ alias, run_id });
+  const existing = trpc.registry.aliases.list.useQuery({}).data?.aliases;
+  const taken = alias === null && existing?.find((other) => other.alias_name === draft.name);
+  const set = useSetAlias(onClose);
   return (
     <Dialog
       onClose={onClose}
@@ -58,12 +35,7 @@ export function SetAliasDialog({
       title={alias === null ? 'Name a run' : `Move ${alias.alias_name}`}
       description="An alias is a movable name for one successful run."
       footer={
-        <Button
-          tone="primary"
-          type="submit"
-          form={form}
-          disabled={!checked.success || set.isPending}
-        >
+        <Button tone="primary" type="submit" form={form} disabled={!input || set.isPending}>
           {set.isPending ? 'Saving' : taken ? 'Move the alias' : 'Set the alias'}
         </Button>
       }
@@ -73,13 +45,13 @@ export function SetAliasDialog({
         className="space-y-4 pb-3"
         onSubmit={(event) => {
           event.preventDefault();
-          if (checked.success) set.mutate(checked.data);
+          if (input) set.mutate(input);
         }}
       >
         {alias === null && (
           <TextField
             label="Name"
-            value={name}
+            value={draft.name}
             autoComplete="off"
             spellCheck={false}
             hint={
@@ -87,17 +59,17 @@ export function SetAliasDialog({
                 ? `There is such an alias; it moves away from ${shortenId(taken.run_id)}.`
                 : 'Lower-case letters, digits, - and _.'
             }
-            error={name === '' ? undefined : errors.alias_name}
-            onText={setName}
+            error={draft.name === '' ? undefined : errors.alias_name}
+            onText={(name) => change({ name })}
           />
         )}
-        <RunPicker label="Run" value={run} onChoose={setRun} />
+        <RunPicker label="Run" value={draft.run} onChoose={(run) => change({ run })} />
         <TextField
           label="Description"
-          value={description}
+          value={draft.description}
           hint="What the name is for. May stay empty."
           error={errors.description}
-          onText={setDescription}
+          onText={(description) => change({ description })}
         />
         {set.error && (
           <ProblemNotice title="The alias was not set" problem={readProblem(set.error)} />
@@ -105,4 +77,38 @@ export function SetAliasDialog({
       </form>
     </Dialog>
   );
+}
+
+/** The alias as it stands in the dialog, and what is wrong with it. */
+function useAliasDraft({ alias, run_id }: Pick<Props, 'alias' | 'run_id'>) {
+  const start = {
+    name: alias?.alias_name ?? '',
+    run: run_id ?? undefined,
+    description: alias?.description ?? '',
+  };
+  const [draft, setDraft] = useState(start);
+  const checked = setAliasInputSchema.safeParse({
+    alias_name: draft.name,
+    run_id: draft.run ?? '',
+    description: draft.description.trim() || null,
+  });
+  return {
+    draft,
+    change: (part: Partial<typeof start>) => setDraft({ ...draft, ...part }),
+    touched: JSON.stringify(draft) !== JSON.stringify(start),
+    input: checked.data,
+    errors: listIssues(checked.error),
+  };
+}
+
+function useSetAlias(onSet: () => void) {
+  const utils = trpc.useUtils();
+  return trpc.registry.aliases.set.useMutation({
+    onSuccess: async (result) => {
+      await Promise.all([utils.registry.aliases.invalidate(), utils.workspace.health.invalidate()]);
+      toast.success(`${result.alias_name} points at ${shortenId(result.run_id)}`);
+      onSet();
+    },
+    onError: useToastWhenLeft('The alias was not set'),
+  });
 }
