@@ -1,6 +1,5 @@
 import { Link } from '@tanstack/react-router';
 import { defaultRunConfig, formatDuration, formatWape } from '@vitrine/contract';
-import type { ReactNode } from 'react';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { Fact, Facts } from '../../components/facts.tsx';
 import { Moment } from '../../components/moment.tsx';
@@ -21,7 +20,7 @@ type Workspace = RouterOutputs['workspace']['byId'];
 
 /** What was asked of the run and what came of it, in words. */
 export function RecordedFacts({ workspace }: { workspace: Workspace }) {
-  const { workspace_id, result_summary, replay_verdict, notes } = workspace;
+  const { workspace_id, notes } = workspace;
   const stop = findStop(workspace.phase_summaries);
   const { refill } = useRunDraft();
   return (
@@ -51,39 +50,7 @@ export function RecordedFacts({ workspace }: { workspace: Workspace }) {
         )}
         <Fact word="Models">{describeModels(workspace)}</Fact>
         <Fact word="Backtest">{describeBacktest(workspace)}</Fact>
-        <Fact word="Winner">
-          {result_summary?.winner_model_type ? (
-            <>
-              <span className="font-mono text-xs">{result_summary.winner_model_type}</span>
-              <span className="text-muted tabular-nums">
-                WAPE {formatWape(result_summary.winner_wape)}
-              </span>
-            </>
-          ) : workspace.status === 'running' ? (
-            'not yet'
-          ) : (
-            'none'
-          )}
-        </Fact>
-        {result_summary?.winner_model_type && (
-          <Fact word="Verdict">
-            <RecordedVerdictText summaries={workspace.phase_summaries} />
-          </Fact>
-        )}
-        <Fact word="Promoted">{describePromotion(workspace)}</Fact>
-        {result_summary && (
-          <Fact word="Took">{formatDuration(result_summary.wall_clock_s * 1_000)}</Fact>
-        )}
-        {replay_verdict && (
-          <Fact word="Replay">
-            <RecordedVerdict verdict={replay_verdict} />
-          </Fact>
-        )}
-        {workspace.replayed_from_workspace_id !== null && (
-          <Fact word="Lineage">
-            <Lineage workspace={workspace} />
-          </Fact>
-        )}
+        <ResultFacts workspace={workspace} />
         <Replays workspace_id={workspace_id} />
       </Facts>
       {notes && (
@@ -91,7 +58,7 @@ export function RecordedFacts({ workspace }: { workspace: Workspace }) {
           {notes}
         </p>
       )}
-      <LoadHint>
+      <p className="mt-4 text-xs text-muted">
         <Link
           to="/run"
           search={{ load: workspace_id }}
@@ -101,13 +68,50 @@ export function RecordedFacts({ workspace }: { workspace: Workspace }) {
           Load it
         </Link>{' '}
         to change something and run again; nothing starts by itself.
-      </LoadHint>
+      </p>
     </>
   );
 }
 
-function LoadHint({ children }: { children: ReactNode }) {
-  return <p className="mt-4 text-xs text-muted">{children}</p>;
+function ResultFacts({ workspace }: { workspace: Workspace }) {
+  const { result_summary, replay_verdict } = workspace;
+  return (
+    <>
+      <Fact word="Winner">
+        {result_summary?.winner_model_type ? (
+          <>
+            <span className="font-mono text-xs">{result_summary.winner_model_type}</span>
+            <span className="text-muted tabular-nums">
+              WAPE {formatWape(result_summary.winner_wape)}
+            </span>
+          </>
+        ) : workspace.status === 'running' ? (
+          'not yet'
+        ) : (
+          'none'
+        )}
+      </Fact>
+      {result_summary?.winner_model_type && (
+        <Fact word="Verdict">
+          <RecordedVerdictText summaries={workspace.phase_summaries} />
+        </Fact>
+      )}
+      <Fact word="Promoted">{describePromotion(workspace)}</Fact>
+      {result_summary && (
+        <Fact word="Took">{formatDuration(result_summary.wall_clock_s * 1_000)}</Fact>
+      )}
+      {replay_verdict && (
+        <Fact word="Replay">
+          <RecordedVerdict verdict={replay_verdict} />
+        </Fact>
+      )}
+      {workspace.replayed_from_workspace_id !== null && (
+        <Fact word="Lineage">
+          <Lineage workspace={workspace} />
+        </Fact>
+      )}
+    </>
+  );
 }
 
 function describeSales(workspace: Workspace): string {
