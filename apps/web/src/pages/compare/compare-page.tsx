@@ -1,3 +1,4 @@
+import { skipToken } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { ArrowLeftRight } from 'lucide-react';
 import { Button } from '../../components/button.tsx';
@@ -19,36 +20,14 @@ export function ComparePage() {
   const navigate = route.useNavigate();
   const left = useSide(a);
   const right = useSide(b);
-  const chosen = a !== undefined && b !== undefined;
-  const swap = () => navigate({ search: { a: b, b: a, all }, replace: true });
-  const shown =
-    left.data && right.data
-      ? { a: left.data, b: right.data, title: titlesOf(left.data, right.data) }
-      : null;
-  const reading = chosen && (left.isLoading || right.isLoading);
+  const shown = left.data && right.data ? { a: left.data, b: right.data } : null;
+  const reading = a !== undefined && b !== undefined && (left.isLoading || right.isLoading);
   return (
     <Page
       title="Compare"
-      documentTitle={shown ? `Compare ${shown.title}` : 'Compare'}
+      documentTitle={shown ? `Compare ${titleOf(shown.a)} and ${titleOf(shown.b)}` : 'Compare'}
       lead="Two kept runs; the first is the baseline of every difference"
-      actions={
-        shown && (
-          <>
-            <Button
-              aria-pressed={all === '1'}
-              onClick={() =>
-                navigate({ search: { a, b, all: all ? undefined : '1' }, replace: true })
-              }
-            >
-              {all ? 'Only differences' : 'Show everything'}
-            </Button>
-            <Button onClick={swap}>
-              <ArrowLeftRight aria-hidden size={15} />
-              Swap sides
-            </Button>
-          </>
-        )
-      }
+      actions={shown && <Actions />}
     >
       <div className="grid gap-4 md:grid-cols-2">
         <WorkspacePicker
@@ -81,6 +60,25 @@ export function ComparePage() {
   );
 }
 
+function Actions() {
+  const { a, b, all } = route.useSearch();
+  const navigate = route.useNavigate();
+  return (
+    <>
+      <Button
+        aria-pressed={all === '1'}
+        onClick={() => navigate({ search: { a, b, all: all ? undefined : '1' }, replace: true })}
+      >
+        {all ? 'Only differences' : 'Show everything'}
+      </Button>
+      <Button onClick={() => navigate({ search: { a: b, b: a, all }, replace: true })}>
+        <ArrowLeftRight aria-hidden size={15} />
+        Swap sides
+      </Button>
+    </>
+  );
+}
+
 function Comparison({ a, b, all }: { a: WorkspaceDetail; b: WorkspaceDetail; all: boolean }) {
   return (
     <>
@@ -100,12 +98,5 @@ function Comparison({ a, b, all }: { a: WorkspaceDetail; b: WorkspaceDetail; all
 }
 
 function useSide(workspace_id: string | undefined) {
-  return trpc.workspace.byId.useQuery(
-    { workspace_id: workspace_id ?? '' },
-    { enabled: workspace_id !== undefined },
-  );
-}
-
-function titlesOf(a: WorkspaceDetail, b: WorkspaceDetail): string {
-  return `${titleOf(a)} and ${titleOf(b)}`;
+  return trpc.workspace.byId.useQuery(workspace_id === undefined ? skipToken : { workspace_id });
 }
