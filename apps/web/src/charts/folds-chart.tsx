@@ -35,8 +35,11 @@ const barHeight = 14;
 /** Which days each fold trained on, which it was tested on, and how it scored there. */
 export function FoldsChart({ title, metric, folds }: Props) {
   const hatch = useId();
-  const first = minOf(folds.map((fold) => fold.train_start));
-  const last = maxOf(folds.map((fold) => fold.test_end));
+  const first = folds.map((fold) => fold.train_start).toSorted()[0];
+  const last = folds
+    .map((fold) => fold.test_end)
+    .toSorted()
+    .at(-1);
   if (first === undefined || last === undefined) return null;
   const names = listRecordedMetrics(folds.map((fold) => fold.metrics));
   const rowsHeight = folds.length * rowHeight;
@@ -45,14 +48,7 @@ export function FoldsChart({ title, metric, folds }: Props) {
       title={title}
       summary={summarize(folds, metric)}
       height={rowsHeight + margin.bottom + 4}
-      legend={
-        <>
-          <LegendItem mark={<TrainSample />}>trained on, striped</LegendItem>
-          <LegendItem mark={<rect y="1" width="26" height="10" className="fill-accent" />}>
-            tested on, solid
-          </LegendItem>
-        </>
-      }
+      legend={<Legend />}
       numbers={{
         columns: [
           'Fold',
@@ -139,6 +135,17 @@ function FoldRow({
   );
 }
 
+function Legend() {
+  return (
+    <>
+      <LegendItem mark={<TrainSample />}>trained on, striped</LegendItem>
+      <LegendItem mark={<rect y="1" width="26" height="10" className="fill-accent" />}>
+        tested on, solid
+      </LegendItem>
+    </>
+  );
+}
+
 function TrainSample() {
   return (
     <>
@@ -165,12 +172,4 @@ function dayAfter(date: string): string {
   const next = dayOf(date);
   next.setUTCDate(next.getUTCDate() + 1);
   return next.toISOString().slice(0, 10);
-}
-
-function minOf(dates: readonly string[]): string | undefined {
-  return dates.toSorted()[0];
-}
-
-function maxOf(dates: readonly string[]): string | undefined {
-  return dates.toSorted().at(-1);
 }

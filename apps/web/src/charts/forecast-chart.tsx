@@ -52,6 +52,20 @@ const letterWidth = 5.5;
 const height = 260;
 const bottom = height - margin.bottom;
 
+/** How each line is drawn, in the chart and in its legend. */
+const strokes = {
+  actual: { className: 'stroke-ink', strokeWidth: 1.5 },
+  forecast: { className: 'stroke-accent', strokeWidth: 2, strokeDasharray: '6 3' },
+  first: { className: 'stroke-muted', strokeWidth: 2, strokeDasharray: '5 3' },
+  second: { className: 'stroke-accent', strokeWidth: 1.75 },
+};
+type Stroke = keyof typeof strokes;
+
+interface Scales {
+  x: DayScale;
+  y: UnitScale;
+}
+
 /** Actual units against forecasts with their 80 % and 95 % intervals, a day at a time. */
 export function ForecastChart({ title, actuals, spans }: Props) {
   const actualOn = useMemo(
@@ -113,15 +127,7 @@ export function ForecastChart({ title, actuals, spans }: Props) {
   );
 }
 
-function ActualLine({
-  actuals,
-  x,
-  y,
-}: {
-  actuals: readonly ActualDay[];
-  x: DayScale;
-  y: UnitScale;
-}) {
+function ActualLine({ actuals, x, y }: Scales & { actuals: readonly ActualDay[] }) {
   const cut = actuals.filter((day) => day.quantity > topOf(y));
   return (
     <>
@@ -129,8 +135,7 @@ function ActualLine({
         data={[...actuals]}
         x={({ date }) => x(dayOf(date))}
         y={({ quantity }) => y(quantity)}
-        className="stroke-ink"
-        strokeWidth={1.5}
+        {...strokes.actual}
         strokeLinejoin="round"
       />
       {cut.map(({ date, quantity }) => (
@@ -158,7 +163,7 @@ function tellCutOff(actuals: readonly ActualDay[], top: number): string {
   return ` Above the axis, marked with a triangle: ${days.join(', ')}.`;
 }
 
-function SpanMarks({ span, x, y }: { span: ForecastSpan; x: DayScale; y: UnitScale }) {
+function SpanMarks({ span, x, y }: Scales & { span: ForecastSpan }) {
   const [first] = span.days;
   if (!first) return null;
   const days = [...span.days];
@@ -198,41 +203,27 @@ function SpanMarks({ span, x, y }: { span: ForecastSpan; x: DayScale; y: UnitSca
         defined={(day) => day.interval_80 !== null}
         className="fill-accent/20"
       />
-      <LinePath
-        data={days}
-        x={at}
-        y={(day) => y(day.forecast)}
-        className="stroke-accent"
-        strokeWidth={2}
-        strokeDasharray="6 3"
-      />
+      <ForecastLine span={span} stroke="forecast" x={x} y={y} />
     </g>
+  );
+}
+
+function ForecastLine({ span, stroke, x, y }: Scales & { span: ForecastSpan; stroke: Stroke }) {
+  return (
+    <LinePath
+      data={[...span.days]}
+      x={({ date }) => x(dayOf(date))}
+      y={({ forecast }) => y(forecast)}
+      {...strokes[stroke]}
+    />
   );
 }
 
 function Legend({ intervals }: { intervals: boolean }) {
   return (
     <>
-      <LegendItem
-        mark={<line x1="0" x2="26" y1="6" y2="6" className="stroke-ink" strokeWidth="1.5" />}
-      >
-        actual
-      </LegendItem>
-      <LegendItem
-        mark={
-          <line
-            x1="0"
-            x2="26"
-            y1="6"
-            y2="6"
-            className="stroke-accent"
-            strokeWidth="2"
-            strokeDasharray="6 3"
-          />
-        }
-      >
-        forecast, dashed
-      </LegendItem>
+      <LegendItem mark={<LineSample stroke="actual" />}>actual</LegendItem>
+      <LegendItem mark={<LineSample stroke="forecast" />}>forecast, dashed</LegendItem>
       {intervals && (
         <>
           <LegendItem mark={<rect width="26" height="12" className="fill-accent/30" />}>
@@ -256,6 +247,10 @@ function Legend({ intervals }: { intervals: boolean }) {
       )}
     </>
   );
+}
+
+function LineSample({ stroke }: { stroke: Stroke }) {
+  return <line x1="0" x2="26" y1="6" y2="6" {...strokes[stroke]} />;
 }
 
 function readDay({ actual, day }: { actual: number | undefined; day: ForecastDay | undefined }) {
@@ -319,11 +314,7 @@ export function OverlayChart({
   title,
   actuals,
   runs,
-}: {
-  title: string;
-  actuals: readonly ActualDay[];
-  runs: readonly [OverlaidRun, OverlaidRun];
-}) {
+}: Omit<Props, 'spans'> & { runs: readonly [OverlaidRun, OverlaidRun] }) {
   const [first, second] = runs;
   const actualOn = new Map(actuals.map(({ date, quantity }) => [date, quantity]));
   const [before, after] = [readForecasts(first), readForecasts(second)] as const;
@@ -367,35 +358,10 @@ export function OverlayChart({
             <DayAxis scale={x} top={bottom} width={width} />
             <ActualLine actuals={actuals} x={x} y={y} />
             {first.spans.map((span) => (
-              <LinePath
-                key={span.name}
-                data={[...span.days]}
-                x={({ date }) => x(dayOf(date))}
-                y={({ forecast }) => y(forecast)}
-                className="stroke-muted"
-                strokeWidth={2}
-                strokeDasharray="5 3"
-              />
+              <ForecastLine key={span.name} span={span} stroke="first" x={x} y={y} />
             ))}
             {second.spans.map((span) => (
-              <g key={span.name}>
-                <LinePath
-                  data={[...span.days]}
-                  x={({ date }) => x(dayOf(date))}
-                  y={({ forecast }) => y(forecast)}
-                  className="stroke-accent"
-                  strokeWidth={1.75}
-                />
-                {span.days.map(({ date, forecast }) => (
-                  <circle
-                    key={date}
-                    cx={x(dayOf(date))}
-                    cy={y(forecast)}
-                    r={2}
-                    className="fill-accent"
-                  />
-                ))}
-              </g>
+              <PointedLine key={span.name} span={span} x={x} y={y} />
             ))}
           </>
         );
@@ -404,33 +370,26 @@ export function OverlayChart({
   );
 }
 
+function PointedLine({ span, x, y }: Scales & { span: ForecastSpan }) {
+  return (
+    <g>
+      <ForecastLine span={span} stroke="second" x={x} y={y} />
+      {span.days.map(({ date, forecast }) => (
+        <circle key={date} cx={x(dayOf(date))} cy={y(forecast)} r={2} className="fill-accent" />
+      ))}
+    </g>
+  );
+}
+
 function OverlayLegend({ names: [first, second] }: { names: readonly [string, string] }) {
   return (
     <>
-      <LegendItem
-        mark={<line x1="0" x2="26" y1="6" y2="6" className="stroke-ink" strokeWidth="1.5" />}
-      >
-        actual
-      </LegendItem>
-      <LegendItem
-        mark={
-          <line
-            x1="0"
-            x2="26"
-            y1="6"
-            y2="6"
-            className="stroke-muted"
-            strokeWidth="2"
-            strokeDasharray="5 3"
-          />
-        }
-      >
-        {first}, dashed
-      </LegendItem>
+      <LegendItem mark={<LineSample stroke="actual" />}>actual</LegendItem>
+      <LegendItem mark={<LineSample stroke="first" />}>{first}, dashed</LegendItem>
       <LegendItem
         mark={
           <>
-            <line x1="0" x2="26" y1="6" y2="6" className="stroke-accent" strokeWidth="1.75" />
+            <LineSample stroke="second" />
             <circle cx="13" cy="6" r="2.5" className="fill-accent" />
           </>
         }
