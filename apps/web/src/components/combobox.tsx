@@ -1,6 +1,6 @@
 import { type UseComboboxStateChangeOptions, useCombobox } from 'downshift';
 import { Check, ChevronsUpDown } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, type SetStateAction, useState } from 'react';
 import { type CallError, readProblem } from '../trpc.ts';
 import { classNames } from './class-names.ts';
 import { Field } from './field.tsx';
@@ -82,7 +82,37 @@ type Option<Row> = { row: Row } | 'more';
 type FieldControl = Parameters<Parameters<typeof Field>[0]['children']>[0];
 
 function Control<Row>({ control, ...props }: Props<Row> & { control: FieldControl }) {
-  const { search, list, rows, shown, words } = props;
+  const { search, shown } = props;
+  const box = useBox(props, control.id);
+  return (
+    <div className="relative">
+      <input
+        {...control}
+        {...box.getInputProps({
+          ...(box.active < 0 && { 'aria-activedescendant': undefined }),
+          // The field has a label of its own.
+          'aria-labelledby': undefined,
+          placeholder: shown,
+          spellCheck: false,
+          // At once: a value that comes later than its key moves the cursor.
+          onChange: (event) => box.ask({ text: event.currentTarget.value, open: true }),
+          // The page around has a meaning of its own for Escape.
+          onKeyDown: (event) => event.key === 'Escape' && search.open && event.stopPropagation(),
+        })}
+        className={classNames(control.className, 'truncate pr-8')}
+      />
+      <ChevronsUpDown
+        aria-hidden
+        size={14}
+        className="pointer-events-none absolute top-1/2 right-2.5 -translate-y-1/2 text-muted"
+      />
+      <Options {...props} box={box} />
+    </div>
+  );
+}
+
+/** What downshift makes of the rows: the keys, the roles, and which option Enter takes. */
+function useBox<Row>({ search, list, rows, shown, ...props }: Props<Row>, inputId: string) {
   const { open, text, setAsked } = search;
   // Where the keys or the pointer went; null until they did.
   const [moved, setMoved] = useState<number | null>(null);
@@ -92,13 +122,17 @@ function Control<Row>({ control, ...props }: Props<Row> & { control: FieldContro
   // Enter takes what was typed for, and where nothing was typed leaves the choice as it is.
   const start = text.trim() === '' ? rows.findIndex(props.isChosen) : Math.min(0, rows.length - 1);
   const active = stale ? -1 : (moved ?? start);
+  const ask = (asked: SetStateAction<Asked>) => {
+    setAsked(asked);
+    setMoved(null);
+  };
   const take = (option: Option<Row>) => {
     if (option === 'more') void list.fetchNextPage();
     else props.onChoose(option.row);
   };
   const { getInputProps, getItemProps, getMenuProps } = useCombobox<Option<Row>>({
     items: options,
-    inputId: control.id,
+    inputId,
     isOpen: open,
     inputValue: open ? text : shown,
     // Choosing the same again is a choice too; what is chosen is the caller's.
@@ -109,92 +143,74 @@ function Control<Row>({ control, ...props }: Props<Row> & { control: FieldContro
     stateReducer: (state, options) => ({ ...state, ...limitChanges(state.isOpen, options) }),
     onStateChange: ({ isOpen, highlightedIndex, selectedItem }) => {
       if (selectedItem) take(selectedItem);
-      if (isOpen !== undefined) {
-        setAsked((now) => (isOpen ? { ...now, open: true } : closed));
-        setMoved(null);
-      } else if (highlightedIndex !== undefined) {
+      if (isOpen !== undefined) ask((now) => (isOpen ? { ...now, open: true } : closed));
+      else if (highlightedIndex !== undefined) {
         setMoved(highlightedIndex < 0 ? null : highlightedIndex);
       }
     },
   });
+  return { getInputProps, getItemProps, getMenuProps, options, active, stale, ask };
+}
+
+function Options<Row>({ box, ...props }: Props<Row> & { box: ReturnType<typeof useBox<Row>> }) {
+  const { options, active, stale } = box;
+  const { search, list, words } = props;
   return (
-    <div className="relative">
-      <input
-        {...control}
-        {...getInputProps({
-          ...(active < 0 && { 'aria-activedescendant': undefined }),
-          // The field has a label of its own.
-          'aria-labelledby': undefined,
-          placeholder: shown,
-          spellCheck: false,
-          // At once: a value that comes later than its key moves the cursor.
-          onChange: (event) => {
-            setAsked({ text: event.currentTarget.value, open: true });
-            setMoved(null);
-          },
-          // The page around has a meaning of its own for Escape.
-          onKeyDown: (event) => event.key === 'Escape' && open && event.stopPropagation(),
-        })}
-        className={classNames(control.className, 'truncate pr-8')}
-      />
-      <ChevronsUpDown
-        aria-hidden
-        size={14}
-        className="pointer-events-none absolute top-1/2 right-2.5 -translate-y-1/2 text-muted"
-      />
+    <div
+      hidden={!search.open}
+      // A dialog scrolls what floats out of it, so there the list takes its own room.
+      className="absolute top-full right-0 left-0 z-30 mt-1 min-w-64 overflow-hidden rounded-lg bg-surface shadow-float in-[[role=dialog]]:static"
+    >
       <div
-        hidden={!open}
-        // A dialog scrolls what floats out of it, so there the list takes its own room.
-        className="absolute top-full right-0 left-0 z-30 mt-1 min-w-64 overflow-hidden rounded-lg bg-surface shadow-float in-[[role=dialog]]:static"
+        {...box.getMenuProps({
+          'aria-label': words.many.replace(/^./, (first) => first.toUpperCase()),
+          'aria-busy': stale || list.isPending,
+        })}
+        className={classNames('max-h-72 overflow-y-auto p-1', stale && 'opacity-60')}
       >
-        <div
-          {...getMenuProps({
-            'aria-label': words.many.replace(/^./, (first) => first.toUpperCase()),
-            'aria-busy': stale || list.isPending,
-          })}
-          className={classNames('max-h-72 overflow-y-auto p-1', stale && 'opacity-60')}
-        >
-          {open &&
-            groupOptions(options, props.groupOf).map(({ heading, members }) => (
-              <OptionGroup key={heading ?? ''} heading={heading}>
-                {members.map(({ option, index }) => (
-                  <div
-                    key={option === 'more' ? option : props.keyOf(option.row)}
-                    {...getItemProps({
-                      item: option,
-                      index,
-                      'aria-selected': option !== 'more' && props.isChosen(option.row),
-                    })}
-                    className={classNames(
-                      'flex min-h-9 cursor-pointer items-center gap-2 rounded-md px-2 py-1 max-md:min-h-11',
-                      index === active && 'bg-sunken',
-                    )}
-                  >
-                    {option === 'more' ? (
-                      <span className="pl-[22px] text-muted">{describeMore(list)}</span>
-                    ) : (
-                      <>
-                        <Check
-                          aria-hidden
-                          size={14}
-                          className={classNames(
-                            'shrink-0',
-                            props.isChosen(option.row) ? 'text-accent' : 'invisible',
-                          )}
-                        />
-                        {props.children(option.row)}
-                      </>
-                    )}
-                  </div>
-                ))}
-              </OptionGroup>
-            ))}
-        </div>
-        <p role="status" className="px-3 pb-3 text-[13px] text-muted empty:hidden">
-          {open && explainList(props, stale)}
-        </p>
+        {search.open &&
+          groupOptions(options, props.groupOf).map(({ heading, members }) => (
+            <OptionGroup key={heading ?? ''} heading={heading}>
+              {members.map(({ option, index }) => (
+                <div
+                  key={option === 'more' ? option : props.keyOf(option.row)}
+                  {...box.getItemProps({
+                    item: option,
+                    index,
+                    'aria-selected': option !== 'more' && props.isChosen(option.row),
+                  })}
+                  className={classNames(
+                    'flex min-h-9 cursor-pointer items-center gap-2 rounded-md px-2 py-1 max-md:min-h-11',
+                    index === active && 'bg-sunken',
+                  )}
+                >
+                  {option === 'more' ? (
+                    <span className="pl-[22px] text-muted">{describeMore(list)}</span>
+                  ) : (
+                    <>
+                      <ChosenMark isChosen={props.isChosen(option.row)} />
+                      {props.children(option.row)}
+                    </>
+                  )}
+                </div>
+              ))}
+            </OptionGroup>
+          ))}
       </div>
+      <p role="status" className="px-3 pb-3 text-[13px] text-muted empty:hidden">
+        {search.open && explainList(props, stale)}
+      </p>
     </div>
+  );
+}
+
+function ChosenMark({ isChosen }: { isChosen: boolean }) {
+  return (
+    <Check
+      aria-hidden
+      size={14}
+      className={classNames('shrink-0', isChosen ? 'text-accent' : 'invisible')}
+    />
   );
 }
 
@@ -226,10 +242,7 @@ interface OptionGroupRows<Row> {
   members: { option: Option<Row>; index: number }[];
 }
 
-function groupOptions<Row>(
-  options: readonly Option<Row>[],
-  groupOf: Props<Row>['groupOf'],
-): OptionGroupRows<Row>[] {
+function groupOptions<Row>(options: readonly Option<Row>[], groupOf: Props<Row>['groupOf']) {
   const groups: OptionGroupRows<Row>[] = [];
   for (const [index, option] of options.entries()) {
     const last = groups.at(-1);
