@@ -364,7 +364,7 @@ describe('the saved workspaces in a browser', () => {
   it.each([
     [1366, 768],
     [1024, 768],
-  ])('keep the proof and its row in sight, at %i by %i', async (width, height) => {
+  ])('keep the proof and its row visible, at %i by %i', async (width, height) => {
     await page.setViewportSize({ width, height });
     await open();
     const button = page.getByRole('button', { name: 'Export copy-9', exact: true });

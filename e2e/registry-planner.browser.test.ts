@@ -161,7 +161,7 @@ describe('the registry in a browser', () => {
     expect(await charts()).toHaveLength(1);
   });
 
-  it('verifies the model file, and tells when it was changed', async () => {
+  it('verifies the model file, and says when it was changed', async () => {
     await page.goto(`${server.url}/registry/${winner}`);
     const card = page.getByRole('region', { name: 'Model file' });
     await card.getByRole('button', { name: 'Verify' }).click();

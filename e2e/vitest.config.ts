@@ -1,7 +1,7 @@
 import { defineConfig, mergeConfig } from 'vitest/config';
 import { sharedConfig } from '../vitest.shared.ts';
 
-/** Journeys run against what was built: packages resolve to their dist, as for whoever starts the product. */
+/** Journeys run against what was built: packages resolve to their dist, as for anyone who starts the product. */
 export default mergeConfig(
   { test: sharedConfig.test },
   defineConfig({

@@ -362,7 +362,7 @@ describe('workspaces', () => {
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
   });
 
-  it('asks before a replay deletes all sales, and proves that it came to the same', async () => {
+  it('asks before a replay deletes all sales, and proves that the result is the same', async () => {
     await page.goto('/run');
     await page.getByRole('radio', { name: /^Preset/ }).check();
     await page.getByRole('checkbox', { name: 'Reset first' }).check();
@@ -422,7 +422,7 @@ async function takeDocumentPictures(
   }
 }
 
-/** Tells a tab that another lies over it: to the driver of the browser every one is in front. */
+/** Makes a tab believe that another covers it: for the browser driver every tab is in front. */
 const coverTab = (tab: Page) =>
   tab.evaluate(() => {
     Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' });

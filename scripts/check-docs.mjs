@@ -52,7 +52,6 @@ const written = pages.filter(({ path }) =>
 );
 const sources = findFiles(repositoryRoot, /\.(ts|tsx|mjs|sh)$/)
   .filter((path) => path !== 'scripts/docs/documents.test.ts')
-  .filter((path) => !/^(apps\/web|e2e)\//.test(path)) // Until they are reworded.
   .map((path) => readSource(path, read(path)));
 problems.push(...findUnusedWords({ pages: [...written, ...sources], words }));
 

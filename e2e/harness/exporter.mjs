@@ -1,4 +1,4 @@
-// A process that exports one workspace as often as it is told: `{ exports: n }` in, `{ digests }` out.
+// A process that exports one workspace as often as requested: `{ exports: n }` in, `{ digests }` out.
 // Plain JavaScript because it is started a hundred times: compiling it would double its start.
 import { fileURLToPath } from 'node:url';
 import { appRouter, createCallerFactory, createVitrine, loadConfig } from '@vitrine/server';

@@ -25,7 +25,7 @@ function useWidth(): [RefCallback<HTMLElement>, number] {
 export interface ChartNumbers {
   columns: readonly string[];
   rows: readonly { key: string; cells: readonly string[] }[];
-  /** In sight without being asked for. */
+  /** Shown from the start, without a press of the button. */
   open?: boolean;
 }
 

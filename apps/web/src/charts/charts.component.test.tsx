@@ -212,7 +212,7 @@ describe('a chart of a plan', () => {
     );
   });
 
-  it('tells gains from losses by more than colour', () => {
+  it('distinguishes gains from losses by more than colour', () => {
     const { container } = render(<PlanChart title="Plan" days={days} />);
     const striped = [...container.querySelectorAll('.visx-bar')].filter((bar) =>
       bar.getAttribute('fill')?.startsWith('url('),
@@ -339,7 +339,7 @@ describe('a chart of coefficients', () => {
     expect(name()).toContain('Largest: feature_13, −14.000');
   });
 
-  it('tells in the table too what one more of a feature does, however little', () => {
+  it('shows in the table too what one more of a feature does, however little', () => {
     render(<CoefficientChart title="Coefficients" coefficients={coefficients} />);
     const [head, first, second] = readTable();
     expect(head).toEqual([

@@ -52,7 +52,7 @@ interface Props<Row> {
   shown: string;
   search: Search;
   list: PagedList;
-  /** The choices; those of an earlier text are told apart by the list itself. */
+  /** The choices; the list itself recognizes those that belong to an earlier text. */
   rows: readonly Row[];
   words: ListWords;
   keyOf: (row: Row) => string;
@@ -135,7 +135,7 @@ function useBox<Row>({ search, list, rows, shown, ...props }: Props<Row>, inputI
     inputId,
     isOpen: open,
     inputValue: open ? text : shown,
-    // Choosing the same again is a choice too; what is chosen is the caller's.
+    // Choosing the current row once more also counts as a choice; the caller keeps the selection.
     selectedItem: null,
     highlightedIndex: active,
     isItemDisabled: (option) => stale || (option === 'more' && list.isFetchingNextPage),

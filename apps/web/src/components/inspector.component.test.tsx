@@ -33,11 +33,11 @@ describe('the inspector', () => {
     vi.restoreAllMocks();
   });
 
-  it('is in sight without scrolling where it stands beside the page or at its foot', () => {
+  it('is visible without scrolling where it stands beside the page or at its foot', () => {
     expect(openWhere([])).toBeNull();
   });
 
-  it('keeps what was pressed in sight there, though the page gets narrower or lower', () => {
+  it('keeps the pressed button visible there, though the page gets narrower or lower', () => {
     const button = document.body.appendChild(document.createElement('button'));
     button.focus();
     expect(openWhere([])).toEqual({ block: 'nearest' });

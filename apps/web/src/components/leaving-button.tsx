@@ -2,8 +2,8 @@ import { type RefObject, useLayoutEffect, useRef } from 'react';
 import { Button, type ButtonProps } from './button.tsx';
 
 /**
- * A button that goes away with what it does. Whoever is on it then is led to `leadsTo`, an id or an
- * element, or to the heading of the page where that is gone too.
+ * A button that disappears when pressed. If it has the focus then, the focus moves to `leadsTo`, an id or an
+ * element, or to the heading of the page when that is gone too.
  */
 export function LeavingButton({
   leadsTo,

@@ -20,7 +20,7 @@ interface Props {
 }
 
 /**
- * The end of a list that goes on; nothing when all of it is shown. Says why more could not be read.
+ * The end of a list that has more rows; nothing when all of them are shown. Says why more could not be read.
  * The button keeps the focus while it is used; after the last page the first new row gets it.
  */
 export function LoadMore({ list, total, shown, onFocusRow }: Props) {

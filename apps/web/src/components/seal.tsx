@@ -21,7 +21,7 @@ const mark: Record<SealState, string> = {
   failed: 'M25 25l14 14M39 25L25 39',
 };
 
-/** The face of a proof: a stamp whose mark, not only its colour, tells the outcome. */
+/** The stamp of a proof; its mark shows the outcome, not only its colour. */
 export function Seal({ state, size = 52 }: { state: SealState; size?: number }) {
   return (
     <svg

@@ -61,7 +61,7 @@ describe('the field of tags', () => {
     expect(screen.getByText('board removed')).toBeTruthy();
   });
 
-  it('removes a tag by its button, with the keyboard too, and goes on in the field', async () => {
+  it('removes a tag by its button, with the keyboard too, and returns to the field', async () => {
     const { tags, input } = openField('q4', 'board');
     screen.getByRole('button', { name: 'Remove tag q4' }).focus();
     await userEvent.keyboard('{Enter}');

@@ -108,7 +108,7 @@ export function TagsField({
   );
 }
 
-/** Keyboards on glass name no keys: what was put in tells a typed comma from a pasted text. */
+/** Touch keyboards report no keys, so the input event has to show whether a comma was typed or pasted. */
 function isTypedComma(event: Event): boolean {
   return event instanceof InputEvent && event.inputType === 'insertText' && event.data === ',';
 }

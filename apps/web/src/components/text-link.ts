@@ -4,7 +4,7 @@ const fingerHigh = 'max-md:inline-flex max-md:min-h-11 max-md:items-center';
 /** How a link looks that names a record: `className` of the router's Link, which keeps its types. */
 export const textLink = `text-accent underline-offset-2 hover:underline ${fingerHigh}`;
 
-/** The same where only the line tells that it is a link. */
+/** The same where only the underline shows that it is a link. */
 export const underlinedLink = `text-accent underline underline-offset-2 ${fingerHigh}`;
 
 /** How a link in a sentence looks, where colour alone would not tell it from the words around. */

@@ -4,7 +4,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 export interface FormDraft<Draft> {
   draft: Draft;
   setDraft: (draft: Draft) => void;
-  /** Id of that record; null when none filled the form, or when it is to be filled anew. */
+  /** Id of that record; null when none filled the form, or when it is to be filled again. */
   filledFrom: string | null;
   fill: (draft: Draft, id: string) => void;
   /** What a press of Load or Clone asks for: the record fills the form also where it filled it last. */

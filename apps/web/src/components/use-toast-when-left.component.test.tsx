@@ -42,12 +42,12 @@ async function renderPlace(place: ReactNode) {
       'showcase.start': refusal,
     },
   });
-  // A dialog hides the page behind it, but Back in the browser leaves it all the same.
+  // A dialog hides the page behind it, but Back in the browser still leaves that page.
   return { refuse, leave: () => fireEvent.click(screen.getByText('Leave')) };
 }
 
 describe('a refusal', () => {
-  it('of a run is told when its page was left', async () => {
+  it('of a run is shown when its page was left', async () => {
     const place = (
       <RunForm draft={emptyDraft} onDraft={() => {}} running={false} onStarted={() => {}} />
     );
@@ -60,7 +60,7 @@ describe('a refusal', () => {
     expect(screen.getByText(/A run is under way/).textContent).toContain('SHOWCASE_BUSY');
   });
 
-  it('of a replay is told when its dialog went with the page', async () => {
+  it('of a replay is shown when its dialog closed with the page', async () => {
     const { refuse, leave } = await renderPlace(
       <ReplayDialog row={exampleRow()} onClose={() => {}} />,
     );
@@ -71,7 +71,7 @@ describe('a refusal', () => {
     expect((await screen.findByRole('alert')).textContent).toBe('The replay did not start');
   });
 
-  it('of a change is told when its dialog went with the page', async () => {
+  it('of a change is shown when its dialog closed with the page', async () => {
     const place = <EditDetailsDialog row={exampleRow()} onClose={() => {}} />;
     const { refuse, leave } = await renderPlace(place);
     await userEvent.type(await screen.findByLabelText('Notes'), 'mine');
@@ -82,7 +82,7 @@ describe('a refusal', () => {
     expect((await screen.findByRole('alert')).textContent).toBe('q4-baseline was not changed');
   });
 
-  it('is told once, in its place, while that is there', async () => {
+  it('is shown once, in its place, while that is there', async () => {
     const { refuse } = await renderPlace(<ReplayDialog row={exampleRow()} onClose={() => {}} />);
     await userEvent.click(screen.getByRole('button', { name: 'Replay' }));
     refuse();

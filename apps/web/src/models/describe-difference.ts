@@ -9,7 +9,7 @@ export function describeDifference(
   const [from, to] = name === 'bias' ? [Math.abs(baseline), Math.abs(other)] : [baseline, other];
   const size = formatMetric(name, Math.abs(to - from));
   if (!/[1-9]/.test(size)) return 'equal in the digits shown';
-  // A difference of shares is told in points: in per cent it would read like the share below.
+  // A difference of shares is given in points: in per cent it would look like the share below.
   const amount = size.replace(' %', ' points');
   if (name === 'bias') return `${amount} ${to < from ? 'closer to' : 'further from'} 0`;
   const share =

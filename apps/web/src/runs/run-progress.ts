@@ -141,7 +141,7 @@ export function findTroubles(progress: RunProgress): StepProgress[] {
     .filter((step) => step.state === 'warn' || step.state === 'fail');
 }
 
-/** Why a run failed, in a line; null where nothing tells. */
+/** Why a run failed, in a line; null where no reason is known. */
 export function describeFailure(progress: RunProgress): string | null {
   if (progress.fault !== null) return `The runner itself failed: ${progress.fault}`;
   const failed = findTroubles(progress).find((step) => step.state === 'fail');

@@ -128,7 +128,7 @@ function LiveActions({ run, progress }: { run: ShowcaseRun; progress: RunProgres
         {step ? `step ${step.step_index} of ${showcaseSteps.length} · ${step.step_name} · ` : ''}
         {formatDuration(now - Date.parse(run.started_at))}
       </span>
-      {/* It goes with the run, and leads to the heading of what came of it. */}
+      {/* It disappears with the run; the focus then moves to the heading of the result. */}
       <LeavingButton
         leadsTo="strip-title"
         size="row"

@@ -2,9 +2,9 @@ import { usePressOnce } from '../components/use-press-once.ts';
 import { type CallError, trpc } from '../trpc.ts';
 
 /**
- * Starts a run. Once it is accepted, or refused because another is under way, the strip is told to
- * look again: it then shows the run that is under way, whoever started it. Nobody waits for the list.
- * `onRefused` hears of a refusal also when the page that asked was left.
+ * Starts a run. Once it is accepted, or refused because another is under way, the strip fetches the
+ * runs again and shows the one under way, no matter who started it. Nothing waits for that list.
+ * `onRefused` is called also when the user has left the page that started the run.
  */
 export function useStartRun(onRefused: (error: CallError) => void) {
   const utils = trpc.useUtils();

@@ -96,7 +96,7 @@ describe('watching runs', () => {
     expect(screen.queryByText('Run failed')).toBeNull();
   });
 
-  it('tells why a run failed, and leads to what was kept of it', async () => {
+  it('says why a run failed, and leads to what was kept of it', async () => {
     vi.stubGlobal('EventSource', EventSource);
     onTestFinished(() => void vi.unstubAllGlobals());
     const step: StepEvent = { ...pipelineComplete, event_type: 'step_complete', data: {} };
@@ -141,7 +141,7 @@ describe('watching runs', () => {
     expect(faceOf(/^status/)).toBe('failed');
   });
 
-  it('holds no stream of events while another tab covers it, and tells the end once it is looked at', async () => {
+  it('holds no stream of events while another tab covers it, and shows the end once it is looked at', async () => {
     vi.stubGlobal('EventSource', EventSource);
     onTestFinished(() => {
       vi.unstubAllGlobals();

@@ -83,7 +83,7 @@ function useRunWatch(): RunWatch {
  */
 export const [WatchedRunProvider, useWatchedRun] = createSessionValue(useRunWatch);
 
-/** A query without an answer forgets its error with each poll; what is told of it must not come and go. */
+/** A query without an answer forgets its error with each poll; the message on the page must not flicker. */
 function useLastError(error: CallError | null): CallError | null {
   const [last, setLast] = useState(error);
   if (error !== null && error !== last) setLast(error);
@@ -151,8 +151,8 @@ function useRefreshAround(run: ShowcaseRun | null | undefined, progress: RunProg
 
   const lastToast = useRef('');
   const openRun = useOpenRun();
-  // That a run completed says nothing of warnings, nor that it failed why: those come with the result, a moment later.
-  // A failure is told before, as its result may never come, and then in its place once more.
+  // The end of a run says neither whether it has warnings nor why it failed: the result does, a moment later.
+  // A failure is shown before that, as its result may never come, and again in the same toast once it is there.
   const whole = progress.result !== null;
   useEffect(() => {
     if (!run || !(whole || run.status === 'failed') || pendingToast.current !== state) return;

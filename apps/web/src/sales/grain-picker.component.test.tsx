@@ -104,7 +104,7 @@ describe('the grain picker', () => {
     ]);
   });
 
-  it('tells apart that it searches, that nothing matches and that the grains could not be read', async () => {
+  it('distinguishes that it searches, that nothing matches and that the grains could not be read', async () => {
     const { release, released } = holdAnswer();
     const { field } = await openPicker({
       salesGrains: async (input) => {

@@ -19,7 +19,7 @@ interface Upload {
   stop: () => void;
   /** Lets go of what was loaded, once it is deleted. */
   forgetLoaded: () => void;
-  /** A page shows the upload until it calls what it gets: meanwhile a failure is told there alone. */
+  /** A page shows the upload until it calls the returned function; meanwhile only that page shows a failure. */
   watch: () => () => void;
 }
 
@@ -37,7 +37,7 @@ function useUploadState(): Upload {
       setState({ kind: 'sending', name: file.name, part: 0, rows: null });
       const update = (found: { part?: number; rows?: number }) =>
         setState((now) => (now.kind === 'sending' && !signal.aborted ? { ...now, ...found } : now));
-      // Beside the upload, which does not wait for it; a file that cannot be counted is sent all the same.
+      // Runs beside the upload, which does not wait for it; a file that cannot be counted is sent anyway.
       void countRows(file, signal).then(
         (rows) => update({ rows }),
         () => {},
@@ -83,7 +83,7 @@ function useUploadState(): Upload {
 /** The one upload of sales of this session, under way or ended, whatever page is open. */
 export const [UploadProvider, useUpload] = createSessionValue(useUploadState);
 
-/** Success is told wherever the person is; a failure stays on the page that shows it, with its lines. */
+/** A toast reports success wherever the user is; a failure stays on the page that shows it, with its lines. */
 function toastUploadOutcome({
   name,
   outcome,

@@ -46,7 +46,7 @@ function summarize({ order, items }: Batch): string {
     .join(' · ');
 }
 
-/** Work on many rows while it is done, and what came of each row until it is closed. */
+/** The progress of an action on many rows, and the result of each row until it is closed. */
 export function BatchStrip({
   batch,
   batches,

@@ -64,7 +64,7 @@ describe('finding saved workspaces', () => {
     expect(screen.queryByRole('link', { name: 'Exported' })).toBeNull();
   });
 
-  it('says that more could not be loaded, tries again, and goes on at the first new row', async () => {
+  it('says that more could not be loaded, tries again, and continues at the first new row', async () => {
     const held = holdWorkspaces(numberedRows(57));
     let broken = true;
     await openPanel([], {
@@ -103,7 +103,7 @@ describe('finding saved workspaces', () => {
     await waitFor(() => expect(heading.getAttribute('aria-sort')).toBe('ascending'));
   });
 
-  it('opens at the view that an address tells', async () => {
+  it('opens at the view that an address names', async () => {
     const { asked } = await openPanel(
       numberedRows(4, (number) => ({ tags: number > 2 ? ['q4'] : [], status: 'failed' })),
       { address: '/?q=run&status=failed&tag=q4&archived=1&sort=status&order=desc' },
@@ -122,7 +122,7 @@ describe('finding saved workspaces', () => {
     expect(screen.getByRole('button', { name: 'Archived' }).ariaPressed).toBe('true');
   });
 
-  it('follows what is typed, leaves it in the address and tells the count', async () => {
+  it('follows what is typed, leaves it in the address and shows the count', async () => {
     const { address } = await openPanel(numberedRows(12));
     await userEvent.type(screen.getByRole('searchbox'), 'run-1');
     expect(await screen.findByText('4 of 4')).toBeTruthy();
@@ -193,7 +193,7 @@ describe('finding saved workspaces', () => {
     expect(screen.queryByText('no room now')).toBeNull();
   });
 
-  it('tells apart that nothing matches and that only archived ones do', async () => {
+  it('distinguishes that nothing matches from that only archived ones do', async () => {
     const { address } = await openPanel(
       numberedRows(3, (number) => ({ archived: number === 3 })),
       { address: '/?q=none' },
@@ -351,7 +351,7 @@ describe('finding saved workspaces', () => {
 });
 
 describe('selecting saved workspaces', () => {
-  it('is by id: what a filter hides stays selected, is told, and is left alone', async () => {
+  it('is by id: what a filter hides stays selected, is reported, and is left alone', async () => {
     const { rows } = await openPanel(numberedRows(4));
     await select('run-1');
     await select('run-2');
@@ -511,7 +511,7 @@ describe('working on many saved workspaces', () => {
     await waitFor(() => expect(held.rows()).toMatchObject([{ archived: false }]));
   });
 
-  it('exports one after the other, stops between two when told, tries the failed again, and goes on', async () => {
+  it('exports one after the other, stops between two when told, tries the failed again, and continues', async () => {
     const begun: string[] = [];
     const gates = new Map<string, () => void>();
     let full = true;
@@ -596,7 +596,7 @@ describe('working on many saved workspaces', () => {
     expect(focused()).toBe('Saved workspaces');
   });
 
-  it('keeps the newest result of bulk work in sight, and every one that is not wholly good', async () => {
+  it('keeps the newest result of bulk work visible, and every one that is not wholly good', async () => {
     const held = holdWorkspaces(numberedRows(3));
     await openPanel([], {
       answers: {
@@ -895,7 +895,7 @@ describe('one saved workspace', () => {
       return { ...opened, scroll, show: () => act(() => button.click()) };
     };
 
-    it('leads to it from the toast', async () => {
+    it('scrolls to the bundle from the toast', async () => {
       const { scroll, show } = await exportFirst();
       await screen.findByRole('region', { name: 'Bundle · run-1' });
       expect(scroll).not.toHaveBeenCalled();

@@ -123,7 +123,7 @@ export function SavedWorkspacesPanel({ runLive, openId, onExported, onShowProof 
         shown={rows.length}
         onFocusRow={(index) => rows[index] && focusRow(rows[index].workspace_id)}
       />
-      {/* In sight however long the table is; on small screens above the navigation. */}
+      {/* Visible however long the table is; on small screens above the navigation. */}
       <div
         ref={publishBarHeight}
         className="sticky bottom-(--sheet-height) z-20 rounded-b-xl bg-surface max-md:bottom-14"
@@ -310,7 +310,7 @@ function Count({ list }: { list: WorkspaceList }) {
   );
 }
 
-/** The newest first and unfolded; together they leave the table in sight. */
+/** The newest first and unfolded; together they never cover the table. */
 function Batches() {
   const batches = useBatches();
   const newest = batches.batches.at(-1);

@@ -21,7 +21,7 @@ export interface RowState {
   runLive: boolean;
   /** Its proof is open beside the table. */
   open: boolean;
-  /** The one row that Tab reaches; arrows go on from it. */
+  /** The one row that Tab reaches; the arrow keys move on from it. */
   active: boolean;
   outcome: ExportOutcome | undefined;
   /** What is under way of its export. */

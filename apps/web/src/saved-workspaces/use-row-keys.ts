@@ -12,7 +12,7 @@ export const rowKeys = [
   { keys: ['x', 'Space'], does: 'Select the row, or not' },
   { keys: ['Enter'], does: 'Open the row' },
   { keys: ['e'], does: 'Export the row' },
-  { keys: ['/'], does: 'Search; Enter goes on to the rows' },
+  { keys: ['/'], does: 'Search; Enter moves to the rows' },
   { keys: ['?'], does: 'These keys' },
   { keys: ['Esc'], does: 'Select none, from anywhere' },
 ] as const;
@@ -79,7 +79,7 @@ function readStep(event: KeyboardEvent): -1 | 0 | 1 {
   const letter = event.key.toLowerCase();
   if (letter === 'j') return 1;
   if (letter === 'k') return -1;
-  // Arrows scroll the page, except where a row has the focus.
+  // The arrow keys scroll the page, except where a row has the focus.
   const inRow = event.target instanceof HTMLElement && event.target.matches('[data-row]');
   if (!inRow) return 0;
   return event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;

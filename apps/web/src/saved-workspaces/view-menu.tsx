@@ -43,8 +43,8 @@ function ColumnItems({ settings: { columns }, onSettings }: ViewProps) {
 }
 
 /**
- * Which of the chosen columns the table leaves out now because there is no room. Only the styles know how much each needs, so
- * this measures the headings.
+ * Which of the chosen columns the table leaves out because it is too narrow. Only the styles know how much space each
+ * needs, so this measures the headings.
  */
 function useUnseenColumns(chosen: OptionalColumn[]): readonly OptionalColumn[] {
   const [unseen, setUnseen] = useState<readonly OptionalColumn[]>([]);

@@ -46,7 +46,7 @@ describe('the shell', () => {
     expect(document.title).toBe('Planner · Vitrine');
   });
 
-  it('names a workspace in the title, and goes on to another address in place', async () => {
+  it('names a workspace in the title, and moves to another address in place', async () => {
     const { router } = await openPage(`/workspaces/${workspaceId}`, { answers });
     await waitFor(() => expect(document.title).toBe('q4-baseline · Vitrine'));
     await router.navigate({ to: '/compare', search: { a: workspaceId } });

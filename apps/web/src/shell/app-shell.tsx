@@ -55,7 +55,7 @@ export function AppShell() {
 const actionButton =
   'h-8! border! border-line-strong/70! bg-surface! px-2.5! text-[13px]! text-ink! max-md:h-11!';
 
-/** After a change of page the heading has the focus, so that it is read and Tab goes on from there. */
+/** After a change of page the heading has the focus, so that it is read out and Tab continues from there. */
 function useFocusOnNavigation(): void {
   const router = useRouter();
   useEffect(

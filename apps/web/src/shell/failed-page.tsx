@@ -5,7 +5,7 @@ import { Page } from './page.tsx';
 /** Code of a page that does not load: the server was renewed under an open page, or is not there. */
 const loadFailure = /dynamically imported module|module script|Failed to fetch/i;
 
-/** What is shown in place of a page that broke; the rest of the shell goes on. */
+/** Shown instead of a page that crashed; the rest of the shell keeps working. */
 export function FailedPage({ error, reset }: ErrorComponentProps) {
   const router = useRouter();
   const message = error instanceof Error ? error.message : String(error);

@@ -323,7 +323,7 @@ export function examplePlan(part: Partial<ScenarioPlan> = {}): ScenarioPlan {
   };
 }
 
-/** What the example plan comes to. */
+/** The result of the example plan. */
 export function exampleComparison(part: Partial<Comparison> = {}): Comparison {
   return {
     days: [

@@ -187,8 +187,8 @@ export function CheckYourself({ path }: { path: string }) {
         <CopyButton text={command} label="verify command" />
       </div>
       <p className="mt-1 text-xs text-muted">
-        {where} It shows that the files are as their list says. Whose list it is, the digest above
-        tells, once compared with one kept elsewhere.
+        {where} It proves that the files match their list. To prove that the list is the original,
+        compare the digest above with a copy kept elsewhere.
       </p>
     </div>
   );

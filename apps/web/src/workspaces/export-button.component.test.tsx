@@ -170,7 +170,7 @@ describe('the export button', () => {
     );
   });
 
-  it('sends the export alone: the answer tells all that the page shows', async () => {
+  it('sends the export alone: the answer has all that the page shows', async () => {
     const sent: string[] = [];
     const trpc = createStubHandler({ 'workspace.export': () => exampleExport() });
     await renderWithServer(<Row row={exampleRow()} />, {
@@ -229,7 +229,7 @@ describe('the export button', () => {
     await waitFor(() => expect(button.getAttribute('aria-disabled')).toBe('false'));
   });
 
-  it('tells a lost answer from a failed export in the row', async () => {
+  it('distinguishes a lost answer from a failed export in the row', async () => {
     const lost: ExportOutcome = { kind: 'failed', problem: null, answered_at: 0 };
     await renderWithServer(<ProofLink outcome={lost} onShow={() => {}} />, { answers: {} });
     expect(screen.getByRole('button', { name: 'No answer' })).toBeTruthy();
@@ -286,7 +286,7 @@ describe('the export button', () => {
     },
   );
 
-  it('tells when a bundle that did not verify was written apart from the warning', async () => {
+  it('separates the warning of a bundle that did not verify from when it was written', async () => {
     const panel = await exportWith(() => exampleExport({ validated: false }));
     expect(within(panel).getByText('Do not hand it over.')).toBeTruthy();
   });

@@ -36,7 +36,7 @@ describe('what lies on disk after a lost answer', () => {
     ['one problem', answerWith({ ok: false, problems: [problem] }), /has 1 problem\./],
     ['no bundle', refuse('BUNDLE_NOT_FOUND'), 'There is no bundle on disk.'],
     ['a refusal', refuse('INTERNAL'), 'The bundle on disk could not be read'],
-  ])('is told in words: %s', async (_, workspaceBundle, words) => {
+  ])('is described in words: %s', async (_, workspaceBundle, words) => {
     await renderWithServer(<ProofOfDisk workspace_id={workspaceId} />, {
       answers: { 'workspace.bundle': workspaceBundle },
     });

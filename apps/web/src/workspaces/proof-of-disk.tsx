@@ -4,8 +4,8 @@ import { shortenDigest } from '../formatting/format-values.ts';
 import { readProblem, trpc } from '../trpc.ts';
 
 /**
- * What lies on disk for a workspace, asked of the verifier: for when an export's own answer was lost.
- * That the server does not answer this either is told where this stands.
+ * The bundle on disk of a workspace, as the verifier reports it: for when an export's own answer was lost.
+ * If the server does not answer this either, the error is shown in the same place.
  */
 export function ProofOfDisk({ workspace_id }: { workspace_id: string }) {
   const report = trpc.workspace.bundle.useQuery({ workspace_id }, { staleTime: 0 });

@@ -101,7 +101,7 @@ export function RowTestDays({ row }: { row: ListedWorkspace }) {
   );
 }
 
-/** What was run and what came of it, in a line: `UK · 85123A, own data, to 9 Dec 2011, WAPE 72.7 % on 3 × 14 days`. */
+/** What was run and its result, in a line: `UK · 85123A, own data, to 9 Dec 2011, WAPE 72.7 % on 3 × 14 days`. */
 export function describeWorkspace(row: ListedWorkspace): string {
   const wape = row.result_summary?.winner_wape ?? null;
   const result = wape === null ? [] : [formatMeasuredWape(wape, row.measured_on)];

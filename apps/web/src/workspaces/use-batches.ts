@@ -42,9 +42,9 @@ export interface Batches {
   batches: readonly Batch[];
   /** Works through the rows one after the other; settles when all had their turn. */
   runBatch: (order: BatchOrder) => Promise<void>;
-  /** Lets the row under way come to its end and starts no other. */
+  /** Finishes the current row and starts no other. */
   cancel: (id: number) => void;
-  /** The same work on the rows that ended so; the others keep what came of them. */
+  /** Repeats the action on the rows that ended like this; the others keep their results. */
   workAgain: (batch: Batch, endedAs: 'failed' | 'cancelled') => void;
   dismiss: (id: number) => void;
 }

@@ -31,7 +31,7 @@ interface ManyChanges {
 
 /**
  * Changes of marks, tags and the like, with Undo in the toast. They are shown without waiting for the
- * lists, which are read anew in the background.
+ * lists, which are fetched again in the background.
  */
 export function useChangeWorkspaces() {
   const utils = trpc.useUtils();

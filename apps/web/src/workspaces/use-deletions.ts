@@ -32,7 +32,7 @@ function useDeletionsState(): Deletions {
     setHidden((now) => new Set([...now].filter((id) => !ids.has(id))));
   }, []);
 
-  /** A page that was read before must not show the record again; the lists are asked anew. */
+  /** A page that was fetched before must not show the record again; the lists are fetched again. */
   const forget = useCallback(
     async (rows: WorkspaceRowData[]) => {
       const resets = rows.map(({ workspace_id }) => utils.workspace.byId.reset({ workspace_id }));

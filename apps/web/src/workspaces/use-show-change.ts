@@ -5,14 +5,14 @@ import type { ListedWorkspace, WorkspaceRowData } from './workspace-title.ts';
 
 type WorkspaceList = RouterOutputs['workspace']['list'];
 
-/** Shows one workspace as changed in everything that was read of it, until that is read anew. */
+/** Shows one workspace as changed in everything that was fetched of it, until that is fetched again. */
 export function useShowChange() {
   const queryClient = useQueryClient();
   const utils = trpc.useUtils();
   return useCallback(
     async (workspace_id: string, part: Partial<WorkspaceRowData>) => {
       const lists = { queryKey: pagedWorkspacesKey };
-      // An answer that is on its way tells of the time before the change.
+      // An answer that is on its way describes the time before the change.
       await queryClient.cancelQueries({
         ...lists,
         predicate: ({ state }) => state.data !== undefined,

@@ -9,7 +9,7 @@ export const systemNames: Record<System, string> = {
   windows: 'Windows',
 };
 
-/** The system that the page is looked at from, as far as the browser tells. */
+/** The operating system of the user, as far as the browser reveals it. */
 export function guessSystem(platform: string): System {
   if (/win/i.test(platform)) return 'windows';
   return /mac|iphone|ipad/i.test(platform) ? 'macos' : 'linux';

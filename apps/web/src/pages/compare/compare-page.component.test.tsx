@@ -259,7 +259,7 @@ describe('ComparePage', () => {
     await screen.findByText('No workspace has this name or id.');
   });
 
-  it('tells runs without a name apart by what they ran on and what came of it', async () => {
+  it('distinguishes runs without a name by what they ran on and by their result', async () => {
     const winner_model_type = 'seasonal_naive';
     const result_summary = { winner_model_type, winner_wape: 0.5, wall_clock_s: 1 } as const;
     const unnamed = {

@@ -87,7 +87,7 @@ describe('compareWorkspaces', () => {
     ]);
   });
 
-  it('tells the difference of the times that it shows', () => {
+  it('shows the difference of the rounded times', () => {
     const { result_summary } = exampleWorkspace();
     const took = (wall_clock_s: number) =>
       exampleWorkspace({ result_summary: result_summary && { ...result_summary, wall_clock_s } });

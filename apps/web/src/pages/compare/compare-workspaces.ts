@@ -36,7 +36,7 @@ export const sideWords = { a: 'Baseline', b: 'Other' } as const;
 
 type Pair<Value> = readonly [a: Value, b: Value];
 
-/** Everything that can be told apart between two kept runs; `a` is the baseline of every delta. */
+/** Everything that can differ between two kept runs; `a` is the baseline of every delta. */
 export function compareWorkspaces(a: WorkspaceDetail, b: WorkspaceDetail): ComparedSection[] {
   const sides = [a, b] as const;
   return [

@@ -126,7 +126,7 @@ describe('the registry', () => {
     expect(column.getAttribute('aria-sort')).toBe('descending');
   });
 
-  it('says that older runs could not be loaded, and goes on at the first of them', async () => {
+  it('says that older runs could not be loaded, and continues at the first of them', async () => {
     let broken = true;
     await openRegistry('/registry', {
       'registry.runs.list': ({ limit, cursor }) => {

@@ -31,7 +31,7 @@ function answerWith(options: { status: number; body: unknown; received?: Receive
 }
 
 describe('loading sales', () => {
-  it('posts the file as text/csv and says what came of it', async () => {
+  it('posts the file as text/csv and shows the result', async () => {
     const received: Received[] = [];
     await renderWithServer(<LoadSales runLive={false} />, {
       answers: {},
@@ -116,7 +116,7 @@ describe('loading sales', () => {
       answers: {},
       other: async (request, response) => {
         request.resume();
-        // The simulated DOM tells that all is sent only once an answer begins.
+        // The simulated DOM reports the end of sending only once a response begins.
         response.flushHeaders();
         response.once('close', resolveClosed);
         await closed;
@@ -169,7 +169,7 @@ describe('loading sales', () => {
       return { answer, isClosed: () => closed };
     }
 
-    it('goes on, can still be stopped and lets no second file be sent', async () => {
+    it('continues, can still be stopped and lets no second file be sent', async () => {
       const { isClosed } = await openWithUpload({});
       await leave();
       await comeBack();
@@ -180,7 +180,7 @@ describe('loading sales', () => {
       await waitFor(() => expect(isClosed()).toBe(true));
     });
 
-    it('tells that the file was refused, and has its bad lines on the way back', async () => {
+    it('says that the file was refused, and shows its bad lines on the way back', async () => {
       const { problem } = new StubProblem('CSV_INVALID', 'Nothing was loaded: 1 bad line.', {
         lines: [{ line: 4, column: 'quantity', reason: 'must not be negative' }],
         line_count: 1,
@@ -193,7 +193,7 @@ describe('loading sales', () => {
       expect(await screen.findByRole('cell', { name: 'must not be negative' })).toBeTruthy();
     });
 
-    it('tells that no answer came that says so', async () => {
+    it('says that no valid answer came', async () => {
       const { answer } = await openWithUpload('bad gateway');
       await leave();
       answer();

@@ -173,7 +173,7 @@ describe('the run form', () => {
     expect(sent[0]).not.toHaveProperty('user_scope');
   });
 
-  it('tells what every preset means before one is chosen', async () => {
+  it('says what every preset means before one is chosen', async () => {
     const { sent, run } = await renderForm({
       'showcase.presets': () => ({
         presets: scenarioPresetSchema.options.map((scenario) => ({

@@ -11,7 +11,7 @@ import { ExportButton } from '../../workspaces/export-button.tsx';
 import { useExports } from '../../workspaces/use-exports.ts';
 import { titleOf } from '../../workspaces/workspace-title.ts';
 
-/** What came of the run that ended last: the next step, its models, and the winner's accuracy. */
+/** The result of the run that ended last: the next step, its models, and the winner's accuracy. */
 export function RunOutcome({ watched }: { watched: WatchedRun }) {
   const { run, live, progress } = watched;
   const workspace_id = run.workspace_id ?? '';

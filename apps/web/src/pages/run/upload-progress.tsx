@@ -1,7 +1,7 @@
 import { formatCount, formatPlural } from '@vitrine/contract';
 import { Button } from '../../components/button.tsx';
 
-/** Sending is told by bytes and, once they are counted, by rows; checking and writing has no measure. */
+/** Sending is measured in bytes and, once they are counted, in rows; checking and writing has no measure. */
 export function UploadProgress({
   name,
   part,
@@ -31,7 +31,7 @@ export function UploadProgress({
       </div>
       <progress
         aria-label={phase}
-        // Without a value once all is sent: how far the server is with it, nobody tells.
+        // Without a value once all is sent: the server does not report its own progress.
         value={isSent ? undefined : Math.round(part * 100)}
         max={100}
         className="h-1.5 w-full overflow-hidden rounded-full bg-sunken indeterminate:animate-pulse indeterminate:bg-accent [&::-webkit-progress-bar]:bg-sunken indeterminate:[&::-webkit-progress-bar]:bg-accent [&::-webkit-progress-value]:bg-accent [&::-moz-progress-bar]:bg-accent"

@@ -21,7 +21,7 @@ function describeData(draft: RunDraft, dateEnd: string | null | undefined): stri
 export function CurrentChoice({ runLive }: { runLive: boolean }) {
   const { draft } = useRunDraft();
   const coverage = trpc.sales.coverage.useQuery({});
-  // The page is left before the answer comes: a refusal is told wherever the person is by then.
+  // The page is left before the answer comes, so a toast shows a refusal wherever the user is by then.
   const start = useStartRun((error) => toastProblem('The run did not start', readProblem(error)));
   const navigate = useNavigate();
   const hasData = draft.source === 'preset' || (coverage.data?.rows ?? 0) > 0;

@@ -45,7 +45,7 @@ export function FirstSteps() {
           number={3}
           title="Export"
           state="later"
-          note="One press on the saved workspace. The bundle is checked before you are told."
+          note="Press Export on the saved workspace. The bundle is checked before the result is shown."
         />
       </ol>
     </section>

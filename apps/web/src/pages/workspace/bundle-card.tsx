@@ -88,7 +88,7 @@ function Verdicts({ proof, workspace_id }: { proof: BundleProof; workspace_id: s
   );
 }
 
-/** The verifier tells no path: only that the directory is named after the workspace is certain. */
+/** The verifier returns no path; the only certainty is that the directory is named after the workspace. */
 function Place({ workspace_id }: { workspace_id: string }) {
   return (
     <div>

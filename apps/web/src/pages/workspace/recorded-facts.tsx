@@ -18,7 +18,7 @@ import { Replays } from './replays.tsx';
 
 type Workspace = RouterOutputs['workspace']['byId'];
 
-/** What was asked of the run and what came of it, in words. */
+/** What the run was asked to do and its result, in words. */
 export function RecordedFacts({ workspace }: { workspace: Workspace }) {
   const { workspace_id, notes } = workspace;
   const stop = findStop(workspace.phase_summaries);
@@ -122,7 +122,7 @@ function describeSales(workspace: Workspace): string {
   return `${seeded}${until}${reset ? ', after a reset' : ''}`;
 }
 
-/** Asked for and done are two things: a replay never moves an alias, and a failed run may not have come so far. */
+/** A requested promotion may not have happened: a replay never moves an alias, and a failed run may have stopped earlier. */
 function describePromotion({ promote, created_objects }: Workspace): string {
   const { alias } = created_objects;
   if (typeof alias === 'string') return `the winner took ${alias}`;

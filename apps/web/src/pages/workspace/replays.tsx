@@ -7,7 +7,7 @@ import { WorkspaceLink } from '../../workspaces/workspace-link.tsx';
 /** How many are named before the rest is only counted. */
 const named = 3;
 
-/** The replays of a run, the newest first, each with what it came to; nothing where there are none. */
+/** The replays of a run, the newest first, each with its verdict; nothing where there are none. */
 export function Replays({ workspace_id }: { workspace_id: string }) {
   const list = trpc.workspace.list.useQuery({
     replayed_from_workspace_ids: [workspace_id],

@@ -223,7 +223,7 @@ describe('WorkspacePage', () => {
     expect(list.textContent).toBe('this run');
   });
 
-  it('leads from a run to its replays, and tells what each came to', async () => {
+  it('leads from a run to its replays, and shows the verdict of each', async () => {
     const diverged = { verdict: 'diverged', first_difference: null } as const;
     const workspaces = [
       exampleRow({ workspace_id: otherWorkspaceId, name: 'again', replay_verdict: diverged }),
@@ -570,7 +570,7 @@ describe('WorkspacePage', () => {
     expect(asked).toEqual([]);
   });
 
-  it('follows its run and shows what came of it without being asked', async () => {
+  it('follows its run and shows its result without being asked', async () => {
     let ended = false;
     const run = exampleShowcaseRun({
       workspace_id: workspaceId,
@@ -676,7 +676,7 @@ describe('WorkspacePage', () => {
     expect(screen.getByRole('region', { name: 'Record' })).toBeTruthy();
   });
 
-  it('tells how each phase went', async () => {
+  it('shows how each phase went', async () => {
     const workspace = exampleWorkspace({
       phase_summaries: {
         data: {
