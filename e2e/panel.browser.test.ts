@@ -145,7 +145,7 @@ describe('the saved workspaces in a browser', () => {
   it('are worked on with the keyboard alone', async () => {
     await open();
     await page.keyboard.press('Tab');
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the page');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to content');
     await page.keyboard.press('Enter');
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
     await tabTo('search-workspaces');
@@ -172,7 +172,7 @@ describe('the saved workspaces in a browser', () => {
     await page.keyboard.press('ArrowDown');
     expect(await focused()).toBe(id);
     await page.keyboard.press('?');
-    await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     await page.keyboard.press('Escape');
     await expect.poll(focused).toBe(id);
     await page.keyboard.press('Enter');
@@ -191,7 +191,7 @@ describe('the saved workspaces in a browser', () => {
       await selected().getByRole('button', { name: 'Export the selected' }).click();
       await strip.getByText(`Exporting 1 of ${copies}`).waitFor();
       await strip.getByRole('button', { name: 'Cancel' }).click();
-      await strip.getByRole('button', { name: 'Ends after this one' }).waitFor();
+      await strip.getByRole('button', { name: 'Stopping after this one' }).waitFor();
     });
     await strip.getByText(`${copies} workspaces: 1 exported · ${copies - 1} not started`).waitFor();
     expect(bundles().filter((name) => !before.includes(name)).length).toBeLessThanOrEqual(1);
@@ -240,7 +240,7 @@ describe('the saved workspaces in a browser', () => {
       process.kill(server.pid, 'SIGKILL');
       await server.stop();
     });
-    await page.getByText('is not known').first().waitFor();
+    await page.getByText('may or may not have been written').first().waitFor();
     await page.getByText('The server does not answer.').first().waitFor();
     await expect.poll(() => button.textContent()).toBe('Waiting');
     server = await startServer(workplace);
@@ -325,13 +325,13 @@ describe('the saved workspaces in a browser', () => {
   it('say in the choice of columns that the winner has no room, where it has none', async () => {
     for (const [width, left] of [
       [1568, []],
-      [1024, ['Winner no room now']],
+      [1024, ['Winner does not fit']],
     ] as const) {
       await page.setViewportSize({ width, height: 768 });
       await open();
       await page.getByRole('button', { name: 'Columns and density' }).click();
       await page.getByRole('menuitemcheckbox', { name: 'Winner' }).waitFor();
-      const items = page.getByRole('menuitemcheckbox', { name: /no room now/ });
+      const items = page.getByRole('menuitemcheckbox', { name: /does not fit/ });
       expect(await items.allTextContents()).toEqual(left);
       expect(await page.getByRole('columnheader', { name: 'Winner' }).count()).toBe(
         1 - left.length,
@@ -456,7 +456,7 @@ describe('the saved workspaces in a browser', () => {
     await open();
     await page.route('**/assets/planner-page*', (route) => route.abort());
     await page.getByRole('link', { name: /^Planner/ }).click();
-    await page.getByText('Its code could not be loaded').waitFor();
+    await page.getByText('The code of the page could not be loaded').waitFor();
     await page.unroute('**/assets/planner-page*');
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByRole('heading', { name: 'Planner', level: 1 }).waitFor();

@@ -134,7 +134,7 @@ describe('the registry in a browser', () => {
     }
     const picture = page.getByRole('figure', { name: 'Actual and forecast' });
     expect(await picture.locator('svg[role="img"]').getAttribute('aria-label')).toMatch(
-      /Of 42 days that were forecast and came, \d+ .* inside the 80 % interval/,
+      /Of 42 days that were forecast and have known sales, \d+ .* inside the 80 % interval/,
     );
     await inspect('run-features');
     await picture.getByText('Numbers').click();
@@ -190,7 +190,7 @@ describe('the planner in a browser', () => {
     await inspect('planner-invalid');
     await page.getByLabel('Change, per cent').fill('-20');
     const outcome = page.getByRole('region', { name: 'Against the baseline' });
-    await outcome.getByText('nothing is kept until it is saved').waitFor();
+    await outcome.getByText('not saved yet').waitFor();
     await inspect('planner');
     for (const name of ['Fifth off', 'Fifth off, stock of ten']) {
       await page.getByLabel('Name of the plan').fill(name);
@@ -233,10 +233,10 @@ describe('the planner in a browser', () => {
     await page.getByLabel('Price today').fill('2.95');
     await outcome.getByText('at 2.95 a unit, as given').waitFor();
     await page.getByRole('checkbox', { name: 'A promotion' }).check();
-    await page.getByLabel('Kind').selectOption('bundle');
+    await page.getByLabel('Type', { exact: true }).selectOption('bundle');
     await outcome.getByText('The price of a unit in the bundle is not known.').waitFor();
     await inspect('planner-unknown-revenue');
-    await page.getByLabel('Kind').selectOption('bogo');
+    await page.getByLabel('Type', { exact: true }).selectOption('bogo');
     await outcome.getByText('at 2.95 a unit, as given').waitFor();
     expect(await page.getByLabel('Discount, per cent').inputValue()).toBe('');
   });
@@ -259,11 +259,11 @@ describe('the planner in a browser', () => {
     await page.getByRole('checkbox', { name: 'A promotion' }).check();
     await page
       .getByRole('region', { name: 'Against the baseline' })
-      .getByText('nothing is kept until it is saved')
+      .getByText('not saved yet')
       .waitFor();
     await page.getByRole('figure', { name: /Plan and baseline/ }).waitFor();
     await page.goto(`${server.url}/planner?base=${winner}`);
-    await page.getByText('This run reads the sales alone').waitFor();
+    await page.getByText('This run uses only sales').waitFor();
   });
 });
 

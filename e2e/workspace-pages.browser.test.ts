@@ -99,7 +99,7 @@ describe.skipIf(!hasSharedSales)('[shared data] a new user with real sales', () 
     const { page } = site;
     await page.getByRole('button', { name: 'Replay q4-baseline' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Replay', exact: true }).click();
-    await region(page, 'Same result?').getByText('Every part gave the same bytes.').waitFor();
+    await region(page, 'Same result?').getByText('Every part is byte-identical.').waitFor();
     await page.getByRole('button', { name: /^Export/ }).click();
     await region(page, 'Bundle on disk').getByText('4 of 4 files verified').waitFor();
     await page.getByRole('button', { name: /^Close Bundle/ }).click();
@@ -230,7 +230,7 @@ describe('workspaces', () => {
     await page.goto('/run');
     await page.getByLabel('Name', { exact: true }).fill('too-much-asked');
     await page.getByText('Configure', { exact: true }).click();
-    await page.getByLabel('Least training days').fill('5000');
+    await page.getByLabel('Minimum training days').fill('5000');
     await page.getByRole('button', { name: 'Run showcase' }).click();
     await region(page, 'Last run')
       .getByText(/Failed in backtest/)
@@ -239,7 +239,9 @@ describe('workspaces', () => {
     await examineLooks(page, 'run-failed');
     await page.getByRole('link', { name: 'Open the workspace' }).click();
     await region(page, 'Record').getByText('Failed').waitFor();
-    await page.getByText('The run did not make everything that a whole run makes.').waitFor();
+    await page
+      .getByText('The run did not create everything that a complete run creates.')
+      .waitFor();
     await examineLooks(page, 'workspace-failed');
   });
 
@@ -377,7 +379,7 @@ describe('workspaces', () => {
     await dialog.getByRole('row', { name: /^reset yes yes/ }).waitFor();
     await examineLooks(page, 'replay-dialog-reset');
     await dialog.getByRole('button', { name: 'Delete sales and replay' }).click();
-    await region(page, 'Same result?').getByText('Every part gave the same bytes.').waitFor();
+    await region(page, 'Same result?').getByText('Every part is byte-identical.').waitFor();
     await region(page, 'Record').getByText('Identical').waitFor();
     await region(page, 'Record').getByRole('link', { name: 'wiped' }).waitFor();
     expect(await region(page, 'Same result?').getByRole('row').count()).toBe(7);

@@ -46,6 +46,6 @@ export function formatReplayFields({ source, request, screen }: ReplayFields): s
 
 function formatWarning(screen: Screen): string[] {
   const warning =
-    'This replay first deletes all sales, stores and products, your own files included. Runs, plans, workspaces and bundles stay.';
+    'This replay first deletes all sales, stores and products, your own files included. Runs, plans, workspaces and bundles are kept.';
   return wrapText(warning, screen.width).map((line) => screen.paint('red', line));
 }

@@ -338,7 +338,12 @@ export function CoefficientChart({ title, coefficients }: CoefficientProps) {
       summary={sayCoefficients(bySize)}
       groups={groups}
       numbers={{
-        columns: ['Feature', 'Group', 'Units per standard deviation', 'Units per one more of it'],
+        columns: [
+          'Feature',
+          'Group',
+          'Units per standard deviation',
+          'Units per unit of the feature',
+        ],
         rows: bySize.map((each) => ({
           key: each.name,
           cells: [

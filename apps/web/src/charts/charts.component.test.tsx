@@ -41,7 +41,7 @@ describe('a forecast chart', () => {
   it('counts in its name how often the intervals held', () => {
     render(<ForecastChart title="Backtest" actuals={actuals} spans={spans} />);
     expect(name()).toBe(
-      'Backtest. 1 Dec 2011 to 3 Dec 2011, units a day. Of 2 days that were forecast and came, 1 (50 %) lie inside the 80 % interval and 2 (100 %) inside the 95 % interval.',
+      'Backtest. 1 Dec 2011 to 3 Dec 2011, units a day. Of 2 days that were forecast and have known sales, 1 (50 %) lie inside the 80 % interval and 2 (100 %) inside the 95 % interval.',
     );
   });
 
@@ -157,10 +157,10 @@ describe('a chart of two runs', () => {
         days: spans[0].days.map((day) => ({ ...day, interval_80: null, interval_95: null })),
       },
     ]);
-    expect(name()).toContain('Both forecast the same on all 2 days that they have in common.');
+    expect(name()).toContain('Both forecasts are the same on all 2 days that they have in common.');
     unmount();
     draw([]);
-    expect(name()).toContain('The two forecast no day in common.');
+    expect(name()).toContain('The two forecasts have no day in common.');
   });
 });
 
@@ -346,7 +346,7 @@ describe('a chart of coefficients', () => {
       'Feature',
       'Group',
       'Units per standard deviation',
-      'Units per one more of it',
+      'Units per unit of the feature',
     ]);
     expect(first).toEqual(['feature_13', 'calendar', '−14.000', '−1,234.500']);
     expect(second).toEqual(['feature_12', 'lags', '+13.000', '+0.000123']);

@@ -292,7 +292,7 @@ function summarize({
     const inside = (level: 'interval_80' | 'interval_95') =>
       banded.filter((day) => isInside(day.actual, day[level])).length;
     const share = (count: number) => `${count} (${formatShare(count / banded.length)})`;
-    return `${period} Of ${formatPlural({ count: banded.length, one: 'day' })} that were forecast and came, ${share(inside('interval_80'))} lie inside the 80 % interval and ${share(inside('interval_95'))} inside the 95 % interval.`;
+    return `${period} Of ${formatPlural({ count: banded.length, one: 'day' })} that were forecast and have known sales, ${share(inside('interval_80'))} lie inside the 80 % interval and ${share(inside('interval_95'))} inside the 95 % interval.`;
   }
   if (compared.length === 0) return period;
   const off = compared.reduce((sum, day) => sum + Math.abs(day.actual - day.forecast), 0);
@@ -416,10 +416,11 @@ function sayDifference(
     const to = after.get(date);
     return to === undefined ? [] : [{ from, gap: to - from }];
   });
-  if (shared.length === 0) return 'The two forecast no day in common.';
+  if (shared.length === 0) return 'The two forecasts have no day in common.';
   const days = formatPlural({ count: shared.length, one: 'day' });
   const differing = shared.filter(({ gap }) => gap !== 0).length;
-  if (differing === 0) return `Both forecast the same on all ${days} that they have in common.`;
+  if (differing === 0)
+    return `Both forecasts are the same on all ${days} that they have in common.`;
   const off = shared.reduce((sum, { gap }) => sum + Math.abs(gap), 0);
   const total = shared.reduce((sum, { from }) => sum + from, 0);
   const gap = shared.reduce((sum, day) => sum + day.gap, 0);

@@ -8,5 +8,5 @@ it('says so where the browser has no clipboard for the page, as over plain http'
   const person = userEvent.setup();
   Object.defineProperty(navigator, 'clipboard', { value: undefined, configurable: true });
   await person.click(screen.getByRole('button', { name: 'Copy workspace id' }));
-  expect(await screen.findByRole('button', { name: 'Not allowed: workspace id' })).toBeTruthy();
+  expect(await screen.findByRole('button', { name: 'Copy failed: workspace id' })).toBeTruthy();
 });

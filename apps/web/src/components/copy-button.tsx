@@ -27,7 +27,7 @@ export function CopyButton({
       setState('refused');
     }
   };
-  const word = { idle: 'Copy', copied: 'Copied', refused: 'Not allowed' }[state];
+  const word = { idle: 'Copy', copied: 'Copied', refused: 'Copy failed' }[state];
   return (
     <button
       type="button"

@@ -39,7 +39,7 @@ export function LoadMore({ list, total, shown, onFocusRow }: Props) {
       {failed && (
         <ProblemNotice
           className="text-left"
-          title="More could not be loaded"
+          title="Could not load more"
           problem={readProblem(error)}
         />
       )}

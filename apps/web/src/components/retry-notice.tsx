@@ -24,7 +24,7 @@ export function RetryNotice({
   );
 }
 
-/** Whether the same question can be answered later: what is unknown or malformed stays so. */
+/** Whether a retry can succeed: a malformed request or an unknown record fails again. */
 function mayPass(problem: Problem | null): boolean {
   return problem === null || problem.status === 409 || problem.status >= 500;
 }

@@ -33,7 +33,7 @@ export function TagsField({
     type('');
     if (tag === '') return;
     const isNew = !tags.includes(tag);
-    setSaid(isNew ? `${tag} added` : `${tag} is there already`);
+    setSaid(isNew ? `${tag} added` : `${tag} is already in the list`);
     if (isNew) onTags([...tags, tag]);
   };
   const remove = (tag: string) => {
@@ -48,7 +48,7 @@ export function TagsField({
       add(text);
     }
     const last = tags.at(-1);
-    // A key held down to clear the text must not go on to the tags.
+    // Holding Backspace to clear the text must not remove tags too.
     if (event.key === 'Backspace' && text === '' && !event.repeat && last !== undefined) {
       remove(last);
     }

@@ -24,8 +24,8 @@ type ModelRun = RouterOutputs['registry']['runs']['byId'];
 
 const metricNotes = {
   wape: 'absolute error over units sold',
-  mase: 'over the seasonal naive error in training',
-  rmsse: 'the same of squared errors',
+  mase: 'relative to the seasonal naive error in training',
+  rmsse: 'the same with squared errors',
   smape: 'symmetric percentage',
   mae: 'units a day',
   rmse: 'units a day',
@@ -76,7 +76,7 @@ function Coefficients({ coefficients }: Pick<RuntimeInfo, 'coefficients'>) {
       {silent > 0 && (
         <p className="mt-1 text-xs text-muted">
           {formatPlural({ count: silent, one: 'more feature' })} had a single value in training and
-          {silent === 1 ? ' has' : ' have'} no say.
+          {silent === 1 ? ' has' : ' have'} no influence.
         </p>
       )}
     </div>
@@ -119,8 +119,8 @@ function Picture({ run, evidence }: { run: ModelRun; evidence: RuntimeInfo }) {
     if (unread) return unread;
     return (
       <p className="text-[13px] text-muted">
-        There is nothing to draw: the sales of this grain are gone, and the run recorded no
-        forecast.
+        There is nothing to draw: the sales of this grain are no longer loaded, and the run recorded
+        no forecast.
       </p>
     );
   }
@@ -130,8 +130,8 @@ function Picture({ run, evidence }: { run: ModelRun; evidence: RuntimeInfo }) {
       {unread}
       {isGone && (
         <p className="mt-1 text-xs text-muted">
-          Sales before the test days cannot be shown: no sales are loaded under its store and
-          product ids now.
+          Sales before the test days cannot be shown: no sales are loaded under the store and
+          product ids of this run.
         </p>
       )}
       {evidence.fold_traces.length === 0 && (

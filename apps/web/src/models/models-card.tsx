@@ -58,7 +58,7 @@ export function ModelsCard({ models, metric, measuredOn, reason }: Props) {
   );
 }
 
-/** The same from what the backtest of a run told. */
+/** The same from the outcome that a run's backtest reported. */
 export function OutcomeModels({ outcome }: { outcome: BacktestOutcome }) {
   const { candidates, selection, measured_on } = outcome;
   return (

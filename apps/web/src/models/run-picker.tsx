@@ -43,7 +43,7 @@ export function RunPicker({
       search={search}
       list={list}
       rows={search.q === '' ? [null, ...named, ...others] : others}
-      words={{ many: 'runs', none: 'No such run.', empty: 'There is no run to choose.' }}
+      words={{ many: 'runs', none: 'No run matches.', empty: 'There are no runs to choose from.' }}
       keyOf={(run) => run?.run_id ?? 'none'}
       isChosen={(run) => run?.run_id === value}
       groupOf={(run) => run && (named.includes(run) ? 'By name' : 'Newest first')}

@@ -27,9 +27,9 @@ export const statusFaces: Record<ModelRunStatus, { tone: StatusTone; word: strin
 export const frameWords = { 1: 'target only', 2: 'feature-aware' } as const;
 
 export const staleWords: Record<NonNullable<AliasRow['stale_reason']>, string> = {
-  newer_success_run: 'A newer successful run stands on the same grain and overlapping days.',
+  newer_success_run: 'A newer successful run exists for the same grain and overlapping days.',
   feature_frame_version_mismatch:
-    'The newest successful run on the same grain and overlapping days reads another feature frame.',
+    'The newest successful run for the same grain and overlapping days uses a different feature frame.',
 };
 
 /** What keeps the errors of two runs from being compared, before the values of both. */

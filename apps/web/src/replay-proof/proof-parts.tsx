@@ -133,10 +133,10 @@ function describeVerdict(
 ): string {
   if (not_comparable !== null)
     return `The two cannot be compared. ${callSides(not_comparable, sides)}`;
-  if (first_difference === null) return 'Every part gave the same bytes.';
+  if (first_difference === null) return 'Every part is byte-identical.';
   const place = `${first_difference.phase} · ${first_difference.part}`;
   return verdict === 'equivalent'
-    ? `All numbers agree within a relative 1e-9; the first that is not the same bytes is ${place}.`
+    ? `All numbers agree within a relative 1e-9; the first part that is not byte-identical is ${place}.`
     : `The first part that differs is ${place}.`;
 }
 

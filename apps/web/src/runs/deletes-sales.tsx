@@ -7,7 +7,7 @@ export function DeletesSales({ what }: { what: 'run' | 'replay' }) {
       <TriangleAlert aria-hidden size={16} className="mt-0.5 shrink-0 text-bad" />
       <p>
         <strong className="text-bad">This {what} first deletes all sales</strong>, stores and
-        products, your own files included. Runs, plans, workspaces and bundles stay.
+        products, your own files included. Runs, plans, workspaces and bundles are kept.
       </p>
     </div>
   );

@@ -13,7 +13,7 @@ import {
   showcaseSteps,
 } from '@vitrine/contract';
 
-/** Where a run was stopped on request is `stopped`: asked for, not failed. */
+/** `stopped` marks where a run was stopped on request, which is not a failure. */
 type EndedState = StepStatus | 'stopped';
 
 export interface StepProgress {
@@ -37,9 +37,9 @@ export interface RunProgress {
   phases: PhaseProgress[];
   current: { step_name: StepName; step_index: number; detail: string } | null;
   result: PipelineResult | null;
-  /** What the backtest found; null where it told nothing that is known, as in runs of older versions. */
+  /** What the backtest found; null where it recorded nothing that can be read, as in runs of older versions. */
   outcome: BacktestOutcome | null;
-  /** A fault of the runner itself, in its words; null where a step that failed has told it already. */
+  /** A fault of the runner itself, in its words; null where a failed step already reports it. */
   fault: string | null;
 }
 

@@ -123,7 +123,9 @@ function LiveActions({ run, progress }: { run: ShowcaseRun; progress: RunProgres
   const step = progress.current;
   return (
     <>
-      {stop.error && <ProblemNotice title="Stop was not taken" problem={readProblem(stop.error)} />}
+      {stop.error && (
+        <ProblemNotice title="Could not stop the run" problem={readProblem(stop.error)} />
+      )}
       <span className="text-[13px] text-muted tabular-nums">
         {step ? `step ${step.step_index} of ${showcaseSteps.length} · ${step.step_name} · ` : ''}
         {formatDuration(now - Date.parse(run.started_at))}
@@ -331,7 +333,11 @@ function StepList({ progress }: { progress: RunProgress }) {
 /** Holds the strip's place before anything has run. */
 function EmptyRunStrip() {
   return (
-    <Card id="strip" title="No run yet" note="Six phases, sixteen steps; each says what it found">
+    <Card
+      id="strip"
+      title="No run yet"
+      note="Six phases, sixteen steps; each reports what it found"
+    >
       <ol className="grid grid-cols-6 gap-2.5 px-5 pb-5">
         {phaseNames.map((phase) => (
           <li key={phase} className="text-[13px] text-muted max-md:text-xs">

@@ -118,13 +118,13 @@ describe('the grain picker', () => {
     await screen.findByRole('option', { name: /85123A/ });
     expect(screen.queryByText('Searching')).toBeNull();
     await userEvent.type(field, 'none');
-    expect(await screen.findByText('No such grain.')).toBeTruthy();
+    expect(await screen.findByText('No grain matches.')).toBeTruthy();
     expect(field.hasAttribute('aria-activedescendant')).toBe(false);
     await userEvent.clear(field);
     await userEvent.type(field, 'broken');
     expect(
       await screen.findByText('The grains could not be read. Something went wrong.'),
     ).toBeTruthy();
-    expect(screen.queryByText('No such grain.')).toBeNull();
+    expect(screen.queryByText('No grain matches.')).toBeNull();
   });
 });

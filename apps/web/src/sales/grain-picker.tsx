@@ -50,7 +50,7 @@ export function GrainPicker({
       search={search}
       list={list}
       rows={q === '' ? [null, ...grains] : grains}
-      words={{ many: 'grains', none: 'No such grain.', empty: 'No sales are loaded.' }}
+      words={{ many: 'grains', none: 'No grain matches.', empty: 'No sales are loaded.' }}
       keyOf={(grain) => (grain === null ? 'none' : `${grain.store_id} ${grain.product_id}`)}
       isChosen={(grain) =>
         grain === null || value === null

@@ -17,7 +17,7 @@ interface Upload {
   /** Sends a sales file; nothing while another one is under way. */
   send: (file: File) => void;
   stop: () => void;
-  /** Lets go of what was loaded, once it is deleted. */
+  /** Forgets the result of a loaded file once its sales are deleted. */
   forgetLoaded: () => void;
   /** A page shows the upload until it calls the returned function; meanwhile only that page shows a failure. */
   watch: () => () => void;

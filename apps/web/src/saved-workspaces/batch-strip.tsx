@@ -19,7 +19,7 @@ const verbs: Record<BatchVerb, { doing: string; done: string }> = {
   archive: { doing: 'Archiving', done: 'archived' },
   unarchive: { doing: 'Unarchiving', done: 'unarchived' },
   tag: { doing: 'Tagging', done: 'tagged' },
-  restore: { doing: 'Undoing', done: 'as before' },
+  restore: { doing: 'Undoing', done: 'restored' },
 };
 
 const tones: Record<BatchItem['state'], StatusTone> = {
@@ -54,7 +54,7 @@ export function BatchStrip({
 }: {
   batch: Batch;
   batches: Batches;
-  /** What failed is listed without being asked for. */
+  /** Lists the rows from the start when one has failed. */
   unfolded: boolean;
 }) {
   const { id, items, ended, cancelled, order } = batch;
@@ -62,7 +62,7 @@ export function BatchStrip({
   const failed = items.some((item) => item.state === 'failed');
   const notStarted = items.filter((item) => item.state === 'cancelled').length;
   const working = items.find((item) => item.state === 'working');
-  // All rows had their turn, and the list is read again.
+  // All rows are done, and the list is being fetched again.
   const finishing = !ended && over === items.length;
   const { doing } = verbs[order.verb];
   const summary = `batch-${id}`;
@@ -93,7 +93,7 @@ export function BatchStrip({
             aria-disabled={cancelled}
             onClick={() => batches.cancel(id)}
           >
-            {cancelled ? 'Ends after this one' : 'Cancel'}
+            {cancelled ? 'Stopping after this one' : 'Cancel'}
           </LeavingButton>
         )}
         {ended && failed && (
@@ -111,7 +111,7 @@ export function BatchStrip({
             size="row"
             onClick={() => batches.workAgain(batch, 'cancelled')}
           >
-            Go on with {notStarted}
+            Continue with {notStarted}
           </LeavingButton>
         )}
         {ended && (
@@ -139,7 +139,7 @@ export function BatchStrip({
   );
 }
 
-/** One line a row. Closed, which they are unless a row failed, they are not drawn at every step of the work. */
+/** One line per row. They start closed unless a row failed, and are not rendered while closed. */
 function BatchLines({ items, open }: { items: readonly BatchItem[]; open: boolean }) {
   const [chosen, setChosen] = useState<boolean | null>(null);
   const shown = chosen ?? open;

@@ -23,7 +23,7 @@ export function BulkTagDialog({
   const full = without.filter((row) => row.tags.length >= maxTags).length;
   const error =
     full > 0
-      ? `${formatPlural({ count: full, one: 'of them has', many: 'of them have' })} 20 tags`
+      ? `${formatPlural({ count: full, one: 'of them already has', many: 'of them already have' })} 20 tags`
       : undefined;
   const ready = tag.success && without.length > 0 && full === 0;
   const confirm = () => {
@@ -35,7 +35,7 @@ export function BulkTagDialog({
     <Dialog
       onClose={onClose}
       title={`Tag ${formatPlural({ count: rows.length, one: 'workspace' })}`}
-      description="Added to the tags that each has."
+      description="Each workspace keeps the tags it already has."
       footer={
         <Button tone="primary" disabled={!ready} onClick={confirm}>
           Add the tag
@@ -49,7 +49,9 @@ export function BulkTagDialog({
           maxLength={128}
           autoComplete="off"
           error={error}
-          hint={tag.success && without.length === 0 ? 'All of them carry it already.' : undefined}
+          hint={
+            tag.success && without.length === 0 ? 'All of them already have this tag.' : undefined
+          }
           onText={setText}
           onKeyDown={(event) => {
             if (event.key === 'Enter') confirm();

@@ -18,13 +18,11 @@ export function EmptyList({
   onArchived: () => void;
 }) {
   if (awaitingDelete > 0) {
-    return <Empty title="None shown; what is being deleted can still be brought back." />;
+    return <Empty title="Nothing to show. Pending deletions can still be undone." />;
   }
   if (archivedHidden > 0) {
     return (
-      <Empty
-        title={filtered ? 'Only archived ones match.' : 'None shown; archived ones are hidden.'}
-      >
+      <Empty title={filtered ? 'Only archived workspaces match.' : 'All workspaces are archived.'}>
         <Button size="row" onClick={onArchived}>
           Show archived
         </Button>
@@ -41,9 +39,9 @@ export function EmptyList({
     );
   }
   return (
-    <Empty title="Nothing kept yet.">
+    <Empty title="No saved workspaces yet.">
       <p className="text-[13px] text-muted">
-        A run with “Keep as workspace” appears here, to be loaded, replayed and exported.{' '}
+        Runs with “Keep as workspace” appear here. You can load, replay and export them.{' '}
         <Link to="/run" className={sentenceLink}>
           Go to the run
         </Link>

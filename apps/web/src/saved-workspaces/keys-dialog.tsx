@@ -6,8 +6,8 @@ export function KeysDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog
       onClose={onClose}
-      title="Keys"
-      description="They act while a row of the table, or something in it, has the focus: Tab leads there."
+      title="Keyboard shortcuts"
+      description="Shortcuts work while a table row, or a control in it, has the focus. Press Tab to move there."
       dismiss="Close"
       footer={null}
     >

@@ -79,7 +79,7 @@ describe('finding saved workspaces', () => {
     });
     screen.getByRole('button', { name: 'Load more of 57' }).focus();
     await userEvent.keyboard('{Enter}');
-    const notice = (await screen.findByText('More could not be loaded')).closest('[role="alert"]');
+    const notice = (await screen.findByText('Could not load more')).closest('[role="alert"]');
     expect(notice?.textContent).toContain('DATABASE_UNAVAILABLE · request req-stub-0001');
     expect(document.activeElement?.textContent).toBe('Try again');
     broken = false;
@@ -177,20 +177,20 @@ describe('finding saved workspaces', () => {
     });
   });
 
-  it('says in the choice of columns which of them has no room now', async () => {
+  it('says in the choice of columns which of them does not fit', async () => {
     const narrow = document.head.appendChild(document.createElement('style'));
     onTestFinished(() => narrow.remove());
     narrow.textContent = '#column-winner, #column-took { display: none }';
     await openPanel(numberedRows(2));
     await userEvent.click(screen.getByRole('button', { name: 'Columns and density' }));
-    const winner = await screen.findByRole('menuitemcheckbox', { name: 'Winner no room now' });
+    const winner = await screen.findByRole('menuitemcheckbox', { name: 'Winner does not fit' });
     expect(winner.getAttribute('aria-checked')).toBe('true');
-    expect(screen.getAllByText('no room now')).toHaveLength(1);
+    expect(screen.getAllByText('does not fit')).toHaveLength(1);
     await userEvent.click(screen.getByRole('menuitemcheckbox', { name: 'Took' }));
-    expect(screen.getByRole('menuitemcheckbox', { name: 'Took no room now' })).toBeTruthy();
+    expect(screen.getByRole('menuitemcheckbox', { name: 'Took does not fit' })).toBeTruthy();
     narrow.textContent = '';
     act(() => void window.dispatchEvent(new Event('resize')));
-    expect(screen.queryByText('no room now')).toBeNull();
+    expect(screen.queryByText('does not fit')).toBeNull();
   });
 
   it('distinguishes that nothing matches from that only archived ones do', async () => {
@@ -237,7 +237,7 @@ describe('finding saved workspaces', () => {
         'showcase.events': () => [],
       },
     });
-    expect(await screen.findByText('Nothing kept yet.')).toBeTruthy();
+    expect(await screen.findByText('No saved workspaces yet.')).toBeTruthy();
     expect(screen.getByRole('link', { name: 'Go to the run' })).toBeTruthy();
   });
 
@@ -299,7 +299,7 @@ describe('finding saved workspaces', () => {
         },
       })),
     ]);
-    expect(within(row(1)).getByTitle('Pinned: stays on top under any order')).toBeTruthy();
+    expect(within(row(1)).getByTitle('Pinned: stays on top in any sort order')).toBeTruthy();
     const verdict = within(row(1)).getByTitle(/first in modeling, metrics$/);
     expect(verdict.textContent).toBe('replay, diverged');
     expect(within(row(1)).getByText('wipes data')).toBeTruthy();
@@ -345,7 +345,7 @@ describe('finding saved workspaces', () => {
     const reason = document.getElementById(button.getAttribute('aria-describedby') ?? '');
     expect(reason?.textContent).toBe('Export waits for the run to finish');
     await userEvent.click(within(row(1)).getByRole('button', { name: 'More for run-1' }));
-    const item = await screen.findByRole('menuitem', { name: 'Delete: waits for the run' });
+    const item = await screen.findByRole('menuitem', { name: 'Delete: available after the run' });
     expect(item.ariaDisabled).toBe('true');
   });
 });
@@ -362,7 +362,7 @@ describe('selecting saved workspaces', () => {
     expect(bar().getByText(/1 not shown/)).toBeTruthy();
     const compare = bar().getByRole('button', { name: 'Compare the selected' });
     const why = document.getElementById(compare.getAttribute('aria-describedby') ?? '');
-    expect(why?.textContent).toBe('Both have to be shown');
+    expect(why?.textContent).toBe('Both must be visible');
     await userEvent.click(bar().getByRole('button', { name: 'Archive the selected' }));
     await waitFor(() =>
       expect(rows().filter((each) => each.archived)).toMatchObject([{ name: 'run-2' }]),
@@ -554,7 +554,7 @@ describe('working on many saved workspaces', () => {
     await userEvent.click(within(strip).getByRole('button', { name: 'Retry failed' }));
     await finish(1);
     expect(await screen.findByText('3 workspaces: 2 exported · 1 not started')).toBeTruthy();
-    await userEvent.click(within(strip).getByRole('button', { name: 'Go on with 1' }));
+    await userEvent.click(within(strip).getByRole('button', { name: 'Continue with 1' }));
     await finish(3);
     expect(await screen.findByText('3 workspaces: 3 exported')).toBeTruthy();
     expect(begun).toEqual([idOf(1), idOf(2), idOf(1), idOf(3)]);
@@ -582,7 +582,7 @@ describe('working on many saved workspaces', () => {
     await press('Export the selected');
     await screen.findByText('Exporting 1 of 2');
     await press('Cancel');
-    expect(screen.getByRole('button', { name: 'Ends after this one' })).toHaveProperty(
+    expect(screen.getByRole('button', { name: 'Stopping after this one' })).toHaveProperty(
       'disabled',
       false,
     );
@@ -757,8 +757,8 @@ describe('working on many saved workspaces', () => {
     await userEvent.click(bar().getByRole('button', { name: 'Delete the selected' }));
     const dialog = within(await screen.findByRole('dialog'));
     expect(dialog.getByText(/^run-1, .*, run-10 and 110 more$/)).toBeTruthy();
-    expect(await dialog.findByText(/1 replay of run-115 will read/)).toBeTruthy();
-    expect(await dialog.findByText(/could not be checked/)).toBeTruthy();
+    expect(await dialog.findByText(/1 replay of run-115 will show/)).toBeTruthy();
+    expect(await dialog.findByText(/Could not check whether/)).toBeTruthy();
     expect(sources.sort()).toEqual([100, 20]);
   });
 
@@ -777,7 +777,7 @@ describe('working on many saved workspaces', () => {
     await userEvent.click(bar().getByRole('button', { name: 'Delete the selected' }));
     const dialog = within(await screen.findByRole('dialog'));
     expect(dialog.getByText('It is pinned: run-1')).toBeTruthy();
-    expect(await dialog.findByText(/1 replay of run-2 will read/)).toBeTruthy();
+    expect(await dialog.findByText(/1 replay of run-2 will show/)).toBeTruthy();
   });
 });
 
@@ -959,7 +959,7 @@ describe('the keys of the table', () => {
     await userEvent.keyboard('je');
     await waitFor(() => expect(exported).toEqual([idOf(2)]));
     await userEvent.keyboard('?');
-    const dialog = await screen.findByRole('dialog', { name: 'Keys' });
+    const dialog = await screen.findByRole('dialog', { name: 'Keyboard shortcuts' });
     expect(within(dialog).getByText('Export the row')).toBeTruthy();
     await userEvent.keyboard('j{Escape}');
     await waitFor(() => expect(document.activeElement).toBe(row(2)));
@@ -983,7 +983,7 @@ describe('the keys of the table', () => {
     await userEvent.keyboard('j');
     expect(document.activeElement).toBe(row(2));
     await userEvent.keyboard('?');
-    expect(await screen.findByText(/while a row of the table, or something in it/)).toBeTruthy();
+    expect(await screen.findByText(/while a table row, or a control in it/)).toBeTruthy();
   });
 
   it('leave Escape to clear the selection from anywhere', async () => {

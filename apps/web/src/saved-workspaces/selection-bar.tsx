@@ -13,7 +13,7 @@ export interface BulkHandlers {
   onDelete: () => void;
 }
 
-/** What can be done with the selected rows. Rows that are not on screen are named and left alone. */
+/** What can be done with the selected rows. Selected rows that are not visible are counted, not changed. */
 export function SelectionBar({
   selection,
   handlers,
@@ -24,7 +24,7 @@ export function SelectionBar({
   const { shown, notShown, ids } = selection;
   const running = shown.some((row) => row.status === 'running');
   const allArchived = shown.length > 0 && shown.every((row) => row.archived);
-  const none = shown.length === 0 ? 'None of the selected is shown' : null;
+  const none = shown.length === 0 ? 'No selected workspace is visible' : null;
   return (
     <section
       aria-label="Selected workspaces"
@@ -35,7 +35,7 @@ export function SelectionBar({
         {notShown > 0 && (
           <span className="text-warn">
             , {notShown} not shown
-            <span className="text-muted"> · what you do here leaves those alone</span>
+            <span className="text-muted"> · actions apply to visible rows only</span>
           </span>
         )}
       </p>
@@ -78,7 +78,7 @@ function CompareLink({ selection }: { selection: Selection }): ReactNode {
     return (
       <ReasonedButton
         label="Compare the selected"
-        reason={selection.ids.size === 2 ? 'Both have to be shown' : 'Compare takes exactly two'}
+        reason={selection.ids.size === 2 ? 'Both must be visible' : 'Select exactly two to compare'}
         onPress={() => {}}
       >
         Compare

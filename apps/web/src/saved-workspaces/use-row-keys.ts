@@ -8,13 +8,13 @@ export const searchId = 'search-workspaces';
 export const rowKeys = [
   { keys: ['↓', 'j'], does: 'Next row' },
   { keys: ['↑', 'k'], does: 'Previous row' },
-  { keys: ['Shift ↓', 'Shift ↑'], does: 'Select rows on the way' },
-  { keys: ['x', 'Space'], does: 'Select the row, or not' },
+  { keys: ['Shift ↓', 'Shift ↑'], does: 'Select rows while moving' },
+  { keys: ['x', 'Space'], does: 'Select or deselect the row' },
   { keys: ['Enter'], does: 'Open the row' },
   { keys: ['e'], does: 'Export the row' },
   { keys: ['/'], does: 'Search; Enter moves to the rows' },
-  { keys: ['?'], does: 'These keys' },
-  { keys: ['Esc'], does: 'Select none, from anywhere' },
+  { keys: ['?'], does: 'Show these shortcuts' },
+  { keys: ['Esc'], does: 'Clear the selection from anywhere' },
 ] as const;
 
 interface RowKeys {
@@ -25,7 +25,7 @@ interface RowKeys {
   onHelp: () => void;
 }
 
-/** Keys that mean something where they are pressed: text is being typed, a list is open, a dialog asks. */
+/** Whether the key belongs to something else: a text field, an open menu or a dialog. */
 function belongsElsewhere(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return true;
   if (document.querySelector('[role="dialog"], [role="menu"]')) return true;
@@ -35,14 +35,14 @@ function belongsElsewhere(event: KeyboardEvent): boolean {
   return target.matches('input:not([type="checkbox"])');
 }
 
-/** Space and Enter do what the button, link or box under the focus does; only of a row itself they are ours. */
+/** On a button, link or checkbox Space and Enter keep their own meaning; only on the row itself the table handles them. */
 function isOnControl(event: KeyboardEvent): boolean {
   return event.target instanceof HTMLElement && event.target.matches('button, a, input, summary');
 }
 
 /**
- * The keys of the table, while a row or something in it has the focus: keys that are letters or signs would otherwise act on
- * what was said to a computer that takes dictation (WCAG 2.1.4). Escape alone acts from anywhere.
+ * The keys of the table, while a row or something in it has the focus: elsewhere, single-character keys could be triggered by
+ * speech input (WCAG 2.1.4). Only Escape works from anywhere.
  */
 export function useRowKeys(options: RowKeys): void {
   const latest = useRef(options);
@@ -57,7 +57,7 @@ export function useRowKeys(options: RowKeys): void {
   }, []);
 }
 
-/** Whether the key was one of ours. */
+/** Whether the table handled the key. */
 function handleKey(event: KeyboardEvent, table: RowKeys): boolean {
   if (event.key === 'Escape' && table.selection.ids.size > 0) {
     table.selection.clear();

@@ -37,7 +37,7 @@ function ColumnItems({ settings: { columns }, onSettings }: ViewProps) {
   return optionalColumns.map((id) => (
     <MenuCheckItem key={id} checked={columns.includes(id)} onChecked={(shown) => toggle(id, shown)}>
       {tableColumns[id].word}{' '}
-      {unseen.includes(id) && <span className="ml-auto pl-3 text-xs text-muted">no room now</span>}
+      {unseen.includes(id) && <span className="ml-auto pl-3 text-xs text-muted">does not fit</span>}
     </MenuCheckItem>
   ));
 }

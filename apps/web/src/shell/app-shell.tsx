@@ -22,7 +22,7 @@ export function AppShell() {
         href="#main"
         className="sr-only z-50 rounded-md bg-accent px-3 py-2 text-accent-ink focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
       >
-        Skip to the page
+        Skip to content
       </a>
       <div className="lg:grid lg:grid-cols-[11.75rem_minmax(0,1fr)]">
         <header className="z-30 flex gap-4 border-line bg-canvas max-lg:sticky max-lg:top-0 max-lg:h-14 max-lg:items-center max-lg:border-b max-lg:bg-surface max-lg:px-4 lg:sticky lg:top-0 lg:h-dvh lg:flex-col lg:gap-5 lg:border-r lg:px-3.5 lg:py-5">

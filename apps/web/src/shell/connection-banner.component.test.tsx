@@ -6,6 +6,6 @@ it('says in UTC when the server last answered, and of the data only that it may 
   const since = Date.parse('2020-03-09T10:02:00.000Z');
   render(<ConnectionBanner connection={{ state: 'lost', since }} />);
   expect(screen.getByRole('alert').textContent).toContain(
-    'It last did at 9 Mar, 10:02 UTC; what you see may be older.',
+    'Its last answer was at 9 Mar, 10:02 UTC; the data shown may be out of date.',
   );
 });

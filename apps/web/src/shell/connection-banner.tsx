@@ -25,7 +25,7 @@ export function ConnectionBanner({ connection }: { connection: Connection }) {
 
 function lastAnswer(since: number): string {
   if (since === 0) return '';
-  return `It last did at ${formatInstant({ at: since, now: Date.now() })}; what you see may be older.`;
+  return `Its last answer was at ${formatInstant({ at: since, now: Date.now() })}; the data shown may be out of date.`;
 }
 
 function Banner({ icon, children }: { icon: ReactNode; children: ReactNode }) {

@@ -2,7 +2,7 @@ import { type ErrorComponentProps, useRouter } from '@tanstack/react-router';
 import { Button } from '../components/button.tsx';
 import { Page } from './page.tsx';
 
-/** Code of a page that does not load: the server was renewed under an open page, or is not there. */
+/** The code of the page does not load: the server was updated while the page was open, or is down. */
 const loadFailure = /dynamically imported module|module script|Failed to fetch/i;
 
 /** Shown instead of a page that crashed; the rest of the shell keeps working. */
@@ -17,10 +17,10 @@ export function FailedPage({ error, reset }: ErrorComponentProps) {
     void router.invalidate();
   };
   return (
-    <Page title="This page broke" documentTitle="Failed">
+    <Page title="This page failed" documentTitle="Failed">
       <div role="alert" className="rounded-xl border border-bad-line bg-bad-wash p-5 text-[13px]">
         <p className="font-semibold text-bad">
-          {missing ? 'Its code could not be loaded' : 'It could not be shown'}
+          {missing ? 'The code of the page could not be loaded' : 'The page could not be displayed'}
         </p>
         <p className="mt-1 wrap-anywhere">{message}</p>
         <Button className="mt-3" onClick={retry}>

@@ -69,7 +69,7 @@ function Failure({
   const { problem } = outcome;
   const waiting = useExports().phases.has(workspace_id);
   const next = waiting
-    ? 'It is asked for again once the server answers.'
+    ? 'The export will be retried when the server responds.'
     : 'Export again to find out.';
   return (
     <div className="space-y-3">
@@ -78,15 +78,17 @@ function Failure({
         title={problem ? 'Export failed' : 'No answer'}
         note={
           problem
-            ? 'No new bundle was put in place.'
-            : `Whether a bundle was written is not known. ${next}`
+            ? 'No bundle was created or replaced.'
+            : `A bundle may or may not have been written. ${next}`
         }
       />
       <ProblemNotice
-        title={problem ? 'What the server says' : 'The connection was lost'}
+        title={problem ? 'Server message' : 'The connection was lost'}
         problem={problem}
       >
-        {problem && <p className="mt-1 text-muted">A bundle exported earlier stays as it was.</p>}
+        {problem && (
+          <p className="mt-1 text-muted">If a bundle was exported earlier, it is unchanged.</p>
+        )}
       </ProblemNotice>
       {problem === null && <ProofOfDisk workspace_id={workspace_id} />}
     </div>
@@ -122,7 +124,7 @@ function Proof({ seal, result }: { seal: SealState; result: ExportResult }) {
               <span className="block font-medium text-warn">Complete with gaps</span>
             )}
             {result.validated ? (
-              're-read from disk before answering · '
+              'verified by re-reading from disk · '
             ) : (
               <span className="block font-medium text-bad">Do not hand it over.</span>
             )}
@@ -163,7 +165,7 @@ export function CheckYourself({ path }: { path: string }) {
   return (
     <div>
       <div className="mb-1.5 flex items-center gap-3">
-        <h3 className="flex-1 text-[13px] font-medium">Check it anywhere, without us</h3>
+        <h3 className="flex-1 text-[13px] font-medium">Check it anywhere, without Vitrine</h3>
         <label htmlFor={id} className="sr-only">
           System
         </label>
@@ -211,7 +213,8 @@ function Unresolved({ gaps }: { gaps: ExportResult['unresolved_references'] }) {
         ))}
       </ul>
       <p className="mt-1 text-muted">
-        The export is complete without {gaps.length === 1 ? 'it' : 'them'}; the manifest says so.
+        The export is complete without {gaps.length === 1 ? 'it' : 'them'}; the manifest records
+        this.
       </p>
     </div>
   );

@@ -40,10 +40,11 @@ export function DeleteDialog({
       {rows.length > 1 && <p className="pb-3 text-[13px] wrap-anywhere">{names}</p>}
       <ul className="list-disc space-y-1 pb-3 pl-5 text-[13px]">
         <li>
-          <strong className="font-semibold">Goes:</strong> the saved inputs, result, notes and tags.
+          <strong className="font-semibold">Removed:</strong> the saved inputs, result, notes and
+          tags.
         </li>
         <li>
-          <strong className="font-semibold">Stays:</strong> model runs and their files, the alias,
+          <strong className="font-semibold">Kept:</strong> model runs and their files, the alias,
           plans, sales, and the exported bundle on disk.
         </li>
         {pinned.length > 0 && (
@@ -53,7 +54,7 @@ export function DeleteDialog({
           </li>
         )}
         <ReplaysOf rows={rows} />
-        <li className="text-muted">You can undo for a few seconds.</li>
+        <li className="text-muted">You can undo this for a few seconds.</li>
       </ul>
     </Dialog>
   );
@@ -95,7 +96,7 @@ function ReplaysOf({ rows }: { rows: WorkspaceRowData[] }) {
       {left.length > 0 && (
         <li className="font-medium text-warn">
           {formatPlural({ count: left.length, one: 'replay' })}
-          {more && ' and more'} of {nameFew(named)} will read “(original deleted)”.
+          {more && ' and more'} of {nameFew(named)} will show “(original deleted)”.
         </li>
       )}
       {answers.some((answer) => answer.isLoading) && (
@@ -103,7 +104,8 @@ function ReplaysOf({ rows }: { rows: WorkspaceRowData[] }) {
       )}
       {answers.some((answer) => answer.isError) && (
         <li className="font-medium text-warn">
-          Whether there are replays of {rows.length === 1 ? 'it' : 'them'} could not be checked.
+          Could not check whether{' '}
+          {rows.length === 1 ? 'this workspace has' : 'these workspaces have'} replays.
         </li>
       )}
     </>

@@ -89,7 +89,7 @@ function EditForm({ detail, onClose }: { detail: Detail; onClose: () => void }) 
       pending={update.isPending}
       touched={isTouched || typingTag}
       title={`Edit ${titleOf(detail)}`}
-      description="Name, notes and tags. What the run was and made cannot be changed."
+      description="Name, notes and tags. The inputs and results of the run cannot be changed."
       footer={
         <Button
           tone="primary"
@@ -143,7 +143,7 @@ function useSaveDetails({
       ...('notes' in touched && { notes }),
       ...('tags' in touched && { tags }),
     };
-    void changeOne({ row: detail, done: 'is as it was', change: before, undo: touched });
+    void changeOne({ row: detail, done: 'restored', change: before, undo: touched });
   };
   return trpc.workspace.update.useMutation({
     onSuccess: (changed) => {

@@ -37,9 +37,9 @@ export function ExportButton({
     workspace.status === 'running'
       ? 'Export waits for the run to finish'
       : phase === 'Waiting'
-        ? 'Export is asked for again once the server answers'
+        ? 'The export will be retried when the server responds'
         : phase
-          ? 'This export is under way'
+          ? 'Export in progress'
           : null;
   return (
     <ReasonedButton

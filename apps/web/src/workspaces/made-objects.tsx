@@ -23,7 +23,7 @@ export function MadeObjects({ workspace_id }: { workspace_id: string }) {
   if (health.error && !health.data) {
     return (
       <ProblemNotice
-        title="What the run made could not be looked up"
+        title="Could not look up what the run created"
         problem={readProblem(health.error)}
       />
     );
@@ -33,16 +33,16 @@ export function MadeObjects({ workspace_id }: { workspace_id: string }) {
   return (
     <div className="min-h-40 space-y-3 text-[13px]">
       {health.data?.partial_run && (
-        <p className="text-warn">The run did not make everything that a whole run makes.</p>
+        <p className="text-warn">The run did not create everything that a complete run creates.</p>
       )}
       {health.data && references.length === 0 && (
-        <p className="text-muted">There is no model run, alias or plan of it.</p>
+        <p className="text-muted">The run recorded no model run, alias or plan.</p>
       )}
       {health.data && health.data.dead > 0 && (
         <p className="text-bad">
           {formatPlural({ count: health.data.dead, one: 'reference' })} of{' '}
-          {formatCount(references.length)} {health.data.dead === 1 ? 'is' : 'are'} no longer there.
-          An export says so and succeeds.
+          {formatCount(references.length)} {health.data.dead === 1 ? 'is' : 'are'} missing. An
+          export still succeeds and reports the gaps.
         </p>
       )}
       <ModelRuns references={of('model_run')} />
@@ -103,7 +103,7 @@ function Aliases({ references, winner }: { references: Reference[]; winner: stri
 }
 
 const staleReasons = {
-  feature_frame_version_mismatch: 'a newer run has another feature frame',
+  feature_frame_version_mismatch: 'a newer run uses a different feature frame',
   newer_success_run: 'a newer run succeeded',
 } as const;
 
@@ -114,7 +114,7 @@ function AliasState({ alias_name, winner }: { alias_name: string; winner: string
   if (winner !== undefined && alias.data.run_id !== winner) {
     return (
       <span className="text-xs text-muted">
-        points at another run now: <RunLink run_id={alias.data.run_id} />
+        now points at another run: <RunLink run_id={alias.data.run_id} />
       </span>
     );
   }
@@ -186,7 +186,7 @@ function RunLink({ run_id }: { run_id: string }) {
   );
 }
 
-/** A link only to what is there. */
+/** Links only to what still exists. */
 function ReferenceName({ reference: { ref_id, ref_type, status } }: { reference: Reference }) {
   if (status === 'alive' && ref_type === 'model_run') {
     return <RunLink run_id={ref_id} />;

@@ -22,13 +22,13 @@ export function ProofOfDisk({ workspace_id }: { workspace_id: string }) {
     <p className="text-[13px]">
       {ok ? (
         <>
-          On disk is a whole bundle of {formatPlural({ count: files.length, one: 'file' })}
+          There is a complete bundle of {formatPlural({ count: files.length, one: 'file' })} on disk
           {bundle_digest && (
             <>
               , digest <code className="font-mono text-xs">{shortenDigest(bundle_digest)}</code>
             </>
           )}
-          ; whether it is the one that was asked for is not known.
+          ; it may not be the one you requested.
         </>
       ) : (
         <span className="text-bad">

@@ -83,7 +83,7 @@ describe('the replay dialog', () => {
     await renderWithServer(<ReplayDialog row={exampleRow()} onClose={() => {}} />, { answers: {} });
     expect(screen.queryByText(/deletes all sales/)).toBeNull();
     expect(screen.getByRole('button', { name: 'Replay' })).toBeTruthy();
-    expect(screen.getByText(/To change something, use Load/)).toBeTruthy();
+    expect(screen.getByText(/To change inputs, use Load/)).toBeTruthy();
   });
 
   it('stays open while it starts, whatever is pressed', async () => {

@@ -29,7 +29,7 @@ export function ReplayDialog({
       onClose={onClose}
       pending={start.isPending}
       title={`Replay ${titleOf(row)}`}
-      description="A new workspace from the recorded inputs; this one is never touched. To change something, use Load."
+      description="Creates a new workspace from the recorded inputs and leaves this one unchanged. To change inputs, use Load."
       footer={
         <Button
           tone={request.reset ? 'danger' : 'primary'}

@@ -31,7 +31,7 @@ function VerdictBadge({ verdict }: { verdict: NonNullable<WorkspaceRowData['repl
   const note = {
     identical: 'Every stage has the same digest as its source',
     equivalent: 'Digests differ, all numbers agree within 1e-9',
-    diverged: 'The result is not that of its source',
+    diverged: 'The result differs from that of its source',
   }[verdict.verdict];
   const where = first ? `; first in ${first.phase}, ${first.part}` : '';
   return (
@@ -43,7 +43,7 @@ function VerdictBadge({ verdict }: { verdict: NonNullable<WorkspaceRowData['repl
   );
 }
 
-/** A row is two lines high; the other tags are one pointer away. */
+/** A row is two lines high; the other tags are in a tooltip. */
 const tagsShown = 2;
 
 /** What is special about a row, in words; a replay that would delete sales is marked as such. */

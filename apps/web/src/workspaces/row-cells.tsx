@@ -20,7 +20,7 @@ export function RowTitle({ row }: { row: ListedWorkspace }) {
   return (
     <span className="inline-flex max-w-full min-w-0 items-center gap-1.5">
       {row.pinned && (
-        <span title="Pinned: stays on top under any order" className="shrink-0 text-accent">
+        <span title="Pinned: stays on top in any sort order" className="shrink-0 text-accent">
           <Pin aria-hidden size={13} className="fill-current" />
           <span className="sr-only">Pinned: </span>
         </span>
@@ -69,8 +69,8 @@ function describeRowGrain({ grain, user_scope }: ListedWorkspace): string {
 }
 
 /**
- * The grain that was asked for, where the run took another one; else null. Codes decide: ids may be those of other sales by
- * now, and a run that got to no grain took no other one.
+ * The requested grain where the run took another one; else null. Compares codes, because ids may belong to other sales by now.
+ * A run that stopped before it chose a grain counts as no other choice.
  */
 function describeRefusedGrain({ grain, user_scope }: ListedWorkspace): string | null {
   if (grain === null || !user_scope?.store_code || !user_scope.sku) return null;
@@ -117,7 +117,7 @@ export function RowData({ row }: { row: ListedWorkspace }) {
         {refused ? (
           <span
             className="inline-flex max-w-full items-start gap-1 text-warn"
-            title={`${refused} was asked for and has no sales`}
+            title={`The requested grain ${refused} has no sales`}
           >
             <TriangleAlert aria-hidden size={13} className="mt-[3px] shrink-0" />
             {describeRowGrain(row)}, not {refused}

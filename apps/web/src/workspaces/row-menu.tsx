@@ -48,7 +48,7 @@ export function RowMenu({
       <MenuSeparator />
       <MenuItem danger disabled={running} onSelect={() => handlers.onDelete(row)}>
         <Trash2 aria-hidden size={15} />
-        {running ? 'Delete: waits for the run' : 'Delete'}
+        {running ? 'Delete: available after the run' : 'Delete'}
       </MenuItem>
     </Menu>
   );

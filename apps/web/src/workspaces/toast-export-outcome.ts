@@ -11,11 +11,11 @@ import {
 interface ExportToast {
   title: string;
   outcome: ExportOutcome;
-  /** Where the proof is open but may be out of sight. */
+  /** Set where the proof is open but may be out of view. */
   onShowProof?: (() => void) | undefined;
 }
 
-/** Shows in a toast how an export ended; the proof itself stays open elsewhere. Green is for what is whole alone. */
+/** Shows in a toast how an export ended; the proof itself stays open elsewhere. Green is only for a complete bundle. */
 export function toastExportOutcome({ title, outcome, onShowProof }: ExportToast): void {
   const way = onShowProof && { action: { label: 'Show proof', onClick: onShowProof } };
   if (outcome.kind === 'failed') {
@@ -26,7 +26,7 @@ export function toastExportOutcome({ title, outcome, onShowProof }: ExportToast)
     toastProblem(heading, outcome.problem);
   } else if (outcome.seal === 'failed') {
     toast.error(`Export of ${title}: check failed`, {
-      description: 'The bundle on disk is not what was written.',
+      description: 'The bundle on disk differs from what was written.',
       ...way,
     });
   } else if (outcome.seal === 'gaps') {

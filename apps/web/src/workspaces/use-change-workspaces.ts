@@ -9,7 +9,7 @@ import { titleOf, type WorkspaceRowData } from './workspace-title.ts';
 
 type Change = Omit<RouterInputs['workspace']['update'], 'workspace_id'>;
 
-/** A change of one row, with the way back: `done` says what happened, as in "run-7 archived". */
+/** A change of one row and how to undo it: `done` says what happened, as in "run-7 archived". */
 interface OneChange {
   row: WorkspaceRowData;
   done: string;
@@ -48,7 +48,7 @@ export function useChangeWorkspaces() {
   );
   const refreshList = useCallback(() => void utils.workspace.list.invalidate(), [utils]);
 
-  /** One row: shown at once, taken back when it is refused, told in a toast. */
+  /** One row: shown at once, reverted when the server refuses it, reported in a toast. */
   const changeOne = useCallback(
     async ({ row, done, change, undo }: OneChange) => {
       const title = titleOf(row);
@@ -79,7 +79,7 @@ export function useChangeWorkspaces() {
       async (row: WorkspaceRowData): Promise<BatchEnding> => {
         try {
           const change = await decide(row);
-          if (change === null) return { state: 'good', note: 'was so already' };
+          if (change === null) return { state: 'good', note: 'no change needed' };
           await send(row, change);
           await showChange(row.workspace_id, listed(change));
           onChanged?.(row);
@@ -97,7 +97,7 @@ export function useChangeWorkspaces() {
     ({ verb, done, rows, changeOf, undoOf }: ManyChanges) => {
       const changed = new Set<string>();
       const offerUndo = (back: WorkspaceRowData[]) => {
-        const work = working(undoOf, 'as before');
+        const work = working(undoOf, 'restored');
         const undo = () => runBatch({ verb: 'restore', rows: back, work, after: refreshList });
         toast(`${formatPlural({ count: back.length, one: 'workspace' })} ${done}`, {
           action: { label: 'Undo', onClick: () => void undo() },

@@ -9,7 +9,7 @@ import { titleOf, type WorkspaceRowData } from './workspace-title.ts';
 const undoMs = 6_000;
 
 interface Deletions {
-  /** Rows that are gone or about to be: nobody shows them. */
+  /** Rows that are deleted or about to be; no list shows them. */
   hidden: ReadonlySet<string>;
   /** Hides the rows now and deletes them when the time to undo has passed. */
   scheduleDelete: (rows: WorkspaceRowData[]) => void;
@@ -51,7 +51,7 @@ function useDeletionsState(): Deletions {
         } catch (error) {
           const problem = readFailure(error);
           if (problem?.code === 'WORKSPACE_NOT_FOUND')
-            return { state: 'good', note: 'gone already' };
+            return { state: 'good', note: 'already deleted' };
           return { state: 'failed', note: describeProblem(problem), problem };
         }
       };
@@ -68,7 +68,7 @@ function useDeletionsState(): Deletions {
     (rows: WorkspaceRowData[]) => {
       setHidden((now) => new Set([...now, ...rows.map((row) => row.workspace_id)]));
       const what = rows.length === 1 ? rows.map(titleOf).join('') : `${rows.length} workspaces`;
-      // The toast's own clock stops under the pointer; only ours says until when there is an undo.
+      // The toast's timer pauses under the pointer, so a timer of our own decides how long undo is possible.
       const notice = toast(`${what} will be deleted`, {
         duration: Number.POSITIVE_INFINITY,
         action: {

@@ -147,7 +147,7 @@ describe('ComparePage', () => {
       answers: winners({ store_id: 77, product_id: 78 }),
     });
     await screen.findByText('Errors not comparable');
-    await screen.findByText(/not drawn together: they are of different products or stores/);
+    await screen.findByText(/not drawn together: they belong to different products or stores/);
     expect(screen.queryByRole('img', { name: /^Both forecasts/ })).toBeNull();
     expect(screen.queryByRole('columnheader', { name: /against baseline/ })).toBeNull();
   });
@@ -159,7 +159,7 @@ describe('ComparePage', () => {
         'registry.runs.byIds': () => ({ found: [exampleRun()], missing: [runIds[1]] }),
       },
     });
-    await screen.findByText(/the registry has no winner of the other\./);
+    await screen.findByText(/the registry does not have the winner of the other\./);
   });
 
   it('calls the sides the same in the proof as field by field', async () => {
@@ -289,7 +289,7 @@ describe('ComparePage', () => {
     });
     for (const side of ['Baseline', 'Other'] as const) {
       await openChoices(side);
-      await screen.findByText('Nothing kept yet.');
+      await screen.findByText('No saved workspaces yet.');
     }
     unmount();
     await openPage('/compare', {

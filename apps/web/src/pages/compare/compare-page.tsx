@@ -53,7 +53,9 @@ export function ComparePage() {
         <>
           <RetryNotice title="The baseline could not be read" query={left} />
           <RetryNotice title="The other side could not be read" query={right} />
-          <p className="text-[13px]">Select two workspaces, here or in the table of saved ones.</p>
+          <p className="text-[13px]">
+            Select two workspaces here or in the table of saved workspaces.
+          </p>
         </>
       )}
     </Page>

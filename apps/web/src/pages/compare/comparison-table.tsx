@@ -38,7 +38,7 @@ export function ComparisonTable({
       note={`${formatPlural({ count: differing, one: 'difference' })} in ${fields.length} fields`}
     >
       {shown.length === 0 ? (
-        <p className="px-5 pb-5 text-[13px]">Nothing differs.</p>
+        <p className="px-5 pb-5 text-[13px]">No differences.</p>
       ) : (
         <div className="overflow-x-auto">
           <table className="w-full table-fixed border-t border-line text-left text-[13px] max-md:block">

@@ -44,7 +44,7 @@ export function ResultCard({ a, b }: Sides) {
   );
 }
 
-/** Why the errors of the two cannot be set against each other. */
+/** Why the errors of the two runs cannot be compared. */
 function Obstacles({ a, b }: Sides) {
   const differences = listDifferences(a, b);
   if (differences.length === 0) return null;
@@ -56,7 +56,7 @@ function Obstacles({ a, b }: Sides) {
   );
 }
 
-/** What is stored is not trusted to be ids. */
+/** Stored values may not be valid ids. */
 function listRunIds({ created_objects }: WorkspaceDetail): string[] {
   const { trained_run_ids, winning_run_id, v2_run_id } = created_objects;
   const trained = Array.isArray(trained_run_ids) ? trained_run_ids : [];
@@ -74,7 +74,7 @@ function Results({ a, b, runs }: Sides & { runs: readonly ModelRunRow[] }) {
       {first && second ? (
         differences.some(({ field }) => field === 'grain') ? (
           <p className="text-muted">
-            The forecasts are not drawn together: they are of different products or stores.
+            The forecasts are not drawn together: they belong to different products or stores.
           </p>
         ) : (
           <Overlay first={first} second={second} />
@@ -116,7 +116,7 @@ function listRuns(workspace: WorkspaceDetail, runs: readonly ModelRunRow[]): Mod
 
 function explainMissing([first, second]: readonly [ModelRunRow?, ModelRunRow?]): string {
   const whose = !first && !second ? 'either run' : first ? 'the other' : 'the baseline';
-  return `The forecasts are not drawn together: the registry has no winner of ${whose}.`;
+  return `The forecasts are not drawn together: the registry does not have the winner of ${whose}.`;
 }
 
 /** As the winners recorded them: test days with what came on them, and the days after the window. */
@@ -143,8 +143,8 @@ function Overlay({ first, second }: { first: ModelRunRow; second: ModelRunRow })
       />
       {changed > 0 && (
         <p className="mt-1 text-xs text-muted">
-          The two read other sales on {formatPlural({ count: changed, one: 'day' })}; drawn are
-          those of the baseline.
+          The two runs read different sales on {formatPlural({ count: changed, one: 'day' })}; the
+          chart shows those of the baseline.
         </p>
       )}
     </div>

@@ -36,7 +36,7 @@ export function WorkspacePicker({ label, value, chosen, beside, onChange }: Pick
       words={{
         many: 'workspaces',
         none: 'No workspace has this name or id.',
-        empty: 'Nothing kept yet.',
+        empty: 'No saved workspaces yet.',
       }}
       keyOf={(row) => row.workspace_id}
       isChosen={(row) => row.workspace_id === value}

@@ -108,7 +108,7 @@ function PeriodFields({
       />
       {outside && (
         <p role="status" className="col-span-2 text-xs text-warn">
-          None of these days is forecast: the plan covers {formatDay(days.first)} to{' '}
+          The forecast has none of these days: it covers {formatDay(days.first)} to{' '}
           {formatDay(days.last)}.
         </p>
       )}
@@ -121,7 +121,7 @@ function PriceFields({ draft, errors, days, change }: Props) {
   return (
     <Part
       label="Another price"
-      hint="A change against the price of today."
+      hint="A change relative to today's price."
       on={price !== null}
       onSwitch={(on) => change({ price: on ? { ...periodFrom(days), percent: '-10' } : null })}
     >
@@ -155,8 +155,8 @@ const promotionKinds = (['pct_off', 'bogo', 'bundle', 'markdown'] as const).map(
 
 const discountHints = {
   pct_off: undefined,
-  bogo: 'Off the unit that is paid; may stay empty.',
-  bundle: 'Left empty, the revenue is unknown.',
+  bogo: 'Applies to the unit that is paid; optional.',
+  bundle: 'If empty, the revenue is unknown.',
   markdown: undefined,
 } as const;
 
@@ -165,7 +165,7 @@ function PromotionFields({ draft, errors, days, change }: Props) {
   return (
     <Part
       label="A promotion"
-      hint="A promotion type; some of them need a discount."
+      hint="A promotion type; some types need a discount."
       on={promotion !== null}
       onSwitch={(on) =>
         change({
@@ -176,7 +176,7 @@ function PromotionFields({ draft, errors, days, change }: Props) {
       {promotion && (
         <>
           <ChoiceField
-            label="Kind"
+            label="Type"
             value={promotion.kind}
             choices={promotionKinds}
             onChoose={(kind) => kind && change({ promotion: changeKind(promotion, kind) })}
@@ -277,7 +277,7 @@ function DayList({
       </ul>
       {missed.length > 0 && (
         <p id={noteId} role="status" className="text-xs text-warn">
-          Not among the days that are forecast: {missed.map(formatDay).join(', ')}.
+          Outside the forecast: {missed.map(formatDay).join(', ')}.
         </p>
       )}
     </div>
@@ -289,7 +289,7 @@ function InventoryFields({ draft, errors, change }: Props) {
   return (
     <Part
       label="Stock on hand"
-      hint="Says whether the stock lasts; it does not change the units."
+      hint="Shows whether the stock lasts; does not change the units."
       on={inventory !== null}
       onSwitch={(on) => change({ inventory: on ? { on_hand_units: '' } : null })}
     >
@@ -316,7 +316,7 @@ function LifecycleFields({ draft, change }: Props) {
   return (
     <Part
       label="A life-cycle stage"
-      hint="Where the product stands, for all days."
+      hint="Applies to every day of the plan."
       on={lifecycle !== null}
       onSwitch={(on) => change({ lifecycle: on ? { stage: 'growth' } : null })}
     >

@@ -58,8 +58,8 @@ export function ComparePlansCard({
             <>
               {missing.length > 0 && (
                 <p role="status" className="text-[13px] text-warn">
-                  {formatPlural({ count: missing.length, one: 'plan' })} of this address{' '}
-                  {missing.length === 1 ? 'is' : 'are'} gone:{' '}
+                  {formatPlural({ count: missing.length, one: 'plan' })} of this address no longer{' '}
+                  {missing.length === 1 ? 'exists' : 'exist'}:{' '}
                   <span className="font-mono text-xs">{missing.map(shortenId).join(', ')}</span>.
                 </p>
               )}
@@ -105,8 +105,8 @@ function RankingView({ ranking, plans }: { ranking: Ranking; plans: Plans }) {
       <p className="text-[13px] text-muted">
         Ranked by revenue gained, then by units gained; unknown revenue comes last.
         {bases > 1 &&
-          ' They differ in run, horizon or method, so the differences are of different forecasts.'}
-        {prices > 1 && ' They count on different prices of today.'}
+          ' They differ in run, horizon or method, so the differences refer to different forecasts.'}
+        {prices > 1 && ' They assume different prices today.'}
       </p>
       {ranking.map(
         ({ scenario_id, name, revenue_unknown }) =>
@@ -198,7 +198,7 @@ function Coverage({ verdict }: { verdict: Ranking[number]['coverage_verdict'] })
   return <StatusMark tone={tone} word={word} />;
 }
 
-/** Which of those that can be chosen comes first; what nobody can choose is no headline. */
+/** Names the best of the plans that can be chosen; events are listed separately. */
 function summarize(ranking: Ranking): string {
   const choices = ranking.filter((row) => row.is_choice);
   const events = ranking.filter((row) => !row.is_choice);
@@ -206,9 +206,7 @@ function summarize(ranking: Ranking): string {
   const isRanked = choices.length > 1;
   const listed = events.map((row) => `${row.name}, ${describeGain(row)}`).join('; ');
   return [
-    best &&
-      isRanked &&
-      `${best.name} ranks first of what can be chosen, with ${describeGain(best)}.`,
+    best && isRanked && `${best.name} ranks first among the choices, with ${describeGain(best)}.`,
     best && !isRanked && `${best.name}: ${describeGain(best)}.`,
     events.length === 1 && `An event, not a choice: ${listed}.`,
     events.length > 1 && `Events, not choices: ${listed}.`,

@@ -24,7 +24,7 @@ export function DeletePlanDialog({
     onSuccess: async () => {
       toast.success(`${plan.name} deleted`);
       onDeleted();
-      // Not asked for again where it is still on screen: the answer would be that it is gone.
+      // Removed, not invalidated: a page that still shows the plan would fetch it again and get a 404.
       client.removeQueries({ queryKey: getQueryKey(trpc.scenario.byId, { scenario_id }, 'query') });
       await Promise.all([
         utils.scenario.list.invalidate(),
@@ -41,7 +41,7 @@ export function DeletePlanDialog({
       onClose={onClose}
       pending={remove.isPending}
       title={`Delete ${plan.name}`}
-      description="The plan and its day-by-day comparison are removed. It cannot be undone."
+      description="The plan and its day-by-day comparison are deleted. This cannot be undone."
       footer={
         <Button tone="danger" disabled={remove.isPending} onClick={() => press({ scenario_id })}>
           {remove.isPending ? 'Deleting' : 'Delete'}
@@ -63,7 +63,7 @@ function Consequences({ tags }: { tags: readonly string[] }) {
   return (
     <ul className="list-disc space-y-1 pb-3 pl-5 text-[13px]">
       <li>
-        <strong className="font-semibold">Left without its target:</strong>{' '}
+        <strong className="font-semibold">Broken references:</strong>{' '}
         {workspaces.length > 0 ? (
           <>
             the reference of workspace{' '}
@@ -71,11 +71,11 @@ function Consequences({ tags }: { tags: readonly string[] }) {
             next export lists the plan as unresolved.
           </>
         ) : (
-          'clones of the plan, which then read “(original deleted)”.'
+          'clones of the plan, which will show “(original deleted)”.'
         )}
       </li>
       <li>
-        <strong className="font-semibold">Stays:</strong> the run it starts from, other plans, and
+        <strong className="font-semibold">Kept:</strong> the run it is based on, other plans, and
         bundles that were exported with it.
       </li>
     </ul>

@@ -100,7 +100,7 @@ function Record({ plan }: { plan: Plan }) {
     <Card id="record" title="Assumes">
       <div className="space-y-4 px-5 pb-5 text-[13px]">
         {lines.length === 0 ? (
-          <p className="text-muted">Nothing: the plan equals its baseline.</p>
+          <p className="text-muted">No assumptions: same as the baseline.</p>
         ) : (
           <ul className="list-disc space-y-1 pl-5">
             {lines.map((line) => (

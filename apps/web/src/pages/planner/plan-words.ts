@@ -44,7 +44,11 @@ export const coverageFaces: Record<
     word: 'At risk',
     detail: 'The stock on hand leaves less than a tenth to spare.',
   },
-  stockout: { tone: 'bad', word: 'Stock-out', detail: 'The plan sells more than is on hand.' },
+  stockout: {
+    tone: 'bad',
+    word: 'Stock-out',
+    detail: 'The plan sells more than the stock on hand.',
+  },
   unknown: { tone: 'none', word: 'Unknown', detail: 'No stock on hand was assumed.' },
 };
 
@@ -65,7 +69,7 @@ export function formatRevenue(delta: number | null): string {
 export function explainMethod(run: { feature_frame_version: 1 | 2 } | undefined): string | null {
   if (run === undefined) return 'Choose a run first';
   if (run.feature_frame_version === 2) return null;
-  return 'This run reads the sales alone: it has no price, promotion or holiday to re-forecast through';
+  return 'This run uses only sales, so it cannot re-forecast with prices, promotions or holidays';
 }
 
 /** The assumptions, one sentence each; empty when nothing is assumed. */

@@ -181,7 +181,7 @@ describe('the form of a plan', () => {
     await fields.findByText(/^Forecasts 10 Dec 2011/);
     await userEvent.click(fields.getByLabelText('A promotion'));
     expect(fields.getByLabelText('Discount, per cent')).toHaveProperty('value', '10');
-    await userEvent.selectOptions(fields.getByLabelText('Kind'), 'buy one, get one');
+    await userEvent.selectOptions(fields.getByLabelText('Type'), 'buy one, get one');
     await waitFor(() =>
       expect(asked.simulations.at(-1)?.assumptions.promotion).toEqual({
         kind: 'bogo',
@@ -213,7 +213,7 @@ describe('the form of a plan', () => {
   it('says why a run on the sales alone offers no re-forecast', async () => {
     await openPlanner(`/planner?base=${runIds[0]}`);
     const fields = await form();
-    expect(await fields.findByText(/This run reads the sales alone/)).toBeTruthy();
+    expect(await fields.findByText(/This run uses only sales/)).toBeTruthy();
     const choice = fields.getByRole('option', { name: 're-forecast by the model' });
     expect(choice).toHaveProperty('disabled', true);
   });
@@ -234,7 +234,7 @@ describe('the form of a plan', () => {
     await userEvent.click(fields.getByLabelText('Holidays'));
     await userEvent.type(fields.getByLabelText('Day'), '2012-06-01');
     await userEvent.click(fields.getByRole('button', { name: 'Add the day' }));
-    expect(fields.getByText(/Not among the days that are forecast: 1 Jun(e)? 2012/)).toBeTruthy();
+    expect(fields.getByText(/Outside the forecast: 1 Jun(e)? 2012/)).toBeTruthy();
   });
 
   it('shows what the server refuses', async () => {
@@ -275,7 +275,7 @@ describe('the form of a plan', () => {
     await waitFor(() => expect(asked.lists.length).toBeGreaterThan(lists));
     expect(await outcome().findByText('saved as Mine')).toBeTruthy();
     await userEvent.type(fields.getByLabelText('Name of the plan'), ' 2');
-    expect(await outcome().findByText('nothing is kept until it is saved')).toBeTruthy();
+    expect(await outcome().findByText('not saved yet')).toBeTruthy();
   });
 
   it('saves one plan when it is pressed twice at once', async () => {
@@ -305,7 +305,7 @@ describe('the form of a plan', () => {
     );
     expect(fields.getByLabelText('Change, per cent')).toHaveProperty('value', '-20');
     expect(document.activeElement).toBe(fields.getByLabelText('On the forecast of'));
-    await userEvent.click(fields.getByRole('button', { name: 'Start afresh' }));
+    await userEvent.click(fields.getByRole('button', { name: 'Start over' }));
     expect(fields.getByLabelText('Name of the plan')).toHaveProperty('value', '');
     expect(router.state.location.search).toEqual({});
   });
@@ -338,7 +338,7 @@ describe('the form of a plan, left and come back to', () => {
     await openPlanner('/planner');
     await clone();
     await name('Price cut clone');
-    await userEvent.click((await form()).getByRole('button', { name: 'Start afresh' }));
+    await userEvent.click((await form()).getByRole('button', { name: 'Start over' }));
     await name('');
     await clone();
     await name('Price cut clone');
@@ -366,7 +366,7 @@ describe('the saved plans', () => {
     const { asked, router } = await openPlanner(`/planner?run=${runIds[0]}&tag=q4&tag=board`);
     await waitFor(() => expect(asked.lists.length).toBeGreaterThan(0));
     expect(asked.lists[0]).toEqual({ limit: 25, run_id: runIds[0], tags: ['q4', 'board'] });
-    await userEvent.click(await screen.findByRole('button', { name: 'No longer filter by q4' }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Remove the filter q4' }));
     await waitFor(() =>
       expect(router.state.location.search).toEqual({ run: runIds[0], tag: 'board' }),
     );
@@ -448,7 +448,7 @@ describe('the saved plans', () => {
     expect(readColumn(table, 'Revenue')).toEqual(['+3.00', '−2.00', 'unknown']);
     expect(screen.getByText('Bundle: Give its discount.')).toBeTruthy();
     expect(
-      await screen.findByText('Cut ranks first of what can be chosen, with +3.00 revenue.'),
+      await screen.findByText('Cut ranks first among the choices, with +3.00 revenue.'),
     ).toBeTruthy();
   });
 
@@ -479,10 +479,10 @@ describe('the saved plans', () => {
     await openPlanner(`/planner?compare=${plan.scenario_id}&compare=${otherWorkspaceId}`, {
       'scenario.byIds': () => ({ found: [plan], missing: [otherWorkspaceId] }),
     });
-    expect(await screen.findByText(/1 plan of this address is gone/)).toBeTruthy();
+    expect(await screen.findByText(/1 plan of this address no longer exists/)).toBeTruthy();
     expect(screen.getByText(/Two to five plans can be compared/)).toBeTruthy();
     await userEvent.click(screen.getByRole('button', { name: 'Close' }));
-    await waitFor(() => expect(screen.queryByText(/of this address is gone/)).toBeNull());
+    await waitFor(() => expect(screen.queryByText(/of this address no longer exists/)).toBeNull());
     expect(document.activeElement?.textContent).toBe('Saved plans');
   });
 
@@ -525,7 +525,7 @@ describe('the saved plans', () => {
     await openPlanner('/planner', {
       'scenario.list': () => ({ scenarios: [], total: 0, next_cursor: null }),
     });
-    expect(await screen.findByText('No plan is saved yet.')).toBeTruthy();
+    expect(await screen.findByText('No plans saved yet.')).toBeTruthy();
   });
 
   it('show the problem when they cannot be read', async () => {

@@ -27,7 +27,7 @@ export function PlannerPage() {
     <Page
       title="Planner"
       documentTitle="Planner"
-      lead="Set assumptions against the forecast of a run, and keep the result."
+      lead="Apply assumptions to the forecast of a run and save the result."
     >
       {search.compare && (
         <ComparePlansCard

@@ -41,8 +41,8 @@ export function PlansCard({ search, onSearch, onCompare }: Props) {
             filtered={search.run !== undefined || tags.length > 0}
             onClear={() => onSearch({ run: undefined, tag: undefined })}
             noMatch="No plan matches these filters."
-            none="No plan is saved yet."
-            hint="Save one from the form above; a kept showcase run saves two on its winner."
+            none="No plans saved yet."
+            hint="Save one with the form above. A kept showcase run also saves two for its winner."
           />
         }
         footer={
@@ -138,7 +138,7 @@ function Filters({ search, onSearch }: Omit<Props, 'onCompare'>) {
           <li key={each}>
             <button
               type="button"
-              aria-label={`No longer filter by ${each}`}
+              aria-label={`Remove the filter ${each}`}
               onClick={() => onSearch({ tag: tags.filter((other) => other !== each) })}
               className="inline-flex min-h-7 items-center gap-1.5 rounded-md bg-accent-wash px-2 text-xs text-accent max-md:min-h-11"
             >

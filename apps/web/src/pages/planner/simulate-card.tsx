@@ -45,9 +45,9 @@ export function SimulateCard({ draft, onDraft, onSaved, onFresh }: Props) {
         title="What if"
         actions={
           draft !== emptyPlan && (
-            // Comes with the first key that is typed: the heading must not grow by it.
+            // Appears with the first change; the negative margin keeps the heading from growing.
             <Button size="row" tone="quiet" className="-my-1.5 max-md:-my-3" onClick={onFresh}>
-              Start afresh
+              Start over
             </Button>
           )
         }
@@ -136,7 +136,7 @@ function BaselineFields({
         />
         {noReforecast !== null && draft.method === 'heuristic' && (
           <p className="col-span-full -mt-1 text-xs text-muted">
-            Re-forecast is not offered. {noReforecast}.
+            Re-forecast is not available. {noReforecast}.
           </p>
         )}
       </div>
@@ -197,16 +197,16 @@ function Outcome({
           {!chosen
             ? ''
             : checked.simulation === null
-              ? 'waits for the marked fields'
+              ? 'correct the marked fields'
               : waiting
                 ? 'simulating'
-                : (saved ?? 'nothing is kept until it is saved')}
+                : (saved ?? 'not saved yet')}
         </span>
       }
     >
       <div className="px-5 pb-5" aria-busy={waiting && chosen}>
         {simulated.error ? (
-          <RetryNotice title="It cannot be simulated" query={simulated} />
+          <RetryNotice title="The plan could not be simulated" query={simulated} />
         ) : simulated.data && chosen ? (
           <ComparisonView comparison={simulated.data} />
         ) : chosen && checked.simulation !== null ? (
@@ -215,7 +215,7 @@ function Outcome({
           <p className="pt-6 pb-10 text-center text-[13px] text-muted">
             {chosen
               ? 'Correct the marked fields to see the effect of the plan.'
-              : 'Choose a run: its forecast is the baseline, and your assumptions are set against it.'}
+              : 'Choose a run. Its forecast is the baseline for your assumptions.'}
           </p>
         )}
       </div>
@@ -282,6 +282,6 @@ function explainWrong(draft: PlanDraft, { simulation }: CheckedPlan): string {
   if (draft.run_id === undefined) return 'Choose a run first.';
   if (simulation === null) return 'Correct the marked fields first.';
   return draft.name.trim() === ''
-    ? 'A plan is saved under a name.'
+    ? 'Enter a name for the plan.'
     : 'The name or a tag is not allowed.';
 }

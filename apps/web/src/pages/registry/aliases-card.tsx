@@ -47,8 +47,8 @@ export function AliasesCard() {
           {({ aliases: found }) =>
             found.length === 0 ? (
               <p className="pb-3 text-[13px] text-muted">
-                No name yet. An alias is a movable name for one successful run; a showcase run that
-                promotes its winner points demo-production at it.
+                No aliases yet. An alias is a movable name for one successful run. A showcase run
+                that promotes its winner points demo-production at it.
               </p>
             ) : (
               <ul className="divide-y divide-line">
@@ -171,12 +171,12 @@ function DeleteAliasDialog({
     >
       <ul className="list-disc space-y-1 pb-3 pl-5 text-[13px]">
         <li>
-          <strong className="font-semibold">Stays:</strong> run {shortenId(alias.run_id)} and its
+          <strong className="font-semibold">Kept:</strong> run {shortenId(alias.run_id)} and its
           model file.
         </li>
         <li>
-          <strong className="font-semibold">Left without its target:</strong> workspaces that
-          recorded this name; their next export lists it as unresolved.
+          <strong className="font-semibold">Broken references:</strong> workspaces that recorded
+          this name; their next export lists it as unresolved.
         </li>
       </ul>
       {remove.error && (

@@ -30,13 +30,13 @@ export function CompareRunsCard({
   onOther: (run_id: string | undefined) => void;
 }) {
   return (
-    <Card id="compare" title="Beside another run">
+    <Card id="compare" title="Compare with another run">
       <div className="space-y-4 px-5 pb-5">
         <RunPicker
           label="Other run"
           value={other}
           exclude={run_id}
-          hint="The other run is the baseline of the difference."
+          hint="Differences are relative to the other run."
           onChoose={onOther}
         />
         {other !== undefined && <RunComparison run_id={run_id} other={other} />}

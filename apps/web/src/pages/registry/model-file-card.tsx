@@ -102,7 +102,7 @@ function Verdict({ check }: { check: Verification }) {
             <dd className="font-mono wrap-anywhere">{check.expected_hash}</dd>
             <dt className="text-muted">found</dt>
             <dd className="font-mono wrap-anywhere">
-              {check.actual_hash ?? 'another size; not hashed'}
+              {check.actual_hash ?? 'different size; not hashed'}
             </dd>
           </dl>
         )}

@@ -99,7 +99,7 @@ describe('the page of a model run', () => {
     expect(screen.getByRole('button', { name: 'Copy data hash' })).toBeTruthy();
     const usedBy = within(screen.getByRole('region', { name: 'Used by' }));
     expect(await usedBy.findByText('demo-production')).toBeTruthy();
-    expect(usedBy.getByText('No plan starts from it.')).toBeTruthy();
+    expect(usedBy.getByText('No plan is based on it.')).toBeTruthy();
   });
 
   it('says that there is no such run, and leads to those there are', async () => {
@@ -180,7 +180,7 @@ describe('the page of a model run', () => {
         throw new StubProblem('GRAIN_NOT_FOUND', 'no sales');
       },
     });
-    expect(await screen.findByText(/the sales of this grain are gone/)).toBeTruthy();
+    expect(await screen.findByText(/the sales of this grain are no longer loaded/)).toBeTruthy();
     expect(screen.getByText(/No backtest was recorded/)).toBeTruthy();
   });
 
@@ -194,13 +194,13 @@ describe('the page of a model run', () => {
   it.each([
     [
       'GRAIN_NOT_FOUND' as const,
-      /no sales are loaded under its store and product ids/,
+      /no sales are loaded under the store and product ids of this run/,
       /The sales could not be read/,
     ],
     [
       'INTERNAL' as const,
       /The sales could not be read/,
-      /no sales are loaded under its store and product ids/,
+      /no sales are loaded under the store and product ids of this run/,
     ],
   ])(
     'says what %s shows about the sales before the test days, and no more',
@@ -224,7 +224,7 @@ describe('the page of a model run', () => {
       },
     });
     expect(await screen.findByText('The sales could not be read')).toBeTruthy();
-    expect(screen.queryByText(/are gone/)).toBeNull();
+    expect(screen.queryByText(/are no longer loaded/)).toBeNull();
   });
 
   it('reads evidence of a foreign shape as not recorded', async () => {

@@ -138,7 +138,7 @@ describe('the registry', () => {
     });
     (await screen.findByRole('button', { name: 'Load more of 3' })).focus();
     await userEvent.keyboard('{Enter}');
-    expect(await screen.findByText('More could not be loaded')).toBeTruthy();
+    expect(await screen.findByText('Could not load more')).toBeTruthy();
     broken = false;
     await userEvent.keyboard('{Enter}');
     expect(await screen.findByText('3 of 3')).toBeTruthy();
@@ -246,7 +246,7 @@ describe('the aliases', () => {
     await userEvent.click(await screen.findByRole('button', { name: 'New alias' }));
     const dialog = within(await screen.findByRole('dialog'));
     await userEvent.type(dialog.getByLabelText('Name'), 'demo-production');
-    expect(await dialog.findByText(/it moves away from 11111111/)).toBeTruthy();
+    expect(await dialog.findByText(/will move from run 11111111/)).toBeTruthy();
   });
 
   it('are deleted only after a confirmation that names what dangles', async () => {
@@ -265,7 +265,7 @@ describe('the aliases', () => {
     expect(dialog.getByText(/their next export lists it as unresolved/)).toBeTruthy();
     expect(deleted).toEqual([]);
     await userEvent.click(dialog.getByRole('button', { name: 'Delete' }));
-    expect(await screen.findByText(/No name yet/)).toBeTruthy();
+    expect(await screen.findByText(/No aliases yet/)).toBeTruthy();
     expect(deleted).toEqual([{ alias_name: 'demo-production' }]);
     const next = screen.getByRole('button', { name: 'New alias' });
     await waitFor(() => expect(document.activeElement).toBe(next));

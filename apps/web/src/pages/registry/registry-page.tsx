@@ -13,7 +13,7 @@ export function RegistryPage() {
     <Page
       title="Registry"
       documentTitle="Registry"
-      lead="Trained models, each pinned by the hash of its file, and the names that point at them."
+      lead="Trained models, each identified by the hash of its file, and the aliases that point at them."
     >
       <RunsCard
         search={search}

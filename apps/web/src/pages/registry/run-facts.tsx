@@ -56,7 +56,7 @@ export function RunFacts({ run }: { run: ModelRun }) {
 function Settings({ values }: { values: ModelRun['model_config'] }) {
   const entries = Object.entries(values);
   if (entries.length === 0)
-    return <span className="text-muted">none, the model has no choice</span>;
+    return <span className="text-muted">none: the model has no settings</span>;
   return (
     <span className="font-mono text-xs">
       {entries.map(([name, value]) => `${name} ${formatJson(value)}`).join(', ')}

@@ -56,7 +56,7 @@ export function SetAliasDialog({ alias, run_id, onClose }: Props) {
             spellCheck={false}
             hint={
               taken
-                ? `There is such an alias; it moves away from ${shortenId(taken.run_id)}.`
+                ? `This alias already exists and will move from run ${shortenId(taken.run_id)}.`
                 : 'Lower-case letters, digits, - and _.'
             }
             error={draft.name === '' ? undefined : errors.alias_name}
@@ -67,7 +67,7 @@ export function SetAliasDialog({ alias, run_id, onClose }: Props) {
         <TextField
           label="Description"
           value={draft.description}
-          hint="What the name is for. May stay empty."
+          hint="What the alias is for (optional)."
           error={errors.description}
           onText={(description) => change({ description })}
         />

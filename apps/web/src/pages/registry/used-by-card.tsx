@@ -54,7 +54,7 @@ function PlansOn({ run_id }: { run_id: string }) {
   return (
     <RecordState query={plans} what="The plans">
       {({ scenarios, total }) => {
-        if (scenarios.length === 0) return <p className="text-muted">No plan starts from it.</p>;
+        if (scenarios.length === 0) return <p className="text-muted">No plan is based on it.</p>;
         return (
           <>
             <ul className="space-y-1">

@@ -13,7 +13,7 @@ type Grain = RouterOutputs['sales']['grains']['grains'][number];
 
 const shownGrains = 6;
 
-/** What is there of each grain, the longest-selling first; a press takes one for the run. */
+/** Sales of each grain, the longest-selling first; a press takes one for the run. */
 export function GrainCoverage({
   picked,
   onPick,
@@ -31,7 +31,7 @@ export function GrainCoverage({
     <div className="space-y-2">
       <TextField
         type="search"
-        label="Grains, the most selling days first"
+        label="Grains, most selling days first"
         placeholder="Part of a store code or sku"
         value={text}
         maxLength={64}
@@ -43,7 +43,7 @@ export function GrainCoverage({
             <GrainTable grains={grains} picked={picked} onPick={onPick} />
             <p className="text-xs text-muted tabular-nums">
               {total === 0
-                ? 'No such grain.'
+                ? 'No grain matches.'
                 : `${formatCount(grains.length)} of ${formatCount(total)} shown`}
             </p>
           </>
@@ -65,7 +65,7 @@ function GrainTable({
   if (grains.length === 0) return null;
   return (
     <table className="w-full text-left text-[13px]">
-      <caption className="sr-only">What is there of each grain</caption>
+      <caption className="sr-only">Sales of each grain</caption>
       <thead className="text-xs text-muted">
         <tr>
           <th scope="col" className="py-1 pr-2 font-medium">

@@ -104,7 +104,7 @@ describe('loading sales', () => {
     });
     await userEvent.upload(screen.getByLabelText('Sales CSV file'), file);
     expect(await screen.findByText(/separated by semicolons/)).toBeTruthy();
-    expect(screen.getAllByText(/Nothing (of it )?was loaded/)).toHaveLength(1);
+    expect(screen.getAllByText(/Nothing was loaded/)).toHaveLength(1);
   });
 
   it('says that a file is being written once all of it is sent, and can be stopped then', async () => {
@@ -133,7 +133,7 @@ describe('loading sales', () => {
     expect(bar.hasAttribute('value')).toBe(false);
     await userEvent.click(screen.getByRole('button', { name: 'Stop' }));
     await closed;
-    expect(await screen.findByText(/was stopped. None of it was loaded/)).toBeTruthy();
+    expect(await screen.findByText(/was stopped. Nothing was loaded/)).toBeTruthy();
     expect(screen.queryByRole('progressbar')).toBeNull();
     expect(screen.getByRole('button', { name: 'Load sales CSV' }).hasAttribute('disabled')).toBe(
       false,
@@ -176,7 +176,7 @@ describe('loading sales', () => {
       const load = await screen.findByRole('button', { name: 'Load sales CSV' });
       expect(load.hasAttribute('disabled')).toBe(true);
       await userEvent.click(screen.getByRole('button', { name: 'Stop' }));
-      expect(await screen.findByText(/was stopped. None of it was loaded/)).toBeTruthy();
+      expect(await screen.findByText(/was stopped. Nothing was loaded/)).toBeTruthy();
       await waitFor(() => expect(isClosed()).toBe(true));
     });
 

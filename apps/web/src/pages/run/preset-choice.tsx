@@ -26,7 +26,7 @@ export function PresetChoice({
       {presets.error && !presets.data && (
         <ProblemNotice
           className="mb-2"
-          title="What each preset means could not be read"
+          title="The preset descriptions could not be read"
           problem={readProblem(presets.error)}
         />
       )}

@@ -15,18 +15,18 @@ const modelNotes: Record<(typeof trainModelTypes)[number], string> = {
   naive: 'the last value, repeated',
   seasonal_naive: 'the last 7 days, repeated',
   moving_average: 'the mean of the last 7 days',
-  weighted_moving_average: 'the same, recent days weigh more',
-  seasonal_average: 'the mean of the last 4 same weekdays',
+  weighted_moving_average: 'the same, with more weight on recent days',
+  seasonal_average: 'the mean of the last 4 days of the same weekday',
   trend_regression: 'a straight line and a weekly pattern',
-  exponential_smoothing: 'level, trend and season, form chosen by AICc',
-  mstl: 'the week taken off by loess, the rest smoothed',
+  exponential_smoothing: 'level, trend and season; variant chosen by AICc',
+  mstl: 'weekly pattern removed by loess, the rest smoothed',
   median_combination: 'the median of what all of these forecast',
 };
 
 const backtestLabels: Record<(typeof backtestNumberNames)[number], string> = {
   horizon: 'Horizon, days',
   n_splits: 'Folds',
-  min_train_size: 'Least training days',
+  min_train_size: 'Minimum training days',
   gap: 'Gap, days',
 };
 
@@ -75,7 +75,7 @@ export function RunConfigFields({ draft, errors, change }: Props) {
           type="date"
           value={draft.window_end}
           error={errors.window_end}
-          hint="No sale after it is read. Left empty: the last day there is."
+          hint="Later sales are ignored. If empty: the latest day of all sales."
           className="sm:max-w-64"
           onText={(window_end) => change({ window_end })}
         />
@@ -93,7 +93,7 @@ export function RunConfigFields({ draft, errors, change }: Props) {
               })
             }
           >
-            Back to the default models and backtest
+            Restore default models and backtest
           </button>
         )}
       </div>
@@ -185,7 +185,7 @@ function BacktestFields({ draft, errors, change }: Props) {
             </select>
           )}
         </Field>
-        <Field label="Metric that decides">
+        <Field label="Deciding metric">
           {(control) => (
             <select
               {...control}
@@ -212,14 +212,14 @@ function OverrideFields({ draft, errors, change }: Props) {
   const whole = errors.seed_overrides;
   return (
     <fieldset>
-      <legend className="mb-1 text-[13px] font-medium">Overrides of the preset</legend>
+      <legend className="mb-1 text-[13px] font-medium">Preset overrides</legend>
       <div className="grid grid-cols-2 gap-3 sm:grid-cols-4">
         {seedOverrideNames.map((name) => (
           <TextField
             key={name}
             label={overrideLabels[name]}
             inputMode="decimal"
-            placeholder="as preset"
+            placeholder="from preset"
             value={draft.seed_overrides[name]}
             error={errors[`seed_overrides.${name}`]}
             onText={(text) => change({ seed_overrides: { ...draft.seed_overrides, [name]: text } })}

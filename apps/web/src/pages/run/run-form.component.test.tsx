@@ -212,7 +212,7 @@ describe('the run form', () => {
       },
     });
     await userEvent.click(screen.getByRole('radio', { name: /^Preset/ }));
-    expect(await screen.findByText('What each preset means could not be read')).toBeTruthy();
+    expect(await screen.findByText('The preset descriptions could not be read')).toBeTruthy();
     expect(screen.getByRole('radio', { name: 'new_launches' })).toBeTruthy();
   });
 

@@ -38,7 +38,7 @@ export function RunForm({
   const noSales = draft.source === 'own' && coverage.data?.rows === 0;
   const blocked = running || noSales || invalid || start.isPending;
   const request = buildRunRequest(draft);
-  // A refusal speaks of the controls as they were sent, and of a run only as long as it lasts.
+  // A refusal applies only to the controls as they were sent, and one because of a run only while that run lasts.
   const refused = start.error && JSON.stringify(start.variables) === JSON.stringify(request);
   const problem = refused ? readProblem(start.error) : null;
   const { reset: forget } = start;
@@ -52,7 +52,7 @@ export function RunForm({
     if (!blocked) start.mutate(request, { onSuccess: onStarted });
   };
   const wait = running
-    ? 'You can start this when the run under way has ended.'
+    ? 'You can start a run when the current one has ended.'
     : noSales
       ? 'No sales yet: load a CSV or choose a preset.'
       : invalid
@@ -89,20 +89,20 @@ export function RunForm({
             spellCheck={false}
             error={errors.workspace_name}
             hint={
-              draft.keep ? 'Lower-case letters, digits, - and _' : 'Only a kept run has a name.'
+              draft.keep ? 'Lower-case letters, digits, - and _' : 'Only kept runs have a name.'
             }
           />
         </div>
         <CheckField
           label="Keep as workspace"
-          hint="Can be loaded, replayed and exported later. Otherwise only the result is shown."
+          hint="You can load, replay and export it later. Otherwise only the result is shown."
           checked={draft.keep}
           onChecked={(keep) => change({ keep })}
         />
         {draft.keep && (
           <CheckField
             label="Promote the winner"
-            hint={`${showcaseAlias} then points at it, and a refit of it makes the alias stale.`}
+            hint={`Points ${showcaseAlias} at it; a refit then makes the alias stale.`}
             checked={draft.promote}
             onChecked={(promote) => change({ promote })}
           />
@@ -138,8 +138,12 @@ export function RunForm({
 type Change = (part: Partial<RunDraft>) => void;
 
 const sources = [
-  { source: 'own', title: 'Own data', note: 'The sales that are loaded, as they are' },
-  { source: 'preset', title: 'Preset', note: 'Synthetic sales, the same for the same seed' },
+  { source: 'own', title: 'Own data', note: 'The loaded sales, unchanged' },
+  {
+    source: 'preset',
+    title: 'Preset',
+    note: 'Synthetic sales; the same seed gives the same sales',
+  },
 ] as const;
 
 function SourceChoice({ draft, change }: { draft: RunDraft; change: Change }) {
@@ -200,7 +204,7 @@ function PresetFields({
         inputMode="numeric"
         value={draft.seed}
         error={errors.seed}
-        hint="A whole number; the same seed makes the same sales."
+        hint="A whole number; the same seed gives the same sales."
         className="sm:max-w-64"
         onText={(seed) => change({ seed })}
       />
@@ -212,7 +216,8 @@ function PresetFields({
             loaded.
             {draft.reset && draft.grain === null && cleared !== null && (
               <span className="block text-warn">
-                The grain {cleared} was cleared: it is deleted too. The run takes one of its own.
+                The grain {cleared} was cleared because the reset deletes it. The run chooses
+                another.
               </span>
             )}
           </>

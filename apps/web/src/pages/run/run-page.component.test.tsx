@@ -98,7 +98,7 @@ describe('RunPage', () => {
 
   it('shows what is there of each grain and takes one of them for the run', async () => {
     await openPage('/run', { answers });
-    const table = await screen.findByRole('table', { name: 'What is there of each grain' });
+    const table = await screen.findByRole('table', { name: 'Sales of each grain' });
     expect(within(table).getByRole('row', { name: /UK · 85123A 304 35,509/ })).toBeTruthy();
     await userEvent.click(within(table).getByRole('button', { name: 'Run on DE · 22326' }));
     expect(screen.getByRole<HTMLInputElement>('combobox', { name: 'Grain' }).value).toBe(
@@ -161,7 +161,7 @@ describe('RunPage', () => {
     const isBelow = controls.compareDocumentPosition(made) & Node.DOCUMENT_POSITION_FOLLOWING;
     expect(Boolean(isBelow)).toBe(true);
     expect(
-      await within(made).findByText('There is no model run, alias or plan of it.'),
+      await within(made).findByText('The run recorded no model run, alias or plan.'),
     ).toBeTruthy();
     expect(screen.queryByRole('complementary')).toBeNull();
   });

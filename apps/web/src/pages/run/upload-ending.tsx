@@ -21,8 +21,8 @@ export function UploadEnding({ name, outcome }: { name: string; outcome: UploadO
   if (outcome.kind === 'stopped') {
     return (
       <p role="status" className="text-[13px]">
-        <strong className="font-semibold">{name}</strong> was stopped. None of it was loaded, unless
-        its last row was just being written: the figures above say what is there.
+        <strong className="font-semibold">{name}</strong> was stopped. Nothing was loaded, unless
+        the last row had already been written; the figures above show what is loaded.
       </p>
     );
   }

@@ -26,7 +26,7 @@ export function FirstSteps() {
           note={
             loaded
               ? `${formatPlural({ count: rows, one: 'row' })} loaded.`
-              : 'Load your own as CSV, or let a preset make some.'
+              : 'Load your own as CSV, or generate some with a preset.'
           }
         >
           <StepLink primary={!loaded}>

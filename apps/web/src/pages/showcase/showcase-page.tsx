@@ -37,7 +37,7 @@ export function ShowcasePage() {
     <Page
       title="Showcase"
       documentTitle="Showcase"
-      lead="Run the pipeline, keep what it made, hand it over as a bundle anyone can check."
+      lead="Run the pipeline, keep its results and hand them over as a bundle that anyone can check."
       actions={!firstSteps && <CurrentChoice runLive={runLive} />}
       aside={
         shown &&

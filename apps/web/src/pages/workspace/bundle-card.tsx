@@ -95,8 +95,8 @@ function Place({ workspace_id }: { workspace_id: string }) {
       <CheckYourself path={workspace_id} />
       <p className="mt-1 text-xs text-muted">
         It is the directory <CopyableCode text={workspace_id} label="bundle directory" /> in{' '}
-        <code className="font-mono">artifacts/showcase</code>, or where the server was told to
-        export.
+        <code className="font-mono">artifacts/showcase</code>, or in the export directory that the
+        server is configured to use.
       </p>
     </div>
   );

@@ -67,7 +67,7 @@ export function RecordedFacts({ workspace }: { workspace: Workspace }) {
         >
           Load it
         </Link>{' '}
-        to change something and run again; nothing starts by itself.
+        to change its inputs and run again. Loading does not start a run.
       </p>
     </>
   );
@@ -125,8 +125,8 @@ function describeSales(workspace: Workspace): string {
 /** A requested promotion may not have happened: a replay never moves an alias, and a failed run may have stopped earlier. */
 function describePromotion({ promote, created_objects }: Workspace): string {
   const { alias } = created_objects;
-  if (typeof alias === 'string') return `the winner took ${alias}`;
-  return promote ? 'asked for; the alias was not moved' : 'no';
+  if (typeof alias === 'string') return `as ${alias}`;
+  return promote ? 'requested, but the alias was not moved' : 'no';
 }
 
 /** The grain that the run took; where it is another than asked, both. */
@@ -138,7 +138,7 @@ function describeScope({ user_scope, phase_summaries, store_id, product_id }: Wo
   if (took === null) return asked ?? 'automatic';
   const words = describeGrain(took);
   if (asked === null) return `${words} (chosen automatically)`;
-  return asked === words ? words : `${words} (asked for ${asked})`;
+  return asked === words ? words : `${words} (requested: ${asked})`;
 }
 
 function describeModels({ run_config }: Workspace): string {

@@ -312,8 +312,8 @@ describe('WorkspacePage', () => {
     });
     await openPage(address, { answers });
     const made = within(await screen.findByRole('region', { name: 'What it made' }));
-    const line = (await made.findByText(/points at another run now/)).closest('li');
-    expect(line?.textContent).toBe('demo-productionpoints at another run now: 98248481');
+    const line = (await made.findByText(/now points at another run/)).closest('li');
+    expect(line?.textContent).toBe('demo-productionnow points at another run: 98248481');
     expect(made.getByRole('link', { name: '98248481' }).getAttribute('href')).toBe(
       `/registry/${moved}`,
     );
@@ -339,7 +339,7 @@ describe('WorkspacePage', () => {
       },
     });
     await openPage(address, { answers });
-    expect(await screen.findByText('Every part gave the same bytes.')).toBeTruthy();
+    expect(await screen.findByText('Every part is byte-identical.')).toBeTruthy();
     expect(asked).toEqual([
       { source_workspace_id: otherWorkspaceId, replay_workspace_id: workspaceId },
     ]);
@@ -620,8 +620,8 @@ describe('WorkspacePage', () => {
     });
     await openPage(address, { answers });
     const made = await screen.findByRole('region', { name: 'What it made' });
-    expect(await within(made).findByText(/1 reference of 2 is no longer there/)).toBeTruthy();
-    expect(within(made).getByText(/did not make everything/)).toBeTruthy();
+    expect(await within(made).findByText(/1 reference of 2 is missing/)).toBeTruthy();
+    expect(within(made).getByText(/did not create everything/)).toBeTruthy();
     expect(await within(made).findByText('WAPE 72.7 %, test days not recorded')).toBeTruthy();
     const [, gone] = within(made).getAllByRole('listitem');
     expect(gone?.textContent).toContain('not found');
@@ -671,7 +671,7 @@ describe('WorkspacePage', () => {
       },
     });
     await openPage(address, { answers });
-    expect(await screen.findByText('What the run made could not be looked up')).toBeTruthy();
+    expect(await screen.findByText('Could not look up what the run created')).toBeTruthy();
     expect(await screen.findByText('The bundle could not be read')).toBeTruthy();
     expect(screen.getByRole('region', { name: 'Record' })).toBeTruthy();
   });
@@ -698,6 +698,6 @@ describe('WorkspacePage', () => {
     await openPage(address, { answers: answersFor([workspace]) });
     const phases = await screen.findByRole('region', { name: 'How it went' });
     expect(within(phases).getAllByText('took another grain')).toHaveLength(2);
-    expect(screen.getByText('DE · 22326 (asked for UK · 85123A)')).toBeTruthy();
+    expect(screen.getByText('DE · 22326 (requested: UK · 85123A)')).toBeTruthy();
   });
 });

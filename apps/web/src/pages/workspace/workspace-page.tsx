@@ -31,7 +31,7 @@ export function WorkspacePage() {
   const detail = trpc.workspace.byId.useQuery({ workspace_id });
   const { outcomes } = useExports();
   const outcome = outcomes.get(workspace_id);
-  // A seal of an earlier moment must not stand beside a bundle that deserves another one now.
+  // An earlier seal must not be shown beside a bundle that has another one now.
   const isAnswered = outcome?.kind === 'answered';
   const proof = useBundleProof(workspace_id, { enabled: isAnswered });
   const isOutdated = isAnswered && proof.data !== undefined && proof.data.seal !== outcome.seal;
@@ -77,12 +77,12 @@ export function WorkspacePage() {
   );
 }
 
-/** Between the order to delete and its execution, when there is a way back. */
+/** Shown while the deletion can still be undone. */
 function Deleting() {
   return (
     <div className="rounded-xl border border-line bg-surface p-5 text-[13px]">
       <p className="text-[15px] font-semibold">This workspace is being deleted</p>
-      <p className="mt-0.5 mb-3 text-muted">As long as its notice stands, Undo brings it back.</p>
+      <p className="mt-0.5 mb-3 text-muted">You can undo this while the notice is shown.</p>
       <SavedWorkspaces />
     </div>
   );
@@ -113,7 +113,7 @@ function Contents({ workspace }: { workspace: RouterOutputs['workspace']['byId']
           <div className="px-5 pb-5">
             {running ? (
               <p className="text-[13px] text-muted">
-                What the run makes is listed here when it has ended.
+                What the run creates is listed here once it has ended.
               </p>
             ) : (
               <MadeObjects workspace_id={workspace_id} />
