@@ -147,60 +147,68 @@ function stopOrphan(
   return true;
 }
 
+/** The server that this process started at the place, if it did, and whether it has served since. */
+type OwnServer = { place: ClusterPlace; started: StartedServer | null; hasServed: boolean };
+
+async function attachOrStart(own: OwnServer, { ask, log }: ClusterOptions): Promise<void> {
+  const { place } = own;
+  const deadline = Date.now() + startTimeoutMs;
+  if (own.started !== null && hasEnded(own.started.child)) own.started = null;
+  while (Date.now() < deadline) {
+    const answer = await ask(place.endpoint);
+    if (answer.state === 'serving') {
+      own.hasServed = true;
+      if (!stopOrphan(place, readOwnerPid(answer.clusterName), log)) return;
+    } else {
+      await startOrWait(own, answer, log);
+    }
+    await delay(pollMs);
+  }
+  throw new EmbeddedPostgresError(
+    'DATABASE_UNAVAILABLE',
+    `the embedded PostgreSQL in ${place.dataDirectory} did not answer within ${startTimeoutMs / 1_000} s`,
+    { evidence: { directory: place.dataDirectory } },
+  );
+}
+
+/** Nobody serves yet: starts a server if this process has none, and drops one that has ended or that nobody can reach. */
+async function startOrWait(
+  own: OwnServer,
+  answer: Exclude<ServerAnswer, { state: 'serving' }>,
+  log?: ClusterLog,
+): Promise<void> {
+  const { place, started } = own;
+  const directory = place.dataDirectory;
+  if (started === null) {
+    // The folder may be gone with the socket.
+    socketDirectoryFor(place.clusterDirectory, place.identity);
+    own.hasServed = false;
+    own.started = startServer(place);
+    log?.('starting the embedded PostgreSQL', { directory });
+  } else if (hasEnded(started.child)) {
+    own.started = null;
+    judgeExit(place, started);
+    await delay(lostRacePauseMs);
+  } else if (own.hasServed && answer.state === 'silent' && !answer.hasSocket) {
+    // Its socket was removed, such as by a sweep of old temporary files: nobody reaches it any more.
+    log?.('restarting the embedded PostgreSQL, whose socket is gone', { directory });
+    await stopChild(started.child);
+    own.started = null;
+  }
+}
+
 /**
  * Prepares the embedded cluster in `dataDirectory` and answers once it serves. Any number of processes
  * may do so at once: one starts it and stops it when it ends, the others attach.
  */
 export async function openCluster(options: ClusterOptions): Promise<Cluster> {
-  const { log } = options;
   const place = await prepareCluster(options);
-  const { dataDirectory, endpoint } = place;
-  let started: StartedServer | null = null;
-  let hasServed = false;
+  const { endpoint } = place;
+  const own: OwnServer = { place, started: null, hasServed: false };
   let running: Promise<void> | null = null;
 
-  async function attachOrStart(): Promise<void> {
-    const deadline = Date.now() + startTimeoutMs;
-    if (started !== null && hasEnded(started.child)) started = null;
-    while (Date.now() < deadline) {
-      const answer = await options.ask(endpoint);
-      if (answer.state === 'serving') {
-        hasServed = true;
-        if (!stopOrphan(place, readOwnerPid(answer.clusterName), log)) return;
-      } else if (started === null) {
-        start();
-      } else if (hasEnded(started.child)) {
-        const ended = started;
-        started = null;
-        judgeExit(place, ended);
-        await delay(lostRacePauseMs);
-      } else if (hasServed && answer.state === 'silent' && !answer.hasSocket) {
-        // Its socket was removed, such as by a sweep of old temporary files: nobody reaches it any more.
-        log?.('restarting the embedded PostgreSQL, whose socket is gone', {
-          directory: dataDirectory,
-        });
-        await stopChild(started.child);
-        started = null;
-      }
-      await delay(pollMs);
-    }
-    throw new EmbeddedPostgresError(
-      'DATABASE_UNAVAILABLE',
-      `the embedded PostgreSQL in ${dataDirectory} did not answer within ${startTimeoutMs / 1_000} s`,
-      { evidence: { directory: dataDirectory } },
-    );
-  }
-
-  function start(): void {
-    // The folder may be gone with the socket.
-    socketDirectoryFor(place.clusterDirectory, place.identity);
-    hasServed = false;
-    started = startServer(place);
-    log?.('starting the embedded PostgreSQL', { directory: dataDirectory });
-  }
-
   function ensureRunning(): Promise<void> {
-    running ??= attachOrStart().finally(() => {
+    running ??= attachOrStart(own, options).finally(() => {
       running = null;
     });
     return running;
@@ -208,12 +216,12 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
 
   async function stop(): Promise<void> {
     await running?.catch(() => {});
-    if (started === null) return;
-    const serves = hasServed && !hasEnded(started.child);
+    if (own.started === null) return;
+    const serves = own.hasServed && !hasEnded(own.started.child);
     const afterStop = serves ? await options.beforeStop?.(endpoint) : undefined;
-    await stopChild(started.child);
+    await stopChild(own.started.child);
     afterStop?.();
-    started = null;
+    own.started = null;
   }
 
   try {
