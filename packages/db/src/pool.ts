@@ -68,28 +68,33 @@ async function runGuarded<Result>(
   return outcome.value;
 }
 
-/**
- * A pool that outlives its server: it discards a broken connection and never reconnects it, so the
- * first query after a restart works and none hangs on an old connection.
- */
-export function createPool(address: Address, options: PoolOptions): Pool {
-  const { size, settings, watch, faults, life, onBroken } = options;
-  const transactionSize = Math.max(1, Math.ceil(size / 2));
-  const sharedSize = Math.max(1, size - transactionSize);
-  const idle: Client[] = [];
-  const waiting: ((client: Client) => void)[] = [];
-  const clients = new Set<Client>();
-  let ended = false;
-  let shared = openShared();
+/** The shared connections of single statements, and a client for each transaction or copy. */
+class Connections {
+  shared: Connection;
+  readonly #address: Address;
+  readonly #options: PoolOptions;
+  readonly #transactionSize: number;
+  readonly #idle: Client[] = [];
+  readonly #waiting: ((client: Client) => void)[] = [];
+  readonly #clients = new Set<Client>();
+  #ended = false;
 
-  function openShared(): Connection {
-    const connection = connect(address, {
-      max: sharedSize,
+  constructor(address: Address, options: PoolOptions) {
+    this.#address = address;
+    this.#options = options;
+    this.#transactionSize = Math.max(1, Math.ceil(options.size / 2));
+    this.shared = this.#openShared();
+  }
+
+  #openShared(): Connection {
+    const { size, settings, onBroken } = this.#options;
+    const connection = connect(this.#address, {
+      max: Math.max(1, size - this.#transactionSize),
       idleTimeout: null,
       settings,
       onclose: () => {
-        if (ended || shared !== connection) return;
-        shared = openShared();
+        if (this.#ended || this.shared !== connection) return;
+        this.shared = this.#openShared();
         void connection.sql.end({ timeout: endSeconds });
         onBroken();
       },
@@ -97,88 +102,118 @@ export function createPool(address: Address, options: PoolOptions): Pool {
     return connection;
   }
 
-  function openClient(): Client {
+  #openClient(): Client {
     const client: Client = {
       broken: false,
       used: false,
-      connection: connect(address, {
+      connection: connect(this.#address, {
         max: 1,
         idleTimeout: idleSeconds,
-        settings,
-        onclose: () => discard(client),
+        settings: this.#options.settings,
+        onclose: () => this.discard(client),
       }),
     };
-    clients.add(client);
+    this.#clients.add(client);
     return client;
   }
 
-  function discard(client: Client): void {
-    client.broken = true;
-    if (!clients.delete(client)) return;
-    const place = idle.indexOf(client);
-    if (place >= 0) idle.splice(place, 1);
-    void client.connection.sql.end({ timeout: 0 });
-    if (ended) return;
-    waiting.shift()?.(openClient());
-    onBroken();
-  }
-
-  function checkOut(): Client | Promise<Client> {
-    if (ended) throw new DatabaseError('DATABASE_UNAVAILABLE', 'the database was closed');
-    const client = idle.pop();
+  checkOut(): Client | Promise<Client> {
+    if (this.#ended) throw new DatabaseError('DATABASE_UNAVAILABLE', 'the database was closed');
+    const client = this.#idle.pop();
     if (client !== undefined) return client;
-    if (clients.size < transactionSize) return openClient();
-    return new Promise((resolve) => waiting.push(resolve));
+    if (this.#clients.size < this.#transactionSize) return this.#openClient();
+    return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  function giveBack(client: Client): void {
+  giveBack(client: Client): void {
     if (client.broken) return;
-    const next = waiting.shift();
-    if (next === undefined) idle.push(client);
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#idle.push(client);
     else next(client);
   }
 
-  /**
-   * An idle connection that has ended does not mean that the database is gone: until the work has
-   * begun, tries the next connection. The failure of a new connection is final.
-   */
-  async function begin(work: (sql: TransactionSql) => Promise<unknown>): Promise<unknown> {
-    for (;;) {
-      const client = await checkOut();
-      const wasIdle = client.used;
-      client.used = true;
-      const commit = createCommitCheck({ ask, life, askLimitMs: commitAskLimitMs });
-      let begun = false;
-      try {
-        const result = await client.connection.sql.begin((sql) => {
-          begun = true;
-          return runGuarded(client, sql, async (guarded) => {
-            const answer = await work(guarded);
-            commit.begin(await readTransactionId(guarded), answer);
-            return answer;
-          });
-        });
-        if (commit.hasWritten()) faults.clear();
-        return result;
-      } catch (error) {
-        if (begun) return await commit.settle(error);
-        if (!isDatabaseUnavailable(error)) throw error;
-        discard(client);
-        if (!wasIdle) throw error;
-      } finally {
-        giveBack(client);
-      }
-    }
+  discard(client: Client): void {
+    client.broken = true;
+    if (!this.#clients.delete(client)) return;
+    const place = this.#idle.indexOf(client);
+    if (place >= 0) this.#idle.splice(place, 1);
+    void client.connection.sql.end({ timeout: 0 });
+    if (this.#ended) return;
+    this.#waiting.shift()?.(this.#openClient());
+    this.#options.onBroken();
   }
 
+  #list(): Connection[] {
+    return [this.shared, ...[...this.#clients].map((client) => client.connection)];
+  }
+
+  destroy(): void {
+    for (const connection of this.#list()) connection.destroy();
+  }
+
+  async end(): Promise<void> {
+    this.#ended = true;
+    await Promise.all(this.#list().map(({ sql }) => sql.end({ timeout: endSeconds })));
+    this.destroy();
+  }
+}
+
+/**
+ * An idle connection that has ended does not mean that the database is gone: until the work has
+ * begun, tries the next connection. The failure of a new connection is final.
+ */
+async function runTransaction(
+  connections: Connections,
+  { faults, life }: PoolOptions,
+  work: (sql: TransactionSql) => Promise<unknown>,
+): Promise<unknown> {
   /** Not watched as a pending call: it runs after a failure and has its own timeout. */
   async function ask(statement: string, parameters: string[]): Promise<unknown> {
-    const [row] = await shared.sql.unsafe<{ answer: unknown }[]>(statement, parameters);
+    const { sql } = connections.shared;
+    const [row] = await sql.unsafe<{ answer: unknown }[]>(statement, parameters);
     return row?.answer;
   }
 
+  for (;;) {
+    const client = await connections.checkOut();
+    const wasIdle = client.used;
+    client.used = true;
+    const commit = createCommitCheck({ ask, life, askLimitMs: commitAskLimitMs });
+    let begun = false;
+    try {
+      const result = await client.connection.sql.begin((sql) => {
+        begun = true;
+        return runGuarded(client, sql, async (guarded) => {
+          const answer = await work(guarded);
+          commit.begin(await readTransactionId(guarded), answer);
+          return answer;
+        });
+      });
+      if (commit.hasWritten()) faults.clear();
+      return result;
+    } catch (error) {
+      if (begun) return await commit.settle(error);
+      if (!isDatabaseUnavailable(error)) throw error;
+      connections.discard(client);
+      if (!wasIdle) throw error;
+    } finally {
+      connections.giveBack(client);
+    }
+  }
+}
+
+const writingCommands = new Set(['INSERT', 'UPDATE', 'DELETE']);
+
+/**
+ * A pool that outlives its server: it discards a broken connection and never reconnects it, so the
+ * first query after a restart works and none hangs on an old connection.
+ */
+export function createPool(address: Address, options: PoolOptions): Pool {
+  const { watch, faults } = options;
+  const connections = new Connections(address, options);
+
   function unsafe(...statement: Parameters<Sql['unsafe']>) {
-    const query = watch.during(shared.sql.unsafe(...statement));
+    const query = watch.during(connections.shared.sql.unsafe(...statement));
     query.then(
       ({ command }) => {
         if (writingCommands.has(command)) faults.clear();
@@ -188,51 +223,40 @@ export function createPool(address: Address, options: PoolOptions): Pool {
     return query;
   }
 
+  /** A transaction counts as waiting for the server from its first statement to its last, whatever it does in between. */
+  function begin(work: (sql: TransactionSql) => Promise<unknown>): Promise<unknown> {
+    const transaction = watch.during(runTransaction(connections, options, work));
+    transaction.catch((error: unknown) => faults.remember(error));
+    return transaction;
+  }
+
   async function copyIn(statement: string): Promise<Writable> {
-    const client = await checkOut();
+    const client = await connections.checkOut();
     const leave = watch.enter();
     try {
       const stream = await startCopy(client.connection.sql, statement);
       stream.once('close', () => {
         leave();
-        giveBack(client);
+        connections.giveBack(client);
       });
       return stream;
     } catch (error) {
       leave();
-      giveBack(client);
+      connections.giveBack(client);
       throw error;
     }
   }
 
-  function listConnections(): Connection[] {
-    return [shared, ...[...clients].map((client) => client.connection)];
-  }
-
-  function destroy(): void {
-    for (const connection of listConnections()) connection.destroy();
-  }
-
-  async function end(): Promise<void> {
-    ended = true;
-    await Promise.all(listConnections().map(({ sql }) => sql.end({ timeout: endSeconds })));
-    destroy();
-  }
-
-  /** A transaction counts as waiting for the server from its first statement to its last, whatever it does in between. */
-  function beginWatched(work: (sql: TransactionSql) => Promise<unknown>): Promise<unknown> {
-    const transaction = watch.during(begin(work));
-    transaction.catch((error: unknown) => faults.remember(error));
-    return transaction;
-  }
-
-  const sql = new Proxy(shared.sql, {
+  const sql = new Proxy(connections.shared.sql, {
     get: (_first, key) => {
-      if (key === 'begin') return beginWatched;
-      return key === 'unsafe' ? unsafe : Reflect.get(shared.sql, key);
+      if (key === 'begin') return begin;
+      return key === 'unsafe' ? unsafe : Reflect.get(connections.shared.sql, key);
     },
   });
-  return { sql, copyIn, destroy, end };
+  return {
+    sql,
+    copyIn,
+    destroy: () => connections.destroy(),
+    end: () => connections.end(),
+  };
 }
-
-const writingCommands = new Set(['INSERT', 'UPDATE', 'DELETE']);
