@@ -9,6 +9,9 @@ const longestPauseMs = 100;
 /** A queue in this process: a session may take its own advisory lock again, so the server cannot distinguish callers. */
 type Turn = { wait: Promise<void>; pass: () => void };
 
+/** What the next caller waits for, by name. */
+type Tails = Map<string, Promise<void>>;
+
 const keyExpression = `hashtextextended('vitrine:' || $1, 0)`;
 
 async function ask(session: Session, query: string, name: string): Promise<boolean> {
@@ -76,28 +79,28 @@ function whenAborted(signal: AbortSignal): Promise<never> {
   return aborted;
 }
 
+function takeTurn(tails: Tails, name: string): Turn {
+  let finish = () => {};
+  const wait = tails.get(name) ?? Promise.resolve();
+  const done = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  const tail = wait.then(() => done);
+  tails.set(name, tail);
+  const pass = () => {
+    finish();
+    if (tails.get(name) === tail) tails.delete(name);
+  };
+  return { wait, pass };
+}
+
 /**
  * Locks by name, exclusive among all processes of one database, held by a server session, so that the
  * server frees them as soon as our connection ends for any reason. Callers in one process get them in
  * the order of their calls.
  */
 export function createSessionLocks(connection: SessionConnection): SessionLocks {
-  const tails = new Map<string, Promise<void>>();
-
-  function takeTurn(name: string): Turn {
-    let finish = () => {};
-    const wait = tails.get(name) ?? Promise.resolve();
-    const done = new Promise<void>((resolve) => {
-      finish = resolve;
-    });
-    const tail = wait.then(() => done);
-    tails.set(name, tail);
-    const pass = () => {
-      finish();
-      if (tails.get(name) === tail) tails.delete(name);
-    };
-    return { wait, pass };
-  }
+  const tails: Tails = new Map();
 
   async function tryNow(name: string, pass: () => void): Promise<SessionLock | null> {
     const session = await connection.current();
@@ -120,7 +123,7 @@ export function createSessionLocks(connection: SessionConnection): SessionLocks 
     const timeout = new AbortController();
     const busy = lockBusy(name, options.timeoutMs);
     const timer = setTimeout(() => timeout.abort(busy), options.timeoutMs);
-    const turn = takeTurn(name);
+    const turn = takeTurn(tails, name);
     try {
       await Promise.race([turn.wait, whenAborted(timeout.signal)]);
       return await poll(name, turn.pass, timeout.signal);
@@ -134,7 +137,7 @@ export function createSessionLocks(connection: SessionConnection): SessionLocks 
 
   async function tryAcquire(name: string): Promise<SessionLock | null> {
     if (tails.has(name)) return null;
-    const turn = takeTurn(name);
+    const turn = takeTurn(tails, name);
     try {
       const lock = await tryNow(name, turn.pass);
       if (lock === null) turn.pass();
