@@ -18,7 +18,7 @@ import { countPending, prepareSchema } from './migrate.ts';
 import { createPool, type Pool } from './pool.ts';
 import * as schema from './schema.ts';
 import { createServerWatch, defaultWatchLimits } from './server-watch.ts';
-import { createSessionConnection, type SessionConnection } from './session-connection.ts';
+import { SessionConnection } from './session-connection.ts';
 import { createSessionLocks } from './session-locks.ts';
 import { sessionSettings } from './session-settings.ts';
 
@@ -88,8 +88,8 @@ function assemble({ config, cluster, pool, session, faults, version }: Parts): D
     version,
     locks: createSessionLocks(session),
     copyIn,
-    listen: session.listen,
-    onLost: session.onLost,
+    listen: (channel, onNotify) => session.listen(channel, onNotify),
+    onLost: (callback) => session.onLost(callback),
     findFault,
     assertCurrent: async () => {
       await countPending(pool.sql);
@@ -120,7 +120,7 @@ async function openOn(
       pool.destroy();
     },
   });
-  const session = createSessionConnection(address, {
+  const session = new SessionConnection(address, {
     settings: sessionSettings({ serverVersion, statementTimeoutMs: 0 }),
     ...(isCommand(config)
       ? { applicationName: 'vitrine command', prepare: holdForCommand }
@@ -135,7 +135,7 @@ async function openOn(
     settings: sessionSettings({ serverVersion, statementTimeoutMs }),
     watch,
     faults,
-    life: session.life,
+    life: () => session.life(),
     onBroken: () => {
       recover().catch((error: unknown) => faults.remember(error));
     },

@@ -14,20 +14,6 @@ export type Session = {
   readonly watch: ServerWatch;
 };
 
-export type SessionConnection = {
-  /** The open session, or a new one; throws if the server cannot be reached. */
-  current(): Promise<Session>;
-  listen(channel: string, onNotify: (payload: string) => void): Promise<() => Promise<void>>;
-  onLost(callback: () => void): () => void;
-  /** Aborts when the open session is lost; null while there is none. */
-  life(): AbortSignal | null;
-  /** Sends the server a trivial query. */
-  ask(): Promise<void>;
-  /** Closes the socket at once; the session is reopened as after any loss. */
-  destroy(): void;
-  end(): Promise<void>;
-};
-
 type SessionOptions = {
   settings: SessionSettings;
   applicationName: string;
@@ -44,21 +30,35 @@ type SessionOptions = {
  * The only connection outside the pool: it holds the session locks, listens for notifications, and its
  * end shows the process that the server went away. When it breaks, it is reopened for later calls.
  */
-export function createSessionConnection(
-  address: Address,
-  { settings, applicationName, prepare, watch, recover, onFailure }: SessionOptions,
-): SessionConnection {
-  const listeners = new Map<string, Set<(payload: string) => void>>();
-  const lostCallbacks = new Set<() => void>();
-  let opening: Promise<Session> | null = null;
-  let timer: NodeJS.Timeout | null = null;
-  let latest: (Session & { connection: Connection }) | null = null;
-  let newest: Connection | null = null;
-  let ended = false;
+export class SessionConnection {
+  readonly #address: Address;
+  readonly #options: SessionOptions;
+  readonly #listeners = new Map<string, Set<(payload: string) => void>>();
+  readonly #lostCallbacks = new Set<() => void>();
+  #opening: Promise<Session> | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #latest: (Session & { connection: Connection }) | null = null;
+  #newest: Connection | null = null;
+  #ended = false;
 
-  async function open(): Promise<Session> {
+  constructor(address: Address, options: SessionOptions) {
+    this.#address = address;
+    this.#options = options;
+  }
+
+  /** The open session, or a new one; throws if the server cannot be reached. */
+  current(): Promise<Session> {
+    this.#opening ??= this.#open().catch((error: unknown) => {
+      this.#opening = null;
+      throw error;
+    });
+    return this.#opening;
+  }
+
+  async #open(): Promise<Session> {
+    const { settings, applicationName, prepare, watch } = this.#options;
     const lost = new AbortController();
-    const connection = connect(address, {
+    const connection = connect(this.#address, {
       max: 1,
       idleTimeout: null,
       settings,
@@ -66,95 +66,85 @@ export function createSessionConnection(
       onclose: () => {
         lost.abort();
         void connection.sql.end({ timeout: 0 });
-        if (latest?.connection === connection) handleLoss();
+        if (this.#latest?.connection === connection) this.#handleLoss();
       },
       onnotify: (channel, payload) => {
-        for (const notify of listeners.get(channel) ?? []) notify(payload);
+        for (const notify of this.#listeners.get(channel) ?? []) notify(payload);
       },
     });
-    newest = connection;
+    this.#newest = connection;
     const { sql } = connection;
     const [row] = await watch.during(sql<{ pid: number }[]>`select pg_backend_pid() as pid`);
     if (prepare) await watch.during(prepare(sql));
-    for (const channel of listeners.keys()) {
+    for (const channel of this.#listeners.keys()) {
       await watch.during(sql.unsafe(listenStatement('listen', channel)));
     }
     const session = { sql, pid: row?.pid ?? 0, lost: lost.signal, watch };
-    latest = { ...session, connection };
+    this.#latest = { ...session, connection };
     return session;
   }
 
-  function current(): Promise<Session> {
-    opening ??= open().catch((error: unknown) => {
-      opening = null;
-      throw error;
-    });
-    return opening;
+  #handleLoss(): void {
+    this.#opening = null;
+    this.#latest = null;
+    if (this.#ended) return;
+    for (const callback of this.#lostCallbacks) callback();
+    void this.#reopen();
   }
 
-  function handleLoss(): void {
-    opening = null;
-    latest = null;
-    if (ended) return;
-    for (const callback of lostCallbacks) callback();
-    void reopen();
-  }
-
-  async function reopen(): Promise<void> {
+  async #reopen(): Promise<void> {
     try {
-      await recover();
-      if (!ended) await current();
+      await this.#options.recover();
+      if (!this.#ended) await this.current();
     } catch (error) {
-      onFailure(error);
-      if (!ended) timer = setTimeout(() => void reopen(), retryMs);
+      this.#options.onFailure(error);
+      if (!this.#ended) this.#timer = setTimeout(() => void this.#reopen(), retryMs);
     }
   }
 
-  async function listen(
-    channel: string,
-    onNotify: (payload: string) => void,
-  ): Promise<() => Promise<void>> {
-    const known = listeners.get(channel) ?? new Set();
+  async listen(channel: string, onNotify: (payload: string) => void): Promise<() => Promise<void>> {
+    const known = this.#listeners.get(channel) ?? new Set();
     // A new function for each call, so that two listeners with the same callback stay two.
     const notify = (payload: string) => onNotify(payload);
-    listeners.set(channel, known.add(notify));
-    const session = await current();
-    await watch.during(session.sql.unsafe(listenStatement('listen', channel)));
+    this.#listeners.set(channel, known.add(notify));
+    const { sql, watch } = await this.current();
+    await watch.during(sql.unsafe(listenStatement('listen', channel)));
     return async () => {
       known.delete(notify);
-      if (known.size > 0 || !listeners.delete(channel) || ended) return;
+      if (known.size > 0 || !this.#listeners.delete(channel) || this.#ended) return;
       // A lost session no longer listens, and the next one will not listen to this channel.
-      await latest?.sql.unsafe(listenStatement('unlisten', channel)).catch(() => {});
+      await this.#latest?.sql.unsafe(listenStatement('unlisten', channel)).catch(() => {});
     };
   }
 
-  function onLost(callback: () => void): () => void {
+  onLost(callback: () => void): () => void {
     const registered = () => callback();
-    lostCallbacks.add(registered);
-    return () => lostCallbacks.delete(registered);
+    this.#lostCallbacks.add(registered);
+    return () => this.#lostCallbacks.delete(registered);
   }
 
-  async function end(): Promise<void> {
-    ended = true;
-    if (timer !== null) clearTimeout(timer);
-    await latest?.sql.end({ timeout: 1 });
-    newest?.destroy();
+  /** Aborts when the open session is lost; null while there is none. */
+  life(): AbortSignal | null {
+    return this.#latest?.lost ?? null;
   }
 
-  async function ask(): Promise<void> {
-    const { sql } = await current();
+  /** Sends the server a trivial query. */
+  async ask(): Promise<void> {
+    const { sql } = await this.current();
     await sql`select 1`;
   }
 
-  return {
-    current,
-    listen,
-    onLost,
-    life: () => latest?.lost ?? null,
-    ask,
-    destroy: () => newest?.destroy(),
-    end,
-  };
+  /** Closes the socket at once; the session is reopened as after any loss. */
+  destroy(): void {
+    this.#newest?.destroy();
+  }
+
+  async end(): Promise<void> {
+    this.#ended = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    await this.#latest?.sql.end({ timeout: 1 });
+    this.#newest?.destroy();
+  }
 }
 
 const listenStatement = (verb: 'listen' | 'unlisten', channel: string): string =>
