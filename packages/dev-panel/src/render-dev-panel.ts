@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { renderTrpcPanel } from 'trpc-ui';
-import { installCallGuard } from './browser/install-call-guard.ts';
+import { callGuardParts, installCallGuard } from './browser/install-call-guard.ts';
 import { installColorScheme } from './browser/install-color-scheme.ts';
 import { installFormCleanup } from './browser/install-form-cleanup.ts';
-import { installPlainEditor } from './browser/install-plain-editor.ts';
+import { installPlainEditor, plainEditorParts } from './browser/install-plain-editor.ts';
 import { buildZod3Router } from './build-zod3-router.ts';
 import { listHiddenFields } from './list-hidden-fields.ts';
 import { panelStyle } from './panel-style.ts';
@@ -103,17 +103,23 @@ function renderHelpers({ url, procedures, listenMs, colorSchemeKey }: HelperOpti
   const subscriptions = procedures
     .filter(({ type }) => type === 'subscription')
     .map(({ path }) => path);
-  const settings = JSON.stringify({ url, subscriptions, listenMs });
   return escapeScript(
     [
       // Unbuilt sources run through a compiler that wraps functions in this helper to keep their names.
       'globalThis.__name ??= (named) => named;',
-      `(${installColorScheme.toString()})(${JSON.stringify(colorSchemeKey)});`,
-      `(${installCallGuard.toString()})(${settings});`,
-      `(${installFormCleanup.toString()})();`,
-      `(${installPlainEditor.toString()})();`,
+      callInPage(installColorScheme, colorSchemeKey),
+      callInPage(installCallGuard, { url, subscriptions, listenMs }, callGuardParts),
+      callInPage(installFormCleanup),
+      callInPage(installPlainEditor, undefined, plainEditorParts),
     ].join('\n'),
   );
+}
+
+type InPage = (...values: never[]) => unknown;
+
+/** The source of a call of `install` in the page, beside the functions that it calls. */
+function callInPage(install: InPage, argument?: unknown, parts: readonly InPage[] = []): string {
+  return `(() => { ${parts.join('\n')}\n(${install})(${JSON.stringify(argument)}); })();`;
 }
 
 /** Keeps a text inside the strings of a script from ending the script element. */
