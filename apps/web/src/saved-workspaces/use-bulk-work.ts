@@ -29,7 +29,7 @@ export function useBulkWork() {
   const utils = trpc.useUtils();
   const { runBatch } = useBatches();
   const exportWorkspace = useExportWorkspace();
-  const { changeMany } = useChangeWorkspaces();
+  const changeMany = useChangeWorkspaces();
 
   const exportMany = useCallback(
     (rows: WorkspaceRowData[]) => {

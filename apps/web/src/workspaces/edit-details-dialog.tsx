@@ -10,7 +10,7 @@ import { TagsField } from '../components/tags-field.tsx';
 import { useToastWhenLeft } from '../components/use-toast-when-left.ts';
 import { listIssues } from '../formatting/list-issues.ts';
 import { type RouterOutputs, readProblem, trpc } from '../trpc.ts';
-import { useChangeWorkspaces } from './use-change-workspaces.ts';
+import { useChangeWorkspace } from './use-change-workspaces.ts';
 import { useShowChange } from './use-show-change.ts';
 import { titleOf, type WorkspaceRowData } from './workspace-title.ts';
 
@@ -134,7 +134,7 @@ function useSaveDetails({
   onClose: () => void;
 }) {
   const utils = trpc.useUtils();
-  const { changeOne } = useChangeWorkspaces();
+  const changeOne = useChangeWorkspace();
   const showChange = useShowChange();
   const undo = () => {
     const { name, notes, tags } = detail;

@@ -21,7 +21,6 @@ export function ReplayDialog({
   onStarted?: (workspace_id: string) => void;
 }) {
   const request = useMemo(() => buildReplayRequest(row), [row]);
-  const fields = listReplayFields({ source: row, request });
   const start = useStartRun(useToastWhenLeft('The replay did not start'));
   return (
     <Dialog
@@ -52,42 +51,7 @@ export function ReplayDialog({
           <DeletesSales what="replay" />
         </div>
       )}
-      <table className="w-full text-left text-[13px]">
-        <caption className="sr-only">Recorded inputs and what will be sent</caption>
-        <thead className="text-xs text-muted">
-          <tr>
-            <th scope="col" className="py-1.5 pr-3 pl-1 font-medium">
-              Field
-            </th>
-            <th scope="col" className="py-1.5 pr-3 font-medium">
-              Recorded
-            </th>
-            <th scope="col" className="py-1.5 font-medium">
-              Will send
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {fields.map(({ field, recorded, sent, differs }) => (
-            <tr
-              key={field}
-              className={classNames('border-t border-line align-top', differs && 'bg-warn-wash')}
-            >
-              <th
-                scope="row"
-                className="py-1.5 pr-3 pl-1 font-mono text-xs font-normal wrap-anywhere max-md:w-28"
-              >
-                {field}
-              </th>
-              <td className="py-1.5 pr-3 text-muted wrap-anywhere">{recorded}</td>
-              <td className="py-1.5 pr-1 wrap-anywhere">
-                {sent}
-                {differs && <span className="text-xs font-medium text-warn"> · differs</span>}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <InputsTable fields={listReplayFields({ source: row, request })} />
       {start.error && (
         <ProblemNotice
           className="mt-3"
@@ -96,5 +60,46 @@ export function ReplayDialog({
         />
       )}
     </Dialog>
+  );
+}
+
+function InputsTable({ fields }: { fields: ReturnType<typeof listReplayFields> }) {
+  return (
+    <table className="w-full text-left text-[13px]">
+      <caption className="sr-only">Recorded inputs and what will be sent</caption>
+      <thead className="text-xs text-muted">
+        <tr>
+          <th scope="col" className="py-1.5 pr-3 pl-1 font-medium">
+            Field
+          </th>
+          <th scope="col" className="py-1.5 pr-3 font-medium">
+            Recorded
+          </th>
+          <th scope="col" className="py-1.5 font-medium">
+            Will send
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {fields.map(({ field, recorded, sent, differs }) => (
+          <tr
+            key={field}
+            className={classNames('border-t border-line align-top', differs && 'bg-warn-wash')}
+          >
+            <th
+              scope="row"
+              className="py-1.5 pr-3 pl-1 font-mono text-xs font-normal wrap-anywhere max-md:w-28"
+            >
+              {field}
+            </th>
+            <td className="py-1.5 pr-3 text-muted wrap-anywhere">{recorded}</td>
+            <td className="py-1.5 pr-1 wrap-anywhere">
+              {sent}
+              {differs && <span className="text-xs font-medium text-warn"> · differs</span>}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }

@@ -60,29 +60,13 @@ function useBatchesState(): Batches {
 
   const work = useCallback(
     async (id: number, order: BatchOrder, before: readonly BatchItem[]) => {
-      let items = [...before];
-      const set = (index: number, part: Omit<BatchItem, 'row'>) => {
-        items = items.map((item, at) => (at === index ? { row: item.row, ...part } : item));
-        change(id, { items });
-      };
       cancelled.current.delete(id);
-      const batch: Batch = { id, order, items, ended: false, cancelled: false };
-      setBatches((now) =>
-        now.some((each) => each.id === id)
-          ? now.map((each) => (each.id === id ? batch : each))
-          : [...now.filter((each) => !isWhollyGood(each)), batch],
-      );
-      for (const [index, { row, state }] of before.entries()) {
-        if (state !== 'waiting') continue;
-        if (cancelled.current.has(id)) {
-          set(index, { state: 'cancelled', note: 'not started' });
-          continue;
-        }
-        set(index, { state: 'working', note: '' });
-        set(index, await order.work(row));
-        announce(`${countOver(items)} of ${items.length} done`);
-      }
-      await order.after?.(items);
+      const batch: Batch = { id, order, items: [...before], ended: false, cancelled: false };
+      setBatches((now) => addOrReplace(now, batch));
+      await workThrough(order, before, {
+        isCancelled: () => cancelled.current.has(id),
+        onItems: (items) => change(id, { items }),
+      });
       change(id, { ended: true });
     },
     [change],
@@ -123,6 +107,30 @@ function useBatchesState(): Batches {
   );
 }
 
+/** Works through the rows that wait, until the rest is cancelled; `onItems` gets the rows after each change. */
+async function workThrough(
+  order: BatchOrder,
+  before: readonly BatchItem[],
+  { isCancelled, onItems }: { isCancelled: () => boolean; onItems: (items: BatchItem[]) => void },
+): Promise<void> {
+  let items = [...before];
+  const set = (index: number, part: Omit<BatchItem, 'row'>) => {
+    items = items.map((item, at) => (at === index ? { row: item.row, ...part } : item));
+    onItems(items);
+  };
+  for (const [index, { row, state }] of before.entries()) {
+    if (state !== 'waiting') continue;
+    if (isCancelled()) {
+      set(index, { state: 'cancelled', note: 'not started' });
+      continue;
+    }
+    set(index, { state: 'working', note: '' });
+    set(index, await order.work(row));
+    announce(`${countOver(items)} of ${items.length} done`);
+  }
+  await order.after?.(items);
+}
+
 /**
  * Work on many rows: progress, cancel between rows, an ending for each row. A result is shown until it
  * is dismissed; one that is wholly good goes by itself when the next work begins.
@@ -134,6 +142,12 @@ const toWaiting = (row: WorkspaceRowData): BatchItem => ({ row, state: 'waiting'
 /** How many rows had their turn. */
 export function countOver(items: readonly BatchItem[]): number {
   return items.filter(({ state }) => state !== 'waiting' && state !== 'working').length;
+}
+
+function addOrReplace(batches: readonly Batch[], batch: Batch): Batch[] {
+  return batches.some(({ id }) => id === batch.id)
+    ? batches.map((each) => (each.id === batch.id ? batch : each))
+    : [...batches.filter((each) => !isWhollyGood(each)), batch];
 }
 
 /** Nothing about it is missed when it makes room for the next. */

@@ -1,5 +1,5 @@
 import { formatPlural } from '@vitrine/contract';
-import { useCallback, useMemo } from 'react';
+import { useCallback } from 'react';
 import { toast } from 'sonner';
 import { describeProblem, toastProblem } from '../components/toast-problem.tsx';
 import { type RouterInputs, readFailure, trpc } from '../trpc.ts';
@@ -29,15 +29,9 @@ interface ManyChanges {
   undoOf: Decide;
 }
 
-/**
- * Changes of marks, tags and the like, with Undo in the toast. They are shown without waiting for the
- * lists, which are fetched again in the background.
- */
-export function useChangeWorkspaces() {
+function useSend() {
   const utils = trpc.useUtils();
   const showChange = useShowChange();
-  const { runBatch } = useBatches();
-
   const send = useCallback(
     async (row: WorkspaceRowData, change: Change) => {
       const { workspace_id } = row;
@@ -47,9 +41,16 @@ export function useChangeWorkspaces() {
     [utils],
   );
   const refreshList = useCallback(() => void utils.workspace.list.invalidate(), [utils]);
+  return { send, showChange, refreshList };
+}
 
-  /** One row: shown at once, reverted when the server refuses it, reported in a toast. */
-  const changeOne = useCallback(
+/**
+ * Changes marks, tags and the like of one row, with Undo in the toast. The change is shown without waiting
+ * for the lists, and taken back when it is refused.
+ */
+export function useChangeWorkspace() {
+  const { send, showChange, refreshList } = useSend();
+  return useCallback(
     async ({ row, done, change, undo }: OneChange) => {
       const title = titleOf(row);
       const apply = async (to: Change, from: Change) => {
@@ -72,6 +73,12 @@ export function useChangeWorkspaces() {
     },
     [send, showChange, refreshList],
   );
+}
+
+/** The same for many rows, one after the other, with an ending for each. Each try has an undo for what it has changed. */
+export function useChangeWorkspaces() {
+  const { runBatch } = useBatches();
+  const { send, showChange, refreshList } = useSend();
 
   /** The work on one of many rows: as `decide` says when its turn comes, noted as `note`. */
   const working = useCallback(
@@ -92,8 +99,7 @@ export function useChangeWorkspaces() {
     [send, showChange],
   );
 
-  /** Many rows, one after the other, with an ending for each. Each try has an undo for what it has changed. */
-  const changeMany = useCallback(
+  return useCallback(
     ({ verb, done, rows, changeOf, undoOf }: ManyChanges) => {
       const changed = new Set<string>();
       const offerUndo = (back: WorkspaceRowData[]) => {
@@ -113,8 +119,6 @@ export function useChangeWorkspaces() {
     },
     [working, refreshList, runBatch],
   );
-
-  return useMemo(() => ({ changeOne, changeMany }), [changeOne, changeMany]);
 }
 
 /** The part of a change that a list shows. */
@@ -136,7 +140,7 @@ function describeMark(mark: WorkspaceMark): string {
 
 /** Pins or archives one workspace, or takes that back: at once, with Undo in the toast. */
 export function useMarkWorkspace() {
-  const { changeOne } = useChangeWorkspaces();
+  const changeOne = useChangeWorkspace();
   return useCallback(
     (row: WorkspaceRowData, mark: WorkspaceMark) => {
       const { pinned, archived } = row;

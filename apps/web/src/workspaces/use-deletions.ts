@@ -16,9 +16,16 @@ interface Deletions {
 }
 
 function useDeletionsState(): Deletions {
-  const { runBatch } = useBatches();
-  const utils = trpc.useUtils();
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const hide = useCallback(
+    (rows: WorkspaceRowData[]) => setHidden((now) => new Set([...now, ...rows.map(idOf)])),
+    [],
+  );
+  const show = useCallback((rows: WorkspaceRowData[]) => {
+    const ids = new Set(rows.map(idOf));
+    setHidden((now) => new Set([...now].filter((id) => !ids.has(id))));
+  }, []);
+  const deleteNow = useDeleteNow({ hide, show });
   const timers = useRef(new Set<ReturnType<typeof setTimeout>>());
   useEffect(() => {
     const pending = timers.current;
@@ -27,46 +34,9 @@ function useDeletionsState(): Deletions {
     };
   }, []);
 
-  const show = useCallback((rows: WorkspaceRowData[]) => {
-    const ids = new Set(rows.map((row) => row.workspace_id));
-    setHidden((now) => new Set([...now].filter((id) => !ids.has(id))));
-  }, []);
-
-  /** A page that was fetched before must not show the record again; the lists are fetched again. */
-  const forget = useCallback(
-    async (rows: WorkspaceRowData[]) => {
-      const resets = rows.map(({ workspace_id }) => utils.workspace.byId.reset({ workspace_id }));
-      await Promise.all([...resets, utils.workspace.invalidate()]);
-    },
-    [utils],
-  );
-
-  const deleteNow = useCallback(
-    async (rows: WorkspaceRowData[]) => {
-      const work = async ({ workspace_id }: WorkspaceRowData): Promise<BatchEnding> => {
-        try {
-          await utils.client.workspace.delete.mutate({ workspace_id });
-          setHidden((now) => new Set(now).add(workspace_id));
-          return { state: 'good', note: 'deleted' };
-        } catch (error) {
-          const problem = readFailure(error);
-          if (problem?.code === 'WORKSPACE_NOT_FOUND')
-            return { state: 'good', note: 'already deleted' };
-          return { state: 'failed', note: describeProblem(problem), problem };
-        }
-      };
-      const after = async (items: BatchItem[]) => {
-        await forget(items.filter((item) => item.state === 'good').map((item) => item.row));
-        show(items.filter((item) => item.state !== 'good').map((item) => item.row));
-      };
-      await runBatch({ verb: 'delete', rows, work, after });
-    },
-    [utils, runBatch, show, forget],
-  );
-
   const scheduleDelete = useCallback(
     (rows: WorkspaceRowData[]) => {
-      setHidden((now) => new Set([...now, ...rows.map((row) => row.workspace_id)]));
+      hide(rows);
       const what = rows.length === 1 ? rows.map(titleOf).join('') : `${rows.length} workspaces`;
       // The toast's timer pauses under the pointer, so a timer of our own decides how long undo is possible.
       const notice = toast(`${what} will be deleted`, {
@@ -87,9 +57,51 @@ function useDeletionsState(): Deletions {
       }, undoMs);
       timers.current.add(timer);
     },
-    [deleteNow, show],
+    [deleteNow, hide, show],
   );
   return useMemo(() => ({ hidden, scheduleDelete }), [hidden, scheduleDelete]);
+}
+
+const idOf = ({ workspace_id }: WorkspaceRowData): string => workspace_id;
+
+type ChangeHidden = Record<'hide' | 'show', (rows: WorkspaceRowData[]) => void>;
+
+/** Deletes rows one after the other; `hide` gets what is gone, `show` what could not be deleted. */
+function useDeleteNow({ hide, show }: ChangeHidden) {
+  const { runBatch } = useBatches();
+  const utils = trpc.useUtils();
+
+  /** A page that was read before must not show the record again; the lists are asked anew. */
+  const forget = useCallback(
+    async (rows: WorkspaceRowData[]) => {
+      const resets = rows.map(({ workspace_id }) => utils.workspace.byId.reset({ workspace_id }));
+      await Promise.all([...resets, utils.workspace.invalidate()]);
+    },
+    [utils],
+  );
+
+  return useCallback(
+    async (rows: WorkspaceRowData[]) => {
+      const work = async (row: WorkspaceRowData): Promise<BatchEnding> => {
+        try {
+          await utils.client.workspace.delete.mutate({ workspace_id: row.workspace_id });
+          hide([row]);
+          return { state: 'good', note: 'deleted' };
+        } catch (error) {
+          const problem = readFailure(error);
+          if (problem?.code === 'WORKSPACE_NOT_FOUND')
+            return { state: 'good', note: 'gone already' };
+          return { state: 'failed', note: describeProblem(problem), problem };
+        }
+      };
+      const after = async (items: BatchItem[]) => {
+        await forget(items.filter((item) => item.state === 'good').map((item) => item.row));
+        show(items.filter((item) => item.state !== 'good').map((item) => item.row));
+      };
+      await runBatch({ verb: 'delete', rows, work, after });
+    },
+    [utils, runBatch, hide, show, forget],
+  );
 }
 
 /**

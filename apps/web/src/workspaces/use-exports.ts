@@ -36,52 +36,33 @@ function useExportsState(): Exports {
   const [phases, setPhases] = useState<Exports['phases']>(new Map());
   const inFlight = useRef(new Map<string, Promise<ExportOutcome>>());
 
-  const setPhase = useCallback((workspace_id: string, phase: ExportPhase | null) => {
-    setPhases((now) => {
-      const next = new Map(now);
-      if (phase === null) next.delete(workspace_id);
-      else next.set(workspace_id, phase);
-      return next;
-    });
-  }, []);
-
-  const attempt = useCallback(
-    async (workspace: Exportable): Promise<ExportOutcome> => {
-      const { workspace_id } = workspace;
-      setPhase(workspace_id, 'Exporting');
-      announce(`Exporting ${titleOf(workspace)}`);
-      try {
-        const result = await utils.client.workspace.export.mutate({ workspace_id });
-        const seal = judgeBundle({ whole: result.validated, references: referencesOf(result) });
-        return { kind: 'answered', seal, result, answered_at: Date.now() };
-      } catch (error) {
-        return { kind: 'failed', problem: readFailure(error), answered_at: Date.now() };
-      }
-    },
-    [utils, setPhase],
-  );
-
   const exportUntilAnswered = useCallback(
     async (workspace: Exportable, onLost?: (outcome: ExportOutcome) => void) => {
       const { workspace_id } = workspace;
       const keep = (outcome: ExportOutcome) =>
         setOutcomes((now) => new Map(now).set(workspace_id, outcome));
-      let outcome = await attempt(workspace);
+      const show = (phase: ExportPhase) =>
+        setPhases((now) => new Map(now).set(workspace_id, phase));
+      const attempt = () => {
+        show('Exporting');
+        return requestExport(utils, workspace);
+      };
+      let outcome = await attempt();
       for (let again = 0; again < maxAgain && isCutOff(outcome); again += 1) {
         keep(outcome);
         if (again === 0) onLost?.(outcome);
-        setPhase(workspace_id, 'Waiting');
+        show('Waiting');
         await waitForServer();
-        outcome = await attempt(workspace);
+        outcome = await attempt();
       }
       keep(outcome);
-      setPhase(workspace_id, null);
+      setPhases((now) => new Map([...now].filter(([id]) => id !== workspace_id)));
       // What lies on disk is no longer what a page may have read of it.
       void utils.workspace.bundle.invalidate({ workspace_id });
       void client.invalidateQueries({ queryKey: bundleProofKey(workspace_id) });
       return outcome;
     },
-    [utils, client, attempt, setPhase],
+    [utils, client],
   );
 
   const exportWorkspace = useCallback<Exports['exportWorkspace']>(
@@ -102,6 +83,21 @@ function useExportsState(): Exports {
     () => ({ outcomes, phases, exportWorkspace }),
     [outcomes, phases, exportWorkspace],
   );
+}
+
+async function requestExport(
+  utils: ReturnType<typeof trpc.useUtils>,
+  workspace: Exportable,
+): Promise<ExportOutcome> {
+  const { workspace_id } = workspace;
+  announce(`Exporting ${titleOf(workspace)}`);
+  try {
+    const result = await utils.client.workspace.export.mutate({ workspace_id });
+    const seal = judgeBundle({ whole: result.validated, references: referencesOf(result) });
+    return { kind: 'answered', seal, result, answered_at: Date.now() };
+  } catch (error) {
+    return { kind: 'failed', problem: readFailure(error), answered_at: Date.now() };
+  }
 }
 
 /** Exports of this session under way and how they ended, by workspace: each on its own, whatever page is open. */
