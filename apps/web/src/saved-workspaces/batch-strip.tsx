@@ -31,14 +31,21 @@ const tones: Record<BatchItem['state'], StatusTone> = {
   failed: 'bad',
 };
 
+function count(items: readonly BatchItem[], state: BatchItem['state']): number {
+  return items.filter((item) => item.state === state).length;
+}
+
+function summaryId({ id }: Batch): string {
+  return `batch-${id}`;
+}
+
 /** "8 exported · 1 complete with gaps · 1 failed". */
 function summarize({ order, items }: Batch): string {
-  const count = (state: BatchItem['state']) => items.filter((item) => item.state === state).length;
   const parts = [
-    [count('good'), verbs[order.verb].done],
-    [count('gaps'), 'complete with gaps'],
-    [count('failed'), 'failed'],
-    [count('cancelled'), 'not started'],
+    [count(items, 'good'), verbs[order.verb].done],
+    [count(items, 'gaps'), 'complete with gaps'],
+    [count(items, 'failed'), 'failed'],
+    [count(items, 'cancelled'), 'not started'],
   ] as const;
   return parts
     .filter(([number]) => number > 0)
@@ -57,15 +64,13 @@ export function BatchStrip({
   /** Lists the rows from the start when one has failed. */
   unfolded: boolean;
 }) {
-  const { id, items, ended, cancelled, order } = batch;
+  const { items, ended, order } = batch;
   const over = countOver(items);
-  const failed = items.some((item) => item.state === 'failed');
-  const notStarted = items.filter((item) => item.state === 'cancelled').length;
+  const failed = count(items, 'failed') > 0;
   const working = items.find((item) => item.state === 'working');
   // All rows are done, and the list is being fetched again.
   const finishing = !ended && over === items.length;
   const { doing } = verbs[order.verb];
-  const summary = `batch-${id}`;
   return (
     <section
       aria-label={`${doing} ${items.length} workspaces`}
@@ -73,7 +78,7 @@ export function BatchStrip({
     >
       <div className="flex flex-wrap items-center gap-2">
         <p
-          id={summary}
+          id={summaryId(batch)}
           tabIndex={-1}
           className="mr-auto text-[13px] tabular-nums outline-none"
           {...(ended && failed && { role: 'alert' })}
@@ -86,45 +91,7 @@ export function BatchStrip({
           {finishing && <span className="text-muted"> · finishing</span>}
           {working && <span className="text-muted"> · {titleOf(working.row)}</span>}
         </p>
-        {!ended && !finishing && (
-          <LeavingButton
-            leadsTo={summary}
-            size="row"
-            aria-disabled={cancelled}
-            onClick={() => batches.cancel(id)}
-          >
-            {cancelled ? 'Stopping after this one' : 'Cancel'}
-          </LeavingButton>
-        )}
-        {ended && failed && (
-          <LeavingButton
-            leadsTo={summary}
-            size="row"
-            onClick={() => batches.workAgain(batch, 'failed')}
-          >
-            Retry failed
-          </LeavingButton>
-        )}
-        {ended && notStarted > 0 && (
-          <LeavingButton
-            leadsTo={summary}
-            size="row"
-            onClick={() => batches.workAgain(batch, 'cancelled')}
-          >
-            Continue with {notStarted}
-          </LeavingButton>
-        )}
-        {ended && (
-          <LeavingButton
-            leadsTo="saved-title"
-            size="icon"
-            tone="quiet"
-            aria-label="Close the summary"
-            onClick={() => batches.dismiss(id)}
-          >
-            <X aria-hidden size={15} />
-          </LeavingButton>
-        )}
+        <BatchActions batch={batch} batches={batches} />
       </div>
       {!ended && (
         <progress
@@ -136,6 +103,42 @@ export function BatchStrip({
       )}
       <BatchLines items={items} open={ended && failed && unfolded} />
     </section>
+  );
+}
+
+function BatchActions({ batch, batches }: { batch: Batch; batches: Batches }) {
+  const { id, items, ended, cancelled } = batch;
+  const leading = { leadsTo: summaryId(batch), size: 'row' } as const;
+  const notStarted = count(items, 'cancelled');
+  return (
+    <>
+      {!ended && countOver(items) < items.length && (
+        <LeavingButton {...leading} aria-disabled={cancelled} onClick={() => batches.cancel(id)}>
+          {cancelled ? 'Stopping after this one' : 'Cancel'}
+        </LeavingButton>
+      )}
+      {ended && count(items, 'failed') > 0 && (
+        <LeavingButton {...leading} onClick={() => batches.workAgain(batch, 'failed')}>
+          Retry failed
+        </LeavingButton>
+      )}
+      {ended && notStarted > 0 && (
+        <LeavingButton {...leading} onClick={() => batches.workAgain(batch, 'cancelled')}>
+          Continue with {notStarted}
+        </LeavingButton>
+      )}
+      {ended && (
+        <LeavingButton
+          leadsTo="saved-title"
+          size="icon"
+          tone="quiet"
+          aria-label="Close the summary"
+          onClick={() => batches.dismiss(id)}
+        >
+          <X aria-hidden size={15} />
+        </LeavingButton>
+      )}
+    </>
   );
 }
 

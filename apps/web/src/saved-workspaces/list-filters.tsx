@@ -17,6 +17,13 @@ const ViewMenu = lazy(() => importViewMenu().then((module) => ({ default: module
 const control =
   'h-8 rounded-md border border-line-strong/70 bg-surface px-2 text-[13px] max-md:h-11 max-md:flex-1';
 
+const viewButton = (
+  <Button size="row" aria-label="Columns and density">
+    <SlidersHorizontal aria-hidden size={14} />
+    View
+  </Button>
+);
+
 /** What narrows and orders the list, all of it in the address, and how the table looks, which is not. */
 export function ListFilters({
   view,
@@ -37,12 +44,6 @@ export function ListFilters({
   const { search, change } = view;
   const cards = useSmallScreen();
   const archived = search.archived ?? false;
-  const viewButton = (
-    <Button size="row" aria-label="Columns and density">
-      <SlidersHorizontal aria-hidden size={14} />
-      View
-    </Button>
-  );
   return (
     <div className="flex flex-wrap items-center gap-2 max-md:w-full">
       <SearchBox
@@ -50,21 +51,7 @@ export function ListFilters({
         onSearch={(q) => change({ q: q === '' ? undefined : q }, { replace: true })}
         onLeave={onLeaveSearch}
       />
-      <select
-        aria-label="Status"
-        value={search.status ?? ''}
-        onChange={(event) =>
-          change({ status: workspaceStatusSchema.safeParse(event.target.value).data })
-        }
-        className={classNames(control, search.status && 'border-accent bg-accent-wash text-accent')}
-      >
-        <option value="">Any status</option>
-        {workspaceStatusSchema.options.map((status) => (
-          <option key={status} value={status}>
-            {status}
-          </option>
-        ))}
-      </select>
+      <StatusSelect view={view} />
       <TagFilter view={view} knownTags={knownTags} />
       <Button
         size="row"
@@ -89,6 +76,27 @@ export function ListFilters({
         </>
       )}
     </div>
+  );
+}
+
+function StatusSelect({ view }: { view: ListView }) {
+  const { search, change } = view;
+  return (
+    <select
+      aria-label="Status"
+      value={search.status ?? ''}
+      onChange={(event) =>
+        change({ status: workspaceStatusSchema.safeParse(event.target.value).data })
+      }
+      className={classNames(control, search.status && 'border-accent bg-accent-wash text-accent')}
+    >
+      <option value="">Any status</option>
+      {workspaceStatusSchema.options.map((status) => (
+        <option key={status} value={status}>
+          {status}
+        </option>
+      ))}
+    </select>
   );
 }
 

@@ -3,8 +3,6 @@ import { formatCount } from '@vitrine/contract';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Card } from '../components/card.tsx';
 import { LoadMore } from '../components/load-more.tsx';
-import { RetryNotice } from '../components/retry-notice.tsx';
-import { nextSort, readSort, writeSort } from '../components/sort-order.ts';
 import { useIsHere } from '../components/use-is-here.ts';
 import { loadCode } from '../connection/load-code.ts';
 import { useRunDraft } from '../runs/run-draft.ts';
@@ -14,7 +12,6 @@ import type { RowHandlers } from '../workspaces/row-handlers.ts';
 import { useBatches } from '../workspaces/use-batches.ts';
 import { useMarkWorkspace } from '../workspaces/use-change-workspaces.ts';
 import { useDeletions } from '../workspaces/use-deletions.ts';
-import { useExports } from '../workspaces/use-exports.ts';
 import type { WorkspaceRowData } from '../workspaces/workspace-title.ts';
 import { BatchStrip } from './batch-strip.tsx';
 import { EmptyList } from './empty-list.tsx';
@@ -49,7 +46,6 @@ export function SavedWorkspacesPanel({ runLive, openId, onExported, onShowProof 
   const view = useListView();
   const { settings, change: changeSettings } = useTableSettings();
   const { hidden } = useDeletions();
-  const { outcomes, phases } = useExports();
   const list = useWorkspaceList(view.search, hidden);
   const { rows } = list;
   const selection = useSelection(rows);
@@ -57,18 +53,11 @@ export function SavedWorkspacesPanel({ runLive, openId, onExported, onShowProof 
   const searched = list.known && !list.updating ? (view.search.q ?? '') : null;
   const focus = useRowFocus({ rows, searched, asked });
   const handlers = useRowHandlers({ view, selection, focus, setAsked, onExported, onShowProof });
-  const bulk = useBulkHandlers({ selection, setAsked });
-  const sort = readSort(view.search);
+  const onHelp = () => setAsked({ kind: 'keys' });
   useListAnnouncements({ search: view.search, list, selection });
   useEarlyChunks();
-  useRowKeys({
-    rows,
-    selection,
-    focusRow,
-    onOpen: handlers.onOpen,
-    onHelp: () => setAsked({ kind: 'keys' }),
-  });
-
+  useRowKeys({ rows, selection, focusRow, onOpen: handlers.onOpen, onHelp });
+  const nothing = list.known ? rows.length === 0 : list.list.isError;
   return (
     <Card
       id="saved"
@@ -83,37 +72,21 @@ export function SavedWorkspacesPanel({ runLive, openId, onExported, onShowProof 
           settings={settings}
           onSettings={changeSettings}
           onLeaveSearch={focus.focusFirstResult}
-          onHelp={() => setAsked({ kind: 'keys' })}
+          onHelp={onHelp}
         />
       }
     >
-      {list.list.isError && !list.known ? (
-        <div className="px-5 pb-5">
-          <RetryNotice title="The list could not be read" query={list.list} />
-        </div>
-      ) : list.known && rows.length === 0 ? (
-        <EmptyList
-          filtered={list.filtered}
-          awaitingDelete={list.awaitingDelete}
-          archivedHidden={list.archivedHidden}
-          onClear={() => view.change({ q: undefined, status: undefined, tag: undefined })}
-          onArchived={() => view.change({ archived: true })}
-        />
+      {nothing ? (
+        <EmptyList list={list} view={view} />
       ) : (
         <WorkspaceTable
-          rows={rows}
-          loading={!list.known}
-          updating={list.updating}
+          list={list}
+          view={view}
           settings={settings}
-          sort={sort}
-          onSort={(by) => view.change(writeSort(nextSort(sort, by)))}
           selection={selection}
-          activeId={focus.activeId}
-          onActive={focus.setActiveId}
+          focus={focus}
           openId={openId}
           runLive={runLive}
-          outcomes={outcomes}
-          phases={phases}
           handlers={handlers}
         />
       )}
@@ -123,27 +96,8 @@ export function SavedWorkspacesPanel({ runLive, openId, onExported, onShowProof 
         shown={rows.length}
         onFocusRow={(index) => rows[index] && focusRow(rows[index].workspace_id)}
       />
-      {/* Visible however long the table is; on small screens above the navigation. */}
-      <div
-        ref={publishBarHeight}
-        className="sticky bottom-(--sheet-height) z-20 rounded-b-xl bg-surface max-md:bottom-14"
-      >
-        <Batches />
-        {selection.ids.size > 0 && <SelectionBar selection={selection} handlers={bulk.handlers} />}
-      </div>
-      {asked && (
-        <Suspense fallback={null}>
-          <PanelDialogs
-            asked={asked}
-            onClose={() => setAsked(null)}
-            onDelete={(gone) => {
-              focus.focusAfterRemoval(gone);
-              bulk.scheduleDelete(gone);
-            }}
-            onTag={bulk.tagMany}
-          />
-        </Suspense>
-      )}
+      <PanelFoot selection={selection} setAsked={setAsked} />
+      {asked && <AskedDialog asked={asked} focus={focus} onClose={() => setAsked(null)} />}
     </Card>
   );
 }
@@ -209,6 +163,8 @@ function useRowFocus(options: FocusOptions) {
   return { activeId: known ? activeId : null, setActiveId, focusAfterRemoval, focusFirstResult };
 }
 
+type RowFocus = ReturnType<typeof useRowFocus>;
+
 function isTooEarly(pending: PendingFocus, { rows, searched, asked }: FocusOptions): boolean {
   if (asked !== null) return true;
   if (pending.kind === 'first-result') return searched !== pending.q;
@@ -232,7 +188,7 @@ function moveFocusToFirst(q: string, [first]: WorkspaceRowData[]): void {
 function useRowHandlers(options: {
   view: ListView;
   selection: Selection;
-  focus: { focusAfterRemoval: (gone: WorkspaceRowData[]) => void };
+  focus: RowFocus;
   setAsked: (asked: Asked) => void;
   onExported: PanelProps['onExported'];
   onShowProof: PanelProps['onShowProof'];
@@ -273,18 +229,57 @@ function useRowHandlers(options: {
   }, [navigate, refill, markWorkspace, isHere]);
 }
 
-function useBulkHandlers(options: { selection: Selection; setAsked: (asked: Asked) => void }) {
-  const { selection, setAsked } = options;
+/** Visible however long the table is; on small screens above the navigation. */
+function PanelFoot({
+  selection,
+  setAsked,
+}: {
+  selection: Selection;
+  setAsked: (asked: Asked) => void;
+}) {
   const { shown } = selection;
-  const { scheduleDelete } = useDeletions();
-  const { exportMany, archiveMany, tagMany } = useBulkWork();
+  const { exportMany, archiveMany } = useBulkWork();
   const handlers: BulkHandlers = {
     onTag: () => setAsked({ kind: 'tag', rows: shown }),
     onArchive: (archived) => archiveMany(shown, archived),
     onExport: () => exportMany(shown),
     onDelete: () => setAsked({ kind: 'delete', rows: shown }),
   };
-  return { handlers, scheduleDelete, tagMany };
+  return (
+    <div
+      ref={publishBarHeight}
+      className="sticky bottom-(--sheet-height) z-20 rounded-b-xl bg-surface max-md:bottom-14"
+    >
+      <Batches />
+      {selection.ids.size > 0 && <SelectionBar selection={selection} handlers={handlers} />}
+    </div>
+  );
+}
+
+function AskedDialog({
+  asked,
+  focus,
+  onClose,
+}: {
+  asked: Asked;
+  focus: RowFocus;
+  onClose: () => void;
+}) {
+  const { scheduleDelete } = useDeletions();
+  const { tagMany } = useBulkWork();
+  return (
+    <Suspense fallback={null}>
+      <PanelDialogs
+        asked={asked}
+        onClose={onClose}
+        onDelete={(gone) => {
+          focus.focusAfterRemoval(gone);
+          scheduleDelete(gone);
+        }}
+        onTag={tagMany}
+      />
+    </Suspense>
+  );
 }
 
 /** What a press may need is fetched once the page is at rest, so that it is there when the server is not. */

@@ -6,36 +6,16 @@ import { searchId } from './use-row-keys.ts';
 const pauseMs = 200;
 const hintId = `${searchId}-hint`;
 
-/** The search as typed; what stands in the address follows after a short pause, or on the way to the rows. */
-export function SearchBox({
-  q,
-  onSearch,
-  onLeave,
-}: {
+interface SearchBoxProps {
   q: string;
   onSearch: (q: string) => void;
   /** Nobody has to tab through the filters to get from what was searched to what is found. */
   onLeave: (q: string) => void;
-}) {
-  const [text, setText] = useState(q);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  // The address changed without us, by the back button or "Clear filters": the box follows it.
-  const [known, setKnown] = useState(q);
-  if (known !== q) {
-    setKnown(q);
-    if (text.trim() !== q) setText(q);
-  }
-  useEffect(() => () => clearTimeout(timer.current), []);
-  const type = (next: string) => {
-    setText(next);
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => onSearch(next.trim()), pauseMs);
-  };
-  const leave = () => {
-    clearTimeout(timer.current);
-    if (text.trim() !== q) onSearch(text.trim());
-    onLeave(text.trim());
-  };
+}
+
+/** The search as typed; what stands in the address follows after a short pause, or on the way to the rows. */
+export function SearchBox(props: SearchBoxProps) {
+  const { text, type, leave } = useTyping(props);
   const tooShort = text.trim() !== '' && !isSearch(text.trim());
   return (
     <div className="relative max-md:flex-1 max-md:basis-full">
@@ -72,4 +52,27 @@ export function SearchBox({
       )}
     </div>
   );
+}
+
+function useTyping({ q, onSearch, onLeave }: SearchBoxProps) {
+  const [text, setText] = useState(q);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  // The address changed without us, by the back button or "Clear filters": the box follows it.
+  const [known, setKnown] = useState(q);
+  if (known !== q) {
+    setKnown(q);
+    if (text.trim() !== q) setText(q);
+  }
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const type = (next: string) => {
+    setText(next);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => onSearch(next.trim()), pauseMs);
+  };
+  const leave = () => {
+    clearTimeout(timer.current);
+    if (text.trim() !== q) onSearch(text.trim());
+    onLeave(text.trim());
+  };
+  return { text, type, leave };
 }

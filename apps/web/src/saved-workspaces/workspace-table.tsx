@@ -2,39 +2,35 @@ import { formatWape } from '@vitrine/contract';
 import { type FocusEvent, type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { classNames } from '../components/class-names.ts';
 import { DataTable } from '../components/data-table.tsx';
-import type { Sort } from '../components/sort-order.ts';
-import type { ExportOutcome } from '../workspaces/export-outcome.ts';
+import { nextSort, readSort, writeSort } from '../components/sort-order.ts';
 import { RowBadges } from '../workspaces/row-badges.tsx';
 import { RowStatus, RowTestDays, RowTitle, RowVerdict } from '../workspaces/row-cells.tsx';
 import type { RowHandlers } from '../workspaces/row-handlers.ts';
-import type { ExportPhase } from '../workspaces/use-exports.ts';
-import type { ListedWorkspace, WorkspaceRowData } from '../workspaces/workspace-title.ts';
-import type { SortBy } from './list-search.ts';
+import { useExports } from '../workspaces/use-exports.ts';
+import type { WorkspaceRowData } from '../workspaces/workspace-title.ts';
 import { Proof, type RowState, tableColumns } from './table-columns.tsx';
+import type { ListView } from './use-list-view.ts';
 import type { Selection } from './use-selection.ts';
 import type { TableSettings } from './use-table-settings.ts';
+import type { WorkspaceList } from './use-workspace-list.ts';
 
 interface TableProps {
-  rows: ListedWorkspace[];
-  /** Nothing has arrived yet: the places of rows are held. */
-  loading: boolean;
-  updating: boolean;
+  list: WorkspaceList;
+  view: ListView;
   settings: TableSettings;
-  sort: Sort<SortBy>;
-  onSort: (by: SortBy) => void;
   selection: Selection;
-  activeId: string | null;
-  onActive: (workspace_id: string) => void;
+  focus: { activeId: string | null; setActiveId: (workspace_id: string) => void };
   openId: string | null;
   runLive: boolean;
-  outcomes: ReadonlyMap<string, ExportOutcome>;
-  phases: ReadonlyMap<string, ExportPhase>;
   handlers: RowHandlers;
 }
 
 /** The rows as a table, on narrow screens as cards with the same actions. */
-export function WorkspaceTable({ rows, settings, selection, activeId, ...props }: TableProps) {
-  const tabStop = activeId ?? rows[0]?.workspace_id;
+export function WorkspaceTable({ list, view, settings, selection, focus, ...props }: TableProps) {
+  const { outcomes, phases } = useExports();
+  const { rows } = list;
+  const sort = readSort(view.search);
+  const tabStop = focus.activeId ?? rows[0]?.workspace_id;
   const shown = useMemo(
     () => ['select', 'name', ...settings.columns, 'actions'] as const,
     [settings.columns],
@@ -45,14 +41,15 @@ export function WorkspaceTable({ rows, settings, selection, activeId, ...props }
     runLive: props.runLive,
     open: props.openId === row.workspace_id,
     active: tabStop === row.workspace_id,
-    outcome: props.outcomes.get(row.workspace_id),
-    phase: props.phases.get(row.workspace_id),
+    outcome: outcomes.get(row.workspace_id),
+    phase: phases.get(row.workspace_id),
     selected: selection.ids.has(row.workspace_id),
     handlers: props.handlers,
   }));
   const reportActive = (event: FocusEvent) => {
     const element = event.target.closest('[data-row]');
-    if (element instanceof HTMLElement && element.dataset.row) props.onActive(element.dataset.row);
+    if (element instanceof HTMLElement && element.dataset.row)
+      focus.setActiveId(element.dataset.row);
   };
   return (
     <DataTable
@@ -64,10 +61,10 @@ export function WorkspaceTable({ rows, settings, selection, activeId, ...props }
       keyOf={({ row }) => row.workspace_id}
       rowProps={rowProps}
       card={drawCard}
-      loading={props.loading}
-      updating={props.updating}
-      sort={props.sort}
-      onSort={props.onSort}
+      loading={!list.known}
+      updating={list.updating}
+      sort={sort}
+      onSort={(by) => view.change(writeSort(nextSort(sort, by)))}
       onFocus={reportActive}
       className="min-w-[760px]"
     />
