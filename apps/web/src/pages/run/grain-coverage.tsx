@@ -11,16 +11,15 @@ import { type RouterOutputs, trpc } from '../../trpc.ts';
 
 type Grain = RouterOutputs['sales']['grains']['grains'][number];
 
-const shownGrains = 6;
-
-/** Sales of each grain, the longest-selling first; a press takes one for the run. */
-export function GrainCoverage({
-  picked,
-  onPick,
-}: {
+interface PickProps {
   picked: GrainChoice | null;
   onPick: (grain: Grain) => void;
-}) {
+}
+
+const shownGrains = 6;
+
+/** What is there of each grain, the longest-selling first; a press takes one for the run. */
+export function GrainCoverage({ picked, onPick }: PickProps) {
   const [text, setText] = useState('');
   const q = useSettled(text.trim());
   const list = trpc.sales.grains.useQuery(
@@ -53,15 +52,7 @@ export function GrainCoverage({
   );
 }
 
-function GrainTable({
-  grains,
-  picked,
-  onPick,
-}: {
-  grains: Grain[];
-  picked: GrainChoice | null;
-  onPick: (grain: Grain) => void;
-}) {
+function GrainTable({ grains, picked, onPick }: PickProps & { grains: Grain[] }) {
   if (grains.length === 0) return null;
   return (
     <table className="w-full text-left text-[13px]">
@@ -83,37 +74,36 @@ function GrainTable({
         </tr>
       </thead>
       <tbody>
-        {grains.map((grain) => {
-          const name = describeGrain(grain);
-          const chosen = picked !== null && describeGrain(picked) === name;
-          return (
-            <tr
-              key={name}
-              className={classNames('border-t border-line', chosen && 'bg-accent-wash')}
-            >
-              <th scope="row" className="py-0.5 pr-2 font-normal">
-                <Button
-                  size="row"
-                  tone="quiet"
-                  aria-pressed={chosen}
-                  aria-label={`Run on ${name}`}
-                  className="-ml-2.5 text-ink"
-                  onClick={() => onPick(grain)}
-                >
-                  {name}
-                </Button>
-              </th>
-              <td className="py-0.5 pr-3 text-right tabular-nums">
-                {formatCount(grain.selling_days)}
-              </td>
-              <td className="py-0.5 pr-3 text-right tabular-nums">{formatCount(grain.units)}</td>
-              <td className="py-0.5 text-xs text-muted tabular-nums max-sm:hidden">
-                {formatDay(grain.date_start)} – {formatDay(grain.date_end)}
-              </td>
-            </tr>
-          );
-        })}
+        {grains.map((grain) => (
+          <GrainRow key={describeGrain(grain)} grain={grain} picked={picked} onPick={onPick} />
+        ))}
       </tbody>
     </table>
+  );
+}
+
+function GrainRow({ grain, picked, onPick }: PickProps & { grain: Grain }) {
+  const name = describeGrain(grain);
+  const chosen = picked !== null && describeGrain(picked) === name;
+  return (
+    <tr className={classNames('border-t border-line', chosen && 'bg-accent-wash')}>
+      <th scope="row" className="py-0.5 pr-2 font-normal">
+        <Button
+          size="row"
+          tone="quiet"
+          aria-pressed={chosen}
+          aria-label={`Run on ${name}`}
+          className="-ml-2.5 text-ink"
+          onClick={() => onPick(grain)}
+        >
+          {name}
+        </Button>
+      </th>
+      <td className="py-0.5 pr-3 text-right tabular-nums">{formatCount(grain.selling_days)}</td>
+      <td className="py-0.5 pr-3 text-right tabular-nums">{formatCount(grain.units)}</td>
+      <td className="py-0.5 text-xs text-muted tabular-nums max-sm:hidden">
+        {formatDay(grain.date_start)} – {formatDay(grain.date_end)}
+      </td>
+    </tr>
   );
 }

@@ -19,76 +19,72 @@ export function LoadSales({
   ownRows?: number | undefined;
 }) {
   const { state, send, stop, watch, forgetLoaded } = useUpload();
-  const [over, setOver] = useState(false);
-  const picker = useRef<HTMLInputElement>(null);
-  useKeepDropsInPage();
   useEffect(watch, [watch]);
   const rowsBefore = useRef(ownRows);
   useEffect(() => {
     if (ownRows === 0 && rowsBefore.current !== 0) forgetLoaded();
     rowsBefore.current = ownRows;
   }, [ownRows, forgetLoaded]);
+  return (
+    <div className="flex flex-col gap-3">
+      <FileBox sending={state.kind === 'sending'} onFile={send} />
+      {state.kind === 'sending' && <UploadProgress {...state} runLive={runLive} onStop={stop} />}
+      {state.kind === 'done' && <UploadEnding name={state.name} outcome={state.outcome} />}
+    </div>
+  );
+}
 
+function FileBox({ sending, onFile }: { sending: boolean; onFile: (file: File) => void }) {
+  const [over, setOver] = useState(false);
+  const picker = useRef<HTMLInputElement>(null);
+  useKeepDropsInPage();
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
     const file = event.dataTransfer.files[0];
-    if (file) send(file);
+    if (file) onFile(file);
   };
-
   return (
-    <div className="flex flex-col gap-3">
-      <section
-        aria-label="Load sales"
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={({ currentTarget, relatedTarget }) => {
-          const inside = relatedTarget instanceof Node && currentTarget.contains(relatedTarget);
-          if (!inside) setOver(false);
-        }}
-        onDrop={drop}
-        className={classNames(
-          'flex min-h-28 flex-col items-center justify-center gap-2 rounded-lg border border-dashed text-center border-line-strong px-3.5 py-3 transition-colors',
-          over && 'border-accent bg-accent-wash',
-        )}
-      >
-        <input
-          ref={picker}
-          type="file"
-          accept=".csv,text/csv"
-          aria-label="Sales CSV file"
-          className="sr-only"
-          tabIndex={-1}
-          onChange={(event) => {
-            const file = event.target.files?.[0];
-            event.target.value = '';
-            if (file) send(file);
-          }}
-        />
-        <Button onClick={() => picker.current?.click()} disabled={state.kind === 'sending'}>
-          <FileUp aria-hidden size={15} />
-          Load sales CSV
-        </Button>
-        <p className="max-w-80 text-xs text-muted">
-          or drop the file here. Columns{' '}
-          <span className="font-mono text-[11px] wrap-anywhere">
-            date, store_code, sku, quantity, unit_price
-          </span>
-        </p>
-      </section>
-      {state.kind === 'sending' && (
-        <UploadProgress
-          name={state.name}
-          part={state.part}
-          rows={state.rows}
-          runLive={runLive}
-          onStop={stop}
-        />
+    <section
+      aria-label="Load sales"
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={({ currentTarget, relatedTarget }) => {
+        const inside = relatedTarget instanceof Node && currentTarget.contains(relatedTarget);
+        if (!inside) setOver(false);
+      }}
+      onDrop={drop}
+      className={classNames(
+        'flex min-h-28 flex-col items-center justify-center gap-2 rounded-lg border border-dashed text-center border-line-strong px-3.5 py-3 transition-colors',
+        over && 'border-accent bg-accent-wash',
       )}
-      {state.kind === 'done' && <UploadEnding name={state.name} outcome={state.outcome} />}
-    </div>
+    >
+      <input
+        ref={picker}
+        type="file"
+        accept=".csv,text/csv"
+        aria-label="Sales CSV file"
+        className="sr-only"
+        tabIndex={-1}
+        onChange={(event) => {
+          const file = event.target.files?.[0];
+          event.target.value = '';
+          if (file) onFile(file);
+        }}
+      />
+      <Button onClick={() => picker.current?.click()} disabled={sending}>
+        <FileUp aria-hidden size={15} />
+        Load sales CSV
+      </Button>
+      <p className="max-w-80 text-xs text-muted">
+        or drop the file here. Columns{' '}
+        <span className="font-mono text-[11px] wrap-anywhere">
+          date, store_code, sku, quantity, unit_price
+        </span>
+      </p>
+    </section>
   );
 }
 

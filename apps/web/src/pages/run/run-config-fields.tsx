@@ -1,7 +1,8 @@
 import { formatPlural, trainModelTypes } from '@vitrine/contract';
 import { ChevronRight } from 'lucide-react';
 import { useEffect, useRef } from 'react';
-import { Field, TextField } from '../../components/field.tsx';
+import { ChoiceField } from '../../components/choice-field.tsx';
+import { TextField } from '../../components/field.tsx';
 import {
   backtestNumberNames,
   countOverrides,
@@ -40,14 +41,14 @@ const overrideLabels: Record<(typeof seedOverrideNames)[number], string> = {
   noise_sigma: 'Noise',
 };
 
-interface Props {
+export interface DraftProps {
   draft: RunDraft;
   errors: Record<string, string>;
   change: (part: Partial<RunDraft>) => void;
 }
 
 /** Models, backtest, last day and seed overrides, folded away until asked for or in error. */
-export function RunConfigFields({ draft, errors, change }: Props) {
+export function RunConfigFields({ draft, errors, change }: DraftProps) {
   const wrong = Object.keys(errors).some((field) =>
     /^(run_config|seed_overrides|window_end)/.test(field),
   );
@@ -111,7 +112,7 @@ function summarize(draft: RunDraft): string {
   return `${word}: ${models}, ${shape}${changed}`;
 }
 
-function ModelChoice({ draft, errors, change }: Props) {
+function ModelChoice({ draft, errors, change }: DraftProps) {
   const error = errors['run_config.train_model_types'];
   const toggle = (type: (typeof trainModelTypes)[number]) =>
     change({
@@ -153,7 +154,18 @@ function ModelChoice({ draft, errors, change }: Props) {
   );
 }
 
-function BacktestFields({ draft, errors, change }: Props) {
+const strategies = [
+  { value: 'expanding', word: 'expanding' },
+  { value: 'sliding', word: 'sliding' },
+] as const;
+
+const metrics = [
+  { value: 'wape', word: 'WAPE' },
+  { value: 'mae', word: 'MAE' },
+  { value: 'rmse', word: 'RMSE' },
+] as const;
+
+function BacktestFields({ draft, errors, change }: DraftProps) {
   const { backtest } = draft;
   const set = (part: Partial<RunDraft['backtest']>) =>
     change({ backtest: { ...backtest, ...part } });
@@ -171,44 +183,24 @@ function BacktestFields({ draft, errors, change }: Props) {
             onText={(text) => set({ [name]: text })}
           />
         ))}
-        <Field label="Training window">
-          {(control) => (
-            <select
-              {...control}
-              value={backtest.strategy}
-              onChange={(event) =>
-                set({ strategy: event.target.value === 'sliding' ? 'sliding' : 'expanding' })
-              }
-            >
-              <option value="expanding">expanding</option>
-              <option value="sliding">sliding</option>
-            </select>
-          )}
-        </Field>
-        <Field label="Deciding metric">
-          {(control) => (
-            <select
-              {...control}
-              value={backtest.metric}
-              onChange={(event) => {
-                const metric = (['wape', 'mae', 'rmse'] as const).find(
-                  (each) => each === event.target.value,
-                );
-                if (metric) set({ metric });
-              }}
-            >
-              <option value="wape">WAPE</option>
-              <option value="mae">MAE</option>
-              <option value="rmse">RMSE</option>
-            </select>
-          )}
-        </Field>
+        <ChoiceField
+          label="Training window"
+          value={backtest.strategy}
+          choices={strategies}
+          onChoose={(strategy) => strategy && set({ strategy })}
+        />
+        <ChoiceField
+          label="Metric that decides"
+          value={backtest.metric}
+          choices={metrics}
+          onChoose={(metric) => metric && set({ metric })}
+        />
       </div>
     </fieldset>
   );
 }
 
-function OverrideFields({ draft, errors, change }: Props) {
+function OverrideFields({ draft, errors, change }: DraftProps) {
   const whole = errors.seed_overrides;
   return (
     <fieldset>

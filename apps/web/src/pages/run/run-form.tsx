@@ -12,52 +12,41 @@ import { buildRunRequest, checkDraft, type RunDraft } from '../../runs/run-draft
 import { useStartRun } from '../../runs/use-start-run.ts';
 import { describeGrain } from '../../sales/describe-grain.ts';
 import { GrainPicker } from '../../sales/grain-picker.tsx';
-import { readProblem, trpc } from '../../trpc.ts';
+import { type CallError, readProblem, trpc } from '../../trpc.ts';
 import { PresetChoice } from './preset-choice.tsx';
-import { RunConfigFields } from './run-config-fields.tsx';
+import { type DraftProps, RunConfigFields } from './run-config-fields.tsx';
 
-/** The run controls. What they stand for is checked at every key with the schema the server uses. */
-export function RunForm({
-  draft,
-  onDraft,
-  running,
-  onStarted,
-  note,
-}: {
+interface RunFormProps {
   draft: RunDraft;
   onDraft: (draft: RunDraft) => void;
   running: boolean;
   onStarted: (started: { showcase_run_id: string }) => void;
   /** What filled the controls, if anything did. */
   note?: ReactNode;
-}) {
+}
+
+/** The run controls. What they stand for is checked at every key with the schema the server uses. */
+export function RunForm({ draft, onDraft, running, onStarted, note }: RunFormProps) {
   const start = useStartRun(useToastWhenLeft('The run did not start'));
   const errors = checkDraft(draft);
-  const invalid = Object.keys(errors).length > 0;
-  const coverage = trpc.sales.coverage.useQuery({});
-  const noSales = draft.source === 'own' && coverage.data?.rows === 0;
-  const blocked = running || noSales || invalid || start.isPending;
+  const wait = useWait({ draft, errors, running });
+  const blocked = wait !== '' || start.isPending;
   const request = buildRunRequest(draft);
   // A refusal applies only to the controls as they were sent, and one because of a run only while that run lasts.
   const refused = start.error && JSON.stringify(start.variables) === JSON.stringify(request);
-  const problem = refused ? readProblem(start.error) : null;
   const { reset: forget } = start;
   useEffect(() => {
     if (!running) forget();
   }, [running, forget]);
-  const busy = problem?.code === 'SHOWCASE_BUSY';
-  const change = (part: Partial<RunDraft>) => onDraft({ ...draft, ...part });
+  const fields = {
+    draft,
+    errors,
+    change: (part: Partial<RunDraft>) => onDraft({ ...draft, ...part }),
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!blocked) start.mutate(request, { onSuccess: onStarted });
   };
-  const wait = running
-    ? 'You can start a run when the current one has ended.'
-    : noSales
-      ? 'No sales yet: load a CSV or choose a preset.'
-      : invalid
-        ? 'Correct the marked fields first.'
-        : '';
   return (
     <Card
       id="run"
@@ -67,54 +56,13 @@ export function RunForm({
     >
       {note}
       <form onSubmit={submit} noValidate className="space-y-4 px-5 pb-5">
-        <SourceChoice draft={draft} change={change} />
-        {draft.source === 'preset' && (
-          <PresetFields draft={draft} errors={errors} change={change} />
-        )}
-        <div className="grid gap-x-4 gap-y-3 sm:grid-cols-2">
-          {(draft.source === 'own' || draft.grain !== null) && (
-            <GrainPicker
-              value={draft.grain}
-              error={errors.user_scope}
-              onChange={(grain) => change({ grain })}
-            />
-          )}
-          <TextField
-            label="Name"
-            value={draft.workspace_name}
-            onText={(workspace_name) => change({ workspace_name })}
-            disabled={!draft.keep}
-            placeholder="optional"
-            autoComplete="off"
-            spellCheck={false}
-            error={errors.workspace_name}
-            hint={
-              draft.keep ? 'Lower-case letters, digits, - and _' : 'Only kept runs have a name.'
-            }
-          />
-        </div>
-        <CheckField
-          label="Keep as workspace"
-          hint="You can load, replay and export it later. Otherwise only the result is shown."
-          checked={draft.keep}
-          onChecked={(keep) => change({ keep })}
-        />
-        {draft.keep && (
-          <CheckField
-            label="Promote the winner"
-            hint={`Points ${showcaseAlias} at it; a refit then makes the alias stale.`}
-            checked={draft.promote}
-            onChecked={(promote) => change({ promote })}
-          />
-        )}
+        <SourceChoice {...fields} />
+        {draft.source === 'preset' && <PresetFields {...fields} />}
+        <GrainAndName {...fields} />
+        <KeepFields {...fields} />
         {draft.reset && <DeletesSales what="run" />}
-        <RunConfigFields draft={draft} errors={errors} change={change} />
-        {busy && (
-          <p role="alert" className="text-[13px] text-warn">
-            A run is already under way. It is shown above; {problem.detail}
-          </p>
-        )}
-        {refused && !busy && <ProblemNotice title="The run did not start" problem={problem} />}
+        <RunConfigFields {...fields} />
+        {refused && <Refusal error={start.error} />}
         <div className="flex flex-wrap items-center gap-3">
           <Button
             type="submit"
@@ -135,7 +83,18 @@ export function RunForm({
   );
 }
 
-type Change = (part: Partial<RunDraft>) => void;
+/** Why the run cannot be started now; empty if it can. */
+function useWait({
+  draft,
+  errors,
+  running,
+}: Pick<DraftProps, 'draft' | 'errors'> & { running: boolean }): string {
+  const coverage = trpc.sales.coverage.useQuery({});
+  if (running) return 'You can start this when the run under way has ended.';
+  if (draft.source === 'own' && coverage.data?.rows === 0)
+    return 'No sales yet: load a CSV or choose a preset.';
+  return Object.keys(errors).length > 0 ? 'Correct the marked fields first.' : '';
+}
 
 const sources = [
   { source: 'own', title: 'Own data', note: 'The loaded sales, unchanged' },
@@ -146,7 +105,7 @@ const sources = [
   },
 ] as const;
 
-function SourceChoice({ draft, change }: { draft: RunDraft; change: Change }) {
+function SourceChoice({ draft, change }: DraftProps) {
   return (
     <fieldset className="grid gap-2 sm:grid-cols-2">
       <legend className="mb-1.5 text-[13px] font-medium">Data</legend>
@@ -181,15 +140,7 @@ function SourceChoice({ draft, change }: { draft: RunDraft; change: Change }) {
   );
 }
 
-function PresetFields({
-  draft,
-  errors,
-  change,
-}: {
-  draft: RunDraft;
-  errors: Record<string, string>;
-  change: Change;
-}) {
+function PresetFields({ draft, errors, change }: DraftProps) {
   const [cleared, setCleared] = useState<string | null>(null);
   const changeReset = (reset: boolean) => {
     if (!reset || draft.grain === null) return change({ reset });
@@ -226,5 +177,62 @@ function PresetFields({
         onChecked={changeReset}
       />
     </div>
+  );
+}
+
+function GrainAndName({ draft, errors, change }: DraftProps) {
+  return (
+    <div className="grid gap-x-4 gap-y-3 sm:grid-cols-2">
+      {(draft.source === 'own' || draft.grain !== null) && (
+        <GrainPicker
+          value={draft.grain}
+          error={errors.user_scope}
+          onChange={(grain) => change({ grain })}
+        />
+      )}
+      <TextField
+        label="Name"
+        value={draft.workspace_name}
+        onText={(workspace_name) => change({ workspace_name })}
+        disabled={!draft.keep}
+        placeholder="optional"
+        autoComplete="off"
+        spellCheck={false}
+        error={errors.workspace_name}
+        hint={draft.keep ? 'Lower-case letters, digits, - and _' : 'Only a kept run has a name.'}
+      />
+    </div>
+  );
+}
+
+function KeepFields({ draft, change }: DraftProps) {
+  return (
+    <>
+      <CheckField
+        label="Keep as workspace"
+        hint="Can be loaded, replayed and exported later. Otherwise only the result is shown."
+        checked={draft.keep}
+        onChecked={(keep) => change({ keep })}
+      />
+      {draft.keep && (
+        <CheckField
+          label="Promote the winner"
+          hint={`${showcaseAlias} then points at it, and a refit of it makes the alias stale.`}
+          checked={draft.promote}
+          onChecked={(promote) => change({ promote })}
+        />
+      )}
+    </>
+  );
+}
+
+function Refusal({ error }: { error: CallError }) {
+  const problem = readProblem(error);
+  if (problem?.code !== 'SHOWCASE_BUSY')
+    return <ProblemNotice title="The run did not start" problem={problem} />;
+  return (
+    <p role="alert" className="text-[13px] text-warn">
+      A run is already under way. It is shown above; {problem.detail}
+    </p>
   );
 }
