@@ -13,6 +13,27 @@ function findOpener(): HTMLElement | null {
   return opener instanceof HTMLElement ? opener : null;
 }
 
+/** Radix listens before the list of a combobox does, which Escape closes first. */
+function leaveEscapeToCombobox(event: KeyboardEvent): void {
+  if (document.activeElement?.matches('[role=combobox][aria-expanded=true]'))
+    event.preventDefault();
+}
+
+interface DialogProps {
+  onClose: () => void;
+  title: string;
+  description: ReactNode;
+  wide?: boolean;
+  /** Something was sent: it stays open for the answer. */
+  pending?: boolean;
+  /** Something was typed: Escape and a press outside leave it, and say how to throw it away. */
+  touched?: boolean;
+  /** The word on the button that only closes. */
+  dismiss?: string;
+  footer: ReactNode;
+  children?: ReactNode;
+}
+
 /**
  * A modal dialog, mounted when it opens: focus stays inside while open and goes back to where it came
  * from, or where that is gone stays where the page has put it.
@@ -27,20 +48,7 @@ export function Dialog({
   dismiss = 'Cancel',
   footer,
   children,
-}: {
-  onClose: () => void;
-  title: string;
-  description: ReactNode;
-  wide?: boolean;
-  /** Something was sent: it stays open for the answer. */
-  pending?: boolean;
-  /** Something was typed: Escape and a press outside leave it, and say how to throw it away. */
-  touched?: boolean;
-  /** The word on the button that only closes. */
-  dismiss?: string;
-  footer: ReactNode;
-  children?: ReactNode;
-}) {
+}: DialogProps) {
   const [opener] = useState(findOpener);
   const [held, setHeld] = useState(false);
   const asks = held && touched;
@@ -55,11 +63,7 @@ export function Dialog({
       <Primitive.Portal>
         <Primitive.Overlay className="fixed inset-0 z-40 bg-black/45" />
         <Primitive.Content
-          // Radix listens before the list of a combobox does, which Escape closes first.
-          onEscapeKeyDown={(event) => {
-            if (document.activeElement?.matches('[role=combobox][aria-expanded=true]'))
-              event.preventDefault();
-          }}
+          onEscapeKeyDown={leaveEscapeToCombobox}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
             opener?.focus();
