@@ -224,27 +224,7 @@ function RunResult({ run, progress }: { run: ShowcaseRun; progress: RunProgress 
         {ending === 'stopped' && hadDeletedSales(progress) && (
           <span className="text-warn">{salesDeleted}</span>
         )}
-        {result?.winner_model_type && (
-          <span>
-            <span className="text-muted">Winner</span>{' '}
-            <span className="font-mono text-xs font-medium">{result.winner_model_type}</span>
-            {outcome && outcome.candidates.length > 1 && (
-              <span className="text-muted"> of {outcome.candidates.length} candidates</span>
-            )}
-          </span>
-        )}
-        {result && result.winner_wape !== null && (
-          <span className="tabular-nums">
-            <span className="text-muted">WAPE</span>{' '}
-            <span className="font-medium">{formatWape(result.winner_wape)}</span>
-          </span>
-        )}
-        {result?.alias && (
-          <span>
-            <span className="text-muted">Alias</span>{' '}
-            <span className="font-mono text-xs">{result.alias}</span>
-          </span>
-        )}
+        <ResultFacts result={result} outcome={outcome} />
         {!kept && (
           <span className={run.workspace_id === null ? 'text-muted' : 'font-medium text-warn'}>
             {run.workspace_id === null
@@ -263,25 +243,58 @@ function RunResult({ run, progress }: { run: ShowcaseRun; progress: RunProgress 
         </p>
       )}
       {fault && <p className="mt-1.5 text-bad">The runner itself failed: {fault}</p>}
-      {troubles.length > 0 && (
-        <ul className="mt-1.5 space-y-0.5">
-          {troubles.map((step) => (
-            <li key={step.step_name} className="flex gap-2">
-              <span
-                className={classNames(
-                  'shrink-0 font-medium',
-                  step.state === 'fail' ? 'text-bad' : 'text-warn',
-                )}
-              >
-                {step.state === 'fail' ? 'Failed' : 'Warning'} in{' '}
-                <span className="font-mono text-xs">{step.step_name}</span>
-              </span>
-              <span className="min-w-0 wrap-anywhere">{step.detail}</span>
-            </li>
-          ))}
-        </ul>
-      )}
+      {troubles.length > 0 && <Troubles steps={troubles} />}
     </div>
+  );
+}
+
+function ResultFacts({ result, outcome }: Pick<RunProgress, 'result' | 'outcome'>) {
+  if (result === null) return null;
+  return (
+    <>
+      {result.winner_model_type && (
+        <span>
+          <span className="text-muted">Winner</span>{' '}
+          <span className="font-mono text-xs font-medium">{result.winner_model_type}</span>
+          {outcome && outcome.candidates.length > 1 && (
+            <span className="text-muted"> of {outcome.candidates.length} candidates</span>
+          )}
+        </span>
+      )}
+      {result.winner_wape !== null && (
+        <span className="tabular-nums">
+          <span className="text-muted">WAPE</span>{' '}
+          <span className="font-medium">{formatWape(result.winner_wape)}</span>
+        </span>
+      )}
+      {result.alias && (
+        <span>
+          <span className="text-muted">Alias</span>{' '}
+          <span className="font-mono text-xs">{result.alias}</span>
+        </span>
+      )}
+    </>
+  );
+}
+
+function Troubles({ steps }: { steps: ReturnType<typeof findTroubles> }) {
+  return (
+    <ul className="mt-1.5 space-y-0.5">
+      {steps.map((step) => (
+        <li key={step.step_name} className="flex gap-2">
+          <span
+            className={classNames(
+              'shrink-0 font-medium',
+              step.state === 'fail' ? 'text-bad' : 'text-warn',
+            )}
+          >
+            {step.state === 'fail' ? 'Failed' : 'Warning'} in{' '}
+            <span className="font-mono text-xs">{step.step_name}</span>
+          </span>
+          <span className="min-w-0 wrap-anywhere">{step.detail}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
 
