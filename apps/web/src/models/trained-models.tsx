@@ -59,7 +59,7 @@ function compareModels({
   });
 }
 
-/** What is stored is not trusted to be ids. */
+/** Stored values may not be valid ids. */
 function readIds(value: unknown): string[] {
   if (!Array.isArray(value)) return [];
   return value.filter((id) => runIdSchema.safeParse(id).success).slice(0, 500);

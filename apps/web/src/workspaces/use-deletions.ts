@@ -71,7 +71,7 @@ function useDeleteNow({ hide, show }: ChangeHidden) {
   const { runBatch } = useBatches();
   const utils = trpc.useUtils();
 
-  /** A page that was read before must not show the record again; the lists are asked anew. */
+  /** A page that was fetched before must not show the record again; the lists are fetched again. */
   const forget = useCallback(
     async (rows: WorkspaceRowData[]) => {
       const resets = rows.map(({ workspace_id }) => utils.workspace.byId.reset({ workspace_id }));
@@ -90,7 +90,7 @@ function useDeleteNow({ hide, show }: ChangeHidden) {
         } catch (error) {
           const problem = readFailure(error);
           if (problem?.code === 'WORKSPACE_NOT_FOUND')
-            return { state: 'good', note: 'gone already' };
+            return { state: 'good', note: 'already deleted' };
           return { state: 'failed', note: describeProblem(problem), problem };
         }
       };

@@ -56,8 +56,8 @@ function RunComparison({ run_id, other }: { run_id: string; other: string }) {
         <div className="space-y-3 text-[13px]">
           {comparison.comparable ? (
             <p className="text-muted">
-              Both were measured on the same grain and test days by the same backtest. Below 0 this
-              run is better; bias is better near 0.
+              Both were measured on the same grain and test days with the same backtest. A
+              difference below 0 means that this run is better; for bias, closer to 0 is better.
             </p>
           ) : (
             <div className="rounded-lg border border-line bg-sunken px-3.5 py-3">

@@ -18,7 +18,7 @@ interface PickProps {
 
 const shownGrains = 6;
 
-/** What is there of each grain, the longest-selling first; a press takes one for the run. */
+/** Sales of each grain, the longest-selling first; a press takes one for the run. */
 export function GrainCoverage({ picked, onPick }: PickProps) {
   const [text, setText] = useState('');
   const q = useSettled(text.trim());

@@ -190,7 +190,7 @@ function BacktestFields({ draft, errors, change }: DraftProps) {
           onChoose={(strategy) => strategy && set({ strategy })}
         />
         <ChoiceField
-          label="Metric that decides"
+          label="Deciding metric"
           value={backtest.metric}
           choices={metrics}
           onChoose={(metric) => metric && set({ metric })}

@@ -90,7 +90,7 @@ function useWait({
   running,
 }: Pick<DraftProps, 'draft' | 'errors'> & { running: boolean }): string {
   const coverage = trpc.sales.coverage.useQuery({});
-  if (running) return 'You can start this when the run under way has ended.';
+  if (running) return 'You can start a run when the current one has ended.';
   if (draft.source === 'own' && coverage.data?.rows === 0)
     return 'No sales yet: load a CSV or choose a preset.';
   return Object.keys(errors).length > 0 ? 'Correct the marked fields first.' : '';
@@ -199,7 +199,7 @@ function GrainAndName({ draft, errors, change }: DraftProps) {
         autoComplete="off"
         spellCheck={false}
         error={errors.workspace_name}
-        hint={draft.keep ? 'Lower-case letters, digits, - and _' : 'Only a kept run has a name.'}
+        hint={draft.keep ? 'Lower-case letters, digits, - and _' : 'Only kept runs have a name.'}
       />
     </div>
   );
@@ -210,14 +210,14 @@ function KeepFields({ draft, change }: DraftProps) {
     <>
       <CheckField
         label="Keep as workspace"
-        hint="Can be loaded, replayed and exported later. Otherwise only the result is shown."
+        hint="You can load, replay and export it later. Otherwise only the result is shown."
         checked={draft.keep}
         onChecked={(keep) => change({ keep })}
       />
       {draft.keep && (
         <CheckField
           label="Promote the winner"
-          hint={`${showcaseAlias} then points at it, and a refit of it makes the alias stale.`}
+          hint={`Points ${showcaseAlias} at it; a refit then makes the alias stale.`}
           checked={draft.promote}
           onChecked={(promote) => change({ promote })}
         />
