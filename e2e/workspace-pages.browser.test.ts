@@ -155,6 +155,24 @@ describe('workspaces', () => {
     await bundle.getByText('4 of 4 files verified').waitFor();
   });
 
+  it('explains a word where it stands, by pointer and by keyboard', async () => {
+    const record = region(page, 'Record');
+    const grain = record.getByRole('button', { name: 'Grain', exact: true });
+    const sentence = page.getByText(/^One product in one store/);
+    await sentence.waitFor({ state: 'hidden' });
+    await grain.click();
+    await sentence.waitFor();
+    const [word, box] = await Promise.all([grain.boundingBox(), sentence.boundingBox()]);
+    expect(Math.abs((box?.y ?? 0) - (word?.y ?? 0))).toBeLessThan(80);
+    await page.keyboard.press('Escape');
+    await sentence.waitFor({ state: 'hidden' });
+    await record.getByRole('button', { name: 'Verdict', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByText(/^Whether the winner beats the seasonal naive forecast/).waitFor();
+    await examineLooks(page, 'term');
+    await page.keyboard.press('Escape');
+  });
+
   it('compares a run with the one it was loaded from, and shows only what was changed', async () => {
     await page.getByRole('button', { name: 'Load tampered' }).click();
     await page.getByText('Run controls filled from tampered').waitFor();

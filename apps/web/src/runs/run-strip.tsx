@@ -17,6 +17,7 @@ import { Moment } from '../components/moment.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { RetryNotice } from '../components/retry-notice.tsx';
 import { StatusMark } from '../components/status-mark.tsx';
+import { Term } from '../components/term.tsx';
 import { underlinedLink } from '../components/text-link.ts';
 import { useNow } from '../components/use-now.ts';
 import { shortenId } from '../formatting/format-values.ts';
@@ -263,7 +264,9 @@ function ResultFacts({ result, outcome }: Pick<RunProgress, 'result' | 'outcome'
       )}
       {result.winner_wape !== null && (
         <span className="tabular-nums">
-          <span className="text-muted">WAPE</span>{' '}
+          <span className="text-muted">
+            <Term name="wape">WAPE</Term>
+          </span>{' '}
           <span className="font-medium">{formatWape(result.winner_wape)}</span>
         </span>
       )}

@@ -21,9 +21,7 @@ export function EmptyList({ list, view }: { list: WorkspaceList; view: ListView 
   }
   if (archivedHidden > 0) {
     return (
-      <Empty
-        title={filtered ? 'Only archived workspaces match.' : 'All workspaces are archived.'}
-      >
+      <Empty title={filtered ? 'Only archived workspaces match.' : 'All workspaces are archived.'}>
         <Button size="row" onClick={() => view.change({ archived: true })}>
           Show archived
         </Button>

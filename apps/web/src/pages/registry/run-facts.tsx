@@ -23,13 +23,13 @@ export function RunFacts({ run }: { run: ModelRun }) {
       <Fact word="Id">
         <CopyableCode text={run.run_id} label="run id" />
       </Fact>
-      <Fact word="Grain">
+      <Fact word="Grain" term="grain">
         <RunGrain run={run} />
       </Fact>
       <Fact word="Trained on">
         {formatDay(run.data_window_start)} – {formatDay(run.data_window_end)}
       </Fact>
-      <Fact word="Frame">
+      <Fact word="Frame" term="frame">
         version {run.feature_frame_version}, {frameWords[run.feature_frame_version]}
       </Fact>
       <Fact word="Settings">

@@ -3,6 +3,7 @@ import { defaultRunConfig, formatDuration, formatWape } from '@vitrine/contract'
 import { CopyButton } from '../../components/copy-button.tsx';
 import { Fact, Facts } from '../../components/facts.tsx';
 import { Moment } from '../../components/moment.tsx';
+import { Term } from '../../components/term.tsx';
 import { sentenceLink } from '../../components/text-link.ts';
 import { formatDay } from '../../formatting/format-values.ts';
 import { RecordedVerdictText } from '../../models/verdict-text.tsx';
@@ -42,14 +43,18 @@ export function RecordedFacts({ workspace }: { workspace: Workspace }) {
           <Moment at={workspace.created_at} />
         </Fact>
         <Fact word="Sales">{describeSales(workspace)}</Fact>
-        <Fact word="Grain">{describeScope(workspace)}</Fact>
+        <Fact word="Grain" term="grain">
+          {describeScope(workspace)}
+        </Fact>
         {workspace.date_start && workspace.date_end && (
           <Fact word="Days">
             {formatDay(workspace.date_start)} – {formatDay(workspace.date_end)}
           </Fact>
         )}
         <Fact word="Models">{describeModels(workspace)}</Fact>
-        <Fact word="Backtest">{describeBacktest(workspace)}</Fact>
+        <Fact word="Backtest" term="backtest">
+          {describeBacktest(workspace)}
+        </Fact>
         <ResultFacts workspace={workspace} />
         <Replays workspace_id={workspace_id} />
       </Facts>
@@ -82,7 +87,7 @@ function ResultFacts({ workspace }: { workspace: Workspace }) {
           <>
             <span className="font-mono text-xs">{result_summary.winner_model_type}</span>
             <span className="text-muted tabular-nums">
-              WAPE {formatWape(result_summary.winner_wape)}
+              <Term name="wape">WAPE</Term> {formatWape(result_summary.winner_wape)}
             </span>
           </>
         ) : workspace.status === 'running' ? (
@@ -92,11 +97,13 @@ function ResultFacts({ workspace }: { workspace: Workspace }) {
         )}
       </Fact>
       {result_summary?.winner_model_type && (
-        <Fact word="Verdict">
+        <Fact word="Verdict" term="verdict">
           <RecordedVerdictText summaries={workspace.phase_summaries} />
         </Fact>
       )}
-      <Fact word="Promoted">{describePromotion(workspace)}</Fact>
+      <Fact word="Promoted" term="promoted">
+        {describePromotion(workspace)}
+      </Fact>
       {result_summary && (
         <Fact word="Took">{formatDuration(result_summary.wall_clock_s * 1_000)}</Fact>
       )}
