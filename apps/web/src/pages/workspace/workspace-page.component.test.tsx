@@ -478,6 +478,25 @@ describe('WorkspacePage', () => {
       '1 unresolved reference',
     ],
     [
+      'a model run is gone, so that there is no file to check',
+      {
+        'workspace.health': () =>
+          healthOf([
+            {
+              key: 'winning_run_id',
+              ref_type: 'model_run',
+              ref_id: 'e'.repeat(32),
+              status: 'dead',
+            },
+          ]),
+        'registry.runs.verify': ({ run_id }) => {
+          if (runIds.some((id) => id === run_id)) return { ...intact, run_id };
+          throw new StubProblem('MODEL_RUN_NOT_FOUND', 'There is no model run.');
+        },
+      },
+      '1 unresolved reference',
+    ],
+    [
       'the references cannot be looked up',
       { 'workspace.health': () => Promise.reject(new StubProblem('INTERNAL', 'Out of order.')) },
       'references not looked up',
