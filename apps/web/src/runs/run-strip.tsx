@@ -20,7 +20,6 @@ import { StatusMark } from '../components/status-mark.tsx';
 import { Term } from '../components/term.tsx';
 import { underlinedLink } from '../components/text-link.ts';
 import { useNow } from '../components/use-now.ts';
-import { shortenId } from '../formatting/format-values.ts';
 import { VerdictText } from '../models/verdict-text.tsx';
 import { readProblem, trpc } from '../trpc.ts';
 import {
@@ -32,6 +31,7 @@ import {
 } from './run-progress.ts';
 import { stepFaces } from './step-faces.ts';
 import { type RunWatch, salesDeleted, type WatchedRun } from './use-watched-run.ts';
+import { titleOf } from './workspace-title.ts';
 
 const phaseTitles: Record<PhaseName, string> = {
   data: 'Data',
@@ -62,25 +62,27 @@ export function RunPlace({ watch }: { watch: RunWatch }) {
   }
 }
 
-/** The strip of a run under the name of what it keeps. */
+/** The strip of a run under the title of what it keeps. */
 export function NamedRunStrip({ watched }: { watched: WatchedRun }) {
   const workspace_id = watched.run.workspace_id ?? '';
   const detail = trpc.workspace.byId.useQuery({ workspace_id }, { enabled: workspace_id !== '' });
-  return <RunStrip watched={watched} name={detail.data?.name ?? null} />;
+  return (
+    <RunStrip watched={watched} title={titleOf(detail.data ?? { name: null, workspace_id })} />
+  );
 }
 
 /**
  * One run as one strip: six phases, while it runs with what each found, and in the end the result. What each step found
  * is folded then, so that the result does not fill the screen.
  */
-function RunStrip({ watched, name }: { watched: WatchedRun; name: string | null }) {
+function RunStrip({ watched, title }: { watched: WatchedRun; title: string }) {
   const { run, progress, live } = watched;
   return (
     <Card
       id="strip"
       className={classNames('flex scroll-mt-18 flex-col lg:scroll-mt-5', !live && heldHeight)}
       title={live ? 'Running' : 'Last run'}
-      note={<RunName run={run} name={name} />}
+      note={<RunName run={run} title={title} />}
       actions={live ? <LiveActions run={run} progress={progress} /> : <EndedNote run={run} />}
     >
       <ol
@@ -100,16 +102,16 @@ function RunStrip({ watched, name }: { watched: WatchedRun; name: string | null 
 }
 
 /** Leads to what the run keeps, where it does. */
-function RunName({ run, name }: { run: ShowcaseRun; name: string | null }) {
+function RunName({ run, title }: { run: ShowcaseRun; title: string }) {
   if (run.workspace_id === null) return <span className="font-mono text-xs">ephemeral</span>;
   return (
     <Link
       to="/workspaces/$workspaceId"
       params={{ workspaceId: run.workspace_id }}
       title={run.workspace_id}
-      className={`rounded font-mono text-xs ${underlinedLink}`}
+      className={`rounded ${underlinedLink}`}
     >
-      {name ?? shortenId(run.workspace_id)}
+      {title}
     </Link>
   );
 }

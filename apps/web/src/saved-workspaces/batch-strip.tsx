@@ -4,6 +4,7 @@ import { memo, useState } from 'react';
 import { LeavingButton } from '../components/leaving-button.tsx';
 import { StatusMark, type StatusTone } from '../components/status-mark.tsx';
 import { quoteProblem } from '../components/toast-problem.tsx';
+import { titleOf } from '../runs/workspace-title.ts';
 import {
   type Batch,
   type Batches,
@@ -11,7 +12,6 @@ import {
   type BatchVerb,
   countOver,
 } from '../workspaces/use-batches.ts';
-import { titleOf } from '../workspaces/workspace-title.ts';
 
 const verbs: Record<BatchVerb, { doing: string; done: string }> = {
   export: { doing: 'Exporting', done: 'exported' },

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Button } from '../components/button.tsx';
 import { Dialog } from '../components/dialog.tsx';
 import { TextField } from '../components/field.tsx';
-import type { WorkspaceRowData } from '../workspaces/workspace-title.ts';
+import type { WorkspaceRowData } from '../runs/workspace-title.ts';
 
 const maxTags = 20;
 

@@ -1,7 +1,7 @@
+import type { WorkspaceRowData } from '../runs/workspace-title.ts';
 import { DeleteDialog } from '../workspaces/delete-dialog.tsx';
 import { EditDetailsDialog } from '../workspaces/edit-details-dialog.tsx';
 import { ReplayDialog } from '../workspaces/replay-dialog.tsx';
-import type { WorkspaceRowData } from '../workspaces/workspace-title.ts';
 import { BulkTagDialog } from './bulk-tag-dialog.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
 

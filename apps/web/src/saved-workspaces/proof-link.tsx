@@ -2,13 +2,13 @@ import { Link } from '@tanstack/react-router';
 import { Package } from 'lucide-react';
 import { classNames } from '../components/class-names.ts';
 import { Seal, type SealState } from '../components/seal.tsx';
+import type { ListedWorkspace } from '../runs/workspace-title.ts';
 import {
   describeSeal,
   type ExportOutcome,
   listGaps,
   referencesOf,
 } from '../workspaces/export-outcome.ts';
-import type { ListedWorkspace } from '../workspaces/workspace-title.ts';
 
 const colours: Record<SealState, string> = {
   verified: 'text-good',

@@ -1,5 +1,6 @@
 import { useCallback, useMemo } from 'react';
 import { describeProblem } from '../components/toast-problem.tsx';
+import type { WorkspaceRowData } from '../runs/workspace-title.ts';
 import { trpc } from '../trpc.ts';
 import {
   describeSeal,
@@ -10,7 +11,6 @@ import {
 import { type BatchEnding, useBatches } from '../workspaces/use-batches.ts';
 import { useChangeWorkspaces } from '../workspaces/use-change-workspaces.ts';
 import { useExportWorkspace } from '../workspaces/use-exports.ts';
-import type { WorkspaceRowData } from '../workspaces/workspace-title.ts';
 
 /** How an export ended, as one line of a summary. A failed check is a failure here too. */
 function toEnding(outcome: ExportOutcome): BatchEnding {

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import type { WorkspaceRowData } from '../workspaces/workspace-title.ts';
+import type { WorkspaceRowData } from '../runs/workspace-title.ts';
 import type { Selection } from './use-selection.ts';
 
 export const searchId = 'search-workspaces';

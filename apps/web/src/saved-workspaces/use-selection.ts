@@ -1,7 +1,7 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { createSessionValue } from '../components/session-value.tsx';
+import type { WorkspaceRowData } from '../runs/workspace-title.ts';
 import { useDeletions } from '../workspaces/use-deletions.ts';
-import type { WorkspaceRowData } from '../workspaces/workspace-title.ts';
 
 /** Ids of the selected workspaces in the order in which they were selected, whether or not a page shows them. */
 const [SelectedIdsProvider, useSelectedIds] = createSessionValue(() => {

@@ -3,11 +3,11 @@ import { type FocusEvent, type ReactNode, useEffect, useMemo, useRef } from 'rea
 import { classNames } from '../components/class-names.ts';
 import { DataTable } from '../components/data-table.tsx';
 import { nextSort, readSort, writeSort } from '../components/sort-order.ts';
+import type { WorkspaceRowData } from '../runs/workspace-title.ts';
 import { RowBadges } from '../workspaces/row-badges.tsx';
 import { RowStatus, RowTestDays, RowTitle, RowVerdict } from '../workspaces/row-cells.tsx';
 import type { RowHandlers } from '../workspaces/row-handlers.ts';
 import { useExports } from '../workspaces/use-exports.ts';
-import type { WorkspaceRowData } from '../workspaces/workspace-title.ts';
 import { Proof, type RowState, tableColumns } from './table-columns.tsx';
 import type { ListView } from './use-list-view.ts';
 import type { Selection } from './use-selection.ts';

@@ -1,8 +1,8 @@
 import { formatPlural } from '@vitrine/contract';
 import { Button } from '../components/button.tsx';
 import { Dialog } from '../components/dialog.tsx';
+import { titleOf, type WorkspaceRowData } from '../runs/workspace-title.ts';
 import { trpc } from '../trpc.ts';
-import { titleOf, type WorkspaceRowData } from './workspace-title.ts';
 
 /** Asks before rows are removed, names what stays, and warns of those that somebody may rely on. */
 export function DeleteDialog({

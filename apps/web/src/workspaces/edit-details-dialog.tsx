@@ -9,10 +9,10 @@ import { ProblemNotice } from '../components/problem-notice.tsx';
 import { TagsField } from '../components/tags-field.tsx';
 import { useToastWhenLeft } from '../components/use-toast-when-left.ts';
 import { listIssues } from '../formatting/list-issues.ts';
+import { titleOf, type WorkspaceRowData } from '../runs/workspace-title.ts';
 import { type RouterOutputs, readProblem, trpc } from '../trpc.ts';
 import { useChangeWorkspace } from './use-change-workspaces.ts';
 import { useShowChange } from './use-show-change.ts';
-import { titleOf, type WorkspaceRowData } from './workspace-title.ts';
 
 type Detail = RouterOutputs['workspace']['byId'];
 

@@ -4,6 +4,7 @@ import { checkCommands } from '@vitrine/bundle';
 import type { WorkspaceExportResult } from '@vitrine/contract';
 import { useState } from 'react';
 import { describe, expect, it } from 'vitest';
+import type { WorkspaceRowData } from '../runs/workspace-title.ts';
 import { ProofLink } from '../saved-workspaces/proof-link.tsx';
 import {
   exampleExport,
@@ -18,7 +19,6 @@ import { BundlePanel } from './bundle-panel.tsx';
 import { ExportButton } from './export-button.tsx';
 import type { ExportOutcome } from './export-outcome.ts';
 import { useExports } from './use-exports.ts';
-import type { WorkspaceRowData } from './workspace-title.ts';
 
 function Row({ row }: { row: WorkspaceRowData }) {
   const [outcome, setOutcome] = useState<ExportOutcome | null>(null);

@@ -1,10 +1,10 @@
 import { LoaderCircle } from 'lucide-react';
 import { isInspectorBelow } from '../components/inspector.tsx';
 import { ReasonedButton } from '../components/reasoned-button.tsx';
+import { titleOf, type WorkspaceRowData } from '../runs/workspace-title.ts';
 import type { ExportOutcome } from './export-outcome.ts';
 import { toastExportOutcome } from './toast-export-outcome.ts';
 import { type ExportPhase, useExportWorkspace } from './use-exports.ts';
-import { titleOf, type WorkspaceRowData } from './workspace-title.ts';
 
 /**
  * Exports one workspace. Waits only for its own workspace. The outcome goes to `onOutcome` and stays in the

@@ -7,8 +7,8 @@ import { ProblemNotice } from '../components/problem-notice.tsx';
 import { useToastWhenLeft } from '../components/use-toast-when-left.ts';
 import { DeletesSales } from '../runs/deletes-sales.tsx';
 import { useStartRun } from '../runs/use-start-run.ts';
+import { titleOf, type WorkspaceRowData } from '../runs/workspace-title.ts';
 import { readProblem } from '../trpc.ts';
-import { titleOf, type WorkspaceRowData } from './workspace-title.ts';
 
 /** Asks before a replay. The request that is shown is the object that is sent; `onStarted` gets what it keeps. */
 export function ReplayDialog({

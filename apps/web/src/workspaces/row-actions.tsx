@@ -5,10 +5,10 @@ import { Button } from '../components/button.tsx';
 import { DeferredMenu } from '../components/deferred-menu.tsx';
 import { ReasonedButton } from '../components/reasoned-button.tsx';
 import { loadCode } from '../connection/load-code.ts';
+import { titleOf, type WorkspaceRowData } from '../runs/workspace-title.ts';
 import { ExportButton } from './export-button.tsx';
 import type { ActionHandlers } from './row-handlers.ts';
 import type { ExportPhase } from './use-exports.ts';
-import { titleOf, type WorkspaceRowData } from './workspace-title.ts';
 
 export const importRowMenu = () => loadCode(() => import('./row-menu.tsx'));
 const RowMenu = lazy(() => importRowMenu().then((module) => ({ default: module.RowMenu })));

@@ -3,7 +3,7 @@ import { RotateCcw } from 'lucide-react';
 import { Badge } from '../components/badge.tsx';
 import { TagButton } from '../components/tag-button.tsx';
 import { verdictFaces } from '../replay-proof/verdict-mark.tsx';
-import type { WorkspaceRowData } from './workspace-title.ts';
+import type { WorkspaceRowData } from '../runs/workspace-title.ts';
 
 /** Which part of a run's configuration is not the default: "2 models, backtest"; null when none is. */
 function describeCustom(config: WorkspaceRowData['run_config']): string | null {

@@ -12,8 +12,8 @@ import { useNow } from '../components/use-now.ts';
 import { formatDay } from '../formatting/format-values.ts';
 import { shortenTestDays } from '../models/read-test-days.ts';
 import { formatMeasuredWape } from '../models/run-words.ts';
+import { type ListedWorkspace, titleOf, type WorkspaceRowData } from '../runs/workspace-title.ts';
 import { describeGrain } from '../sales/describe-grain.ts';
-import { type ListedWorkspace, titleOf, type WorkspaceRowData } from './workspace-title.ts';
 
 /** Its title as the way to the workspace's own page; when pinned with a mark and a word. */
 export function RowTitle({ row }: { row: ListedWorkspace }) {

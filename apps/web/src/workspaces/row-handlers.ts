@@ -1,6 +1,6 @@
+import type { WorkspaceRowData } from '../runs/workspace-title.ts';
 import type { ExportOutcome } from './export-outcome.ts';
 import type { WorkspaceMark } from './use-change-workspaces.ts';
-import type { WorkspaceRowData } from './workspace-title.ts';
 
 /** What the actions of one workspace ask of the page they stand on. */
 export interface ActionHandlers {

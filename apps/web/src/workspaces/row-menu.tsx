@@ -9,8 +9,8 @@ import {
 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Menu, MenuItem, MenuSeparator } from '../components/menu.tsx';
+import type { WorkspaceRowData } from '../runs/workspace-title.ts';
 import type { ActionHandlers } from './row-handlers.ts';
-import type { WorkspaceRowData } from './workspace-title.ts';
 
 /** What can be done with a row beyond its three buttons; what cannot be taken back comes last. */
 export function RowMenu({

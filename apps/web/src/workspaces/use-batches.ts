@@ -2,7 +2,7 @@ import type { Problem } from '@vitrine/contract';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { announce } from '../components/live-region.tsx';
 import { createSessionValue } from '../components/session-value.tsx';
-import type { WorkspaceRowData } from './workspace-title.ts';
+import type { WorkspaceRowData } from '../runs/workspace-title.ts';
 
 export type BatchVerb = 'export' | 'delete' | 'archive' | 'unarchive' | 'tag' | 'restore';
 

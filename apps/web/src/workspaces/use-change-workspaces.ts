@@ -2,10 +2,10 @@ import { formatPlural } from '@vitrine/contract';
 import { useCallback } from 'react';
 import { toast } from 'sonner';
 import { describeProblem, toastProblem } from '../components/toast-problem.tsx';
+import { titleOf, type WorkspaceRowData } from '../runs/workspace-title.ts';
 import { type RouterInputs, readFailure, trpc } from '../trpc.ts';
 import { type BatchEnding, type BatchItem, type BatchVerb, useBatches } from './use-batches.ts';
 import { useShowChange } from './use-show-change.ts';
-import { titleOf, type WorkspaceRowData } from './workspace-title.ts';
 
 type Change = Omit<RouterInputs['workspace']['update'], 'workspace_id'>;
 

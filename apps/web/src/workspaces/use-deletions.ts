@@ -2,9 +2,9 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { toast } from 'sonner';
 import { createSessionValue } from '../components/session-value.tsx';
 import { describeProblem } from '../components/toast-problem.tsx';
+import { titleOf, type WorkspaceRowData } from '../runs/workspace-title.ts';
 import { readFailure, trpc } from '../trpc.ts';
 import { type BatchEnding, type BatchItem, useBatches } from './use-batches.ts';
-import { titleOf, type WorkspaceRowData } from './workspace-title.ts';
 
 const undoMs = 6_000;
 

@@ -3,10 +3,10 @@ import { useCallback, useMemo, useRef, useState } from 'react';
 import { announce } from '../components/live-region.tsx';
 import { createSessionValue } from '../components/session-value.tsx';
 import { waitForServer } from '../connection/wait-for-server.ts';
+import { titleOf, type WorkspaceRowData } from '../runs/workspace-title.ts';
 import { readFailure, trpc } from '../trpc.ts';
 import { bundleProofKey } from './bundle-proof.ts';
 import { type ExportOutcome, judgeBundle, referencesOf } from './export-outcome.ts';
-import { titleOf, type WorkspaceRowData } from './workspace-title.ts';
 
 /** What is under way for one workspace, in words for its button. */
 export type ExportPhase = 'Exporting' | 'Waiting';

@@ -1,7 +1,7 @@
 import { type InfiniteData, useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
+import type { ListedWorkspace, WorkspaceRowData } from '../runs/workspace-title.ts';
 import { pagedWorkspacesKey, type RouterOutputs, trpc } from '../trpc.ts';
-import type { ListedWorkspace, WorkspaceRowData } from './workspace-title.ts';
 
 type WorkspaceList = RouterOutputs['workspace']['list'];
 

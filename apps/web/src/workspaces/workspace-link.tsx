@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { underlinedLink } from '../components/text-link.ts';
-import { titleOf } from './workspace-title.ts';
+import { titleOf } from '../runs/workspace-title.ts';
 
 /** What a workspace is called, as the way to its page. */
 export function WorkspaceLink({

@@ -2,8 +2,8 @@ import { formatPlural } from '@vitrine/contract';
 import { Card } from '../../components/card.tsx';
 import { classNames } from '../../components/class-names.ts';
 import { sentenceLink } from '../../components/text-link.ts';
+import { titleOf } from '../../runs/workspace-title.ts';
 import { WorkspaceLink } from '../../workspaces/workspace-link.tsx';
-import { titleOf } from '../../workspaces/workspace-title.ts';
 import {
   type ComparedField,
   type ComparedSection,

@@ -6,9 +6,9 @@ import {
 import { Combobox, useSearch } from '../../components/combobox.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { differenceWords } from '../../models/run-words.ts';
+import { type ListedWorkspace, titleOf } from '../../runs/workspace-title.ts';
 import { trpc } from '../../trpc.ts';
 import { describeWorkspace, RowStatus } from '../../workspaces/row-cells.tsx';
-import { type ListedWorkspace, titleOf } from '../../workspaces/workspace-title.ts';
 import type { WorkspaceDetail } from './compare-workspaces.ts';
 
 interface PickerProps {

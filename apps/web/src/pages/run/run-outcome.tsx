@@ -6,10 +6,10 @@ import { AccuracyCard } from '../../models/accuracy-card.tsx';
 import { OutcomeModels } from '../../models/models-card.tsx';
 import { TrainedModels } from '../../models/trained-models.tsx';
 import type { WatchedRun } from '../../runs/use-watched-run.ts';
+import { titleOf } from '../../runs/workspace-title.ts';
 import { type RouterOutputs, trpc } from '../../trpc.ts';
 import { ExportButton } from '../../workspaces/export-button.tsx';
 import { useExports } from '../../workspaces/use-exports.ts';
-import { titleOf } from '../../workspaces/workspace-title.ts';
 
 /** The result of the run that ended last: the next step, its models, and the winner's accuracy. */
 export function RunOutcome({ watched }: { watched: WatchedRun }) {

@@ -1,13 +1,13 @@
 import { useState } from 'react';
 import { RunPlace } from '../../runs/run-strip.tsx';
 import { useWatchedRun } from '../../runs/use-watched-run.ts';
+import { titleOf, type WorkspaceRowData } from '../../runs/workspace-title.ts';
 import { SavedWorkspacesPanel } from '../../saved-workspaces/saved-workspaces-panel.tsx';
 import { Page } from '../../shell/page.tsx';
 import { trpc } from '../../trpc.ts';
 import { BundlePanel } from '../../workspaces/bundle-panel.tsx';
 import { useDeletions } from '../../workspaces/use-deletions.ts';
 import { useExports } from '../../workspaces/use-exports.ts';
-import { titleOf, type WorkspaceRowData } from '../../workspaces/workspace-title.ts';
 import { CurrentChoice } from './current-choice.tsx';
 import { FirstSteps } from './first-steps.tsx';
 
