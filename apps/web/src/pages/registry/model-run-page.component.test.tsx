@@ -187,8 +187,10 @@ describe('the page of a model run', () => {
   it('names a grain by its ids once where no sales are loaded under them', async () => {
     await openRun();
     const { store_id, product_id } = exampleRun();
-    const word = await screen.findByText('Grain', { selector: 'dt' });
-    expect(word.nextElementSibling?.textContent).toBe(`store ${store_id} · product ${product_id}`);
+    const word = await screen.findByText('Grain', { selector: 'dt > button' });
+    expect(word.parentElement?.nextElementSibling?.textContent).toBe(
+      `store ${store_id} · product ${product_id}`,
+    );
   });
 
   it.each([
