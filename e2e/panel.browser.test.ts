@@ -83,7 +83,7 @@ describe('the saved workspaces in a browser', () => {
   const countRows = async () => (await database.open()).db.$count(showcaseWorkspace);
 
   it('stay where they are when the result of the last run arrives', async () => {
-    for (const width of [1568, 390]) {
+    for (const width of [1568, 390, 320]) {
       await page.setViewportSize({ width, height: 844 });
       let answer = () => {};
       const asked = new Promise<void>((resolve) => {
@@ -273,7 +273,10 @@ describe('the saved workspaces in a browser', () => {
       ['Edit copy-2', () => pick('copy-2', 'Edit details')],
       ['Delete copy-1', () => pick('copy-1', 'Delete')],
       ['Tag 2 workspaces', () => page.getByRole('button', { name: 'Tag the selected' }).click()],
-      ['Keys', () => page.getByRole('button', { name: 'Keys' }).click()],
+      [
+        'Keyboard shortcuts',
+        () => page.getByRole('button', { name: 'Keyboard shortcuts' }).click(),
+      ],
     ];
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });

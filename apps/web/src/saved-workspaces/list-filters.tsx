@@ -70,7 +70,7 @@ export function ListFilters({
             preload={importViewMenu}
             menu={<ViewMenu trigger={viewButton} settings={settings} onSettings={onSettings} />}
           />
-          <Button size="icon" tone="quiet" aria-label="Keys" onClick={onHelp}>
+          <Button size="icon" tone="quiet" aria-label="Keyboard shortcuts" onClick={onHelp}>
             <Keyboard aria-hidden size={15} />
           </Button>
         </>
