@@ -9,18 +9,21 @@ import { unpackChromium } from './unpack-chromium.ts';
  */
 export async function launchBrowser(): Promise<Browser> {
   const { executable, libraries, fonts } = await unpackChromium();
-  return chromium.launch({
-    executablePath: executable,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-    // Its default handler would end this process before everything else is closed.
-    handleSIGINT: false,
-    handleSIGTERM: false,
-    handleSIGHUP: false,
-    env: {
-      HOME: homedir(),
-      TMPDIR: tmpdir(),
-      LD_LIBRARY_PATH: libraries,
-      FONTCONFIG_PATH: fonts,
-    },
-  });
+  const launch = () =>
+    chromium.launch({
+      executablePath: executable,
+      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+      // Its default handler would end this process before everything else is closed.
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
+      env: {
+        HOME: homedir(),
+        TMPDIR: tmpdir(),
+        LD_LIBRARY_PATH: libraries,
+        FONTCONFIG_PATH: fonts,
+      },
+    });
+  // Chromium now and then crashes with SIGSEGV while it starts, before any page is under test.
+  return launch().catch(launch);
 }
