@@ -81,7 +81,7 @@ export function connect(address: Address, options: ConnectOptions): Connection {
     connect_timeout: 5,
     idle_timeout: idleTimeout ?? undefined,
     max_lifetime: null,
-    // The driver queries them in a place where a failure cannot be caught.
+    // The driver queries them in a place where a failure cannot be caught: https://github.com/porsager/postgres/issues/1192
     fetch_types: false,
     backoff: () => 0.05,
     onnotice: () => {},

@@ -9,7 +9,8 @@ export async function startCopy(sql: Sql | TransactionSql, statement: string): P
   const query = sql.unsafe(statement);
   const stream = await query.writable();
   // Once the last row is sent the driver forgets its stream: a refusal would only reach the query,
-  // which has long been answered, and the stream would wait for ever.
+  // which has long been answered, and the stream would wait forever.
+  // https://github.com/porsager/postgres/issues/1173
   Object.defineProperty(query, 'reject', {
     value: (reason: unknown) =>
       stream.destroy(reason instanceof Error ? reason : new Error(String(reason))),

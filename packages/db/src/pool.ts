@@ -42,6 +42,7 @@ const connectionLost = () =>
  * Gives `work` a transaction that sends nothing more to a broken connection. The driver would
  * reconnect, run the rest of this transaction inside another one, or fail on a closed socket
  * outside any promise; `begin` itself has already rejected by then.
+ * https://github.com/porsager/postgres/issues/1216
  */
 function guard(client: Client, sql: TransactionSql): TransactionSql {
   return new Proxy(sql, {

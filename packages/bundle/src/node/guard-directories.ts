@@ -49,7 +49,7 @@ export function guardOneMount(outer: string, inner: string): void {
 
 /**
  * Creates a directory and its missing parents, each durably. Not `mkdir` with `recursive`: in
- * Node 20 that reports a full or read-only disk as ENOENT.
+ * Node 20 that reports a full or read-only disk as ENOENT (https://github.com/nodejs/node/issues/47098).
  */
 export async function createDirectory(path: string, mode = directoryMode): Promise<void> {
   try {

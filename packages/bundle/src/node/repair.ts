@@ -42,7 +42,7 @@ export async function listResidue(layout: ExportLayout): Promise<Residue[]> {
   return names.map(parseResidue).filter((residue) => residue !== null);
 }
 
-/** Not `mkdir` with `recursive`: in Node 20 that reports a full or read-only disk as ENOENT. */
+/** Not `mkdir` with `recursive`, which hides the error of the disk: https://github.com/nodejs/node/issues/47098 */
 function createQuarantine({ quarantine }: ExportLayout): void {
   try {
     mkdirSync(quarantine, { mode: 0o700 });
