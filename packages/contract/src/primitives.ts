@@ -32,6 +32,9 @@ export { type JsonObject, jsonObjectSchema } from '@vitrine/forecasting/schema';
 export const storeCodeSchema = textSchema.min(1).max(64);
 export const skuSchema = textSchema.min(1).max(64);
 
+/** A grain by its codes. */
+export const grainCodesSchema = z.strictObject({ store_code: storeCodeSchema, sku: skuSchema });
+
 /** The one form of a store or product code: NFC, without blanks around it. Codes that look alike would otherwise be two. */
 export function normalizeCode(code: string): string {
   return code.normalize('NFC').trim();

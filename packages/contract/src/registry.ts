@@ -9,6 +9,7 @@ import {
   aliasNameSchema,
   cursorSchema,
   dateSchema,
+  grainCodesSchema,
   jsonObjectSchema,
   limitSchema,
   productIdSchema,
@@ -79,7 +80,12 @@ export type ModelRun = z.infer<typeof modelRunSchema>;
 
 export const keptModelRunSchema = modelRunSchema.extend({
   kept_by: z
-    .strictObject({ workspace_id: workspaceIdSchema, name: z.string().nullable() })
+    .strictObject({
+      workspace_id: workspaceIdSchema,
+      name: z.string().nullable(),
+      grain: grainCodesSchema.nullable(),
+      date_end: dateSchema.nullable(),
+    })
     .nullable()
     .describe('The newest workspace that names this run; null if none does'),
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sha256Schema, skuSchema, storeCodeSchema, workspaceIdSchema } from './primitives.ts';
+import { grainCodesSchema, sha256Schema, workspaceIdSchema } from './primitives.ts';
 import { measuredOnSchema, runVerdictSchema, selectionSchema } from './run-verdict.ts';
 import { phaseNameSchema, stepNameSchema, stepStatusSchema } from './showcase.ts';
 
@@ -59,7 +59,7 @@ export const phaseSummariesSchema = z.strictObject({
   planning: phaseSummarySchema,
   verify: phaseSummarySchema,
   keep: phaseSummarySchema,
-  grain: z.strictObject({ store_code: storeCodeSchema, sku: skuSchema }).nullable(),
+  grain: grainCodesSchema.nullable(),
   selection: selectionSchema.nullable().optional(),
   verdict: runVerdictSchema.nullable().optional(),
   measured_on: measuredOnSchema.nullable().optional(),

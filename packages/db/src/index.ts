@@ -17,6 +17,7 @@ export {
 export { openDatabase } from './open-database.ts';
 export { readSnapshot } from './read-snapshot.ts';
 export {
+  listCreated,
   modelRun,
   nextRegistryOrder,
   product,

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from './database.ts';
 import { isDatabaseUnavailable } from './errors.ts';
 import {
+  listCreated,
   modelRun,
   product,
   runAlias,
@@ -266,12 +267,14 @@ describe('references between records', () => {
 });
 
 describe('at 100,000 workspaces', () => {
-  it('a page, its total, a search by name, one by tag, one for replays and the sweep for crashed runs read an index', async () => {
+  it('a page, its total, a search by name, by tag, for replays or for the workspaces of a run, and the sweep for crashed runs read an index', async () => {
     await database.db.execute(sql`
       insert into showcase_workspace
-        (workspace_id, name, status, seed, scenario, reset, skip_seed, tags, phase_summaries, created_at)
+        (workspace_id, name, status, seed, scenario, reset, skip_seed, tags, created_objects, phase_summaries, created_at)
       select md5(n::text), 'run-' || n, 'completed', n, 'demo_minimal', false, true,
-        jsonb_build_array('tag:' || n % 5000), jsonb_build_object('data', repeat('x', 500)),
+        jsonb_build_array('tag:' || n % 5000),
+        jsonb_build_object('winning_run_id', md5('won' || n), 'trained_run_ids', jsonb_build_array(md5('a' || n), md5('b' || n))),
+        jsonb_build_object('data', repeat('x', 500)),
         now() - n * interval '1 minute'
       from generate_series(1, 100000) as n`);
     await database.db.execute(sql`vacuum analyze showcase_workspace`);
@@ -283,6 +286,8 @@ describe('at 100,000 workspaces', () => {
       total: sql`select count(*) from showcase_workspace where not archived`,
       name: sql`select count(*) from showcase_workspace where not archived and position('n-4711' in name) > 0`,
       tag: sql`select * from showcase_workspace where tags @> '["tag:77"]' order by ${newest} limit 20`,
+      'the workspaces of a run': sql`select * from showcase_workspace
+        where ${listCreated(showcaseWorkspace.created_objects)} ?| array[md5('won7'), md5('b8')]`,
       'the sweep for crashed runs': sql`update showcase_workspace set status = 'failed' where status = 'running'`,
       replays: sql`select * from showcase_workspace where replayed_from_workspace_id in (md5('1'), md5('2')) order by ${newest} limit 20`,
     };

@@ -48,6 +48,10 @@ export const registryOrder = pgSequence('registry_order');
 /** The next place in the order of the registry. */
 export const nextRegistryOrder = sql`nextval('public.registry_order')`;
 
+/** The single ids and the ids in lists of `created_objects`, as one array of JSON; an index serves it. */
+export const listCreated = (column: AnyPgColumn): SQL =>
+  sql`jsonb_path_query_array(${column}, 'lax $.*[*]')`;
+
 const isHexId = (column: AnyPgColumn): SQL => sql`${column} ~ '^[0-9a-f]{32}$'`;
 const isDigest = (column: AnyPgColumn): SQL => sql`${column} ~ '^[0-9a-f]{64}$'`;
 const isFiniteAmount = (column: AnyPgColumn): SQL =>
@@ -303,6 +307,11 @@ export const showcaseWorkspace = pgTable(
     ),
     // Narrow, so that totals and searches by part of the name read the index instead of the rows.
     index('showcase_workspace_search').on(table.name, table.archived),
+    // A page of model runs asks for the workspaces that name them.
+    index('showcase_workspace_created_objects_index').using(
+      'gin',
+      listCreated(table.created_objects),
+    ),
     // Each delete first queries the replays of its workspaces; most rows are not replays.
     index('showcase_workspace_replays')
       .on(table.replayed_from_workspace_id)

@@ -266,6 +266,19 @@ export function exampleKeptRun(part: Partial<KeptModelRun> = {}): KeptModelRun {
   return { ...exampleRun(), kept_by: null, ...part };
 }
 
+/** The workspace that a model run belongs to, as the registry names it. */
+export function exampleKeeper(
+  part: Partial<NonNullable<KeptModelRun['kept_by']>> = {},
+): NonNullable<KeptModelRun['kept_by']> {
+  return {
+    workspace_id: 'a'.repeat(32),
+    name: 'q4-baseline',
+    grain: { store_code: 'UK', sku: '85123A' },
+    date_end: '2011-12-09',
+    ...part,
+  };
+}
+
 /** What a run recorded of a backtest of two folds, each of two weeks. */
 export const exampleBacktest = {
   config: {

@@ -1,5 +1,13 @@
 import type { KeptModelRun, ListModelRunsInput, ModelRun } from '@vitrine/contract';
-import { modelRun, product, runAlias, showcaseWorkspace, store, type VitrineDb } from '@vitrine/db';
+import {
+  listCreated,
+  modelRun,
+  product,
+  runAlias,
+  showcaseWorkspace,
+  store,
+  type VitrineDb,
+} from '@vitrine/db';
 import { and, desc, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm';
 import { anyCasePattern } from '../any-case-pattern.ts';
 import type { Order } from '../rpc/cursor.ts';
@@ -24,13 +32,14 @@ export async function findKeepers(
   db: VitrineDb,
   runIds: readonly string[],
 ): Promise<Map<string, Keeper>> {
-  const { workspace_id, name, created_at, created_objects } = showcaseWorkspace;
-  // What was made is single ids and lists of ids.
+  const { workspace_id, name, date_end, phase_summaries, created_at, created_objects } =
+    showcaseWorkspace;
+  const asked = sql`string_to_array(${runIds.join(',')}, ',')`;
+  const created = listCreated(created_objects);
   const rows = await db.execute<Keeper & { run_id: string }>(sql`
-    select distinct on (run_id) run_id, ${workspace_id}, ${name}
-    from ${showcaseWorkspace}, jsonb_path_query(${created_objects}, 'lax $.*[*]') as made,
-      lateral (select made #>> '{}' as run_id) as named
-    where run_id = any(string_to_array(${runIds.join(',')}, ','))
+    select distinct on (run_id) run_id, ${workspace_id}, ${name}, ${phase_summaries} -> 'grain' as grain, ${date_end}
+    from ${showcaseWorkspace}, jsonb_array_elements_text(${created}) as run_id
+    where ${created} ?| ${asked} and run_id = any(${asked})
     order by run_id, ${created_at} desc, ${workspace_id} desc`);
   return new Map(rows.map(({ run_id, ...keeper }) => [run_id, keeper]));
 }

@@ -237,16 +237,25 @@ describe('registry.runs.list', () => {
       created_at: minutesAgo(9),
       created_objects: { winning_run_id: winner, trained_run_ids: [winner, trained] },
     });
+    const grain = { store_code: 'UK', sku: '85123A' };
+    const environment = {
+      vitrine_version: '1',
+      node_version: '20',
+      platform: 'linux',
+      arch: 'x64',
+    };
     const newer = await insertWorkspace(shop.db, {
       created_at: minutesAgo(3),
+      date_end: '2011-12-09',
+      phase_summaries: { grain, environment },
       created_objects: { v2_run_id: refit, stale_alias_run_id: winner, alias: 'x', odd: [7, {}] },
     });
     const { runs: listed } = await runs().list({});
     const keepers = new Map(listed.map((run) => [run.run_id, run.kept_by]));
     expect([winner, trained, refit, loose].map((id) => keepers.get(id))).toEqual([
-      { workspace_id: newer, name: null },
-      { workspace_id: older, name: 'older' },
-      { workspace_id: newer, name: null },
+      { workspace_id: newer, name: null, grain, date_end: '2011-12-09' },
+      { workspace_id: older, name: 'older', grain: null, date_end: null },
+      { workspace_id: newer, name: null, grain, date_end: '2011-12-09' },
       null,
     ]);
     for (const [run_id, kept_by] of keepers) {

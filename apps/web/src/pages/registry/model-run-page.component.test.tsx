@@ -2,7 +2,13 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { ArtifactVerification } from '@vitrine/contract';
 import { describe, expect, it } from 'vitest';
-import { exampleAlias, exampleKeptRun, exampleRun, runIds } from '../../testing/examples.ts';
+import {
+  exampleAlias,
+  exampleKeeper,
+  exampleKeptRun,
+  exampleRun,
+  runIds,
+} from '../../testing/examples.ts';
 import { openPage } from '../../testing/render-with-server.tsx';
 import { type StubAnswers, StubProblem } from '../../testing/stub-server.ts';
 
@@ -86,7 +92,7 @@ const verdict = (check: Partial<ArtifactVerification>) => ({
 
 describe('the page of a model run', () => {
   it('leads back to the workspace it belongs to, where there is one', async () => {
-    const kept_by = { workspace_id: 'a'.repeat(32), name: 'q4-baseline' };
+    const kept_by = exampleKeeper({ workspace_id: 'a'.repeat(32), name: 'q4-baseline' });
     await openRun({ 'registry.runs.byId': ({ run_id }) => exampleKeptRun({ run_id, kept_by }) });
     const link = await screen.findByRole('link', { name: 'q4-baseline' });
     expect(link.getAttribute('href')).toBe(`/workspaces/${kept_by.workspace_id}`);

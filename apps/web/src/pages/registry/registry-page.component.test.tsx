@@ -2,7 +2,13 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { ListModelRunsInput } from '@vitrine/contract';
 import { describe, expect, it } from 'vitest';
-import { exampleAlias, exampleBacktest, exampleKeptRun, runIds } from '../../testing/examples.ts';
+import {
+  exampleAlias,
+  exampleBacktest,
+  exampleKeeper,
+  exampleKeptRun,
+  runIds,
+} from '../../testing/examples.ts';
 import { openPage } from '../../testing/render-with-server.tsx';
 import { type StubAnswers, StubProblem } from '../../testing/stub-server.ts';
 
@@ -78,8 +84,8 @@ describe('the registry', () => {
   });
 
   it('puts the runs of one workspace under its name, which leads to its page', async () => {
-    const kept_by = { workspace_id: 'a'.repeat(32), name: 'q4-baseline' };
-    const unnamed = { workspace_id: 'b'.repeat(32), name: null };
+    const kept_by = exampleKeeper({ workspace_id: 'a'.repeat(32), name: 'q4-baseline' });
+    const unnamed = exampleKeeper({ workspace_id: 'b'.repeat(32), name: null });
     const [first, second, third] = runs.map((run) => run.run_id);
     const held = [
       exampleKeptRun({ run_id: first, kept_by }),
@@ -96,7 +102,7 @@ describe('the registry', () => {
       'In workspace q4-baseline',
       'run',
       'run',
-      'In workspace bbbbbbbb',
+      'In workspace UK · 85123A to 9 Dec 2011, bbbbbbbb',
       'run',
       'In no workspace',
       'run',

@@ -1,0 +1,1 @@
+CREATE INDEX "showcase_workspace_created_objects_index" ON "showcase_workspace" USING gin (jsonb_path_query_array("created_objects", 'lax $.*[*]'));
