@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import stringifyStably from 'safe-stable-stringify';
 import { describe, expect, it } from 'vitest';
 import { BundleError } from './bundle-error.ts';
 import { stringifyCanonicalJson, stringifyCompactCanonicalJson } from './canonical-json.ts';
@@ -48,6 +49,19 @@ describe('canonical JSON', () => {
         expect(stringifyCompactCanonicalJson(value)).toBe(reference(value));
       }),
       { numRuns: 2_000 },
+    );
+  });
+
+  it('gives the bytes of the library that sorts every object', () => {
+    const keys = fc.constantFrom('__proto__', '9', '10', '01', '4294967295', 'a', 'é', '-1', '');
+    const objects = fc.dictionary(keys, fc.dictionary(keys, fc.integer()), {
+      noNullPrototype: true,
+    });
+    fc.assert(
+      fc.property(fc.oneof(json, objects), (value) => {
+        expect(stringifyCanonicalJson(value)).toBe(`${stringifyStably(value, null, 2)}\n`);
+      }),
+      { numRuns: 1_000 },
     );
   });
 

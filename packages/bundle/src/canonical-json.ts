@@ -5,12 +5,14 @@ import { formatJsonPointer } from './json-pointer.ts';
 /** Values nested deeper than this are refused, so that no reader has to recurse without bound. */
 const maxDepth = 128;
 
-/** With the u flag a pair is one code point, so this finds only lone surrogates. */
-const loneSurrogate = /\p{Surrogate}/u;
-
 const stringifyStrictly = stringify.configure({ strict: true, deterministic: true });
 
-type Walk = { path: (string | number)[]; ancestors: Set<object> };
+interface Walk {
+  path: (string | number)[];
+  ancestors: Set<object>;
+  /** Whether an object can hold its keys in canonical order. */
+  isOrderable: boolean;
+}
 
 function refuse(walk: Walk, reason: string): never {
   const pointer = formatJsonPointer(walk.path);
@@ -19,56 +21,83 @@ function refuse(walk: Walk, reason: string): never {
   });
 }
 
-function checkNumber(value: number, walk: Walk): void {
+/** Checks a value and returns it with the keys of every object in canonical order. */
+function orderValue(value: unknown, walk: Walk): unknown {
+  if (value === null || typeof value === 'boolean') return value;
+  if (typeof value === 'string') return checkString(value, walk);
+  if (typeof value === 'number') return checkNumber(value, walk);
+  if (typeof value === 'object') return orderObject(value, walk);
+  return refuse(walk, typeof value);
+}
+
+function checkNumber(value: number, walk: Walk): number {
   if (!Number.isFinite(value)) refuse(walk, String(value));
   if (Object.is(value, -0)) refuse(walk, '-0');
+  return value;
 }
 
-function checkString(value: string, walk: Walk): void {
-  if (loneSurrogate.test(value)) refuse(walk, 'a lone surrogate');
+function checkString(value: string, walk: Walk): string {
+  if (!value.isWellFormed()) refuse(walk, 'a lone surrogate');
+  return value;
 }
 
-function checkChild(value: unknown, walk: Walk, part: string | number): void {
-  walk.path.push(part);
-  checkValue(value, walk);
-  walk.path.pop();
-}
-
-function checkArray(value: readonly unknown[], walk: Walk): void {
-  for (let index = 0; index < value.length; index += 1) checkChild(value[index], walk, index);
-}
-
-function checkRecord(value: object, walk: Walk): void {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) {
-    refuse(walk, `an instance of ${value.constructor?.name ?? 'a class'}`);
-  }
-  if (Object.getOwnPropertySymbols(value).length > 0) refuse(walk, 'a symbol key');
-  for (const [key, child] of Object.entries(value)) {
-    if (loneSurrogate.test(key)) refuse(walk, 'a key with a lone surrogate');
-    checkChild(child, walk, key);
-  }
-}
-
-function checkObject(value: object, walk: Walk): void {
+function orderObject(value: object, walk: Walk): object {
   if (walk.ancestors.has(value)) refuse(walk, 'a cycle');
   if (walk.ancestors.size >= maxDepth) refuse(walk, `a value deeper than ${maxDepth} levels`);
   walk.ancestors.add(value);
-  if (Array.isArray(value)) checkArray(value, walk);
-  else checkRecord(value, walk);
+  const ordered = Array.isArray(value) ? orderArray(value, walk) : orderRecord(value, walk);
   walk.ancestors.delete(value);
+  return ordered;
 }
 
-function checkValue(value: unknown, walk: Walk): void {
-  if (value === null || typeof value === 'boolean') return;
-  if (typeof value === 'string') checkString(value, walk);
-  else if (typeof value === 'number') checkNumber(value, walk);
-  else if (typeof value === 'object') checkObject(value, walk);
-  else refuse(walk, typeof value);
+function orderArray(value: readonly unknown[], walk: Walk): unknown[] {
+  const ordered: unknown[] = [];
+  for (let index = 0; index < value.length; index += 1) {
+    ordered.push(orderChild(value[index], walk, index));
+  }
+  return ordered;
 }
 
+function orderRecord(record: object, walk: Walk): object {
+  if (!isPlainRecord(record)) {
+    refuse(walk, `an instance of ${record.constructor?.name ?? 'a class'}`);
+  }
+  if (Object.getOwnPropertySymbols(record).length > 0) refuse(walk, 'a symbol key');
+  const ordered: Record<string, unknown> = {};
+  for (const key of Object.keys(record).sort()) {
+    if (!key.isWellFormed()) refuse(walk, 'a key with a lone surrogate');
+    if (startsWithDigit(key) || key === '__proto__') walk.isOrderable = false;
+    ordered[key] = orderChild(record[key], walk, key);
+  }
+  return ordered;
+}
+
+function isPlainRecord(value: object): value is Readonly<Record<string, unknown>> {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** True for every key that a JavaScript object moves to the front because it is an array index. */
+function startsWithDigit(key: string): boolean {
+  const code = key.charCodeAt(0);
+  return code >= 0x30 && code <= 0x39;
+}
+
+function orderChild(value: unknown, walk: Walk, part: string | number): unknown {
+  walk.path.push(part);
+  const ordered = orderValue(value, walk);
+  walk.path.pop();
+  return ordered;
+}
+
+/**
+ * `JSON.stringify` writes a checked and ordered copy in half the time that the library takes to sort, so the library only
+ * gets what a copy cannot hold.
+ */
 function stringifyPlain(value: unknown, indent: number): string {
-  checkValue(value, { path: [], ancestors: new Set() });
+  const walk: Walk = { path: [], ancestors: new Set(), isOrderable: true };
+  const ordered = orderValue(value, walk);
+  if (walk.isOrderable) return JSON.stringify(ordered, null, indent);
   return stringifyStrictly(value, null, indent) ?? '';
 }
 
