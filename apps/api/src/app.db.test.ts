@@ -603,12 +603,14 @@ describe('slow and odd clients', () => {
     it('accepts a body that arrives slowly but steadily', async () => {
       const { socket, body, answer } = open('/trpc/workspace.delete');
       await isWatched();
-      for (const part of [body.slice(0, 5), body.slice(5, 10), body.slice(10)]) {
+      for (const part of [body.slice(0, 5), body.slice(5, 10)]) {
         socket.write(part);
         // The server has read the part once it has answered a later request.
         await api.ask('/health');
         await vi.advanceTimersByTimeAsync(30_000);
       }
+      // With its last part the request runs: the clock of the database would now advance too.
+      socket.write(body.slice(10));
       expect(await answer).toContain('WORKSPACE_NOT_FOUND');
       expect(vi.getTimerCount()).toBe(0);
     });
