@@ -11,7 +11,7 @@ import type { SweepOptions } from './commands/sweep.ts';
 import type { CommandContext, JsonOption } from './context.ts';
 import { runConfigOptions } from './run-config-options.ts';
 
-/** Runs the action of a command and keeps its exit code. */
+/** Runs the action of a command and keeps its exit status. */
 type Answer = (work: (context: CommandContext) => Promise<number>) => Promise<void>;
 
 interface CommandDefinition {
@@ -55,7 +55,8 @@ export const commandDefinitions: readonly CommandDefinition[] = [
     help: `
 The file is UTF-8 with a header, columns in any order:
   date,store_code,sku,quantity,unit_price[,on_promotion][,in_stock]
-It is loaded whole or not at all. With bad lines, they are listed and the exit code is 1.
+It is loaded whole or not at all. With bad lines, they are listed and the exit
+status is 1.
 
 Examples:
   vitrine ingest sales.csv
@@ -93,7 +94,7 @@ Examples:
     description: 'run the pipeline and keep it as a workspace',
     help: `
 The run is kept as a workspace unless it is ephemeral. Ctrl-C stops it; it then
-settles as failed and keeps what it made. Exit code 1 means a failed run.
+settles as failed and keeps what it made. Exit status 1 means a failed run.
 
 Examples:
   vitrine run                                        on your own data
@@ -114,8 +115,11 @@ Examples:
           parseDay,
         )
         .option('--name <name>', 'name of the workspace', parseName)
-        .option('--promote', 'point the alias demo-production at the winner (always with --preset)')
-        .option('--ephemeral', 'keep only the events of the run')
+        .option(
+          '--promote',
+          'point the alias demo-production at the winner (with --preset: always, unless --ephemeral)',
+        )
+        .option('--ephemeral', 'keep only the row and the events of the run')
         .option('--reset', 'delete all sales before seeding');
       for (const option of runConfigOptions) command.addOption(option);
       command
@@ -135,9 +139,9 @@ Examples:
     help: `
 Shows every recorded input beside what will be sent, and asks for confirmation;
 --yes confirms without a prompt and is required without a terminal. Before a
-replay that deletes sales you type a word. The results are compared with the
-workspace stage by stage. Exit code: 0 identical or equivalent, 1 diverged or
-failed, 2 the two cannot be compared.
+replay that deletes sales you type a word. The results are compared with those
+of the workspace part by part. Exit status: 0 identical or equivalent, 1
+diverged or failed, 2 the two cannot be compared.
 
 Examples:
   vitrine replay 0f8fad5bd9cb469fa16570867728950e
@@ -177,8 +181,8 @@ Examples:
     description: 'export a workspace as a bundle that anyone can check',
     help: `
 Writes a folder with the record, its scenario plans and SHA-256 checksums under
-SHOWCASE_EXPORT_ROOT. Exporting again replaces it. Unresolved references are
-listed and do not fail the export.
+SHOWCASE_EXPORT_ROOT. Exporting again replaces the bundle if anything changed.
+Unresolved references are listed and do not fail the export.
 
 Examples:
   vitrine export 0f8fad5bd9cb469fa16570867728950e`,
@@ -200,8 +204,8 @@ Examples:
     help: `
 Needs no database and no server, and changes nothing. Checks every file against
 the bundle's own list, and finds what \`sha256sum -c\` misses, such as unlisted
-files. Only a digest kept elsewhere proves who wrote the list: pass the
-bundle_digest that the export printed.
+files. To prove that the list is the original, pass the bundle_digest that the
+export printed and that you kept elsewhere.
 
 Examples:
   vitrine verify artifacts/showcase/0f8fad5bd9cb469fa16570867728950e
@@ -221,11 +225,13 @@ Examples:
   },
   {
     name: 'sweep',
-    description: 'list model files and evidence that nothing names; --yes removes them',
+    description:
+      'list failed model runs, model files and evidence that nothing uses; --yes removes them',
     help: `
-Lists failed model runs, model files and evidence of replays that no workspace,
-plan, alias or exported bundle names. Only --yes removes anything. It looks
-for bundles under SHOWCASE_EXPORT_ROOT. Refused while a run is in progress.
+Lists failed model runs, model files without a model run, and evidence of
+replays, unless a workspace, plan, alias or exported bundle names them. Only
+--yes removes anything. It looks for bundles under SHOWCASE_EXPORT_ROOT.
+Refused while a run is in progress.
 
 Examples:
   vitrine sweep

@@ -355,7 +355,7 @@ describe('from a sample to a verified bundle', () => {
       code: 0,
       out: expect.stringContaining(`model file  ${orphan}`),
     });
-    expect(listed.out).toContain('1 thing that nothing names');
+    expect(listed.out).toContain('1 unused item, ');
     const swept = documentOf(await vitrine('sweep', '--yes', '--json'), sweepResultSchema);
     const only = {
       removed: true,
@@ -439,7 +439,7 @@ describe('from a sample to a verified bundle', () => {
     expect(plain.out).toMatch(
       /is intact: \d+ files, each matching its checksum, and no others\.\n/,
     );
-    expect(plain.out).toContain('Only a digest kept elsewhere proves who wrote the list');
+    expect(plain.out).toContain('To prove that the list is the original, compare the digest above');
     const pinned = await vitrine('verify', bundle, '--digest', bundle_digest.toUpperCase());
     expect([pinned.code, pinned.err]).toEqual([0, '']);
     expect(pinned.out).toContain('The digest matches the one you gave');

@@ -5,7 +5,7 @@ import { exitCodes } from './exit-codes.ts';
 import { reportFailure } from './output/report-failure.ts';
 
 const mainHelp = `
-Exit codes: 0 success; 1 the command ran and the result is negative (bad lines,
+Exit status: 0 success; 1 the command ran and the result is negative (bad lines,
 a failed run, a replay that diverged, a bundle with problems); 2 the command
 could not run (usage, unknown id, busy, no database).
 

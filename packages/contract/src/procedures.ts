@@ -257,7 +257,7 @@ export const procedures = {
     replayProof: {
       type: 'query',
       description:
-        'Compares two kept runs stage by stage, by their digests and the evidence behind them.',
+        'Compares two kept runs part by part, by their digests and the evidence behind them.',
       input: replayProofInputSchema,
       output: replayProofSchema,
     },

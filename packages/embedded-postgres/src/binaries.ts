@@ -55,7 +55,7 @@ async function whyNotRunnable(native: string, identity: Identity): Promise<strin
     args: ['--version'],
     cwd: '/',
   });
-  return code === 0 ? null : output.trim() || `exit code ${code}`;
+  return code === 0 ? null : output.trim() || `exit status ${code}`;
 }
 
 /** The links between shared libraries that an install script makes, where it was allowed to run. */

@@ -123,7 +123,7 @@ function judgeExit(
   if (exitCode === lockedExitCode) return;
   const log = readLog(logFile, logOffset);
   if (process.platform !== 'linux' && /lock file .* already exists/.test(log)) return;
-  const why = describeOutput(log) || `exit code ${exitCode}`;
+  const why = describeOutput(log) || `exit status ${exitCode}`;
   throw new EmbeddedPostgresError(
     saysDiskFull(log) ? 'DATABASE_FULL' : 'DATABASE_UNAVAILABLE',
     saysDiskFull(log)

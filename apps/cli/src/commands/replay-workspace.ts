@@ -22,7 +22,7 @@ export interface ReplayOptions extends FollowViewOptions {
   yes?: boolean;
 }
 
-/** Repeats a kept run from its recorded inputs after a confirmation, and compares the results stage by stage. */
+/** Repeats a kept run from its recorded inputs after a confirmation, and compares the results part by part. */
 export async function replayWorkspace(
   context: CommandContext,
   options: ReplayOptions,
@@ -63,7 +63,7 @@ export async function replayWorkspace(
 function nobodyToAsk(): VitrineError {
   return new VitrineError(
     'INVALID_INPUT',
-    'A replay needs confirmation, and there is no terminal to ask on. Confirm it with --yes.',
+    'A replay must be confirmed, and there is no terminal to ask in. Pass --yes.',
   );
 }
 

@@ -55,7 +55,7 @@ function buildRequest(options: RunOptions): RunRequestInput {
   if ((store === undefined) !== (product === undefined)) {
     throw new VitrineError(
       'INVALID_INPUT',
-      '--store and --product name one series together; pass both.',
+      '--store and --product choose one grain together; pass both.',
     );
   }
   if (ephemeral && name !== undefined) {

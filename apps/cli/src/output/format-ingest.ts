@@ -13,7 +13,7 @@ export function formatIngest(result: IngestResult): string {
         `${formatCount(inserted)} new, ${formatCount(updated)} changed, ${formatCount(unchanged)} unchanged`,
       ],
       [
-        'grain',
+        'covers',
         `${formatPlural({ count: result.stores, one: 'store' })}, ${formatPlural({ count: result.products, one: 'product' })}`,
       ],
       ['days', formatDays(result.date_start, result.date_end)],

@@ -33,7 +33,7 @@ interface ReplaySummary {
   screen: Screen;
 }
 
-/** How the replay ended, and the comparison with its source stage by stage. */
+/** How the replay ended, and the comparison with its source part by part. */
 export function formatReplay({ result, highlights, screen }: ReplaySummary): string {
   const run = formatRun({ result, highlights, isKept: true, screen });
   if (!result.proof) {

@@ -73,7 +73,7 @@ function formatVerdict(
     ...own,
     `${screen.paint('green', 'The bundle is intact')}: ${count}, each matching its checksum, and no others.`,
     digest === null
-      ? 'Only a digest kept elsewhere proves who wrote the list: compare the one above, or pass it with --digest.'
-      : 'The digest matches the one you gave: this is byte for byte the bundle that it was taken from.',
+      ? 'To prove that the list is the original, compare the digest above with a copy kept elsewhere, or pass that copy with --digest.'
+      : 'The digest matches the one you gave: this is, byte for byte, the bundle it was computed from.',
   ].join('\n');
 }

@@ -72,16 +72,12 @@ describe('a sweep', () => {
     expect(text).toContain(`model run   ${'a'.repeat(32)}\n  The disk is full.`);
     expect(text).toMatch(/model file {2}b{32} +4,321/);
     expect(text).toMatch(/evidence {4}c{32} +1,000,000/);
-    expect(text).toMatch(
-      /3 things that nothing names, [\d.]+ MB\.\nNothing was removed; pass --yes/,
-    );
+    expect(text).toMatch(/3 unused items, [\d.]+ MB\.\nNothing was removed; pass --yes/);
     expect(widest(text)).toBeLessThanOrEqual(screen.width);
   });
 
   it('says what was removed, and says so if there is nothing to remove', () => {
-    expect(formatSweep({ ...found, removed: true })).toContain(
-      'Removed 3 things that nothing names',
-    );
+    expect(formatSweep({ ...found, removed: true })).toContain('Removed 3 unused items, ');
     const none = { model_runs: [], model_files: [], evidence: [], size_bytes: 0, failed: [] };
     expect(formatSweep({ removed: false, ...none })).toBe('There is nothing to sweep.');
   });

@@ -22,7 +22,7 @@ async function compareEvidence(_source: string, replay: string): Promise<Evidenc
 const compare = (source: StageDigests | null, replay: StageDigests | null) =>
   compareStages({ source, replay, compareEvidence });
 
-describe('two runs, stage by stage', () => {
+describe('two runs, part by part', () => {
   it('are identical if every digest is the same, and no evidence is read', async () => {
     const { parts, ...verdict } = await compareStages({
       source: whole,
