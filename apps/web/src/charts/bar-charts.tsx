@@ -208,7 +208,7 @@ function rankValue({ value }: ScoredModel): number {
 function sayRanking(ranked: readonly ScoredModel[], metric: MetricName): string {
   const [first, ...others] = ranked.filter((model) => model.value !== null);
   const label = metricLabels[metric];
-  if (!first) return `No model has a ${label}: nothing was sold in the test days.`;
+  if (!first) return `No model has a ${label}: nothing was sold on the test days.`;
   const say = (model: ScoredModel) => `${model.name} with ${formatMetric(metric, model.value)}`;
   const [next] = others;
   if (!first.winner) {

@@ -216,7 +216,7 @@ function DeltaLegend() {
           </>
         }
       >
-        loses, striped, below it
+        losses, striped, below the line
       </LegendItem>
     </>
   );

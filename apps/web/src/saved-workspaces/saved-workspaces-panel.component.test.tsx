@@ -302,7 +302,7 @@ describe('finding saved workspaces', () => {
     expect(within(row(1)).getByTitle('Pinned: stays on top in any sort order')).toBeTruthy();
     const verdict = within(row(1)).getByTitle(/first in modeling, metrics$/);
     expect(verdict.textContent).toBe('replay, diverged');
-    expect(within(row(1)).getByText('wipes data')).toBeTruthy();
+    expect(within(row(1)).getByText('deletes sales')).toBeTruthy();
     expect(within(row(1)).getByTitle('2026-11-22 09:00:00.000 UTC')).toBeTruthy();
   });
 
@@ -379,7 +379,7 @@ describe('selecting saved workspaces', () => {
     expect(bar().getByText('3 selected')).toBeTruthy();
     await user.click(screen.getByRole('checkbox', { name: 'Select all shown' }));
     expect(bar().getByText('5 selected')).toBeTruthy();
-    await user.click(bar().getByRole('button', { name: 'Select none' }));
+    await user.click(bar().getByRole('button', { name: 'Clear selection' }));
     expect(screen.queryByRole('region', { name: 'Selected workspaces' })).toBeNull();
   });
 

@@ -40,7 +40,7 @@ export function SelectionBar({
         )}
       </p>
       <Button size="row" tone="quiet" onClick={selection.clear}>
-        Select none
+        Clear selection
       </Button>
       <ReasonedButton label="Tag the selected" reason={none} onPress={handlers.onTag}>
         Tag

@@ -16,7 +16,8 @@ export function ConnectionBanner({ connection }: { connection: Connection }) {
   if (connection.state === 'degraded') {
     return (
       <Banner icon={<DatabaseZap aria-hidden size={16} />}>
-        <strong>The database does not answer.</strong> The server is up and keeps trying.
+        <strong>The database cannot be used at the moment.</strong> The server is running and keeps
+        trying.
       </Banner>
     );
   }

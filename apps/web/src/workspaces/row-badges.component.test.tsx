@@ -5,7 +5,7 @@ import { RowBadges } from './row-badges.tsx';
 import { RowData } from './row-cells.tsx';
 
 describe('the badges of a row', () => {
-  it('names archived, replay, custom configuration, tags and a replay that wipes data', () => {
+  it('names archived, replay, custom configuration, tags and a replay that deletes sales', () => {
     const row = exampleRow({
       archived: true,
       reset: true,
@@ -24,7 +24,13 @@ describe('the badges of a row', () => {
       },
     });
     render(<RowBadges row={row} />);
-    for (const word of ['archived', 'replay', 'custom: 2 models, backtest', 'wipes data', 'q4']) {
+    for (const word of [
+      'archived',
+      'replay',
+      'custom: 2 models, backtest',
+      'deletes sales',
+      'q4',
+    ]) {
       expect(screen.getByText(word)).toBeTruthy();
     }
   });

@@ -25,11 +25,11 @@ export function listOverrides({
   return Object.entries(seed_overrides ?? {}).map(([name, value]) => `${name} ${value}`);
 }
 
-/** How a replay compares with what it repeated, by the digests of its stages. */
+/** How a replay compares with what it repeated, by the digests of its parts. */
 function VerdictBadge({ verdict }: { verdict: NonNullable<WorkspaceRowData['replay_verdict']> }) {
   const { first_difference: first } = verdict;
   const note = {
-    identical: 'Every stage has the same digest as its source',
+    identical: 'Every part has the same digest as its source',
     equivalent: 'Digests differ, all numbers agree within 1e-9',
     diverged: 'The result differs from that of its source',
   }[verdict.verdict];
@@ -65,7 +65,7 @@ export function RowBadges({
     <>
       {row.reset && (
         <Badge tone="bad" title="Replaying it first deletes all sales">
-          wipes data
+          deletes sales
         </Badge>
       )}
       {row.archived && <Badge>archived</Badge>}

@@ -48,7 +48,7 @@ function SeparatorHint({ lines }: { lines: BadLine[] }) {
   if (found === undefined) return null;
   return (
     <p className="mt-1 font-medium">
-      The columns seem to be separated by {found.name}: save the file with commas.
+      The columns seem to be separated by {found.name}: save the file with commas as separators.
     </p>
   );
 }
