@@ -114,7 +114,7 @@ describe('the verdict in words', () => {
     [
       'there is no error of the yardstick to divide by',
       judged({ skill_vs_seasonal_naive: null }),
-      'How ridge compares with the seasonal naive forecast cannot be said: that made no error or could not be scored.',
+      'ridge cannot be compared with the seasonal naive forecast, which made no error or could not be scored.',
     ],
   ])('says so when %s', (_when, winner, words) => {
     expect(describeVerdict(winner)).toBe(words);
@@ -132,14 +132,14 @@ describe('the verdict in words', () => {
 
   it.each<[Partial<RunVerdict>, string]>([
     [{}, '8.4 % better than seasonal naive'],
-    [{ flags: noBetterThanZero }, '8.4 % better than seasonal naive, but not than zero'],
+    [{ flags: noBetterThanZero }, '8.4 % better than seasonal naive, but no better than zero'],
     [{ skill_vs_seasonal_naive: -0.2 }, 'no better than seasonal naive'],
     [
       { skill_vs_seasonal_naive: 0, flags: noBetterThanZero },
       'no better than seasonal naive or zero',
     ],
     [{ skill_vs_seasonal_naive: null, flags: noBetterThanZero }, 'no better than zero'],
-    [{ skill_vs_seasonal_naive: null }, 'no skill to measure'],
+    [{ skill_vs_seasonal_naive: null }, 'skill not defined'],
   ])('is short enough for a row: %j', (part, words) => {
     expect(summarizeVerdict({ ...outcome.verdict, ...part })).toBe(words);
   });

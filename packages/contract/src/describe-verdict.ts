@@ -50,7 +50,7 @@ function compareWithNaive(judged: JudgedWinner): string {
     return `${none}; ${winner} is ${formatSkill(-skill)} worse${formatErrors(judged)}`;
   }
   if (skill === null) {
-    return `How ${winner} compares with the seasonal naive forecast cannot be said: that made no error or could not be scored`;
+    return `${winner} cannot be compared with the seasonal naive forecast, which made no error or could not be scored`;
   }
   if (skill <= 0) {
     return `${winner} does not beat the seasonal naive forecast${formatErrors(judged)}, though another candidate does`;
@@ -83,15 +83,15 @@ export function describeTestDays(measured: TestDays): string {
   return `${formatPlural({ count: folds, one: 'fold' })} of ${each}, ${first_date} to ${last_date}${selling}`;
 }
 
-/** The short form for a row: "8.4 % better than seasonal naive, but not than zero". */
+/** The short form for a row: "8.4 % better than seasonal naive, but no better than zero". */
 export function summarizeVerdict({ skill_vs_seasonal_naive: skill, flags }: RunVerdict): string {
   const isBetter = skill !== null && skill > 0;
   const beatsZero = !flags.includes('no_better_than_zero');
   if (isBetter) {
     const better = `${formatSkill(skill)} better than seasonal naive`;
-    return beatsZero ? better : `${better}, but not than zero`;
+    return beatsZero ? better : `${better}, but no better than zero`;
   }
-  if (skill === null) return beatsZero ? 'no skill to measure' : 'no better than zero';
+  if (skill === null) return beatsZero ? 'skill not defined' : 'no better than zero';
   return beatsZero ? 'no better than seasonal naive' : 'no better than seasonal naive or zero';
 }
 

@@ -356,7 +356,7 @@ export function exampleComparison(part: Partial<Comparison> = {}): Comparison {
     revenue_unknown: null,
     coverage_verdict: 'unknown',
     method: 'heuristic',
-    disclaimer: 'A heuristic; read it as an order of magnitude.',
+    disclaimer: 'A heuristic; treat it as an order of magnitude.',
     ...part,
   };
 }

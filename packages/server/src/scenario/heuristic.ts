@@ -24,8 +24,8 @@ const lifecycleFactor = {
 const heuristicDisclaimer =
   'A heuristic: the baseline forecast multiplied by fixed factors. Units answer to a change of price or a discount ' +
   'with a constant elasticity of −1.5; a buy one, get one multiplies them by 1.6, a bundle and a holiday by 1.25, a ' +
-  'life-cycle stage by 0.6 to 1.2. None of this was fitted to this product: read it as an order of magnitude, and the ' +
-  'less so the further the price is from that of today.';
+  'life-cycle stage by 0.6 to 1.2. None of this was fitted to this product: treat it as an order of magnitude, ' +
+  "and trust it less the further the price is from today's.";
 
 /** The baseline of every day multiplied by the factor of its assumptions. Pure. */
 export function applyHeuristic(

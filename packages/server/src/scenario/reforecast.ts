@@ -6,9 +6,9 @@ import { covers, relativePrice } from './assumed-price.ts';
 /** The basis of re-forecasting, for readers of the plan. */
 const reforecastDisclaimer =
   'A re-forecast: the feature-aware model of this run was asked twice, without and with the assumed prices, ' +
-  'promotions and holidays, and what these add was put on its forecast. What they do it learned from the past of ' +
-  'this product as straight lines drawn towards zero. That is association, not proof of cause, and where an ' +
-  'assumption goes beyond what the past held, so does the line.';
+  'promotions and holidays, and the difference was added to its forecast. It learned these effects from the past of ' +
+  'this product as straight lines shrunk towards zero. They show association, not cause, and where an assumption ' +
+  'goes beyond the past, the line is extrapolated.';
 
 const assumptionGroups = [
   { assumption: 'price', group: 'price', change: 'change of price' },

@@ -545,7 +545,7 @@ describe('the page of a plan', () => {
     await openPlanner(address);
     expect(await screen.findByRole('heading', { level: 1, name: 'Price cut' })).toBeTruthy();
     expect(screen.getByText('Price −20 %, 10 Dec 2011 to 11 Dec 2011')).toBeTruthy();
-    expect(screen.getByText('A heuristic; read it as an order of magnitude.')).toBeTruthy();
+    expect(screen.getByText('A heuristic; treat it as an order of magnitude.')).toBeTruthy();
     expect(await screen.findByRole('link', { name: 'seasonal_naive 11111111' })).toBeTruthy();
     expect(await screen.findByRole('figure', { name: /Plan and baseline/ })).toBeTruthy();
   });
