@@ -6,8 +6,8 @@ import {
 } from '@vitrine/contract';
 import type { VitrineDb } from '@vitrine/db';
 import { createId } from '../ids.ts';
+import { type DescribedReplay, describeReplay } from '../replay-proof/describe-replay.ts';
 import type { CompareEvidence } from '../replay-proof/evidence-store.ts';
-import { type JudgedReplay, judgeReplay } from '../replay-proof/judge-replay.ts';
 import { findStageDigests, insertWorkspace, writeOutcome } from './queries.ts';
 import type { Keeper } from './run-pipeline.ts';
 import { metricsOf, type RunState } from './run-state.ts';
@@ -93,7 +93,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
       const started = performance.now();
       const status = overall === 'fail' ? 'failed' : 'completed';
       const { proof } = state.record;
-      const replay = await judgeReplay({
+      const replay = await describeReplay({
         sourceId: state.request.replayed_from_workspace_id,
         digests: proof.digests,
         findDigests: (workspaceId) => findStageDigests(db, workspaceId),
@@ -136,7 +136,7 @@ function foundAndMade(state: RunState) {
 
 interface KeptRun {
   status: 'failed' | 'completed';
-  replay: JudgedReplay | null;
+  replay: DescribedReplay | null;
   unproven: readonly string[];
 }
 

@@ -2,13 +2,13 @@ import { formatSided, type ReplayVerdict, type StageDigests } from '@vitrine/con
 import { compareStages } from './compare-stages.ts';
 import type { CompareEvidence } from './evidence-store.ts';
 
-export interface JudgedReplay {
+export interface DescribedReplay {
   /** Null if the source is gone or the two could not be compared. */
   verdict: ReplayVerdict | null;
   sentence: string;
 }
 
-interface JudgeOptions {
+interface DescribeOptions {
   sourceId: string | undefined;
   digests: StageDigests;
   /** Undefined if the workspace is gone, null if it recorded none. */
@@ -17,14 +17,14 @@ interface JudgeOptions {
   log: (message: string, fields: Record<string, unknown>) => void;
 }
 
-/** How a replay compares with its source; null for a run that is not a replay. Never throws. */
-export async function judgeReplay({
+/** How a replay compares with its source, as a verdict and in words; null for a run that is not a replay. Never throws. */
+export async function describeReplay({
   sourceId,
   digests: replay,
   findDigests,
   compareEvidence,
   log,
-}: JudgeOptions): Promise<JudgedReplay | null> {
+}: DescribeOptions): Promise<DescribedReplay | null> {
   if (!sourceId) return null;
   try {
     const source = await findDigests(sourceId);
