@@ -1,5 +1,6 @@
 import type { Assumptions, Comparison } from '@vitrine/contract';
 import { compareRevenue } from './compare-revenue.ts';
+import { judgeCoverage } from './judge-coverage.ts';
 
 /** Units of one future day, without and with the assumptions. */
 interface ForecastDay {
@@ -14,9 +15,6 @@ interface CompareOptions extends Pick<Comparison, 'method' | 'disclaimer'> {
   /** Price of a unit from the recent sales, null if unknown; a given price takes precedence. */
   recentPrice: number | null;
 }
-
-/** Stock that exceeds the expected units by less than this share counts as at risk. */
-const safetyShare = 0.1;
 
 /** Compares a scenario with its baseline, day by day and in total. Units per day, revenue in the price's currency. */
 export function compareForecasts({
@@ -43,12 +41,6 @@ export function compareForecasts({
     method,
     disclaimer,
   };
-}
-
-function judgeCoverage(onHand: number | undefined, units: number): Comparison['coverage_verdict'] {
-  if (onHand === undefined) return 'unknown';
-  if (onHand < units) return 'stockout';
-  return onHand < units * (1 + safetyShare) ? 'at_risk' : 'covered';
 }
 
 function sum(values: readonly number[]): number {
