@@ -17,9 +17,9 @@ const end = '<!-- /measured -->';
  */
 export function formatAccuracy({ all, many }) {
   return [
-    ...formatGroup(`all ${all.grains} grains of the file`, all),
+    ...formatGroup(`All ${all.grains} grains of the data file`, all),
     '',
-    ...formatGroup(`the ${many.grains} grains with at least ${manySellingDays} selling days`, many),
+    ...formatGroup(`The ${many.grains} grains with at least ${manySellingDays} selling days`, many),
   ].join('\n');
 }
 
@@ -36,7 +36,7 @@ function formatGroup(title, { grains, unsold, withoutSkill, betterThanZero, choi
     formatRow(`\`${name}\``, score, `${chosen}`),
   );
   return [
-    `**On ${title}**, scored on their last ${holdoutDays} days; those that sold nothing there (${unsold}) have no WAPE and are left out:`,
+    `**${title}**, scored on their last ${holdoutDays} days${describeUnsold(unsold)}`,
     '',
     '| Forecast | Backtest | Mean WAPE | Median WAPE | Won | Tied | Lost | Chosen | In 80 % | In 95 % |',
     '|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|',
@@ -46,6 +46,18 @@ function formatGroup(title, { grains, unsold, withoutSkill, betterThanZero, choi
     judge(choice, yardstick.score),
     `It errs less than forecasting 0 on ${share(betterThanZero, count)} of the grains; on ${share(withoutSkill, count)} no model does.`,
   ];
+}
+
+/**
+ * The end of the sentence above a table.
+ *
+ * @param {number} unsold
+ */
+function describeUnsold(unsold) {
+  if (unsold === 0) return ':';
+  return unsold === 1
+    ? '. One grain sold nothing on those days, has no WAPE and is left out:'
+    : `. ${unsold} grains sold nothing on those days, have no WAPE and are left out:`;
 }
 
 /**

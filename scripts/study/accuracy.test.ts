@@ -107,6 +107,15 @@ describe('the page', () => {
     );
   });
 
+  test.each([
+    [0, 'scored on their last 14 days:'],
+    [1, '14 days. One grain sold nothing on those days, has no WAPE and is left out:'],
+    [2, '14 days. 2 grains sold nothing on those days, have no WAPE and are left out:'],
+  ])('says that %i grains without sales on those days are left out', (unsold, words) => {
+    const group = { ...groupOf(score), unsold };
+    expect(formatAccuracy({ all: group, many: group }).split(words)).toHaveLength(3);
+  });
+
   test('takes a new table between its marks and keeps the rest', () => {
     const page = 'a\n<!-- measured: npm run study:accuracy -->\nold\n<!-- /measured -->\nz\n';
     expect(placeTable(page, 'new')).toBe(page.replace('old', 'new'));

@@ -43,7 +43,7 @@ export async function splitExport(
     );
   }
   return Object.entries(labels).map(([part, label]) => ({
-    name: `first export, of which: ${label}`,
+    name: `part of a first export, timed on its own: ${label}`,
     value: formatMs(median(splits.map((split) => split[part as keyof Split]))),
   }));
 }
