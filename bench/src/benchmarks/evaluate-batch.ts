@@ -48,7 +48,7 @@ export const evaluateBatch = defineBenchmark({
       races: [result],
       figures: [
         {
-          name: 'models trained and backtested a second and core',
+          name: 'models trained and backtested per second and core',
           value: (fits / seconds).toFixed(0),
         },
         {
