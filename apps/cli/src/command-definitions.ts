@@ -107,7 +107,11 @@ Examples:
       command
         .addOption(presetOption)
         .option('--seed <number>', 'seed of the synthetic sales (default: 42)', parseSeed)
-        .option('--store <code>', 'store to forecast, together with --product', parseCode)
+        .option(
+          '--store <code>',
+          'store to forecast, together with --product; a grain without sales is replaced, with a warning',
+          parseCode,
+        )
         .option('--product <sku>', 'product to forecast, together with --store', parseCode)
         .option(
           '--window-end <date>',

@@ -25,7 +25,7 @@ const { horizon, strategy, n_splits, min_train_size, gap, metric } = backtestCon
 export const runConfigOptions: readonly Option[] = [
   new Option(
     '--models <names>',
-    `models that compete, separated by commas: ${trainModelTypeSchema.options.join(', ')}`,
+    `models that compete beside ridge, separated by commas: ${trainModelTypeSchema.options.join(', ')}`,
   ).argParser(parseModels),
   wholeNumber('--horizon <days>', 'days that each fold forecasts', horizon),
   wholeNumber('--folds <count>', 'folds of the backtest', n_splits),

@@ -18,7 +18,7 @@ export function formatWorkspaces(
   width: number,
 ): string {
   if (workspaces.length === 0) {
-    return 'There are no saved workspaces. Run `npx vitrine run --preset demo_minimal` to create one.';
+    return 'There are no saved workspaces. Load sales with `npx vitrine ingest <csv>` and run `npx vitrine run`, or try `npx vitrine run --preset demo_minimal`.';
   }
   const table = formatTable(
     [
