@@ -137,22 +137,16 @@ async function writeBundle<Filled>(
   { workspaceId, signal, beforeSwap, fill }: WriteOptions<Filled>,
 ): Promise<WriteResult & { filled: Filled }> {
   const { layout, verify } = services;
-  layout.live(workspaceId);
-  signal?.throwIfAborted();
-  await makeReady(services, workspaceId);
+  await makeReady(services, { workspaceId, signal });
   const nonce = newNonce();
   const stage = await openStage(layout.residue({ workspaceId, nonce, kind: 'new' }), workspaceId);
   try {
-    const filled = await fill({
-      writePlan: (plan) => stage.writePlan(plan),
-      writeManifest: (manifest) => stage.writeManifest(manifest),
-    });
+    const filled = await fill(stage);
     signal?.throwIfAborted();
     const sealed = await stage.seal();
     const unchanged = await findUnchanged(services, { workspaceId, sealed });
     if (unchanged !== null) return { ...unchanged, filled };
-    await stage.flush();
-    await onDisk({ step: 'flush the staging area' }, () => flushNames(layout));
+    await flushStage(layout, stage);
     const old = layout.residue({ workspaceId, nonce, kind: 'old' });
     const replacement = { layout, workspaceId, verify, stage, sealed, old };
     await verifyStage(replacement);
@@ -168,11 +162,21 @@ async function writeBundle<Filled>(
 }
 
 /** Makes sure that the root exists, and repairs what a crashed export of this workspace left. */
-async function makeReady(services: Services, workspaceId: string): Promise<void> {
+async function makeReady(
+  services: Services,
+  { workspaceId, signal }: Pick<WriteOptions<unknown>, 'workspaceId' | 'signal'>,
+): Promise<void> {
+  services.layout.live(workspaceId);
+  signal?.throwIfAborted();
   await onDisk({ step: 'prepare the export root' }, () => prepareRoot(services.layout));
   const repaired = await repairLogged(services, workspaceId);
   if (repaired.action !== 'refused') return;
   throw new BundleError('BUNDLE_REFUSED', repaired.detail, { evidence: repaired });
+}
+
+async function flushStage(layout: ExportLayout, stage: Stage): Promise<void> {
+  await stage.flush();
+  await onDisk({ step: 'flush the staging area' }, () => flushNames(layout));
 }
 
 /** The new bundle is live and verified: failing to delete the old one does not fail the export. */
