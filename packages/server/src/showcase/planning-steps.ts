@@ -42,7 +42,7 @@ function describeRanking(ranking: readonly ScenarioRanking[]): string {
   const reasons = new Set(ranking.flatMap((plan) => plan.revenue_unknown?.detail ?? []));
   const found = [
     ...(choices.length > 0 ? [`Against the baseline: ${choices.join('; ')}`] : []),
-    ...(events.length > 0 ? [`Events, no choices: ${events.join('; ')}`] : []),
+    ...(events.length > 0 ? [`Not a choice but an event: ${events.join('; ')}`] : []),
   ];
   if (found.length === 0) return 'Nothing to rank';
   return [found.join('. '), ...reasons].join('. ');

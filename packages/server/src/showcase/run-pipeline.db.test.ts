@@ -660,7 +660,7 @@ describe('the plans of a run', () => {
       ['Price cut 10 %', true],
     ]);
     expect(detail).toMatch(
-      /^Against the baseline: Price cut 10 % \+[\d.,]+ revenue, \+[\d.,]+ units\. Events, no choices: Holiday \+[\d.,]+ revenue, \+[\d.,]+ units$/,
+      /^Against the baseline: Price cut 10 % \+[\d.,]+ revenue, \+[\d.,]+ units\. Not a choice but an event: Holiday \+[\d.,]+ revenue, \+[\d.,]+ units$/,
     );
   });
 
