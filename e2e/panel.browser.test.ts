@@ -26,6 +26,13 @@ const marks = `case n
   when 7 then jsonb_build_object('name', rpad('uk-hearts-weekly-forecast-', 100, 'long-'))
   else '{}' end`;
 
+/** How much taller an element is held than what it contains needs, in pixels. */
+function measureEmptyStripe(element: HTMLElement): number {
+  const held = element.offsetHeight;
+  element.style.cssText = 'transition: none; min-height: 0';
+  return held - element.offsetHeight;
+}
+
 /** Where an element stands in the window. */
 function boxOf(locator: Locator) {
   return locator.evaluate((element) => {
@@ -75,7 +82,8 @@ describe('the saved workspaces in a browser', () => {
     // The last thing to come, and it may move what stands below: what is pressed then is where it was seen.
     await verdict().waitFor();
   };
-  const verdict = () => page.getByRole('region', { name: 'Last run' }).getByText('Measured on');
+  const strip = () => page.getByRole('region', { name: 'Last run' });
+  const verdict = () => strip().getByText('Measured on');
   const row = (name: string) =>
     page.locator('[data-row]', { has: page.getByRole('link', { name, exact: true }) });
   const selected = () => page.getByRole('region', { name: 'Selected workspaces' });
@@ -83,7 +91,7 @@ describe('the saved workspaces in a browser', () => {
   const countRows = async () => (await database.open()).db.$count(showcaseWorkspace);
 
   it('stay where they are when the result of the last run arrives', async () => {
-    for (const width of [1568, 390, 320]) {
+    for (const width of [1568, 720, 560, 500, 390, 320]) {
       await page.setViewportSize({ width, height: 844 });
       let answer = () => {};
       const asked = new Promise<void>((resolve) => {
@@ -102,6 +110,8 @@ describe('the saved workspaces in a browser', () => {
       await verdict().waitFor();
       expect({ width, ...(await boxOf(first)) }).toEqual({ width, ...before });
       await page.unrouteAll();
+      const empty = await strip().evaluate(measureEmptyStripe);
+      expect(empty, `empty stripe at ${width}`).toBeLessThan(75);
     }
   });
 

@@ -46,7 +46,7 @@ const phaseTitles: Record<PhaseName, string> = {
  * As high as a run that completed with a verdict, so that its place is held until its events are there: what stands below would
  * otherwise move away under the finger.
  */
-const heldHeight = 'min-h-60.5 max-md:min-h-103 max-[22.5rem]:min-h-119';
+const heldHeight = 'min-h-60.5 max-md:min-h-85 max-[34rem]:min-h-103 max-[22.5rem]:min-h-119';
 
 /** Where the run is shown: its strip, and until there is one why not. */
 export function RunPlace({ watch }: { watch: RunWatch }) {
