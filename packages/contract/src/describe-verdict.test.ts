@@ -141,6 +141,15 @@ describe('the verdict in words', () => {
     [{ skill_vs_seasonal_naive: null, flags: noBetterThanZero }, 'no better than zero'],
     [{ skill_vs_seasonal_naive: null }, 'skill not defined'],
   ])('is short enough for a row: %j', (part, words) => {
-    expect(summarizeVerdict({ ...outcome.verdict, ...part })).toBe(words);
+    const verdict = { ...outcome.verdict, ...part };
+    expect(summarizeVerdict({ winner: 'ridge', verdict })).toBe(words);
+  });
+
+  it.each<[RunVerdict['flags'], string]>([
+    [[], 'no candidate beats it'],
+    [noBetterThanZero, 'no candidate beats it; no better than zero'],
+  ])('does not compare seasonal naive with itself in a row: %j', (flags, words) => {
+    const verdict = { ...outcome.verdict, skill_vs_seasonal_naive: 0, flags };
+    expect(summarizeVerdict({ winner: 'seasonal_naive', verdict })).toBe(words);
   });
 });

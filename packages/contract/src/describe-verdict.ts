@@ -83,16 +83,25 @@ export function describeTestDays(measured: TestDays): string {
   return `${formatPlural({ count: folds, one: 'fold' })} of ${each}, ${first_date} to ${last_date}${selling}`;
 }
 
-/** The short form for a row: "8.4 % better than seasonal naive, but no better than zero". */
-export function summarizeVerdict({ skill_vs_seasonal_naive: skill, flags }: RunVerdict): string {
-  const isBetter = skill !== null && skill > 0;
+/** The short form for a row that names the winner: "8.4 % better than seasonal naive, but no better than zero". */
+export function summarizeVerdict({
+  winner,
+  verdict: { skill_vs_seasonal_naive: skill, flags },
+}: {
+  /** The name as recorded, which this version need not know. */
+  winner: string;
+  verdict: RunVerdict;
+}): string {
   const beatsZero = !flags.includes('no_better_than_zero');
-  if (isBetter) {
-    const better = `${formatSkill(skill)} better than seasonal naive`;
-    return beatsZero ? better : `${better}, but no better than zero`;
+  if (winner === 'seasonal_naive') {
+    return beatsZero ? 'no candidate beats it' : 'no candidate beats it; no better than zero';
   }
   if (skill === null) return beatsZero ? 'skill not defined' : 'no better than zero';
-  return beatsZero ? 'no better than seasonal naive' : 'no better than seasonal naive or zero';
+  if (skill <= 0) {
+    return beatsZero ? 'no better than seasonal naive' : 'no better than seasonal naive or zero';
+  }
+  const better = `${formatSkill(skill)} better than seasonal naive`;
+  return beatsZero ? better : `${better}, but no better than zero`;
 }
 
 function formatSkill(skill: number): string {

@@ -60,5 +60,5 @@ function describeWinner({
   if (verdict === null || measured_on === null) {
     return `${winner}; its verdict and test days were ${verdictNotRecorded}`;
   }
-  return `${winner}: ${summarizeVerdict(verdict)}; ${describeTestDays(measured_on)}`;
+  return `${winner}: ${summarizeVerdict({ winner, verdict })}; ${describeTestDays(measured_on)}`;
 }

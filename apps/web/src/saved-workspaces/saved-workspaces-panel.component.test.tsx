@@ -328,7 +328,9 @@ describe('finding saved workspaces', () => {
 
   it('says beside winner and WAPE what they are worth and were measured on, where that was recorded', async () => {
     const { verdict, measured_on } = exampleOutcome();
-    await openPanel(numberedRows(2, (number) => (number === 1 ? { verdict, measured_on } : {})));
+    const result_summary = { winner_model_type: 'ridge', winner_wape: 0.5, wall_clock_s: 1 };
+    const judged = { result_summary, verdict, measured_on };
+    await openPanel(numberedRows(2, (number) => (number === 1 ? judged : {})));
     expect(within(row(1)).getByText('10 % better than seasonal naive')).toBeTruthy();
     expect(within(row(1)).getByText('3 × 14 days')).toBeTruthy();
     const days = '3 folds of 14 days, 2011-10-29 to 2011-12-09, 35 of 42 days with sales';

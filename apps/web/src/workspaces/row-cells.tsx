@@ -80,10 +80,12 @@ function describeRefusedGrain({ grain, user_scope }: ListedWorkspace): string | 
 
 /** What the winner is worth, in a few words; the whole sentence is on the workspace's page. */
 export function RowVerdict({ row }: { row: ListedWorkspace }) {
-  if (!row.result_summary?.winner_model_type) return null;
+  const { result_summary, verdict } = row;
+  const winner = result_summary?.winner_model_type;
+  if (!winner) return null;
   return (
     <span className="block text-xs text-muted">
-      {row.verdict ? summarizeVerdict(row.verdict) : `verdict ${verdictNotRecorded}`}
+      {verdict ? summarizeVerdict({ winner, verdict }) : `verdict ${verdictNotRecorded}`}
     </span>
   );
 }

@@ -139,9 +139,10 @@ function describeDays({ date_start, date_end }: WorkspaceDetail): string {
 
 /** Dashes where there is no winner; an older run has recorded neither verdict nor test days. */
 function describeWorth({ result_summary, phase_summaries }: WorkspaceDetail): string {
-  if (!result_summary?.winner_model_type) return '–';
+  const winner = result_summary?.winner_model_type;
+  if (!winner) return '–';
   const verdict = phase_summaries?.verdict;
-  return verdict ? summarizeVerdict(verdict) : verdictNotRecorded;
+  return verdict ? summarizeVerdict({ winner, verdict }) : verdictNotRecorded;
 }
 
 function describeMeasured({ result_summary, phase_summaries }: WorkspaceDetail): string {
