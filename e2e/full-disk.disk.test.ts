@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:
 import path from 'node:path';
 import { createTestDatabase, type TestDatabase } from '@vitrine/db/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   keepSeededRun,
   type OpenProduct,

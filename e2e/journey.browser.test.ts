@@ -8,7 +8,7 @@ import { createTestDatabase, type TestDatabase } from '@vitrine/db/testing';
 import { launchBrowser } from '@vitrine/test-browser';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { findAccessibilityProblems } from './harness/check-accessibility.ts';
 import { copyWorkspaces } from './harness/copy-workspaces.ts';
 import { hasSharedSales, sharedSales } from './harness/repository.ts';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { verifyBundleDirectory } from '@vitrine/bundle/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type KeptRun, openKeptRun } from './harness/open-kept-run.ts';
 import { startExporter } from './harness/start-exporter.ts';
 

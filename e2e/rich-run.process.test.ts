@@ -5,7 +5,7 @@ import path from 'node:path';
 import { manifestSchema } from '@vitrine/bundle';
 import { pipelineResultSchema, showcaseAlias, workspaceSchema } from '@vitrine/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type OpenProduct, openProduct } from './harness/open-product.ts';
 import { runVitrine } from './harness/run-vitrine.ts';
 import { createWorkplace, type Workplace } from './harness/workplace.ts';

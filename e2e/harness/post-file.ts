@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import http from 'node:http';
 import { json } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Sends a sales file as it lies on disk and answers the JSON that came back. */
 export async function postFile(url: string, file: string): Promise<Record<string, unknown>> {

@@ -1,6 +1,6 @@
 import { appRouter, VitrineError } from '@vitrine/server';
 import type { RequestHandler } from 'express';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readingMethods, refuseMethod } from './request-guard.ts';
 
 const definitionSchema = z.object({ type: z.enum(['query', 'mutation', 'subscription']) });

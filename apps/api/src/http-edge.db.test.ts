@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { pagePaths, problemSchema } from '@vitrine/contract';
 import { appRouter } from '@vitrine/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { createOpenApi } from './openapi.ts';
 import {
   type Answer,

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { loadConfig, toOpeningError } from '@vitrine/server';
 import { type Logger, pino, stdSerializers, stdTimeFunctions } from 'pino';
 import pretty from 'pino-pretty';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type RunningServer, serve } from './serve.ts';
 
 const repositoryRoot = fileURLToPath(new URL('../../..', import.meta.url));

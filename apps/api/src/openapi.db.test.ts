@@ -3,7 +3,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { createOpenApi } from './openapi.ts';
 import { type Answer, openTestServer, type TestServer } from './testing/open-test-server.ts';
 import { startShowcase, watchShowcase } from './testing/run-showcase.ts';

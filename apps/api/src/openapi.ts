@@ -11,7 +11,7 @@ import {
   workspaceIdSchema,
 } from '@vitrine/contract';
 import { toProblem, VitrineError } from '@vitrine/server';
-import { z } from 'zod';
+import * as z from 'zod';
 
 type JsonSchema = Record<string, unknown>;
 

@@ -1,6 +1,6 @@
 import { appRouter } from '@vitrine/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   openTestServer,
   readProblem,

@@ -7,7 +7,7 @@ import {
   VitrineError,
 } from '@vitrine/server';
 import express, { type Response, type Router } from 'express';
-import { z } from 'zod';
+import * as z from 'zod';
 import { requestIdOf } from './problems.ts';
 import { readJsonText } from './read-json-text.ts';
 import { allowMethods, requireContentType } from './request-guard.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { startResultSchema } from '@vitrine/contract';
 import { createTestDatabase, holdTable, type TestDatabase } from '@vitrine/db/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { openViewer, type Viewer } from './testing/open-viewer.ts';
 import { formatSalesCsv } from './testing/sales-csv.ts';
 import { type ServerProcess, startServerProcess } from './testing/start-server-process.ts';

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineBenchmark } from '../harness/benchmark.ts';
 import { batchModels } from '../harness/evaluate-grains.ts';
 import { race } from '../harness/race.ts';

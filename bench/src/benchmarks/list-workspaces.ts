@@ -1,6 +1,6 @@
 import type { ListWorkspacesResult } from '@vitrine/contract';
 import { type SQL, sql } from 'drizzle-orm';
-import { z } from 'zod';
+import * as z from 'zod';
 import { askServer } from '../harness/ask-server.ts';
 import { defineBenchmark } from '../harness/benchmark.ts';
 import { type Race, race } from '../harness/race.ts';

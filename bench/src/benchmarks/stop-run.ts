@@ -7,7 +7,7 @@ import {
   stepEventSchema,
   stoppedOnRequest,
 } from '@vitrine/contract';
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineBenchmark } from '../harness/benchmark.ts';
 import { type Contender, race } from '../harness/race.ts';
 import { range } from '../harness/sample-rows.ts';

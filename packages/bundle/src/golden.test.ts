@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleProblemCodeSchema } from '@vitrine/contract';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { verifyBundleDirectory } from './node/verify-bundle-directory.ts';
 import { snapshotTree } from './testing/sample-bundle.ts';
 

@@ -11,7 +11,7 @@ import {
   unresolvedReferenceSchema,
   workspaceIdSchema,
 } from '@vitrine/contract';
-import { z } from 'zod';
+import * as z from 'zod';
 import { bundleFormatVersion, comparePaths, isRecordId, planPath } from './bundle-format.ts';
 
 /** One model run that the workspace points at; the model file itself is never in the bundle. */

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { checksumsFile, planDirectory } from './bundle-format.ts';
 import { checkCommands } from './check-commands.ts';
 import {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dateSchema } from './primitives.ts';
 import type { MeasurementDifference, ModelRun } from './registry.ts';
 import { type BacktestConfig, defaultRunConfig } from './showcase.ts';

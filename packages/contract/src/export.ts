@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { runIdSchema, sha256Schema, timestampSchema, workspaceIdSchema } from './primitives.ts';
 import { artifactVerifyReasonSchema } from './registry.ts';
 import { referenceKeySchema, runReferenceKeys } from './workspace.ts';

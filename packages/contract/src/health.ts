@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { problemCodeSchema } from './problem.ts';
 
 export const healthSchema = z.strictObject({

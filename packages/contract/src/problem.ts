@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Every way a call can be refused or fail, with its HTTP status. One code, one status, everywhere. */
 export const problemStatus = {

@@ -4,7 +4,7 @@ import {
   modelTypes,
   seriesModelTypes,
 } from '@vitrine/forecasting/schema';
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   aliasNameSchema,
   cursorSchema,

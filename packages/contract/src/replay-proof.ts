@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { grainCodesSchema, sha256Schema, workspaceIdSchema } from './primitives.ts';
 import { measuredOnSchema, runVerdictSchema, selectionSchema } from './run-verdict.ts';
 import { phaseNameSchema, stepNameSchema, stepStatusSchema } from './showcase.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dateSchema } from './primitives.ts';
 import { choiceMetricSchema, metricsSchema, modelTypeSchema } from './registry.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dateSchema } from './primitives.ts';
 import { metricsSchema } from './registry.ts';
 import { intervalScoreSchema } from './run-verdict.ts';

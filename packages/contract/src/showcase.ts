@@ -1,5 +1,5 @@
 import { backtestConfigSchema as anyBacktestSchema } from '@vitrine/forecasting/schema';
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   aliasNameSchema,
   dateSchema,

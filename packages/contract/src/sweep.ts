@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { runIdSchema, sha256Schema } from './primitives.ts';
 
 const size = z.int().nonnegative().describe('Bytes on disk');

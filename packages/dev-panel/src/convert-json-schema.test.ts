@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { z as zod3 } from 'zod';
-import { z } from 'zod4';
+import * as zod3 from 'zod';
+import * as z from 'zod4';
 import { convertJsonSchema } from './convert-json-schema.ts';
 
 function convert(schema: z.ZodType): zod3.ZodTypeAny {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { core } from 'zod4';
 
 type JsonSchema = core.JSONSchema.JSONSchema;

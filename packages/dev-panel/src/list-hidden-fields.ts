@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Dotted paths of the fields that the panel's form cannot show, `input` for the whole input. */
 export function listHiddenFields(schema: z.ZodTypeAny, path: readonly string[] = []): string[] {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { toJSONSchema, core as zod4 } from 'zod4';
 import { convertJsonSchema } from './convert-json-schema.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { initTRPC } from '@trpc/server';
 import { expect, it } from 'vitest';
-import { z } from 'zod4';
+import * as z from 'zod4';
 import { patchPanelScript } from './patch-panel-script.ts';
 import { readProcedures } from './read-procedures.ts';
 import { renderDevPanel } from './render-dev-panel.ts';

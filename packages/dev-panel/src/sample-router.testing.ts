@@ -1,5 +1,5 @@
 import { initTRPC, TRPCError, tracked } from '@trpc/server';
-import { z } from 'zod4';
+import * as z from 'zod4';
 
 const trpc = initTRPC.meta<{ description: string }>().create({ isDev: false });
 const workspaceInput = z.strictObject({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AssumedFuture } from './assumed-future.ts';
 import type { Covariates } from './covariates.ts';
 import { addDays, daysBetween } from './dates.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AssumedFuture } from './assumed-future.ts';
 import { type Covariates, checkCovariates, plainCovariates } from './covariates.ts';
 import { addDays } from './dates.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 // What the wire says of models in the words of this package. Browser-safe: zod alone.
 

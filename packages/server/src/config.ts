@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { VitrineError } from './rpc/vitrine-error.ts';
 
 const loopbackHosts = new Set(['127.0.0.1', '::1', 'localhost']);

@@ -1,6 +1,6 @@
 import { type StepEvent, startResultSchema, stepEventSchema } from '@vitrine/contract';
 import { EventSource } from 'eventsource';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TestServer } from './open-test-server.ts';
 
 export interface NumberedEvent {

@@ -1,5 +1,5 @@
 import { formatCount } from '@vitrine/contract';
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 /**
  * What is wrong with an input by field, the field named by its path (`assumptions.price.change_pct`).

@@ -6,7 +6,7 @@ import {
   savePlanInputSchema,
   simulateInputSchema,
 } from '@vitrine/contract';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { createSessionValue } from '../components/session-value.tsx';
 import { useFormDraft } from '../components/use-form-draft.ts';
 import { listIssues } from '../formatting/list-issues.ts';

@@ -1,5 +1,5 @@
 import { type ListWorkspacesInput, tagSchema, workspaceStatusSchema } from '@vitrine/contract';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readSort } from '../components/sort-order.ts';
 
 const sortSchema = z.enum(['created_at', 'name', 'seed', 'status']);

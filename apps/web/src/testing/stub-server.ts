@@ -11,7 +11,7 @@ import {
   procedures,
   type StepEvent,
 } from '@vitrine/contract';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A refusal with problem details, as the real server words it. */
 export class StubProblem extends Error {

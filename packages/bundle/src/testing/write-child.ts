@@ -3,7 +3,7 @@ import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { constants } from 'node:os';
 import { relative } from 'node:path';
 import { getSystemErrorName } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { BundleError } from '../bundle-error.ts';
 import { openExportRoot, type WriteOptions } from '../node.ts';
 import { liveGeneration } from './live-generation.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { notFinite, requireDays } from '../forecast-error.ts';
 import { fields, finiteNumber, type Given, listOf, wholeNumber } from '../given.ts';
 import { defineModel } from '../model.ts';

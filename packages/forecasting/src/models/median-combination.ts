@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ForecastError, type ForecastErrorCode, notFinite } from '../forecast-error.ts';
 import { fields, type Given, given, isDistinct, listOf, text } from '../given.ts';
 import {

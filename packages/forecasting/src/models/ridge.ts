@@ -1,5 +1,5 @@
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type AssumedFuture, assumeDays } from '../assumed-future.ts';
 import { type Covariates, covariatesAt, plainCovariates } from '../covariates.ts';
 import { addDays } from '../dates.ts';

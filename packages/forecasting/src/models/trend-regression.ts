@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { requireDays } from '../forecast-error.ts';
 import { fields, finiteNumber, listOf, wholeNumber } from '../given.ts';
 import { defineModel } from '../model.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { JsonObject } from '../schema.ts';
 
 /** The parameters of an artifact as an object. */

@@ -11,7 +11,7 @@ import {
   runIdSchema,
 } from '@vitrine/contract';
 import type { VitrineDb } from '@vitrine/db';
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   cursorTimeSchema,
   cutPage,

@@ -1,5 +1,5 @@
 import { timestampSchema } from '@vitrine/contract';
-import { z } from 'zod';
+import * as z from 'zod';
 import { invalidInput } from './vitrine-error.ts';
 
 /** An instant among the keys of a cursor. */

@@ -10,7 +10,7 @@ import {
 import { DatabaseError } from '@vitrine/db';
 import { DrizzleQueryError } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseInput, toOpeningError, toProblem, toTrpcError } from './errors.ts';
 import { invalidInput, VitrineError } from './vitrine-error.ts';
 

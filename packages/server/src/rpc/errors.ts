@@ -7,7 +7,7 @@ import {
   describeReason,
   findDatabaseFault,
 } from '@vitrine/db';
-import { ZodError, type z } from 'zod';
+import * as z from 'zod';
 import { namePointer, VitrineError } from './vitrine-error.ts';
 
 /** The only map from our codes to tRPC's: a code without a line here does not compile. */
@@ -242,7 +242,7 @@ export function parseInput<Schema extends z.ZodType>(
 
 function fromTrpcError(error: TRPCError): VitrineError {
   if (error.cause instanceof VitrineError) return error.cause;
-  if (error.code === 'BAD_REQUEST' && error.cause instanceof ZodError)
+  if (error.code === 'BAD_REQUEST' && error.cause instanceof z.ZodError)
     return fromZodError(error.cause);
   const refused = error.cause === undefined ? refusedByTrpc[error.code] : undefined;
   if (refused !== undefined) return new VitrineError(...refused);
@@ -252,7 +252,7 @@ function fromTrpcError(error: TRPCError): VitrineError {
   return toVitrineError(error.cause ?? new Error(error.message));
 }
 
-function fromZodError(error: ZodError): VitrineError {
+function fromZodError(error: z.ZodError): VitrineError {
   const errors = error.issues.slice(0, listedErrors).flatMap(listFaults).slice(0, listedErrors);
   const error_count = error.issues.reduce((sum, issue) => sum + countFaults(issue), 0);
   const first = errors[0];

@@ -1,6 +1,6 @@
 import { type Grain, textSchema } from '@vitrine/contract';
 import type { VitrineDb } from '@vitrine/db';
-import { z } from 'zod';
+import * as z from 'zod';
 import { cutPage, decodeCursor, encodeCursor } from '../rpc/cursor.ts';
 import { VitrineError } from '../rpc/vitrine-error.ts';
 import { boundSeries } from './bound-series.ts';

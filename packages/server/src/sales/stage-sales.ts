@@ -6,7 +6,7 @@ import type { IngestResult } from '@vitrine/contract';
 import type { Database, VitrineDb } from '@vitrine/db';
 import { type Frequency, nameFrequency } from '@vitrine/forecasting';
 import { sql } from 'drizzle-orm';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** One row on its way into the database; amounts as text or number. */
 export interface StagedRow {

@@ -1,7 +1,7 @@
 import { type Assumptions, type ScenarioPlan, scenarioIdSchema } from '@vitrine/contract';
 import { scenarioPlan, type VitrineDb } from '@vitrine/db';
 import { eq } from 'drizzle-orm';
-import { z } from 'zod';
+import * as z from 'zod';
 import { cursorTimeSchema, cutPage, decodeCursor, encodeCursor } from '../rpc/cursor.ts';
 import { VitrineError } from '../rpc/vitrine-error.ts';
 import { explainUnknownRevenue } from './compare-revenue.ts';

@@ -11,7 +11,7 @@ import {
 import { holdTable } from '@vitrine/db/testing';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Instance, type Lab, openLab, summarizeEvents } from './testing/open-lab.ts';
 import { openRunnerProcess } from './testing/open-runner-process.ts';
 import { formatLongSales, longGrain, longRequest, waitForStep } from './testing/start-long-run.ts';

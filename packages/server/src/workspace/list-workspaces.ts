@@ -7,7 +7,7 @@ import {
   workspaceStatusSchema,
 } from '@vitrine/contract';
 import type { VitrineDb } from '@vitrine/db';
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   cursorTimeSchema,
   cutPage,

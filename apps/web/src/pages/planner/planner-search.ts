@@ -1,5 +1,5 @@
 import { runIdSchema, scenarioIdSchema, tagSchema } from '@vitrine/contract';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A key that stands once in an address is text, repeated it is a list. */
 const listOf = <Item extends z.ZodType>(item: Item) =>

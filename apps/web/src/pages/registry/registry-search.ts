@@ -6,7 +6,7 @@ import {
   runIdSchema,
   storeIdSchema,
 } from '@vitrine/contract';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Filters and order of the runs, as they stand in the address. */
 export const registrySearchSchema = z.object({

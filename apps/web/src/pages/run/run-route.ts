@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { pagePaths, workspaceIdSchema } from '@vitrine/contract';
-import { z } from 'zod';
+import * as z from 'zod';
 import { loadCode } from '../../connection/load-code.ts';
 import { rootRoute } from '../../shell/root-route.ts';
 

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { type RunRequestInput, startResultSchema } from '@vitrine/contract';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Lab } from './open-lab.ts';
 
 const program = fileURLToPath(new URL('./run-process.ts', import.meta.url));
