@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { runIdSchema, sha256Schema, timestampSchema, workspaceIdSchema } from './primitives.ts';
-import { artifactVerifyReasonSchema } from './registry.ts';
-import { referenceKeySchema, runReferenceKeys } from './workspace.ts';
+import { artifactVerifyReasonSchema, referenceKeySchema, runReferenceKeys } from './references.ts';
 
 export const exportFileEntrySchema = z.strictObject({
   path: z.string().describe('Relative to the bundle, with /'),

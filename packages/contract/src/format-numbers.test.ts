@@ -94,6 +94,26 @@ describe('numbers in words: one input, one text everywhere', () => {
     expect(text).toBe(expected);
   });
 
+  it.each([
+    0,
+    -0,
+    7,
+    -999,
+    1_000,
+    -1_000,
+    999_999,
+    -12_345_678,
+    Number.MAX_SAFE_INTEGER,
+    Number.MIN_SAFE_INTEGER,
+    2 ** 60,
+    1_234.5678,
+    -1_234.5,
+    Number.NaN,
+  ])('a count of %d reads as the numbers beside it, which Intl formats', (count) => {
+    const options = { maximumFractionDigits: 3, signDisplay: 'negative' } as const;
+    expect(formatCount(count)).toBe(count.toLocaleString('en-GB', options).replace('-', '−'));
+  });
+
   it('names the metrics that were recorded, though they may have no value', () => {
     const older = { wape: null, smape: 1, mae: 1, rmse: 1, bias: 0 };
     expect(listRecordedMetrics([older])).toEqual(['wape', 'smape', 'mae', 'rmse', 'bias']);

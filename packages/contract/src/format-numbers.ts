@@ -37,6 +37,8 @@ type Maybe = number | null | undefined;
 
 /** 35509 → "35,509"; fractions keep at most three digits. */
 export function formatCount(value: number): string {
+  // The first use of Intl loads its tables, which takes a new process longer than checking a small bundle.
+  if (Number.isSafeInteger(value)) return groupDigits(value);
   return formatDigits(value, { maximumFractionDigits: 3 });
 }
 
@@ -83,14 +85,15 @@ export function formatFactor(value: Maybe): string {
 
 /** Three decimals, and three digits where that is more, since a coefficient can be very little: "+0.123", "−0.000456". */
 export function formatCoefficient(value: number): string {
+  coefficients ??= new Intl.NumberFormat('en-GB', {
+    ...fixed(3),
+    maximumSignificantDigits: 3,
+    roundingPriority: 'morePrecision',
+  });
   return formatSigned(value, coefficients.format);
 }
 
-const coefficients = new Intl.NumberFormat('en-GB', {
-  ...fixed(3),
-  maximumSignificantDigits: 3,
-  roundingPriority: 'morePrecision',
-});
+let coefficients: Intl.NumberFormat | undefined;
 
 /** With a plus sign above 0 and a true minus sign below; what `format` rounds to 0 gets no sign. */
 export function formatSigned(value: Maybe, format: (value: number) => string): string {
@@ -142,6 +145,12 @@ function roundTenth(value: number): number {
 
 function fixed(digits: number): Intl.NumberFormatOptions {
   return { minimumFractionDigits: digits, maximumFractionDigits: digits };
+}
+
+/** As Intl writes a whole number. */
+function groupDigits(value: number): string {
+  const digits = String(Math.abs(value)).replace(/\B(?=(\d{3})+$)/g, ',');
+  return value < 0 ? `−${digits}` : digits;
 }
 
 const formats = new Map<string, Intl.NumberFormat>();

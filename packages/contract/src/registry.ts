@@ -20,6 +20,7 @@ import {
   timestampSchema,
   workspaceIdSchema,
 } from './primitives.ts';
+import { artifactVerifyReasonSchema, modelRunStatusSchema } from './references.ts';
 
 /** Models on the target alone (feature frame version 1); the feature-aware one competes with them. */
 export const trainModelTypes = seriesModelTypes;
@@ -28,9 +29,6 @@ export type TrainModelType = z.infer<typeof trainModelTypeSchema>;
 
 export const modelTypeSchema = z.enum(modelTypes);
 export type ModelType = z.infer<typeof modelTypeSchema>;
-
-export const modelRunStatusSchema = z.enum(['pending', 'running', 'success', 'failed', 'archived']);
-export type ModelRunStatus = z.infer<typeof modelRunStatusSchema>;
 
 /** The metrics that a winner can be chosen by. */
 export const choiceMetricSchema = z.enum(choiceMetrics);
@@ -126,17 +124,6 @@ export const listModelRunsResultSchema = z.strictObject({
   total: z.int(),
   next_cursor: cursorSchema.nullable(),
 });
-
-export const artifactVerifyReasonSchema = z.enum([
-  'no_artifact',
-  'missing',
-  'unreadable',
-  'outside_root',
-  'not_a_file',
-  'changed_during_read',
-  'timed_out',
-]);
-export type ArtifactVerifyReason = z.infer<typeof artifactVerifyReasonSchema>;
 
 /** `verified` is null when the check itself could not be made; `reason` then says why. */
 export const artifactVerificationSchema = z.strictObject({

@@ -12,6 +12,7 @@ import {
   timestampSchema,
   workspaceIdSchema,
 } from './primitives.ts';
+import { type RunReferenceKey, referenceKeySchema } from './references.ts';
 import { type ModelType, recordedNameSchema } from './registry.ts';
 import { phaseSummariesSchema, replayVerdictSchema, stageDigestsSchema } from './replay-proof.ts';
 import { measuredOnSchema, runVerdictSchema } from './run-verdict.ts';
@@ -35,10 +36,6 @@ export const resultSummarySchema = z.strictObject({
   winner_wape: z.number().nullable(),
   wall_clock_s: z.number(),
 });
-
-/** The keys of `created_objects` that name one model run each, in the order of the manifest. */
-export const runReferenceKeys = ['winning_run_id', 'v2_run_id', 'stale_alias_run_id'] as const;
-export type RunReferenceKey = (typeof runReferenceKeys)[number];
 
 /** What a run writes as `created_objects`, sparse. The stored value is untrusted: readers expect arbitrary JSON. */
 export type CreatedObjects = { [Key in RunReferenceKey]?: string } & {
@@ -150,11 +147,6 @@ export const deleteWorkspaceResultSchema = z.strictObject({
   workspace_id: workspaceIdSchema,
   deleted: z.literal(true),
 });
-
-/** `winning_run_id`, `v2_run_id`, `stale_alias_run_id`, `alias` or `scenario_plan_ids[i]`. */
-export const referenceKeySchema = z
-  .string()
-  .regex(new RegExp(`^(${runReferenceKeys.join('|')}|alias|scenario_plan_ids\\[\\d+\\])$`));
 
 export const workspaceHealthSchema = z.strictObject({
   workspace_id: workspaceIdSchema,
