@@ -14,6 +14,8 @@ import { testFiles } from './import-rules.mjs';
  */
 
 const testPattern = new RegExp(testFiles);
+/** What builds a package never runs where the product does. */
+const buildPattern = /\/build\.mjs$/;
 
 /** @type {ManifestRule[]} */
 export const manifestRules = [
@@ -35,7 +37,8 @@ export const manifestRules = [
       'Development dependencies are not there when the product runs; types are, since they are gone by then.',
     isBroken: ({ from, dependency, owner }) => {
       const name = packageNameOf(dependency.module);
-      if (name === null || name === owner.name || testPattern.test(from)) return false;
+      if (name === null || name === owner.name) return false;
+      if (testPattern.test(from) || buildPattern.test(from)) return false;
       if (dependency.typeOnly === true || dependency.dependencyTypes.includes('type-only'))
         return false;
       return isIn(owner.manifest.devDependencies, name) && !isIn(owner.manifest.dependencies, name);

@@ -10,14 +10,8 @@ const rootBuildInputs = [
   'tsconfig.base.json',
   'turbo.json',
 ];
-const neverSources = new Set([
-  'node_modules',
-  'dist',
-  'test-results',
-  'coverage',
-  '.turbo',
-  '.cache',
-]);
+/** What `turbo.json` names as inputs of a build, besides the files beside the manifest; the golden bundles are none. */
+const sourceFolders = ['src', 'public', 'migrations'];
 
 /**
  * Digest of everything that decides the content of node_modules: the lockfile, the workspace settings, every manifest, the
@@ -62,7 +56,7 @@ export function fingerprintBuild(root) {
  * @returns {string}
  */
 function describeFile(root, file) {
-  const { size, mtimeMs } = statSync(join(root, file));
+  const { size, mtimeMs } = statSync(`${root}/${file}`);
   return `${file}\0${size}\0${mtimeMs}\n`;
 }
 
@@ -72,21 +66,24 @@ function describeFile(root, file) {
  * @returns {string[]}
  */
 function listSources(root, directory) {
-  return listFiles(root, directory).filter((file) => !/\.test\.tsx?$|\.test-d\.ts$/.test(file));
+  const beside = readdirIfPresent(`${root}/${directory}`)
+    .filter((entry) => entry.isFile())
+    .map((entry) => `${directory}/${entry.name}`);
+  const below = sourceFolders.flatMap((folder) => listFiles(root, `${directory}/${folder}`));
+  return [...beside, ...below].filter((file) => !/\.test\.tsx?$|\.test-d\.ts$/.test(file));
 }
 
 /**
- * Files below a directory, without the folders that hold no sources; none when the directory is missing.
+ * Files below a directory; none when it is missing.
  *
  * @param {string} root
  * @param {string} directory
  * @returns {string[]}
  */
 function listFiles(root, directory) {
-  const entries = readdirIfPresent(join(root, directory));
-  return entries.flatMap((entry) => {
+  return readdirIfPresent(`${root}/${directory}`).flatMap((entry) => {
     const path = `${directory}/${entry.name}`;
-    if (entry.isDirectory()) return neverSources.has(entry.name) ? [] : listFiles(root, path);
+    if (entry.isDirectory()) return listFiles(root, path);
     return entry.isFile() ? [path] : [];
   });
 }

@@ -42,6 +42,18 @@ test.each(['packages/a/src/a.ts', 'packages/a/dist/a.js', 'turbo.json'])(
   },
 );
 
+test.each([
+  'packages/a/src/b/c.ts',
+  'packages/a/public/x.svg',
+  'packages/a/migrations/1.sql',
+  'packages/a/build.mjs',
+])('a new %s asks for a build', (file) => {
+  const root = makeTree(clone);
+  const before = fingerprintBuild(root);
+  writeInto(root, file, 'new');
+  expect(fingerprintBuild(root)).not.toBe(before);
+});
+
 test('a build that was deleted is asked for again', () => {
   const root = makeTree(clone);
   const before = fingerprintBuild(root);
@@ -53,6 +65,7 @@ test.each([
   'packages/a/src/a.test.ts',
   'packages/a/node_modules/x/index.js',
   'packages/a/test-results/x.json',
+  'packages/a/golden/v1/x.json',
 ])('a new %s asks for no build', (file) => {
   const root = makeTree(clone);
   const before = fingerprintBuild(root);

@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fingerprintBuild, fingerprintInstall } from './fingerprint.mjs';
 import { withPreparationLock } from './preparation-lock.mjs';
+import { readReady, readStamp, stampFile, toolEnvironment } from './read-ready.mjs';
 import { readManifest } from './repository.mjs';
 import { runChild } from './run-child.mjs';
 
-const stampFile = 'node_modules/.vitrine/stamp.json';
 const lockFile = '.cache/prepare.lock';
 const logFile = '.cache/prepare.log';
 const tailLines = 40;
@@ -15,9 +15,6 @@ const networkTrouble =
   /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ENOTCACHED|ERR_PNPM_META_FETCH_FAIL)\b|dns error|error sending request|network request/i;
 
 /**
- * @typedef {object} Prepared
- * @property {NodeJS.ProcessEnv} env what turbo and the other tools of the workspace need: their folders on PATH
- *
  * @typedef {object} PrepareOptions
  * @property {string} root
  * @property {boolean} build whether the built packages are needed too
@@ -43,12 +40,12 @@ export class PrepareError extends Error {
  * Throws `PrepareError`.
  *
  * @param {PrepareOptions} options
- * @returns {Promise<Prepared>}
+ * @returns {Promise<import('./read-ready.mjs').Prepared>}
  */
 export async function prepare({ root, build, report }) {
-  const ready = readReady({ root, build });
-  if (ready !== null) return ready;
   try {
+    const ready = readReady({ root, build });
+    if (ready !== null) return ready;
     return await withPreparationLock({
       file: join(root, lockFile),
       onWait: () => report('Another command is installing or building here. Waiting for it…'),
@@ -76,43 +73,13 @@ function describeDisk(root, error) {
 }
 
 /**
- * The environment for workspace tools, without any network: their folders first on PATH, turbo quiet and private.
- *
- * @param {string} root
- * @param {string} pnpmDirectory
- * @returns {NodeJS.ProcessEnv}
- */
-function toolEnvironment(root, pnpmDirectory) {
-  const folders = [join(root, 'node_modules/.bin'), pnpmDirectory, dirname(process.execPath)];
-  return {
-    ...process.env,
-    PATH: [...folders, process.env.PATH ?? ''].join(delimiter),
-    DO_NOT_TRACK: '1',
-    TURBO_NO_UPDATE_NOTIFIER: '1',
-    TURBO_TELEMETRY_DISABLED: '1',
-  };
-}
-
-/**
- * @param {{ root: string, build: boolean }} options
- * @returns {Prepared | null} null when something has to be done first
- */
-function readReady({ root, build }) {
-  const stamp = readStamp(root);
-  if (stamp === null || !existsSync(join(stamp.pnpmDirectory, 'pnpm'))) return null;
-  if (stamp.install !== fingerprintInstall(root)) return null;
-  if (build && stamp.build !== fingerprintBuild(root)) return null;
-  return { env: toolEnvironment(root, stamp.pnpmDirectory) };
-}
-
-/**
  * @typedef {object} Tools
  * @property {string} root
  * @property {(line: string) => void} report
  * @property {(pid: number) => void} onSpawn told about every process group that is started
  *
  * @param {{ root: string, build: boolean, tools: Tools }} options
- * @returns {Promise<Prepared>}
+ * @returns {Promise<import('./read-ready.mjs').Prepared>}
  */
 async function prepareNow({ root, build, tools }) {
   mkdirSync(join(root, dirname(logFile)), { recursive: true });
@@ -263,23 +230,8 @@ async function runQuietly({ root, report, onSpawn }, { env, command, args, expla
 }
 
 /**
- * @typedef {{ install: string, build: string | null, pnpmDirectory: string }} Stamp
- *
  * @param {string} root
- * @returns {Stamp | null}
- */
-function readStamp(root) {
-  try {
-    return JSON.parse(readFileSync(join(root, stampFile), 'utf8'));
-  } catch {
-    // Missing or damaged by a crash: in both cases the last preparation may not have succeeded.
-    return null;
-  }
-}
-
-/**
- * @param {string} root
- * @param {Stamp} stamp
+ * @param {import('./read-ready.mjs').Stamp} stamp
  */
 function writeStamp(root, stamp) {
   mkdirSync(join(root, dirname(stampFile)), { recursive: true });

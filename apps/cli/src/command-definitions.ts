@@ -4,25 +4,15 @@ import {
   scenarioPresetSchema,
   workspaceNameSchema,
 } from '@vitrine/contract';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import { type CommandDefinition, jsonOption } from './command-definition.ts';
 import type { ReplayOptions } from './commands/replay-workspace.ts';
 import type { RunOptions } from './commands/run-showcase.ts';
 import type { SweepOptions } from './commands/sweep.ts';
-import type { CommandContext, JsonOption } from './context.ts';
+import type { JsonOption } from './context.ts';
 import { runConfigOptions } from './run-config-options.ts';
+import { defineVerify } from './verify-definition.ts';
 
-/** Runs the action of a command and keeps its exit status. */
-type Answer = (work: (context: CommandContext) => Promise<number>) => Promise<void>;
-
-interface CommandDefinition {
-  name: string;
-  description: string;
-  help?: string;
-  /** Declares arguments and options. The code of a command is loaded when it is called: `verify` and `--help` never load the server. */
-  define(command: Command, answer: Answer): void;
-}
-
-const jsonOption = ['--json', 'print exactly one JSON document on standard output'] as const;
 const workspaceArgument = ['<workspace_id>', '32 hexadecimal digits, from `vitrine list`'] as const;
 
 /** For commands that print a stream of documents; `--json` promises exactly one. */
@@ -202,31 +192,10 @@ Examples:
         );
     },
   },
-  {
-    name: 'verify',
-    description: 'check an exported bundle, in any directory',
-    help: `
-Needs no database and no server, and changes nothing. Checks every file against
-the bundle's own list, and finds what \`sha256sum -c\` misses, such as unlisted
-files. To prove that the list is the original, pass the bundle_digest that the
-export printed and that you kept elsewhere.
-
-Examples:
-  vitrine verify artifacts/showcase/0f8fad5bd9cb469fa16570867728950e
-  vitrine verify /media/usb/bundle --digest <bundle_digest> --json`,
-    define: (command, answer) => {
-      command
-        .argument('<directory>', 'the folder of the bundle')
-        .option('--digest <hex>', 'the bundle_digest to compare with', parseDigest)
-        .option(...jsonOption)
-        .action((directory: string, options: JsonOption & { digest?: string }) =>
-          answer(async (context) => {
-            const { verifyBundle } = await import('./commands/verify-bundle.ts');
-            return verifyBundle(context, { ...options, directory });
-          }),
-        );
-    },
-  },
+  defineVerify(async () => {
+    const { verifyBundle } = await import('./commands/verify-bundle.ts');
+    return verifyBundle;
+  }),
   {
     name: 'sweep',
     description:
@@ -272,11 +241,6 @@ function parseName(text: string): string {
   const [issue] = name.error.issues;
   const what = issue?.code === 'too_big' ? 'must have at most 100 characters' : issue?.message;
   throw new InvalidArgumentError(`It ${what}.`);
-}
-
-function parseDigest(text: string): string {
-  if (/^[0-9a-f]{64}$/i.test(text)) return text.toLowerCase();
-  throw new InvalidArgumentError('It must be a SHA-256: 64 hexadecimal digits.');
 }
 
 function parseSeed(text: string): number {

@@ -4,7 +4,6 @@ import manifest from '../package.json' with { type: 'json' };
 import type { Settings } from './context.ts';
 import { createAsk } from './output/ask.ts';
 import { createScreen, drain } from './output/screen.ts';
-import { runProgram } from './program.ts';
 
 const repositoryRoot = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -16,7 +15,13 @@ async function loadSettings(): Promise<Settings> {
 
 const screenOptions = { allowColors: !process.env.NO_COLOR };
 
-const code = await runProgram(process.argv.slice(2), {
+const args = process.argv.slice(2);
+// Each is loaded only when it is needed. `verify` is a file of its own: see build.mjs.
+const { runProgram } = await (args[0] === 'verify'
+  ? import('./verify.js')
+  : import('./every-command.ts'));
+
+const code = await runProgram(args, {
   out: createScreen(process.stdout, screenOptions),
   err: createScreen(process.stderr, screenOptions),
   ask: createAsk(),

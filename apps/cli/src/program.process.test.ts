@@ -218,6 +218,9 @@ describe('usage', () => {
     [['run', '--events'], /--events.* cannot be used with .*--json/],
     [['replay', '0'.repeat(32), '--events'], /--events.* cannot be used with .*--json/],
     [['export'], /missing required argument/],
+    [['verify'], /missing required argument/],
+    [['verify', '.', '--nope'], /unknown option '--nope'/],
+    [['verify', '.', 'more'], /too many arguments/],
     [['export', '../x'], /workspace_id: must be 32/],
     [['list', 'more'], /too many arguments/],
   ])('%j is refused with exit code 2 and a problem', async (args, words) => {
@@ -253,7 +256,7 @@ describe('usage', () => {
   });
 
   it('--help and --version exit with code 0', async () => {
-    for (const args of [['--help'], ['run', '--help'], ['help', 'verify']]) {
+    for (const args of [['--help'], ['run', '--help'], ['help', 'verify'], ['verify', '--help']]) {
       const help = await vitrine(...args);
       expect([help.code, help.err]).toEqual([0, '']);
       expect(help.out).toMatch(/Examples:/);
@@ -479,6 +482,23 @@ describe('from a sample to a verified bundle', () => {
       );
     },
   );
+
+  it('verifies with nothing but two files of the build', async () => {
+    const { workspace_id } = await exportWorkspace(await keepRun(...ofSample));
+    const bare = join(folder, 'bare');
+    mkdirSync(bare);
+    writeFileSync(join(bare, 'package.json'), '{"type":"module"}');
+    for (const name of ['main.js', 'verify.js'])
+      cpSync(join(program, '..', name), join(bare, name));
+    const child = spawn(
+      process.execPath,
+      [join(bare, 'main.js'), 'verify', join(folder, 'exports', workspace_id)],
+      { env: environment, stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    const { code, out, err } = await collect(child);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toContain('The bundle is intact');
+  });
 
   it('verifies 20,000 files on a heap of 64 MiB, in words and as JSON', async () => {
     const crowd = join(folder, 'twenty-thousand');

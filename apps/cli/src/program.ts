@@ -1,8 +1,7 @@
 import { Command, CommanderError } from 'commander';
-import { commandDefinitions } from './command-definitions.ts';
+import type { CommandDefinition } from './command-definition.ts';
 import type { CommandContext } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
-import { reportFailure } from './output/report-failure.ts';
 
 const mainHelp = `
 Exit status: 0 success; 1 the command ran and the result is negative (bad lines,
@@ -16,13 +15,14 @@ Examples:
   vitrine verify artifacts/showcase/<workspace_id>
   vitrine serve                            the page, at http://127.0.0.1:4310`;
 
-/** Runs one command to its end and returns the exit code; never throws for a failed command. */
-export async function runProgram(
+/** Runs one of the commands to its end and returns the exit code; never throws for a failed command. */
+export async function runCommand(
+  definitions: readonly CommandDefinition[],
   args: readonly string[],
   context: CommandContext,
 ): Promise<number> {
-  const run = { code: exitCodes.done as number, command: 'vitrine' };
-  const program = createProgram(context, run);
+  const run: Run = { code: exitCodes.done, command: 'vitrine' };
+  const program = createProgram(definitions, context, run);
   try {
     await program.parseAsync(args, { from: 'user' });
     return run.code;
@@ -32,7 +32,9 @@ export async function runProgram(
       return exitCodes.impossible;
     }
     const isJson = args.includes('--json') || args.includes('--events');
-    await reportFailure(context, error, { command: run.command, isJson });
+    const isUsage = error instanceof CommanderError;
+    const { reportFailure } = await import('./output/report-failure.js');
+    await reportFailure(context, error, { command: run.command, isJson, isUsage });
     return exitCodes.impossible;
   }
 }
@@ -43,7 +45,11 @@ interface Run {
   code: number;
 }
 
-function createProgram(context: CommandContext, run: Run): Command {
+function createProgram(
+  definitions: readonly CommandDefinition[],
+  context: CommandContext,
+  run: Run,
+): Command {
   const { out, err } = context;
   const program = new Command('vitrine')
     .description(
@@ -65,7 +71,7 @@ function createProgram(context: CommandContext, run: Run): Command {
       run.command = command.name();
     });
 
-  for (const { name, description, help, define } of commandDefinitions) {
+  for (const { name, description, help, define } of definitions) {
     const command = program.command(name).description(description);
     if (help !== undefined) command.addHelpText('after', help);
     define(command, async (work) => {

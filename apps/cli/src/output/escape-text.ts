@@ -5,6 +5,9 @@
  */
 const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
+/** The same but for the line ends of a JSON text, of which a long report has more than a hundred thousand. */
+const unprintableInJson = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
 /** Text with its unprintable characters escaped: `\u{1b}`. */
 export function printable(text: string): string {
   return text.replace(unprintable, (character) => `\\u{${toHex(character.codePointAt(0) ?? 0)}}`);
@@ -15,8 +18,7 @@ export function printable(text: string): string {
  * ends and blanks between its tokens stay.
  */
 export function printableJson(json: string): string {
-  return json.replace(unprintable, (character) => {
-    if (character === '\n') return character;
+  return json.replace(unprintableInJson, (character) => {
     const units = Array.from({ length: character.length }, (_, at) => character.charCodeAt(at));
     return units.map((unit) => `\\u${toHex(unit).padStart(4, '0')}`).join('');
   });

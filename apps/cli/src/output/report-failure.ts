@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { CommanderError } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { printable } from './escape-text.ts';
 import { formatProblem } from './format-problem.ts';
@@ -13,6 +12,8 @@ export function describeOccurrence(command: string): { instance: string; request
 interface FailureOptions {
   command: string;
   isJson: boolean;
+  /** Whether it is an error of commander, of which `verify` has a copy of its own: the class would not say. */
+  isUsage: boolean;
 }
 
 /**
@@ -27,7 +28,7 @@ export async function reportFailure(
   try {
     const { toProblem, VitrineError } = await import('@vitrine/server');
     const failure =
-      error instanceof CommanderError
+      options.isUsage && error instanceof Error
         ? new VitrineError(
             'INVALID_INPUT',
             error.message.replace(/^error: /, '').replace(/\s*\n/g, ' '),
