@@ -280,6 +280,7 @@ function initialState(
     series: null,
     covariates: null,
     unitPrice: null,
+    ahead: null,
     candidates: [],
     v2: null,
     refusals: [],

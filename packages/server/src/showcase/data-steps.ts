@@ -7,6 +7,7 @@ import {
   type Series,
 } from '@vitrine/forecasting';
 import { addStageDigest } from '../replay-proof/proof-record.ts';
+import { beginModeling } from './modeling-ahead.ts';
 import { resolveGrain } from './resolve-request.ts';
 import { type RunGrain, requireSeries, StepFailure } from './run-state.ts';
 import { raceAbort, type Step, type StepContext } from './step-context.ts';
@@ -104,13 +105,18 @@ function recordScope(grain: RunGrain, asked: UserScope | undefined): UserScope {
 }
 
 /** The feature frame of the V2 model; its rows are the days with their full lookback in the series. */
-export const featuresStep: Step = async ({ state, useCases, signal }) => {
+export const featuresStep: Step = async (context) => {
+  const { state, useCases, signal } = context;
   const { series, covariates } = requireSeries(state);
-  const { horizon } = state.config.backtest;
-  const { stage, ...frame } = await useCases.buildFeatures(
+  const { config } = state;
+  const { horizon } = config.backtest;
+  const building = useCases.buildFeatures(
     { series, covariates, horizon, keepsEvidence: state.isKept },
     signal,
   );
+  // After the features, which this step waits for.
+  state.ahead = beginModeling(context, { series, covariates, config });
+  const { stage, ...frame } = await building;
   if (stage) addStageDigest(state.record.proof, { phase: 'data', part: 'features' }, stage);
   const { columns, groups, rows } = frame;
   return {

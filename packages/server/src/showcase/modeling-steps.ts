@@ -5,8 +5,9 @@ import {
   type BacktestOutcome as RunOutcome,
 } from '@vitrine/contract';
 import { addDays, type Metrics, type Series } from '@vitrine/forecasting';
-import { scoreModels } from '../compute/score-models.ts';
+import type { FittedArtifact, Outcome } from '../compute/compute-worker.ts';
 import { chooseOutcome } from './choose-outcome.ts';
+import { requireAhead, yardstick } from './modeling-ahead.ts';
 import {
   type Candidate,
   featureAwareModel,
@@ -16,15 +17,13 @@ import {
   requireSeries,
   StepFailure,
 } from './run-state.ts';
-import type { Step, StepContext } from './step-context.ts';
-
-/** The yardstick of every winner, whether it competes or not. */
-const yardstick = 'seasonal_naive';
+import type { Step } from './step-context.ts';
 
 /** Trains the requested models. A model that cannot be trained on the grain ranks last, and the run continues without it. */
-export const trainStep: Step = async (context) => {
-  const { trained, refused } = await train(context, context.state.config.train_model_types);
-  context.state.candidates = trained;
+export const trainStep: Step = async ({ state }) => {
+  const outcomes = await requireAhead(state).models;
+  const { trained, refused } = sortOut(state, state.config.train_model_types, outcomes);
+  state.candidates = trained;
   const types = trained.map(({ model_type }) => model_type);
   const words = types.length > 0 ? `Trained ${types.join(', ')}` : 'Trained no model';
   return {
@@ -34,11 +33,12 @@ export const trainStep: Step = async (context) => {
   };
 };
 
-export const trainV2Step: Step = async (context) => {
-  const { trained, refused } = await train(context, [featureAwareModel]);
+export const trainV2Step: Step = async ({ state }) => {
+  const outcomes = await requireAhead(state).featureAware;
+  const { trained, refused } = sortOut(state, [featureAwareModel], outcomes);
   const [v2] = trained;
   if (!v2) return { status: 'warn', detail: refused.map(describeRefusal).join('; ') };
-  context.state.v2 = v2;
+  state.v2 = v2;
   const { feature_config, coefficients } = v2.fitted;
   const columns = feature_config?.columns;
   const count = Array.isArray(columns) ? columns.length : 0;
@@ -50,9 +50,8 @@ export const trainV2Step: Step = async (context) => {
 };
 
 /** Rolling-origin backtest of every trained model, and the choice among them. */
-export const backtestStep: Step = async (context) => {
-  const { state } = context;
-  const { unscored, seasonalNaive } = await score(context);
+export const backtestStep: Step = async ({ state }) => {
+  const { unscored, seasonalNaive } = await score(state);
   const outcome = chooseOutcome(state, seasonalNaive);
   if (!outcome) throw new StepFailure(describeNobody(state));
   state.outcome = outcome;
@@ -128,14 +127,11 @@ interface Trained {
   refused: Refusal[];
 }
 
-async function train(
-  { state, compute, signal }: StepContext,
+function sortOut(
+  state: RunState,
   modelTypes: readonly ModelType[],
-): Promise<Trained> {
-  const { series, covariates } = requireSeries(state);
-  const { horizon } = state.config.backtest;
-  const input = { modelTypes, series, covariates, horizon };
-  const outcomes = await compute.run('fitModels', input, signal);
+  outcomes: readonly Outcome<FittedArtifact>[],
+): Trained {
   const fits = modelTypes.flatMap((model_type, index) => {
     const outcome = outcomes[index];
     return outcome ? [{ model_type, outcome }] : [];
@@ -150,19 +146,12 @@ async function train(
   return { trained, refused };
 }
 
-/** Scores every trained model and the yardstick on the same folds. */
+/** The scores of every trained model and of the yardstick, on the same folds. */
 async function score(
-  context: StepContext,
+  state: RunState,
 ): Promise<{ unscored: Refusal[]; seasonalNaive: Metrics | null }> {
-  const { state } = context;
-  const { series, covariates } = requireSeries(state);
-  const { backtest } = state.config;
   const candidates = listCandidates(state);
-  const modelTypes = [
-    ...new Set<ModelType>([...candidates.map(({ model_type }) => model_type), yardstick]),
-  ];
-  const outcomes = await scoreModels(context, { modelTypes, series, covariates, backtest });
-  const scored = new Map(modelTypes.map((type, index) => [type, outcomes[index]]));
+  const scored = await requireAhead(state).scores;
   const unscored: Refusal[] = [];
   for (const candidate of candidates) {
     const { model_type } = candidate;

@@ -11,7 +11,7 @@ import type {
   UserScope,
 } from '@vitrine/contract';
 import type { Covariates, Metrics, Series } from '@vitrine/forecasting';
-import type { BacktestOutcome, FittedArtifact } from '../compute/compute-worker.ts';
+import type { BacktestOutcome, FittedArtifact, Outcome } from '../compute/compute-worker.ts';
 import { createProofRecord, type ProofRecord } from '../replay-proof/proof-record.ts';
 
 export interface RunGrain {
@@ -38,6 +38,15 @@ export interface Candidate {
 }
 
 /** What the steps pass on to each other; each part is present once its step has passed. */
+/** What the modeling steps wait for; each takes its own. */
+export interface ModelingAhead {
+  /** The requested models, in their order. */
+  models: Promise<Outcome<FittedArtifact>[]>;
+  featureAware: Promise<Outcome<FittedArtifact>[]>;
+  /** Of every model, the yardstick too, whether it can be trained on the whole series or not. */
+  scores: Promise<ReadonlyMap<ModelType, Outcome<BacktestOutcome> | undefined>>;
+}
+
 export interface RunState {
   request: RunRequest;
   /** False if the run leaves nothing behind. */
@@ -52,6 +61,8 @@ export interface RunState {
   covariates: Covariates | null;
   /** The price of a unit on the last day of the window; null also if nothing was sold at a price above 0. */
   unitPrice: number | null;
+  /** The work of the modeling steps, once it is under way. */
+  ahead: ModelingAhead | null;
   /** Models on the target alone, in the order requested. */
   candidates: Candidate[];
   /** The feature-aware candidate, the last in the list of all. */
