@@ -176,3 +176,15 @@ describe.each(kinds)('a run that $name', ({ run: runIt, overall }) => {
     expect(await workspaceAtEvents(finished.showcase_run_id)).toEqual(isKept ? expected : []);
   });
 });
+
+it('writes the end of a step together with the start of the next', async () => {
+  const { showcase_run_id } = await one.run({ preservation: 'keep', ...quick });
+  const rows = await dbOf(one).execute<{ event_id: number; written_by: string }>(sql`
+    select event_id, xmin::text as written_by from showcase_event
+    where showcase_run_id = ${showcase_run_id} order by event_id`);
+  const writes = new Map<string, number[]>();
+  for (const { event_id, written_by } of rows)
+    writes.set(written_by, [...(writes.get(written_by) ?? []), event_id]);
+  const pairs = Array.from({ length: 15 }, (_, step) => [2 * step + 2, 2 * step + 3]);
+  expect([...writes.values()]).toEqual([[1], ...pairs, [32], [33]]);
+});

@@ -27,7 +27,8 @@ export const skippedStep = {
 /** Writes a run's events in order, ids from 1; an event is in the database before viewers are notified. */
 export interface EventLog {
   stepStart(step: StepName): Promise<void>;
-  stepComplete(step: StepName, outcome: EndedStep): Promise<void>;
+  /** With the start of the next step, if there is one: one write for both. */
+  stepComplete(step: StepName, outcome: EndedStep, next: StepName | null): Promise<void>;
   /** Writes start and end of skipped steps, all of them or none. */
   stepsEnded(steps: readonly (EndedStep & { step_name: StepName })[]): Promise<void>;
   fault(detail: string): Promise<void>;
@@ -54,13 +55,14 @@ export function openEventLog(options: EventLogOptions): EventLog {
     event_id += 1;
     return { event_id, event };
   };
-  const append = async (event: StepEvent) => {
-    const run = await appendEvents(db, showcaseRunId, [number(event)]);
+  const append = async (...events: StepEvent[]) => {
+    const run = await appendEvents(db, showcaseRunId, events.map(number));
     if (run.stop_requested_at !== null) onStopRequested?.();
   };
   return {
     stepStart: (step) => append(startOf(step)),
-    stepComplete: (step, outcome) => append(endOf(step, outcome)),
+    stepComplete: (step, outcome, next) =>
+      append(endOf(step, outcome), ...(next === null ? [] : [startOf(next)])),
     stepsEnded: async (steps) => {
       const events = steps.flatMap((step) => [
         startOf(step.step_name),

@@ -79,30 +79,36 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
   const started = clock();
   let overall: OverallStatus = 'pass';
   for (const [index, step_name] of workSteps.entries()) {
-    overall = worse(overall, await workOn(options, step_name));
+    if (index === 0) await events.stepStart(step_name);
+    overall = worse(overall, await workOn(options, step_name, workSteps[index + 1] ?? 'keep'));
     if (overall !== 'fail') continue;
     await skip(options, workSteps.slice(index + 1));
+    await events.stepStart('keep');
     break;
   }
   const keepStarted = clock();
-  await events.stepStart('keep');
   const wall_clock_s = round(clock() - started);
   const kept = await keeper.settle(context.state, { overall, wall_clock_s });
   overall = worse(overall, kept.status);
-  await events.stepComplete('keep', { ...kept, duration_ms: milliseconds(clock() - keepStarted) });
+  const duration_ms = milliseconds(clock() - keepStarted);
+  await events.stepComplete('keep', { ...kept, duration_ms }, null);
   return summarize(context.state, { overall, keeper, wall_clock_s: round(clock() - started) });
 }
 
-async function workOn(options: PipelineOptions, step_name: WorkStep) {
+/** Does a step that has been written as started; unless it fails, the next one is started with its end. */
+async function workOn(options: PipelineOptions, step_name: WorkStep, next: StepName) {
   const { context, events, keeper, clock } = options;
   const started = clock();
-  await events.stepStart(step_name);
   const outcome = await attemptStep(options, step_name);
   const duration_ms = milliseconds(clock() - started);
   const { status, detail } = outcome;
   context.state.record.steps.push({ step_name, status, detail, duration_ms });
   await keeper.saveProgress(context.state);
-  await events.stepComplete(step_name, { ...outcome, duration_ms });
+  await events.stepComplete(
+    step_name,
+    { ...outcome, duration_ms },
+    status === 'fail' ? null : next,
+  );
   return status;
 }
 

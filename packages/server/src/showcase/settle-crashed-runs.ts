@@ -133,7 +133,7 @@ async function appendMissingEvents(
     written.some((event) => event.event_type === event_type && event.step_name === step_name);
   const unended = steps.filter((step) => !isWritten('step_complete', step));
   for (const step of unended.filter((step) => isWritten('step_start', step)))
-    await events.stepComplete(step.step_name, step);
+    await events.stepComplete(step.step_name, step, null);
   const unbegun = unended.filter((step) => !isWritten('step_start', step));
   if (unbegun.length > 0) await events.stepsEnded(unbegun);
 }
