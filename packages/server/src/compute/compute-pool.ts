@@ -39,9 +39,9 @@ function workerOptions() {
 
 type Log = (message: string, fields: Record<string, unknown>) => void;
 
-/** One pool per process with one thread per core, at least one more than hashing can occupy; threads start on demand and end when idle. */
+/** One pool per process with one thread more than there are cores, or than hashing can occupy; threads start on demand and end when idle. */
 export function createComputePool(log: Log = () => {}): ComputePool {
-  const maxThreads = Math.max(3, os.availableParallelism());
+  const maxThreads = Math.max(2, os.availableParallelism()) + 1;
   const pool = new Piscina({
     ...workerOptions(),
     minThreads: 0,

@@ -1,3 +1,4 @@
+import os from 'node:os';
 import type { ModelType } from '@vitrine/contract';
 import {
   type BacktestFold,
@@ -7,7 +8,11 @@ import {
 } from '@vitrine/forecasting';
 import type { ComputePool } from './compute-pool.ts';
 import type { BacktestOutcome, Outcome } from './compute-worker.ts';
+import { limitConcurrency } from './limit-concurrency.ts';
 import { traceFolds } from './trace-forecast.ts';
+
+/** As many as there are cores, at least the two of the smallest pool: one thread stays free for shorter work. */
+const maxFolds = Math.max(2, os.availableParallelism());
 
 interface ScoreRequest extends FoldRequest {
   modelTypes: readonly ModelType[];
@@ -23,10 +28,11 @@ export async function scoreModels(
 ): Promise<Outcome<BacktestOutcome>[]> {
   if (request.modelTypes.length === 0) return [];
   const folds = Array.from({ length: request.backtest.n_splits }, (_, index) => index + 1);
+  const inTurn = limitConcurrency(maxFolds);
+  const scoreFold = (fold: number) =>
+    inTurn(() => compute.run('backtestFold', { ...request, fold }, signal), signal);
   // A late fold trains on the most days; started last, it would run alone at the end.
-  const latestFirst = await Promise.all(
-    folds.toReversed().map((fold) => compute.run('backtestFold', { ...request, fold }, signal)),
-  );
+  const latestFirst = await Promise.all(folds.toReversed().map(scoreFold));
   const scored = latestFirst.toReversed();
   return request.modelTypes.map((_, model) =>
     putTogether(scored.flatMap((models) => models[model] ?? [])),

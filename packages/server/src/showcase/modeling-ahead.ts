@@ -24,7 +24,11 @@ export function beginModeling(
   const { train_model_types, backtest } = config;
   const fit = (modelTypes: readonly ModelType[]) =>
     compute.run('fitModels', { modelTypes, series, covariates, horizon: backtest.horizon }, signal);
+  const models = fit(train_model_types);
+  const featureAware = fit([featureAwareModel]);
   const score = async () => {
+    // Two steps wait for these, and a fold of a long series takes a core for seconds.
+    await Promise.allSettled([models, featureAware]);
     const modelTypes = [
       ...new Set<ModelType>([...train_model_types, featureAwareModel, yardstick]),
     ];
@@ -32,11 +36,7 @@ export function beginModeling(
     const outcomes = await scoreModels({ compute, signal }, request);
     return new Map(modelTypes.map((type, index) => [type, outcomes[index]] as const));
   };
-  const ahead = {
-    models: fit(train_model_types),
-    featureAware: fit([featureAwareModel]),
-    scores: score(),
-  };
+  const ahead = { models, featureAware, scores: score() };
   // A run that ends before a step takes its own leaves it here.
   for (const work of Object.values<Promise<unknown>>(ahead)) work.catch(() => {});
   return ahead;
