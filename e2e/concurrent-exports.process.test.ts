@@ -36,7 +36,7 @@ describe('many processes exporting one workspace', () => {
     const bundle = path.join(run.workplace.exportRoot, run.workspaceId);
     expect(digests).toHaveLength(processes * exportsEach);
     expect(last.bundle_digest).toBe(digests.at(-1));
-    expect(verifyBundleDirectory(bundle)).toMatchObject({ ok: true, problems: [] });
+    expect(await verifyBundleDirectory(bundle)).toMatchObject({ ok: true, problems: [] });
     execFileSync('sha256sum', ['-c', '--strict', '--quiet', 'checksums.sha256'], { cwd: bundle });
     expect(readdirSync(path.join(run.workplace.exportRoot, '.tx'))).toEqual([]);
   });

@@ -122,7 +122,7 @@ function describeJourney(
       const [workspaceId = ''] = readdirSync(workplace.exportRoot).filter((name) => name !== '.tx');
       const bundle = path.join(workplace.exportRoot, workspaceId);
       execFileSync('sha256sum', ['-c', '--strict', '--quiet', 'checksums.sha256'], { cwd: bundle });
-      expect(verifyBundleDirectory(bundle)).toMatchObject({ ok: true });
+      expect(await verifyBundleDirectory(bundle)).toMatchObject({ ok: true });
       const manifest = manifestSchema.parse(
         JSON.parse(readFileSync(path.join(bundle, 'manifest.json'), 'utf8')),
       );

@@ -20,9 +20,9 @@ describe('an export process killed at any moment', () => {
 
   afterAll(() => run.dispose());
 
-  function readExportedNotes(): string | null {
+  async function readExportedNotes(): Promise<string | null> {
     const bundle = path.join(run.workplace.exportRoot, run.workspaceId);
-    expect(verifyBundleDirectory(bundle)).toMatchObject({ ok: true, problems: [] });
+    expect(await verifyBundleDirectory(bundle)).toMatchObject({ ok: true, problems: [] });
     return manifestSchema.parse(
       JSON.parse(readFileSync(path.join(bundle, 'manifest.json'), 'utf8')),
     ).workspace.notes;
@@ -45,7 +45,7 @@ describe('an export process killed at any moment', () => {
     let next = startExporter(run.workplace, run.workspaceId);
     for (let kill = 0; kill < kills; kill += 1) {
       const exporter = await next;
-      const before = readExportedNotes();
+      const before = await readExportedNotes();
       const after = `state ${kill}`;
       await run.product.caller.workspace.update({ workspace_id: run.workspaceId, notes: after });
       exporter.begin(1);
@@ -54,7 +54,7 @@ describe('an export process killed at any moment', () => {
       await exporter.kill();
       next = startExporter(run.workplace, run.workspaceId);
       await next;
-      const found = readExportedNotes();
+      const found = await readExportedNotes();
       expect([before, after]).toContain(found);
       seen[found === after ? 'new' : 'old'] += 1;
     }

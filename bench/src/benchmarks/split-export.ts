@@ -1,6 +1,11 @@
 import { performance } from 'node:perf_hooks';
 import { assembleManifest } from '@vitrine/bundle';
-import { type BundleStage, openExportRoot, verifyBundleDirectory } from '@vitrine/bundle/node';
+import {
+  type BundleStage,
+  openExportRoot,
+  ownThread,
+  verifyBundleDirectory,
+} from '@vitrine/bundle/node';
 import { readSnapshot } from '@vitrine/db';
 import type { Figure } from '../harness/benchmark.ts';
 import { formatMs } from '../harness/report.ts';
@@ -8,7 +13,7 @@ import { median } from '../harness/statistics.ts';
 import type { Workbench } from '../harness/workbench.ts';
 
 /** The number of plans that the use case reads at once. */
-const pageSize = 200;
+const pageSize = 50;
 
 interface Split {
   read: number;
@@ -56,9 +61,12 @@ async function timeExport(
   let filledMs = 0;
   const exportRoot = await openExportRoot({
     root,
-    verify: (directory) => {
-      if (split.flush === 0) split.flush = performance.now() - filledMs;
-      return clock(split, 'verify', async () => verifyBundleDirectory(directory));
+    work: {
+      ...ownThread,
+      verify: (directory, options) => {
+        if (split.flush === 0) split.flush = performance.now() - filledMs;
+        return clock(split, 'verify', () => verifyBundleDirectory(directory, options));
+      },
     },
   });
   const startedMs = performance.now();
@@ -90,9 +98,7 @@ async function fill(bench: Workbench, options: FillOptions): Promise<void> {
       const page = planIds.slice(start, start + pageSize);
       const found = await clock(split, 'read', () => lookup.findPlans(page));
       const files = await clock(split, 'write', () =>
-        Promise.all(
-          [...found].map(([scenario_id, body]) => stage.writePlan({ scenario_id, body })),
-        ),
+        stage.writePlans([...found].map(([scenario_id, body]) => ({ scenario_id, body }))),
       );
       planFiles.push(...files);
       plans.push(...[...found.values()].map(({ scenario_id, name }) => ({ scenario_id, name })));

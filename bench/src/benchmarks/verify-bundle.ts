@@ -68,9 +68,8 @@ async function writeBundle(bench: Workbench, { files, fileBytes }: Shape): Promi
     fill: async (stage) => {
       const planFiles: { path: string; size_bytes: number }[] = [];
       for (const { scenario_id } of plans) {
-        planFiles.push(
-          await stage.writePlan({ scenario_id, body: fillBody(scenario_id, fileBytes) }),
-        );
+        const body = fillBody(scenario_id, fileBytes);
+        planFiles.push(...(await stage.writePlans([{ scenario_id, body }])));
       }
       const workspace = { workspace_id: workspaceId, config_schema_version: 1 };
       const parts = { workspace, plans, planFiles, modelRuns: [], alias: null };
@@ -95,8 +94,8 @@ function contendersFor(bench: Workbench, directory: string): Contender[] {
     ...hashers(directory),
     {
       name: 'verifyBundleDirectory',
-      run: () => {
-        const report = verifyBundleDirectory(directory);
+      run: async () => {
+        const report = await verifyBundleDirectory(directory);
         return () => answerOf(report);
       },
     },

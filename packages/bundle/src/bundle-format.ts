@@ -6,8 +6,9 @@ export const checksumsFile = 'checksums.sha256';
 export const planDirectory = 'scenario_plans';
 
 const recordId = /^[0-9a-f]{32}$/;
-const pathSegment = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,199}$/;
-const maxPathSegments = 8;
+const segment = '[A-Za-z0-9_][A-Za-z0-9._-]{0,199}';
+const pathSegment = new RegExp(`^${segment}$`);
+const safePath = new RegExp(`^${segment}(?:/${segment}){0,7}$`);
 
 /** Whether a string has the form of a record id: 32 lower-case hexadecimal digits. */
 export function isRecordId(id: unknown): id is string {
@@ -21,8 +22,7 @@ export function isSafeName(name: string): boolean {
 
 /** Whether a checksum list may name this path: relative, at most 8 safe names joined by `/`. */
 export function isSafePath(path: string): boolean {
-  const segments = path.split('/');
-  return segments.length <= maxPathSegments && segments.every(isSafeName);
+  return safePath.test(path);
 }
 
 /** The path of a plan inside its bundle. Throws `UNSAFE_ID` on anything but a record id. */

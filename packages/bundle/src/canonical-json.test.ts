@@ -2,7 +2,11 @@ import fc from 'fast-check';
 import stringifyStably from 'safe-stable-stringify';
 import { describe, expect, it } from 'vitest';
 import { BundleError } from './bundle-error.ts';
-import { stringifyCanonicalJson, stringifyCompactCanonicalJson } from './canonical-json.ts';
+import {
+  isCanonicalJson,
+  stringifyCanonicalJson,
+  stringifyCompactCanonicalJson,
+} from './canonical-json.ts';
 
 /** The definition, written as simply as possible: RFC 8785 order, JSON.stringify for the leaves. */
 function reference(value: unknown): string {
@@ -129,6 +133,30 @@ describe('canonical JSON', () => {
   it('accepts the same object twice without a cycle, and a null prototype', () => {
     const shared = Object.assign(Object.create(null), { x: 1 });
     expect(stringifyCompactCanonicalJson([shared, { y: shared }])).toBe('[{"x":1},{"y":{"x":1}}]');
+  });
+
+  it('differs from every other spelling of the same value', () => {
+    const spellings = fc.property(json, (value) => {
+      const canonical = stringifyCanonicalJson(value);
+      const others = [value, shuffleKeys(value)].map((it) => `${JSON.stringify(it, null, 2)}\n`);
+      for (const text of [canonical, canonical.trimEnd(), JSON.stringify(value), ...others]) {
+        expect([text, isCanonicalJson(JSON.parse(text), text)]).toEqual([text, text === canonical]);
+      }
+    });
+    fc.assert(spellings, { numRuns: 500 });
+  });
+
+  it.each([
+    ['-0\n', false],
+    ['1.0\n', false],
+    ['"\\ud800"\n', false],
+    ['"\\\\ud"\n', true],
+    ['{\n  "a": 1,\n  "a": 1\n}\n', false],
+    ['{\n  "10": 1,\n  "9": 2\n}\n', true],
+    ['{\n  "9": 2,\n  "10": 1\n}\n', false],
+    [`${'['.repeat(200)}${']'.repeat(200)}\n`, false],
+  ])('is recognized in %j: %s', (text, isCanonical) => {
+    expect(isCanonicalJson(JSON.parse(text), text)).toBe(isCanonical);
   });
 
   it('keeps a key called __proto__ as data', () => {

@@ -114,3 +114,31 @@ export function stringifyCanonicalJson(value: unknown): string {
 export function stringifyCompactCanonicalJson(value: unknown): string {
   return stringifyPlain(value, 0);
 }
+
+/** Whether every object of a parsed value has its keys in canonical order. */
+function isOrdered(value: unknown, depth = 0): boolean {
+  if (depth > maxDepth) return false;
+  if (Array.isArray(value)) return value.every((item) => isOrdered(item, depth + 1));
+  if (typeof value !== 'object' || value === null) return true;
+  let previous: string | null = null;
+  for (const [key, child] of Object.entries(value)) {
+    if (previous !== null && previous >= key) return false;
+    if (typeof child === 'object' && !isOrdered(child, depth + 1)) return false;
+    previous = key;
+  }
+  return true;
+}
+
+/**
+ * Whether a text is the canonical form of the value that was parsed from it. A text that `JSON.stringify` gives back, with ordered
+ * keys and no lone surrogate, needs no ordered copy to tell.
+ */
+export function isCanonicalJson(value: unknown, text: string): boolean {
+  const isPlain = !text.includes('\\ud') && isOrdered(value);
+  if (isPlain && `${JSON.stringify(value, null, 2)}\n` === text) return true;
+  try {
+    return stringifyCanonicalJson(value) === text;
+  } catch {
+    return false;
+  }
+}

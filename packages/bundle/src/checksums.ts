@@ -3,7 +3,10 @@ import { checksumsFile, comparePaths, isSafePath } from './bundle-format.ts';
 
 export type ChecksumEntry = { path: string; sha256: string };
 
-const linePattern = /^([0-9a-f]{64}) {2}([^\r\n]+)$/;
+/** A checksum list as read: the readable entries, each path once, and every problem. */
+export type ChecksumList = { entries: ChecksumEntry[]; problems: BundleProblem[] };
+
+const linePattern = /^[0-9a-f]{64} {2}[^\r\n]+$/;
 const lineGrammar = '<64 lower-case hex digits><two spaces><path><line feed>';
 const maxShown = 200;
 
@@ -24,7 +27,7 @@ export function formatChecksums(entries: readonly ChecksumEntry[]): string {
     .join('');
 }
 
-type List = { entries: ChecksumEntry[]; problems: BundleProblem[]; lineOf: Map<string, number> };
+type List = ChecksumList & { lineOf: Map<string, number> };
 
 function judgeEntry(list: List, entry: ChecksumEntry, line: number): BundleProblem | null {
   const path = showText(entry.path);
@@ -65,10 +68,7 @@ function addMalformed(list: List, line: number, found: string): void {
  * Reads `checksums.sha256` strictly and names every problem with its line. `entries` holds the
  * readable entries, each path once; trust it only if there are no problems.
  */
-export function parseChecksums(text: string): {
-  entries: ChecksumEntry[];
-  problems: BundleProblem[];
-} {
+export function parseChecksums(text: string): ChecksumList {
   const list: List = { entries: [], problems: [], lineOf: new Map() };
   const lines = text.split('\n');
   const rest = lines.pop() ?? '';
@@ -81,10 +81,23 @@ export function parseChecksums(text: string): {
     });
   }
   lines.forEach((line, index) => {
-    const [, sha256, path] = linePattern.exec(line) ?? [];
-    if (sha256 === undefined || path === undefined) addMalformed(list, index + 1, line);
-    else readEntry(list, { path, sha256 }, index + 1);
+    if (linePattern.test(line)) {
+      readEntry(list, { sha256: line.slice(0, 64), path: line.slice(66) }, index + 1);
+    } else addMalformed(list, index + 1, line);
   });
   if (rest !== '') addMalformed(list, lines.length + 1, `${rest} (no line feed)`);
   return { entries: list.entries, problems: list.problems };
 }
+
+/** Stands for a list that the verifier does not read. */
+export const tooLargeList: ChecksumList = {
+  entries: [],
+  problems: [
+    {
+      code: 'malformed_line',
+      path: checksumsFile,
+      expected: 'a checksum list',
+      found: 'larger than the verifier reads',
+    },
+  ],
+};

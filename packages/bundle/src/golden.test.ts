@@ -40,9 +40,9 @@ function acceptedByCoreutils(directory: string): boolean {
 }
 
 describe.each([...good, ...bad])('golden bundle of format 1 "$name"', ({ directory, expected }) => {
-  it('gives exactly the problems, digest, version and id recorded beside it', () => {
+  it('gives exactly the problems, digest, version and id recorded beside it', async () => {
     const before = snapshotTree(join(golden, 'good'));
-    const report = verifyBundleDirectory(directory);
+    const report = await verifyBundleDirectory(directory);
     expect({
       bundle_digest: report.bundle_digest,
       bundle_format_version: report.bundle_format_version,

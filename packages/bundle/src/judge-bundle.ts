@@ -6,8 +6,8 @@ import {
   isRecordId,
   manifestFile,
 } from './bundle-format.ts';
-import { stringifyCanonicalJson } from './canonical-json.ts';
-import { type ChecksumEntry, parseChecksums, showText } from './checksums.ts';
+import { isCanonicalJson } from './canonical-json.ts';
+import { type ChecksumList, showText } from './checksums.ts';
 import { findContradictions } from './find-contradictions.ts';
 import { isJsonObject } from './json-object.ts';
 import { formatJsonPointer } from './json-pointer.ts';
@@ -27,92 +27,98 @@ export type DiskEntry =
     }
   | { kind: 'directory' | 'symbolic_link' | 'other'; path: string };
 
-/** What was read from disk; the two documents are null if they are absent or too large. */
+/** A document as read, unless it is too large to be read or not UTF-8. */
+export type DiskDocument =
+  | { kind: 'text'; text: string }
+  | { kind: 'too_large' }
+  | { kind: 'not_utf8' };
+
+/** What was read from disk; the manifest is null if it is absent. */
 export type DiskBundle = {
   entries: readonly DiskEntry[];
-  manifest: Uint8Array | null;
-  checksums: Uint8Array | null;
+  list: ChecksumList;
+  manifest: DiskDocument | null;
 };
 
 type Disk = ReadonlyMap<string, DiskEntry>;
 
 const maxIssues = 100;
 
-function readList(bundle: DiskBundle, disk: Disk): ReturnType<typeof parseChecksums> {
-  if (bundle.checksums !== null) {
-    return parseChecksums(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bundle.checksums));
-  }
-  if (disk.get(checksumsFile)?.kind !== 'file') return { entries: [], problems: [] };
-  const [expected, found] = ['a checksum list', 'larger than the verifier reads'];
-  const problem = { code: 'malformed_line', path: checksumsFile, expected, found } as const;
-  return { entries: [], problems: [problem] };
-}
-
-/** Judges one file that the bundle needs, by the entry on disk at its path. */
-function requiredProblems(
+/** Judges one file that the bundle needs, by the entry on disk at its path; null if it is as it should be. */
+function requiredProblem(
   disk: Disk,
   { path, sha256 }: { path: string; sha256: string | null },
-): BundleProblem[] {
+): BundleProblem | null {
   const entry = disk.get(path);
-  if (entry === undefined) return [{ code: 'missing_file', path, expected: sha256, found: null }];
+  if (entry === undefined) return { code: 'missing_file', path, expected: sha256, found: null };
   if (entry.kind === 'symbolic_link') {
-    return [{ code: 'symbolic_link', path, expected: 'a file', found: 'a symbolic link' }];
+    return { code: 'symbolic_link', path, expected: 'a file', found: 'a symbolic link' };
   }
   if (entry.kind !== 'file') {
-    return [{ code: 'not_a_file', path, expected: 'a file', found: entry.kind }];
+    return { code: 'not_a_file', path, expected: 'a file', found: entry.kind };
   }
-  if (sha256 === null || entry.sha256 === sha256) return [];
+  if (sha256 === null || entry.sha256 === sha256) return null;
   const found = entry.sha256 ?? 'larger than the verifier reads';
-  return [{ code: 'hash_mismatch', path, expected: sha256, found }];
+  return { code: 'hash_mismatch', path, expected: sha256, found };
 }
 
 function parentsOf(paths: Iterable<string>): Set<string> {
   const parents = new Set<string>();
   for (const path of paths) {
-    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+    let end = path.lastIndexOf('/');
+    while (end > 0 && !parents.has(path.slice(0, end))) {
       parents.add(path.slice(0, end));
+      end = path.lastIndexOf('/', end - 1);
     }
   }
   return parents;
 }
 
-/** The closed world: reports everything on disk that no list names, even empty directories. */
-function unlistedProblems(
-  entries: readonly DiskEntry[],
-  required: ReadonlySet<string>,
+/** The closed world: what stands on disk that no list names, even empty directories. */
+function unlistedProblem(entry: DiskEntry, parents: ReadonlySet<string>): BundleProblem | null {
+  const path = showText(entry.path);
+  if (entry.kind === 'symbolic_link') {
+    return { code: 'symbolic_link', path, expected: null, found: 'a symbolic link' };
+  }
+  if (entry.kind === 'other') {
+    return { code: 'not_a_file', path, expected: null, found: 'neither file nor directory' };
+  }
+  if (entry.kind === 'file') {
+    const found = `${entry.size_bytes} bytes`;
+    return { code: 'unlisted_file', path, expected: null, found };
+  }
+  if (parents.has(entry.path)) return null;
+  return { code: 'unlisted_file', path: `${path}/`, expected: null, found: 'a directory' };
+}
+
+/** Every entry that is missing, is something else, or that nothing names. */
+function inventoryOfDisk(
+  { entries, list }: DiskBundle,
+  { disk, listed }: { disk: Disk; listed: ReadonlyMap<string, string> },
 ): BundleProblem[] {
-  const parents = parentsOf(required);
-  return entries.flatMap((entry): BundleProblem[] => {
-    if (required.has(entry.path)) return [];
-    const path = showText(entry.path);
-    if (entry.kind === 'symbolic_link') {
-      return [{ code: 'symbolic_link', path, expected: null, found: 'a symbolic link' }];
-    }
-    if (entry.kind === 'other') {
-      return [{ code: 'not_a_file', path, expected: null, found: 'neither file nor directory' }];
-    }
-    if (entry.kind === 'file') {
-      const found = `${entry.size_bytes} bytes`;
-      return [{ code: 'unlisted_file', path, expected: null, found }];
-    }
-    if (parents.has(entry.path)) return [];
-    return [{ code: 'unlisted_file', path: `${path}/`, expected: null, found: 'a directory' }];
-  });
+  const problems: BundleProblem[] = [];
+  const add = (problem: BundleProblem | null) => {
+    if (problem !== null) problems.push(problem);
+  };
+  for (const entry of list.entries) add(requiredProblem(disk, entry));
+  add(requiredProblem(disk, { path: checksumsFile, sha256: null }));
+  if (!disk.has(manifestFile) && !listed.has(manifestFile)) {
+    add(requiredProblem(disk, { path: manifestFile, sha256: null }));
+  }
+  const parents = parentsOf(listed.keys());
+  for (const entry of entries) {
+    if (!listed.has(entry.path) && entry.path !== checksumsFile)
+      add(unlistedProblem(entry, parents));
+  }
+  return problems;
 }
 
 function invalidManifest(expected: string, found: string | null): BundleProblem {
   return { code: 'manifest_invalid', path: manifestFile, expected, found };
 }
 
-function isCanonical(value: unknown, text: string): boolean {
-  try {
-    return stringifyCanonicalJson(value) === text;
-  } catch {
-    return false;
-  }
-}
-
-type ManifestVerdict = {
+/** What a manifest says, as far as it could be read, and its own problems. */
+export type ManifestVerdict = {
   version: number | null;
   workspaceId: string | null;
   manifest: BundleManifest | null;
@@ -130,7 +136,7 @@ function judgeManifestV1(value: Record<string, unknown>, text: string): Manifest
     .map(({ message, path }) =>
       invalidManifest(message, formatJsonPointer(path) || 'the manifest'),
     );
-  if (!isCanonical(value, text)) {
+  if (!isCanonicalJson(value, text)) {
     problems.push(invalidManifest('canonical JSON', 'another spelling of the same value'));
   }
   const workspace = value.workspace;
@@ -166,20 +172,17 @@ function judgeVersion(value: Record<string, unknown>, text: string): ManifestVer
   }
 }
 
-function judgeManifest(bundle: DiskBundle, disk: Disk): ManifestVerdict {
-  if (bundle.manifest === null) {
-    const tooLarge = disk.get(manifestFile)?.kind === 'file';
-    return unreadManifest(
-      tooLarge ? [invalidManifest('a manifest', 'larger than the verifier reads')] : [],
-    );
+/** Judges the manifest on its own, apart from the rest of the bundle; pure. */
+export function judgeManifest(manifest: DiskDocument | null): ManifestVerdict {
+  if (manifest === null) return unreadManifest([]);
+  if (manifest.kind === 'too_large') {
+    return unreadManifest([invalidManifest('a manifest', 'larger than the verifier reads')]);
   }
-  let text: string;
-  let value: unknown;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bundle.manifest);
-  } catch {
+  if (manifest.kind === 'not_utf8') {
     return unreadManifest([invalidManifest('text in UTF-8', 'other bytes')]);
   }
+  const { text } = manifest;
+  let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
@@ -194,27 +197,24 @@ function inventoryProblems(
   manifest: BundleManifest,
   { disk, listed }: { disk: Disk; listed: ReadonlyMap<string, string> },
 ): BundleProblem[] {
-  const named = new Set(manifest.files.map((file) => file.path));
-  const ofManifest = manifest.files.flatMap(({ path, size_bytes }): BundleProblem[] => {
+  const problems: BundleProblem[] = [];
+  const named = new Set<string>();
+  for (const { path, size_bytes } of manifest.files) {
+    named.add(path);
     const entry = disk.get(path);
+    const expected = `${size_bytes} bytes`;
     if (entry === undefined && !listed.has(path)) {
-      return [{ code: 'missing_file', path, expected: `${size_bytes} bytes`, found: null }];
+      problems.push({ code: 'missing_file', path, expected, found: null });
+    } else if (entry?.kind === 'file' && entry.size_bytes !== size_bytes) {
+      problems.push({ code: 'size_mismatch', path, expected, found: `${entry.size_bytes} bytes` });
     }
-    if (entry?.kind !== 'file' || entry.size_bytes === size_bytes) return [];
-    const [expected, found] = [`${size_bytes} bytes`, `${entry.size_bytes} bytes`];
-    return [{ code: 'size_mismatch', path, expected, found }];
-  });
-  const ofList = [...listed.keys()]
-    .filter((path) => path !== manifestFile && !named.has(path))
-    .map(
-      (path): BundleProblem => ({
-        code: 'manifest_invalid',
-        path,
-        expected: 'named in the files of the manifest',
-        found: 'in the checksum list only',
-      }),
-    );
-  return [...ofManifest, ...ofList];
+  }
+  const expected = 'named in the files of the manifest';
+  for (const path of listed.keys()) {
+    if (path === manifestFile || named.has(path)) continue;
+    problems.push({ code: 'manifest_invalid', path, expected, found: 'in the checksum list only' });
+  }
+  return problems;
 }
 
 /** The problems in the content of plan files that are otherwise correct. */
@@ -229,18 +229,18 @@ function planProblems(
 }
 
 function reportFiles(
-  bundle: DiskBundle,
-  { listed, problems }: { listed: readonly ChecksumEntry[]; problems: readonly BundleProblem[] },
+  { entries }: DiskBundle,
+  { listed, problems }: { listed: ReadonlyMap<string, string>; problems: readonly BundleProblem[] },
 ): BundleReport['files'] {
-  const reported = new Set([checksumsFile, ...listed.map((entry) => entry.path)]);
   const bad = new Set(problems.map((problem) => problem.path));
-  return bundle.entries
-    .flatMap((entry) => {
-      if (entry.kind !== 'file' || entry.sha256 === null || !reported.has(entry.path)) return [];
-      const { path, sha256, size_bytes } = entry;
-      return [{ path, sha256, size_bytes, ok: !bad.has(path) }];
-    })
-    .sort((left, right) => comparePaths(left.path, right.path));
+  const files: BundleReport['files'] = [];
+  for (const entry of entries) {
+    if (entry.kind !== 'file' || entry.sha256 === null) continue;
+    const { path, sha256, size_bytes } = entry;
+    if (!listed.has(path) && path !== checksumsFile) continue;
+    files.push({ path, sha256, size_bytes, ok: !bad.has(path) });
+  }
+  return files.sort((left, right) => comparePaths(left.path, right.path));
 }
 
 /**
@@ -248,25 +248,23 @@ function reportFiles(
  * contradictions inside the bundle. An unknown format version is a problem of its own, and such a bundle is judged only by its
  * checksum list.
  */
-export function judgeBundle(bundle: DiskBundle): BundleReport {
+export function judgeBundle(
+  bundle: DiskBundle,
+  verdict: ManifestVerdict = judgeManifest(bundle.manifest),
+): BundleReport {
   const disk: Disk = new Map(bundle.entries.map((entry) => [entry.path, entry]));
-  const list = readList(bundle, disk);
-  const listed = new Map(list.entries.map((entry) => [entry.path, entry.sha256]));
-  const required = new Map<string, string | null>(listed);
-  required.set(checksumsFile, null);
-  if (!disk.has(manifestFile)) required.set(manifestFile, listed.get(manifestFile) ?? null);
-  const verdict = judgeManifest(bundle, disk);
+  const listed = new Map(bundle.list.entries.map((entry) => [entry.path, entry.sha256]));
+  const { manifest } = verdict;
   const ofFiles = [
-    ...list.problems,
-    ...[...required].flatMap(([path, sha256]) => requiredProblems(disk, { path, sha256 })),
-    ...unlistedProblems(bundle.entries, new Set(required.keys())),
+    ...bundle.list.problems,
+    ...inventoryOfDisk(bundle, { disk, listed }),
     ...verdict.problems,
-    ...(verdict.manifest === null ? [] : inventoryProblems(verdict.manifest, { disk, listed })),
+    ...(manifest === null ? [] : inventoryProblems(manifest, { disk, listed })),
   ];
   const problems = [
     ...ofFiles,
     ...planProblems(bundle, ofFiles),
-    ...(verdict.manifest === null ? [] : findContradictions(verdict.manifest)),
+    ...(manifest === null ? [] : findContradictions(manifest)),
   ];
   const digest = disk.get(checksumsFile);
   return {
@@ -274,7 +272,7 @@ export function judgeBundle(bundle: DiskBundle): BundleReport {
     workspace_id: verdict.workspaceId,
     bundle_format_version: verdict.version,
     bundle_digest: digest?.kind === 'file' ? digest.sha256 : null,
-    files: reportFiles(bundle, { listed: list.entries, problems }),
+    files: reportFiles(bundle, { listed, problems }),
     problems,
   };
 }

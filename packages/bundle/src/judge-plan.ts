@@ -1,5 +1,5 @@
 import type { BundleProblem } from '@vitrine/contract';
-import { planDirectory, planPath } from './bundle-format.ts';
+import { planDirectory } from './bundle-format.ts';
 import { isJsonObject, type JsonRecord } from './json-object.ts';
 
 /** Sums of a few dozen days agree to more digits than this; a changed number does not. */
@@ -19,9 +19,9 @@ function sumOf(days: readonly JsonRecord[], key: string): number | null {
   return sum;
 }
 
-function readPlan(bytes: Uint8Array): unknown {
+function parsePlan(text: string): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
@@ -42,35 +42,40 @@ function expectTotals(comparison: JsonRecord): Expectation[] {
   ];
 }
 
+function invalidPlan(path: string, expected: string, found: string | null): BundleProblem[] {
+  return [{ code: 'plan_invalid', path, expected, found }];
+}
+
+/** Judges the content of a plan file with the right hash; `text` is null if its bytes are not UTF-8. Pure. */
+export function judgePlanText(path: string, text: string | null): BundleProblem[] {
+  const plan = text === null ? undefined : parsePlan(text);
+  if (plan === undefined) return invalidPlan(path, 'JSON in UTF-8', 'other bytes');
+  return judgePlan(path, plan);
+}
+
 /**
- * Judges the content of a plan file with the right hash: JSON, an object, the plan that its name says, and totals that match its days.
- * A plan is open JSON, so only present values are checked; pure.
+ * Judges a plan: an object, the plan that its file name says, and totals that match its days. A plan is open JSON, so only
+ * present values are checked; pure.
  */
-export function judgePlan(path: string, bytes: Uint8Array): BundleProblem[] {
-  const invalid = (expected: string, found: string | null): BundleProblem[] => [
-    { code: 'plan_invalid', path, expected, found },
-  ];
-  const plan = readPlan(bytes);
-  if (plan === undefined) return invalid('JSON in UTF-8', 'other bytes');
-  if (!isJsonObject(plan)) return invalid('a JSON object', null);
+export function judgePlan(path: string, plan: unknown): BundleProblem[] {
+  if (!isJsonObject(plan)) return invalidPlan(path, 'a JSON object', null);
   const id = path.slice(planDirectory.length + 1, -'.json'.length);
   if (plan.scenario_id !== id) {
-    return invalid(
-      `scenario_id ${id}`,
-      typeof plan.scenario_id === 'string' ? 'another scenario_id' : 'no scenario_id',
-    );
+    const found = typeof plan.scenario_id === 'string' ? 'another scenario_id' : 'no scenario_id';
+    return invalidPlan(path, `scenario_id ${id}`, found);
   }
   const comparison = plan.comparison;
   if (!isJsonObject(comparison)) return [];
   return expectTotals(comparison).flatMap(({ key, expected }) => {
     const found = comparison[key];
     if (expected === null || typeof found !== 'number' || isClose(expected, found)) return [];
-    return invalid(`comparison.${key} ${expected}, by its days`, String(found));
+    return invalidPlan(path, `comparison.${key} ${expected}, by its days`, String(found));
   });
 }
 
+const planFilePath = new RegExp(`^${planDirectory}/[0-9a-f]{32}\\.json$`);
+
 /** Whether a path is that of a plan file. */
 export function isPlanPath(path: string): boolean {
-  const id = path.slice(planDirectory.length + 1, -'.json'.length);
-  return /^[0-9a-f]{32}$/.test(id) && path === planPath(id);
+  return planFilePath.test(path);
 }

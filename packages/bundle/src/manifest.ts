@@ -84,36 +84,33 @@ function modelRunIssues({ model_runs: runs }: BundleManifest): Issue[] {
 function planIssues({ scenario_plans: plans, files }: BundleManifest): Issue[] {
   const paths = new Set(files.map((file) => file.path));
   const seen = new Set<string>();
-  return plans.flatMap((plan, index) => {
-    const issues: Issue[] = [];
-    const path = ['scenario_plans', index, 'file'];
-    if (!isRecordId(plan.scenario_id)) return issues;
-    if (plan.file !== planPath(plan.scenario_id)) {
-      issues.push({ path, message: planPath(plan.scenario_id) });
-    } else if (!paths.has(plan.file)) {
-      issues.push({ path, message: 'a path of files' });
-    }
-    if (seen.has(plan.scenario_id)) {
-      const message = 'each plan once';
-      issues.push({ path: ['scenario_plans', index, 'scenario_id'], message });
-    }
-    seen.add(plan.scenario_id);
-    return issues;
-  });
+  const issues: Issue[] = [];
+  const report = (index: number, key: keyof PlanReference, message: string) =>
+    issues.push({ path: ['scenario_plans', index, key], message });
+  for (const [index, { scenario_id, file }] of plans.entries()) {
+    if (!isRecordId(scenario_id)) continue;
+    const expected = planPath(scenario_id);
+    if (file !== expected) report(index, 'file', expected);
+    else if (!paths.has(file)) report(index, 'file', 'a path of files');
+    if (seen.has(scenario_id)) report(index, 'scenario_id', 'each plan once');
+    seen.add(scenario_id);
+  }
+  return issues;
 }
 
 function fileIssues({ scenario_plans: plans, files }: BundleManifest): Issue[] {
   const planned = new Set(plans.map((plan) => plan.file));
-  return files.flatMap((file, index) => {
-    const issues: Issue[] = [];
-    const path = ['files', index, 'path'];
+  const issues: Issue[] = [];
+  const report = (index: number, message: string) =>
+    issues.push({ path: ['files', index, 'path'], message });
+  for (const [index, { path }] of files.entries()) {
     const previous = files[index - 1]?.path;
-    if (!planned.has(file.path)) issues.push({ path, message: 'a file of scenario_plans' });
-    if (previous !== undefined && comparePaths(previous, file.path) >= 0) {
-      issues.push({ path, message: 'each path once, in byte order' });
+    if (!planned.has(path)) report(index, 'a file of scenario_plans');
+    if (previous !== undefined && comparePaths(previous, path) >= 0) {
+      report(index, 'each path once, in byte order');
     }
-    return issues;
-  });
+  }
+  return issues;
 }
 
 /** `manifest.json` of format 1: a closed envelope; `workspace` and `metrics` are open JSON. */

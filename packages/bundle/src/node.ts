@@ -1,3 +1,4 @@
+export { type BundleWork, ownThread, type VerifyDirectory } from './node/bundle-work.ts';
 export {
   type Durability,
   flushDirectory,
@@ -16,11 +17,17 @@ export {
   directoryMode,
   guardOneMount,
 } from './node/guard-directories.ts';
-export type { BundleLog, RepairOutcome, VerifyDirectory } from './node/repair.ts';
+export type { BundleLog, RepairOutcome } from './node/repair.ts';
 export type { BundleStage } from './node/stage.ts';
 export {
   errnoOf,
   type StorageErrorCode,
   storageCodeOf,
 } from './node/storage-error.ts';
-export { verifyBundleDirectory } from './node/verify-bundle-directory.ts';
+export { type VerifyOptions, verifyBundleDirectory } from './node/verify-bundle-directory.ts';
+export {
+  type CopyPlansInput,
+  copyPlans,
+  type WritePlansInput,
+  writePlans,
+} from './node/write-plans.ts';

@@ -34,7 +34,7 @@ export async function verifyBundle(
 
 async function readReport(directory: string): Promise<BundleReport> {
   try {
-    return verifyBundleDirectory(directory);
+    return await verifyBundleDirectory(directory);
   } catch (error) {
     if (!(error instanceof BundleError)) throw error;
     const { VitrineError } = await import('@vitrine/server');

@@ -172,18 +172,18 @@ describe('damage', () => {
       await exports.write({ workspaceId: sampleWorkspaceId, fill: fillSample({ plans: 3 }) });
       const pristine = join(root, sampleWorkspaceId);
       const seen = new Set<string>();
-      const property = fc.property(damages, (damage) => {
+      const property = fc.asyncProperty(damages, async (damage) => {
         const copy = join(root, 'copy');
         rmSync(copy, { recursive: true, force: true });
         cpSync(pristine, copy, { recursive: true });
         kinds[damage.kind]?.damage(copy, damage);
-        const codes = verifyBundleDirectory(copy).problems.map((problem) => problem.code);
+        const codes = (await verifyBundleDirectory(copy)).problems.map((problem) => problem.code);
         seen.add(damage.kind);
         return codes.some((code) => kinds[damage.kind]?.codes.includes(code));
       });
-      fc.assert(property, { numRuns: 2_500 });
+      await fc.assert(property, { numRuns: 2_500 });
       expect([...seen].sort()).toEqual(Object.keys(kinds).sort());
-      expect(verifyBundleDirectory(pristine).problems).toEqual([]);
+      expect((await verifyBundleDirectory(pristine)).problems).toEqual([]);
     });
   });
 
@@ -201,7 +201,7 @@ describe('damage', () => {
       const bundle = join(root, sampleWorkspaceId);
       writeFileSync(join(bundle, manifestFile), bytes);
       rehash(bundle, manifestFile);
-      expect(verifyBundleDirectory(bundle).problems).toMatchObject([
+      expect((await verifyBundleDirectory(bundle)).problems).toMatchObject([
         { code: 'manifest_invalid', ...told },
       ]);
     });
@@ -215,7 +215,7 @@ describe('damage', () => {
       const manifest = JSON.parse(readFileSync(join(bundle, manifestFile), 'utf8'));
       writeFileSync(join(bundle, manifestFile), stringifyCanonicalJson({ ...manifest, extra: 1 }));
       rehash(bundle, manifestFile);
-      expect(verifyBundleDirectory(bundle).problems).toMatchObject([
+      expect((await verifyBundleDirectory(bundle)).problems).toMatchObject([
         { code: 'manifest_invalid', found: 'the manifest' },
       ]);
     });

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { constants } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, writeFileSync } from 'node:fs';
 import { open, statfs } from 'node:fs/promises';
 import { BundleError } from '../bundle-error.ts';
 import { type FileSystem, fileSystemOfType } from './file-systems.ts';
@@ -38,15 +38,28 @@ export async function writeExclusively(path: string, bytes: Buffer): Promise<voi
   const handle = await open(path, createOnly, fileMode);
   try {
     await handle.writeFile(bytes);
-    const { size } = await handle.stat();
-    if (size !== bytes.length) {
-      throw new BundleError('STORAGE_FAILED', 'The disk took fewer bytes than it was given', {
-        evidence: { expected: bytes.length, found: size },
-      });
-    }
+    assertWhole(await handle.stat(), bytes);
   } finally {
     await handle.close();
   }
+}
+
+/** The same with blocking calls, for worker threads: for small files the way through the thread pool costs more than the write. */
+export function writeExclusivelySync(path: string, bytes: Buffer): void {
+  const fd = openSync(path, createOnly, fileMode);
+  try {
+    writeFileSync(fd, bytes);
+    assertWhole(fstatSync(fd), bytes);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function assertWhole({ size }: { size: number }, bytes: Buffer): void {
+  if (size === bytes.length) return;
+  throw new BundleError('STORAGE_FAILED', 'The disk took fewer bytes than it was given', {
+    evidence: { expected: bytes.length, found: size },
+  });
 }
 
 /** Writes a file and flushes its bytes; flushing its directory makes the name durable. */

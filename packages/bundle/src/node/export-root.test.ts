@@ -2,6 +2,7 @@ import {
   chmodSync,
   cpSync,
   existsSync,
+  linkSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -13,7 +14,6 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import type { BundleReport } from '@vitrine/contract';
 import { describe, expect, it } from 'vitest';
 import { BundleError } from '../bundle-error.ts';
 import {
@@ -27,6 +27,7 @@ import {
   snapshotTree,
   withTempDirectory,
 } from '../testing/sample-bundle.ts';
+import { type BundleWork, ownThread, type VerifyDirectory } from './bundle-work.ts';
 import { type ExportRoot, openExportRoot } from './export-root.ts';
 import { verifyBundleDirectory } from './verify-bundle-directory.ts';
 
@@ -47,13 +48,17 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
 /** An open export root in a private directory, with its log. */
 async function withExports(
   work: (exports: ExportRoot, place: { root: string; logged: string[] }) => Promise<void>,
-  verify?: (directory: string) => Promise<BundleReport>,
+  verify?: VerifyDirectory,
 ): Promise<void> {
   await withTempDirectory(async (directory) => {
     const root = join(directory, 'artifacts', 'showcase');
     const logged: string[] = [];
     const log = (message: string) => logged.push(message);
-    const exports = await openExportRoot({ root, log, ...(verify && { verify }) });
+    const exports = await openExportRoot({
+      root,
+      log,
+      ...(verify && { work: { ...ownThread, verify } }),
+    });
     await work(exports, { root, logged });
   });
 }
@@ -64,7 +69,7 @@ describe('writing a bundle', () => {
   it('writes a valid bundle, returns the whole inventory, and leaves no stage', async () => {
     await withExports(async (exports, { root }) => {
       const result = await write(exports, { plans: 3 });
-      const report = verifyBundleDirectory(join(root, id));
+      const report = await verifyBundleDirectory(join(root, id));
       expect(report.problems).toEqual([]);
       expect(report.files.map(({ ok: _, ...file }) => file)).toEqual(result.files);
       expect(result).toMatchObject({
@@ -196,6 +201,51 @@ describe('exporting the same state again', () => {
     });
   });
 
+  it.each([
+    ['altered', (plan: string) => writeFileSync(plan, '{}\n')],
+    ['missing', () => {}],
+    ['a link', (plan: string) => symlinkSync('../manifest.json', plan)],
+    ['a directory', (plan: string) => mkdirSync(plan)],
+  ])(
+    'writes all plans again if one that could be taken from the old bundle is %s',
+    async (_, standIn) => {
+      await withExports(async (exports, { root }) => {
+        await write(exports, { plans: 3 });
+        const plan = join(root, id, 'scenario_plans', `${sampleId(2)}.json`);
+        rmSync(plan);
+        standIn(plan);
+        const next = { plans: 3, generation: 1, planGeneration: 0 };
+        const result = await write(exports, next);
+        expect((await exports.verify(id))?.problems).toEqual([]);
+        expect(staged(root)).toEqual([]);
+        await withExports(async (fresh) => {
+          expect(await write(fresh, next)).toEqual(result);
+        });
+      });
+    },
+  );
+
+  it('has the bytes of a first export if only some plans changed, and shares no file with the old bundle', async () => {
+    await withExports(async (exports, { root }) => {
+      const fillMixed: Parameters<ExportRoot['write']>[0]['fill'] = async (stage) => {
+        const plans = Array.from({ length: 700 }, (_, index) => ({
+          scenario_id: sampleId(index + 1),
+          body: samplePlan(index + 1, index % 100 === 0 ? 1 : 0),
+        }));
+        await stage.writeManifest(sampleManifest({ plans: 700 }, await stage.writePlans(plans)));
+      };
+      await write(exports, { plans: 700 });
+      const unchanged = join(root, id, 'scenario_plans', `${sampleId(2)}.json`);
+      const before = statSync(unchanged).ino;
+      linkSync(unchanged, join(root, 'kept'));
+      const result = await exports.write({ workspaceId: id, fill: fillMixed });
+      expect(statSync(unchanged).ino).not.toBe(before);
+      await withExports(async (fresh) => {
+        expect(await fresh.write({ workspaceId: id, fill: fillMixed })).toEqual(result);
+      });
+    });
+  });
+
   it('rewrites if anything but the time of export differs', async () => {
     await withExports(async (exports) => {
       await write(exports, { plans: 2 });
@@ -234,34 +284,61 @@ describe('an export that does not finish', () => {
       expect(await codeOfFill(async () => {})).toBe('STAGE_MISUSED');
       expect(
         await codeOfFill(async (stage) => {
-          await stage.writePlan(plan);
-          await stage.writePlan(plan);
+          await stage.writePlans([plan]);
+          await stage.writePlans([plan]);
         }),
       ).toBe('STAGE_MISUSED');
       expect(
         await codeOfFill(async (stage) => {
           await stage.writeManifest(sampleManifest({}, []));
-          await stage.writePlan(plan);
+          await stage.writePlans([plan]);
         }),
       ).toBe('STAGE_MISUSED');
       expect(
         await codeOfFill(async (stage) => {
-          await stage.writePlan({ scenario_id: '../../x', body });
+          await stage.writePlans([{ scenario_id: '../../x', body }]);
         }),
       ).toBe('UNSAFE_ID');
       expect(
         await codeOfFill(async (stage) => {
-          await stage.writePlan({ scenario_id: sampleId(1), body: { at: new Date(0) } });
+          await stage.writePlans([{ scenario_id: sampleId(1), body: { at: new Date(0) } }]);
         }),
       ).toBe('NOT_PLAIN_JSON');
       expect(
         await codeOfFill(async (stage) => {
-          await stage.writePlan({ scenario_id: sampleId(1), body: undefined }).catch(() => null);
+          await stage.writePlans([{ scenario_id: sampleId(1), body: undefined }]).catch(() => null);
           await stage.writeManifest(sampleManifest({}, []));
         }),
       ).toBe('NOT_PLAIN_JSON');
       expect(staged(root)).toEqual([]);
       expect(existsSync(join(root, id))).toBe(false);
+    });
+  });
+
+  it('refuses a plan that contradicts itself, and one that cannot be sent to another thread', async () => {
+    const sendPlans: BundleWork['writePlans'] = (input) =>
+      ownThread.writePlans(structuredClone(input));
+    await withTempDirectory(async (root) => {
+      const exports = await openExportRoot({ root, work: { ...ownThread, writePlans: sendPlans } });
+      const errorOf = async (body: unknown) => {
+        const plan = { scenario_id: sampleId(1), body };
+        const fill: Parameters<ExportRoot['write']>[0]['fill'] = async (stage) => {
+          const files = await stage.writePlans([plan]);
+          await stage.writeManifest(sampleManifest({ plans: 1 }, files));
+        };
+        const writing = exports.write({ workspaceId: id, fill });
+        return await writing.catch((error: unknown) => error);
+      };
+      expect(await errorOf({ ...samplePlan(1), scenario_id: sampleId(2) })).toMatchObject({
+        code: 'BUNDLE_VALIDATION_FAILED',
+        evidence: { where: 'staged', problems: [{ code: 'plan_invalid' }] },
+      });
+      expect(await errorOf({ ...samplePlan(1), at: () => 0 })).toMatchObject({
+        code: 'NOT_PLAIN_JSON',
+        evidence: { pointer: '/at' },
+      });
+      expect(readdirSync(root)).toEqual(['.tx']);
+      expect(staged(root)).toEqual([]);
     });
   });
 
@@ -274,7 +351,7 @@ describe('an export that does not finish', () => {
       const unnamed = exports.write({
         workspaceId: id,
         fill: async (stage) => {
-          await stage.writePlan({ scenario_id: sampleId(1), body: samplePlan(1) });
+          await stage.writePlans([{ scenario_id: sampleId(1), body: samplePlan(1) }]);
           await stage.writeManifest(sampleManifest({ plans: 0 }, []));
         },
       });
@@ -424,7 +501,7 @@ describe('what is not ours', () => {
       expect(report?.problems).toMatchObject([
         { code: 'manifest_invalid', expected: other, found: id },
       ]);
-      expect(verifyBundleDirectory(join(root, other)).ok).toBe(true);
+      expect((await verifyBundleDirectory(join(root, other))).ok).toBe(true);
     });
   });
 });
@@ -456,10 +533,10 @@ describe('repair', () => {
     );
   }
 
-  function state(root: string): string {
+  async function state(root: string): Promise<string> {
     const live = join(root, id);
     if (!existsSync(live)) return 'absent';
-    const report = verifyBundleDirectory(live);
+    const report = await verifyBundleDirectory(live);
     if (!report.ok) return 'bad';
     return readFileSync(join(live, 'manifest.json'), 'utf8').includes('generation 1')
       ? 'next'
@@ -491,13 +568,13 @@ describe('repair', () => {
     await withExports(async (exports, { root }) => {
       await build(exports, root, setup);
       const outcome = await exports.repair(id);
-      expect([outcome.action, state(root)]).toEqual([action, live]);
+      expect([outcome.action, await state(root)]).toEqual([action, live]);
       expect(await exports.residue()).toEqual([]);
       const aside = join(root, '.tx', 'quarantine');
       expect(existsSync(aside) ? readdirSync(aside).length : 0).toBe(kept);
       expect((await exports.repair(id)).action).toBe('none');
       const again = await write(exports, { plans: 2, generation: 1 });
-      expect([again.validated, state(root)]).toEqual([true, 'next']);
+      expect([again.validated, await state(root)]).toEqual([true, 'next']);
     });
   });
 
@@ -516,9 +593,9 @@ describe('repair', () => {
           await write(await openExportRoot({ root: directory }), { workspaceId: other });
           renameSync(join(directory, other), names(root)[place]);
         });
-        expect(verifyBundleDirectory(names(root)[place]).ok).toBe(true);
+        expect((await verifyBundleDirectory(names(root)[place])).ok).toBe(true);
         expect((await exports.repair(id)).action).toBe(action);
-        expect(state(root)).toBe(live);
+        expect(await state(root)).toBe(live);
         expect(existsSync(join(root, id))).toBe(live !== 'absent');
       });
     },
@@ -529,10 +606,10 @@ describe('repair', () => {
       await build(exports, root, { live: 'next', old: 'good' });
       mkdirSync(join(root, '.tx', `${id}.0000000000000000.spare`));
       expect((await exports.repair(id)).action).toBe('swept');
-      expect([state(root), staged(root)]).toEqual(['next', []]);
+      expect([await state(root), staged(root)]).toEqual(['next', []]);
       mkdirSync(join(root, '.tx', `${id}.0000000000000000.spare`));
       expect((await exports.repair(id)).action).toBe('swept');
-      expect([state(root), staged(root)]).toEqual(['next', []]);
+      expect([await state(root), staged(root)]).toEqual(['next', []]);
     });
   });
 

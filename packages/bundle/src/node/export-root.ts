@@ -2,24 +2,23 @@ import { resolve } from 'node:path';
 import type { BundleReport, ExportFileEntry } from '@vitrine/contract';
 import { BundleError } from '../bundle-error.ts';
 import { comparePaths, manifestFile } from '../bundle-format.ts';
+import { type BundleWork, ownThread } from './bundle-work.ts';
 import { type Durability, judgeDurability } from './durability.ts';
 import { type ExportLayout, layoutExports, newNonce } from './export-layout.ts';
 import { findLive } from './find-live.ts';
 import { findNamed } from './find-named.ts';
 import { assertWritable, isLivePresent, prepareRoot } from './guard-directories.ts';
-import { matchLive } from './match-live.ts';
+import { type LiveList, matchLive, readLiveList } from './match-live.ts';
 import {
   type BundleLog,
   flushNames,
   listResidue,
   type RepairOutcome,
   repairBundle,
-  type VerifyDirectory,
 } from './repair.ts';
 import { type BundleStage, openStage, type SealedStage, type Stage } from './stage.ts';
 import { onDisk, toReadError } from './storage-error.ts';
 import { type Replacement, removeOld, swapBundle, verifyStage } from './swap.ts';
-import { verifyBundleDirectory } from './verify-bundle-directory.ts';
 
 export type WriteOptions<Filled> = {
   workspaceId: string;
@@ -27,7 +26,7 @@ export type WriteOptions<Filled> = {
   signal?: AbortSignal;
   /** Runs last before the swap, twice if the old bundle has to be copied aside first; an error from it ends the export and keeps the old bundle. */
   beforeSwap?: () => Promise<void>;
-  /** Writes the plans and the manifest; its return value is part of the result. */
+  /** Writes the plans and the manifest; its return value is part of the result. Runs again, from the start, if the live bundle turns out to be damaged. */
   fill: (stage: BundleStage) => Promise<Filled>;
 };
 
@@ -56,7 +55,7 @@ export type ExportRoot = {
   findNamed: (wanted: ReadonlySet<string>) => Promise<Set<string>>;
 };
 
-type Services = { layout: ExportLayout; verify: VerifyDirectory; log: BundleLog };
+type Services = { layout: ExportLayout; work: BundleWork; log: BundleLog };
 
 /** A bundle copied to another workspace's name verifies, but does not belong to that workspace. */
 function judgeOwner(report: BundleReport, workspaceId: string): BundleReport {
@@ -71,13 +70,13 @@ function judgeOwner(report: BundleReport, workspaceId: string): BundleReport {
 }
 
 async function verifyLive(
-  { layout, verify }: Services,
+  { layout, work }: Services,
   workspaceId: string,
 ): Promise<BundleReport | null> {
   const live = layout.live(workspaceId);
   const verifyPresent = async () => {
     try {
-      return judgeOwner(await verify(live), workspaceId);
+      return judgeOwner(await work.verify(live), workspaceId);
     } catch (error) {
       if (!isLivePresent(layout, workspaceId)) return null;
       throw error;
@@ -90,34 +89,45 @@ function inventory(sealed: SealedStage): ExportFileEntry[] {
   return sealed.files.toSorted((left, right) => comparePaths(left.path, right.path));
 }
 
-async function matchLogged(
-  { layout, verify, log }: Services,
-  { workspaceId, sealed }: { workspaceId: string; sealed: SealedStage },
-): ReturnType<typeof matchLive> {
+/** What the live bundle's list says; null if there is no bundle, or none that can be read. */
+async function listLive({ layout, log }: Services, workspaceId: string): Promise<LiveList | null> {
+  const present = await onDisk({ step: 'look at the exported bundle' }, () =>
+    isLivePresent(layout, workspaceId),
+  );
+  if (!present) return null;
   try {
-    return await matchLive(layout.live(workspaceId), { verify, sealed });
+    return await readLiveList(layout.live(workspaceId));
   } catch (error) {
-    log('The exported bundle could not be read; it is replaced', {
-      workspace_id: workspaceId,
-      error: String(error),
-    });
+    logUnreadable(log, { workspaceId, error });
     return null;
   }
 }
 
+function logUnreadable(
+  log: BundleLog,
+  { workspaceId, error }: { workspaceId: string; error: unknown },
+): void {
+  log('The exported bundle could not be read; it is replaced', {
+    workspace_id: workspaceId,
+    error: String(error),
+  });
+}
+
+type Staged = { workspaceId: string; sealed: SealedStage; list: LiveList | null };
+
 async function findUnchanged(
-  services: Services,
-  { workspaceId, sealed }: { workspaceId: string; sealed: SealedStage },
+  { layout, work, log }: Services,
+  { workspaceId, sealed, list }: Staged,
 ): Promise<WriteResult | null> {
-  const present = await onDisk({ step: 'look at the exported bundle' }, () =>
-    isLivePresent(services.layout, workspaceId),
-  );
-  if (!present) return null;
-  const same = await matchLogged(services, { workspaceId, sealed });
-  if (same === null) return null;
-  const files = same.report.files.map(({ ok: _, ...file }) => file);
-  const { bundleDigest, exportedAt } = same;
-  return { files, bundleDigest, unchanged: true, exportedAt, validated: true };
+  if (list === null) return null;
+  try {
+    const { verify } = work;
+    const same = await matchLive(layout.live(workspaceId), { verify, list, sealed });
+    return same && { ...same, unchanged: true, validated: true };
+  } catch (error) {
+    logUnreadable(log, { workspaceId, error });
+    return null;
+  }
 }
 
 async function disposeStage({ log }: Services, stage: Stage): Promise<void> {
@@ -131,24 +141,41 @@ async function disposeStage({ log }: Services, stage: Stage): Promise<void> {
   }
 }
 
-/** An export from beginning to end, in the order that BUNDLE_FORMAT documents; any failure leaves the last good bundle. */
+/** An export from beginning to end; plans that the live bundle holds already are taken from there. */
 async function writeBundle<Filled>(
   services: Services,
-  { workspaceId, signal, beforeSwap, fill }: WriteOptions<Filled>,
+  options: WriteOptions<Filled>,
 ): Promise<WriteResult & { filled: Filled }> {
-  const { layout, verify } = services;
-  await makeReady(services, { workspaceId, signal });
+  await makeReady(services, options);
+  const list = await listLive(services, options.workspaceId);
+  return await replaceBundle(services, { ...options, list });
+}
+
+/**
+ * The export in the order that BUNDLE_FORMAT documents; any failure leaves the last good bundle. Starts again without the live
+ * bundle's list if the bundle turns out not to be what the list says.
+ */
+async function replaceBundle<Filled>(
+  services: Services,
+  options: WriteOptions<Filled> & { list: LiveList | null },
+): Promise<WriteResult & { filled: Filled }> {
+  const { layout, work } = services;
+  const { workspaceId, signal, beforeSwap, list } = options;
   const nonce = newNonce();
-  const stage = await openStage(layout.residue({ workspaceId, nonce, kind: 'new' }), workspaceId);
+  const livePlans = list?.plans ?? new Map<string, string>();
+  const directory = layout.residue({ workspaceId, nonce, kind: 'new' });
+  const stage = await openStage(directory, { workspaceId, work, livePlans });
   try {
-    const filled = await fill(stage);
+    const filled = await options.fill(stage);
     signal?.throwIfAborted();
     const sealed = await stage.seal();
-    const unchanged = await findUnchanged(services, { workspaceId, sealed });
+    const unchanged = await findUnchanged(services, { workspaceId, sealed, list });
     if (unchanged !== null) return { ...unchanged, filled };
+    const isComplete = await stage.copyHeld(layout.live(workspaceId));
+    if (!isComplete) return await replaceBundle(services, { ...options, list: null });
     await flushStage(layout, stage);
     const old = layout.residue({ workspaceId, nonce, kind: 'old' });
-    const replacement = { layout, workspaceId, verify, stage, sealed, old };
+    const replacement = { layout, workspaceId, verify: work.verify, stage, sealed, old };
     await verifyStage(replacement);
     await swapBundle(replacement, async () => {
       await beforeSwap?.();
@@ -204,7 +231,7 @@ function describeWritten(sealed: SealedStage): WriteResult {
 async function repairLogged(services: Services, workspaceId: string): Promise<RepairOutcome> {
   services.layout.live(workspaceId);
   const outcome = await onDisk({ step: 'repair the bundle' }, () =>
-    repairBundle({ ...services, workspaceId }),
+    repairBundle({ ...services, verify: services.work.verify, workspaceId }),
   );
   if (outcome.action === 'refused') services.log('Left a bundle unchanged', outcome);
   else if (outcome.action !== 'none') services.log('Repaired a bundle', outcome);
@@ -214,17 +241,17 @@ async function repairLogged(services: Services, workspaceId: string): Promise<Re
 /**
  * Opens (and creates) the directory that holds all bundles and its private staging area. Throws
  * `BUNDLE_REFUSED` if either is a link, foreign or on another mount, and a storage code if the
- * disk fails or cannot be written. `verify` reads a directory from disk; pass one that runs on another thread.
+ * disk fails or cannot be written. `work` blocks; pass one that runs on other threads.
  */
 export async function openExportRoot(options: {
   root: string;
-  verify?: VerifyDirectory;
+  work?: BundleWork;
   log?: BundleLog;
 }): Promise<ExportRoot> {
   const layout = layoutExports(resolve(options.root));
   const services: Services = {
     layout,
-    verify: options.verify ?? (async (directory) => verifyBundleDirectory(directory)),
+    work: options.work ?? ownThread,
     log: options.log ?? (() => {}),
   };
   const durability = await onDisk({ step: 'prepare the export root' }, async () => {

@@ -26,7 +26,7 @@ async function repairAndLook(root: string): Promise<string> {
   await exports.repair(id);
   expect(await exports.residue()).toEqual([]);
   expect(existsSync(join(root, '.tx', 'quarantine'))).toBe(false);
-  return liveGeneration(root);
+  return await liveGeneration(root);
 }
 
 const taskFor = (root: string, part: Partial<Task>): Task => ({
@@ -47,13 +47,18 @@ async function countOperations(task: Task): Promise<number> {
 type Lane = { kills: number; forward: number };
 
 /** Kills one export after another, each with its own fault; every remaining bundle must be intact. */
-async function killInTurn(root: string, faults: readonly Fault[]): Promise<Lane> {
+async function killInTurn(
+  root: string,
+  faults: readonly Fault[],
+  part: Partial<Task> = {},
+): Promise<Lane> {
   const lane = { kills: 0, forward: 0 };
-  await runChild(taskFor(root, { generations: [0] }));
+  await runChild(taskFor(root, { ...part, generations: [0] }));
   let before = '0';
   for (const [index, fault] of faults.entries()) {
     const generation = index + 1;
-    const { signal } = await runChild(taskFor(root, { generations: [generation], fault }));
+    const task = taskFor(root, { ...part, generations: [generation], fault });
+    const { signal } = await runChild(task);
     lane.kills += signal === 'SIGKILL' ? 1 : 0;
     const after = await repairAndLook(root);
     const isWhole = [before, String(generation)].includes(after);
@@ -88,6 +93,24 @@ describe('a writer that is killed', () => {
       expect(kills).toBeGreaterThanOrEqual(100);
       for (const { forward } of lanes) expect(forward).toBeGreaterThan(3);
       for (const lane of lanes) expect(lane.forward).toBeLessThan(lane.kills);
+    });
+  });
+
+  it('at every file operation of an export that takes its plans from the old bundle leaves one of the two intact', async () => {
+    await withTempDirectory(async (directory) => {
+      const samePlans = { plans: 3, samePlans: true };
+      const counted = join(directory, 'count');
+      await runChild(taskFor(counted, { ...samePlans, generations: [0] }));
+      const operations = await countOperations(taskFor(counted, samePlans));
+      const lanes = await Promise.all(
+        planKills(operations).map((faults, lane) =>
+          killInTurn(join(directory, `${lane}`), faults, samePlans),
+        ),
+      );
+      for (const { forward, kills } of lanes) {
+        expect(forward).toBeGreaterThan(3);
+        expect(forward).toBeLessThan(kills);
+      }
     });
   });
 
@@ -232,6 +255,23 @@ describe('a disk that fails', () => {
     },
   );
 
+  it('while plans are taken from the old bundle keeps it, or writes them again if only the old file cannot be read', async () => {
+    await withTempDirectory(async (root) => {
+      const samePlans = { plans: 3, samePlans: true };
+      await runChild(taskFor(root, { ...samePlans, generations: [0] }));
+      const fault: Fault = { kind: 'fail', at: 0, errno: 'EIO', lasting: false };
+      const { outcome } = await runChild(taskFor(root, { ...samePlans, work: 'sweep', fault }));
+      const sweep = outcome?.sweep ?? [];
+      expect(sweep.length).toBeGreaterThan(50);
+      for (const step of sweep) {
+        const live = step.code === null ? String(step.at) : step.before;
+        expect(step).toEqual({ ...step, live, repaired: live });
+      }
+      expect(sweep.filter((step) => step.code === null).length).toBeGreaterThan(3);
+      expect(readdirSync(join(root, '.tx'))).toEqual([]);
+    });
+  });
+
   it('permanently, from any operation on, still leaves one intact generation to the next start', async () => {
     await withTempDirectory(async (root) => {
       await runChild(taskFor(root, { generations: [0] }));
@@ -256,7 +296,7 @@ describe('a disk that fails', () => {
       const refuse = async (times: number) => {
         const fault: Fault = { kind: 'refuse_renames', from: 2, times };
         const { outcome } = await runChild(taskFor(root, { generations: [1], fault }));
-        return [outcome?.code, liveGeneration(root)];
+        return [outcome?.code, await liveGeneration(root)];
       };
       expect(await refuse(1)).toEqual(['STORAGE_FAILED', '0']);
       expect(await refuse(2)).toEqual(['STORAGE_FAILED', '0']);
@@ -277,7 +317,7 @@ describe('a disk that fails', () => {
       );
       expect(wrong.outcome?.code).toBe('BUNDLE_VALIDATION_FAILED');
       expect(readdirSync(join(root, '.tx'))).toEqual([]);
-      expect(liveGeneration(root)).toBe('0');
+      expect(await liveGeneration(root)).toBe('0');
     });
   });
 });

@@ -75,7 +75,7 @@ describe('a bundle in a lower layer of an overlay', () => {
       expect((await write(exports, 0)).unchanged).toBe(true);
       for (const generation of [1, 2]) {
         expect((await write(exports, generation)).unchanged).toBe(false);
-        expect(liveGeneration(root)).toBe(String(generation));
+        expect(await liveGeneration(root)).toBe(String(generation));
         expect(readdirSync(join(root, '.tx'))).toEqual([]);
       }
     });
@@ -88,7 +88,7 @@ describe('a bundle in a lower layer of an overlay', () => {
     };
     await withOverlay({ options: refusingOverlay, prepare: prepareDamaged }, async (root) => {
       await writeAt(root, 1);
-      expect(liveGeneration(root)).toBe('1');
+      expect(await liveGeneration(root)).toBe('1');
       expect(readdirSync(join(root, '.tx'))).toEqual([]);
     });
   });
@@ -122,8 +122,8 @@ describe('a bundle in a lower layer of an overlay', () => {
         seen.kills += signal === null ? 0 : 1;
         const exports = await openExportRoot({ root });
         await exports.repair(id);
-        expect(['0', '1']).toContain(liveGeneration(root));
-        seen.forward += Number(liveGeneration(root));
+        expect(['0', '1']).toContain(await liveGeneration(root));
+        seen.forward += Number(await liveGeneration(root));
         expect(readdirSync(join(root, '.tx'))).toEqual([]);
       });
     }
@@ -139,11 +139,11 @@ describe('a bundle in a lower layer of an overlay', () => {
         const fault: Fault = { kind: 'fail', at, of: 'changes', errno: 'EIO', lasting: false };
         const { outcome } = await runChild(taskFor(root, fault));
         const expected = outcome?.code === null ? '1' : '0';
-        expect([at, liveGeneration(root)]).toEqual([at, expected]);
+        expect([at, await liveGeneration(root)]).toEqual([at, expected]);
         failures += outcome?.code === null ? 0 : 1;
         const exports = await openExportRoot({ root });
         await exports.repair(id);
-        expect([at, liveGeneration(root)]).toEqual([at, expected]);
+        expect([at, await liveGeneration(root)]).toEqual([at, expected]);
         expect(readdirSync(join(root, '.tx'))).toEqual([]);
       });
     }
@@ -189,7 +189,7 @@ describe('what a crash left in a lower layer of an overlay', () => {
     await withOverlay({ options: refusingOverlay, prepare }, async (root) => {
       const exports = await openExportRoot({ root });
       expect((await exports.repair(id)).action).toBe(action);
-      expect(liveGeneration(root)).toBe(live);
+      expect(await liveGeneration(root)).toBe(live);
       expect(await exports.residue()).toEqual([]);
       const aside = join(root, '.tx', 'quarantine');
       expect(existsSync(aside) ? readdirSync(aside).length : 0).toBe(kept);
@@ -205,7 +205,7 @@ describe('what a crash left in a lower layer of an overlay', () => {
         const { signal } = await runChild({ ...task, work: 'repair' });
         const exports = await openExportRoot({ root });
         await exports.repair(id);
-        expect([at, liveGeneration(root)]).toEqual([at, '0']);
+        expect([at, await liveGeneration(root)]).toEqual([at, '0']);
         expect(await exports.residue()).toEqual([]);
         isDone = signal === null;
         kills += isDone ? 0 : 1;
@@ -235,7 +235,7 @@ describe('a FUSE file system', () => {
           expect([swap, sure, removed]).toEqual([swap, sure, removed].toSorted((a, b) => a - b));
           expect(Math.min(swap, sure, removed)).toBeGreaterThan(0);
           expect(calls.some((call) => call.startsWith('sync -f'))).toBe(false);
-          expect(liveGeneration(root)).toBe('1');
+          expect(await liveGeneration(root)).toBe('1');
         });
       });
     },
@@ -272,7 +272,7 @@ describe('a FUSE file system', () => {
             await withImage(cut, async (afterwards) => {
               const root = join(afterwards, 'showcase');
               await (await openExportRoot({ root })).repair(id);
-              expect(liveGeneration(root)).toBe(String(generation));
+              expect(await liveGeneration(root)).toBe(String(generation));
             });
           }
         });
@@ -302,7 +302,7 @@ describe('a FUSE file system', () => {
       await withMergerfs(async (root) => {
         const exports = await openExportRoot({ root });
         for (const generation of [0, 1, 2]) await write(exports, generation);
-        expect(liveGeneration(root)).toBe('2');
+        expect(await liveGeneration(root)).toBe('2');
         expect((await exports.verify(id))?.ok).toBe(true);
         expect(readdirSync(join(root, '.tx'))).toEqual([]);
       });
@@ -326,8 +326,8 @@ describe('a FUSE file system', () => {
           const fault: Fault = { kind: 'kill', at, of: 'changes', when: 'before' };
           await runChild({ ...taskFor(root, fault), generations });
           await (await openExportRoot({ root })).repair(id);
-          expect([before, String(at + 1)]).toContain(liveGeneration(root));
-          before = liveGeneration(root);
+          expect([before, String(at + 1)]).toContain(await liveGeneration(root));
+          before = await liveGeneration(root);
           expect(readdirSync(join(root, '.tx'))).toEqual([]);
         }
       });
@@ -385,7 +385,7 @@ describe('an export root that could never be exported to', () => {
       await writeAt(root, 0);
       execFileSync('mount', ['-o', 'remount,bind,ro', disk]);
       expect((await errorOf(openExportRoot({ root }))).code).toBe('STORAGE_READ_ONLY');
-      expect(liveGeneration(root)).toBe('0');
+      expect(await liveGeneration(root)).toBe('0');
       execFileSync('mount', ['-o', 'remount,bind,rw', disk]);
     });
   });

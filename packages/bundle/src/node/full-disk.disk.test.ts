@@ -51,7 +51,7 @@ describe('a disk without room', () => {
       }
       expect(refused).toBe(8);
       expect((await write(exports, 1)).unchanged).toBe(false);
-      expect(liveGeneration(root)).toBe('1');
+      expect(await liveGeneration(root)).toBe('1');
     });
   });
 
@@ -72,10 +72,10 @@ describe('a disk without room', () => {
             break;
           }
         }
-        const before = liveGeneration(root);
+        const before = await liveGeneration(root);
         const code = await codeOf(write(exports, taken));
         expect([null, 'STORAGE_FULL']).toContain(code);
-        expect(liveGeneration(root)).toBe(code === null ? String(taken) : before);
+        expect(await liveGeneration(root)).toBe(code === null ? String(taken) : before);
         expect(readdirSync(join(root, '.tx'))).toEqual([]);
         refused += code === null ? 0 : 1;
         written += code === null ? 1 : 0;
@@ -102,7 +102,7 @@ describe('a read-only disk', () => {
       execFileSync('mount', ['-o', 'remount,bind,ro', disk]);
       expect(await codeOf(write(exports, 1))).toBe('STORAGE_READ_ONLY');
       expect((await exports.verify(sampleWorkspaceId))?.ok).toBe(true);
-      expect(liveGeneration(root)).toBe('0');
+      expect(await liveGeneration(root)).toBe('0');
       execFileSync('mount', ['-o', 'remount,bind,rw', disk]);
       expect((await write(exports, 1)).validated).toBe(true);
     });

@@ -58,7 +58,7 @@ describe('readers while a bundle is exported again and again', () => {
           writing = false;
         });
         while (writing) {
-          const report = verifyBundleDirectory(bundle);
+          const report = await verifyBundleDirectory(bundle);
           seen.reads += 1;
           seen.failures += report.ok ? 0 : 1;
           seen.digests.add(report.bundle_digest);

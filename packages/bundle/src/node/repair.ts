@@ -2,16 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { BundleReport } from '@vitrine/contract';
 import { BundleError } from '../bundle-error.ts';
 import { checksumsFile } from '../bundle-format.ts';
+import type { VerifyDirectory } from './bundle-work.ts';
 import { flushDirectory, flushOlderNames } from './durability.ts';
 import { type ExportLayout, parseResidue, type Residue } from './export-layout.ts';
 import { isLivePresent } from './guard-directories.ts';
 import { moveDirectory } from './move-directory.ts';
 import { errnoOf, toStorageError } from './storage-error.ts';
 
-export type VerifyDirectory = (directory: string) => Promise<BundleReport>;
 export type BundleLog = (message: string, fields: Record<string, unknown>) => void;
 
 /** What repair found and did; `live` is `unchecked` if the decision did not depend on it. */

@@ -1,21 +1,23 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { ExportFileEntry } from '@vitrine/contract';
+import type { BundleProblem, ExportFileEntry } from '@vitrine/contract';
 import { BundleError } from '../bundle-error.ts';
 import { checksumsFile, manifestFile, planDirectory, planPath } from '../bundle-format.ts';
 import { stringifyCanonicalJson } from '../canonical-json.ts';
 import { formatChecksums } from '../checksums.ts';
 import { type BundleManifest, manifestSchema } from '../manifest.ts';
+import type { BundleWork } from './bundle-work.ts';
 import { flushDirectory, flushFiles, writeExclusively } from './durability.ts';
 import { directoryMode } from './guard-directories.ts';
 import { type PinnedDirectory, pinDirectory } from './pinned-directory.ts';
 import { onDisk } from './storage-error.ts';
+import { type Plan, unsettle, type WritePlansInput, type WrittenPlans } from './write-plans.ts';
 
-/** The writer that `fill` gets for one bundle: plans in any order, even concurrently; the manifest last. */
+/** The writer that `fill` gets for one bundle: pages of plans in any order, even concurrently; the manifest last. */
 export type BundleStage = {
-  writePlan: (plan: { scenario_id: string; body: unknown }) => Promise<ExportFileEntry>;
+  /** Returns the files of the plans, in their order. */
+  writePlans: (plans: readonly Plan[]) => Promise<ExportFileEntry[]>;
   writeManifest: (manifest: BundleManifest) => Promise<void>;
 };
 
@@ -29,37 +31,54 @@ function misused(message: string): BundleError {
   return new BundleError('STAGE_MISUSED', message);
 }
 
+type StageOptions = {
+  workspaceId: string;
+  work: BundleWork;
+  /** The hashes of the live bundle's plans, by path: a plan with the same hash is not written until `copyHeld`. */
+  livePlans: ReadonlyMap<string, string>;
+};
+
 /** A bundle under construction, in a pinned directory; keeps one record per file. */
 export class Stage {
   readonly directory: string;
-  readonly #workspaceId: string;
+  readonly #options: StageOptions;
   readonly #pinned: PinnedDirectory;
   readonly #pending = new Set<Promise<unknown>>();
   readonly #files = new Map<string, ExportFileEntry>();
+  /** The plans that are as in the live bundle and not in the stage yet. */
+  readonly #held: ExportFileEntry[] = [];
+  readonly #problems: BundleProblem[] = [];
   #planDirectory: Promise<unknown> | null = null;
-  #turn: Promise<unknown> = Promise.resolve();
   #manifest: BundleManifest | null = null;
   #sealed = false;
   #failure: { cause: unknown } | null = null;
 
-  constructor(directory: string, options: { workspaceId: string; pinned: PinnedDirectory }) {
+  constructor(
+    directory: string,
+    { pinned, ...options }: StageOptions & { pinned: PinnedDirectory },
+  ) {
     this.directory = directory;
-    this.#workspaceId = options.workspaceId;
-    this.#pinned = options.pinned;
+    this.#options = options;
+    this.#pinned = pinned;
   }
 
-  async writePlan(plan: { scenario_id: string; body: unknown }): Promise<ExportFileEntry> {
-    const path = planPath(plan.scenario_id);
-    this.#claim(path);
+  async writePlans(plans: readonly Plan[]): Promise<ExportFileEntry[]> {
+    const paths = plans.map((plan) => planPath(plan.scenario_id));
+    for (const path of paths) this.#claim(path);
     if (this.#manifest !== null) throw misused('A plan came after the manifest');
+    if (plans.length === 0) return [];
     return await this.#track(async () => {
-      await this.#takeTurn();
-      const text = stringifyCanonicalJson(plan.body);
-      this.#planDirectory ??= onDisk({ step: 'create the plan directory' }, () =>
-        mkdir(this.#pinned.at(planDirectory), { mode: directoryMode }),
+      await this.#openPlanDirectory();
+      const { livePlans } = this.#options;
+      const { files, problems } = await this.#spell(
+        plans.map((plan, at) => ({ ...plan, liveSha256: livePlans.get(paths[at] ?? '') ?? null })),
       );
-      await this.#planDirectory;
-      return await this.#write(path, text);
+      this.#problems.push(...problems);
+      return files.map(({ isWritten, ...file }) => {
+        this.#files.set(file.path, file);
+        if (!isWritten) this.#held.push(file);
+        return file;
+      });
     });
   }
 
@@ -79,8 +98,24 @@ export class Stage {
     const manifest = this.#manifest;
     if (manifest === null) throw misused('The bundle was filled without a manifest');
     this.#sealed = true;
+    this.#assertSound();
     const list = await this.#write(checksumsFile, formatChecksums([...this.#files.values()]));
     return { manifest, files: [...this.#files.values()], bundleDigest: list.sha256 };
+  }
+
+  /**
+   * Completes the stage with the plans that are as in the live bundle, from there. Returns false if one of them is not what the
+   * list of the live bundle says: then this stage cannot be completed.
+   */
+  async copyHeld(live: string): Promise<boolean> {
+    const to = this.#pinned.at(planDirectory);
+    const from = join(live, planDirectory);
+    const pages = pagesOf(this.#held, pageOfCopies);
+    const copies = pages.map(async (files) =>
+      unsettle(await this.#options.work.copyPlans({ from, to, files })),
+    );
+    await Promise.allSettled(copies);
+    return (await Promise.all(copies)).every((isWhole) => isWhole);
   }
 
   /** Flushes every byte and every name of the stage to the disk; never repeats a failed flush. */
@@ -105,10 +140,32 @@ export class Stage {
     await rm(this.directory, { recursive: true, force: true });
   }
 
-  /** Plans arrive in pages; each plan gets its own turn of the event loop, so that other requests are served in between. */
-  async #takeTurn(): Promise<void> {
-    this.#turn = this.#turn.then(() => nextTurn());
-    await this.#turn;
+  async #openPlanDirectory(): Promise<void> {
+    this.#planDirectory ??= onDisk({ step: 'create the plan directory' }, () =>
+      mkdir(this.#pinned.at(planDirectory), { mode: directoryMode }),
+    );
+    await this.#planDirectory;
+  }
+
+  async #spell(plans: WritePlansInput['plans']): Promise<WrittenPlans> {
+    try {
+      const directory = this.#pinned.at(planDirectory);
+      return unsettle(await this.#options.work.writePlans({ directory, plans }));
+    } catch (error) {
+      // What cannot be sent to another thread is not JSON either; spelling it here says what and where it is.
+      if (error instanceof BundleError) throw error;
+      for (const { body } of plans) stringifyCanonicalJson(body);
+      throw error;
+    }
+  }
+
+  /** Throws what the verifier would find in the plans, before anything is made durable. */
+  #assertSound(): void {
+    if (this.#problems.length === 0) return;
+    const message = 'The staged bundle did not verify; the last good one is kept';
+    throw new BundleError('BUNDLE_VALIDATION_FAILED', message, {
+      evidence: { where: 'staged', problems: this.#problems },
+    });
   }
 
   #claim(path: string): void {
@@ -119,7 +176,8 @@ export class Stage {
 
   #judge(manifest: BundleManifest): void {
     const issues = manifestSchema.safeParse(manifest).error?.issues ?? [];
-    if (issues.length === 0 && manifest.workspace.workspace_id === this.#workspaceId) return;
+    if (issues.length === 0 && manifest.workspace.workspace_id === this.#options.workspaceId)
+      return;
     throw new BundleError('BUNDLE_VALIDATION_FAILED', 'The manifest breaks its own schema', {
       evidence: {
         issues: issues.map(({ path, message }) => ({ path: path.map(String), message })),
@@ -153,12 +211,20 @@ export class Stage {
   }
 }
 
+/** The number of files that are copied as one task. */
+const pageOfCopies = 500;
+
+function pagesOf<Item>(items: readonly Item[], size: number): Item[][] {
+  const count = Math.ceil(items.length / size);
+  return Array.from({ length: count }, (_, page) => items.slice(page * size, (page + 1) * size));
+}
+
 /** Creates the directory of a stage, which must not exist, and pins it. */
-export async function openStage(directory: string, workspaceId: string): Promise<Stage> {
+export async function openStage(directory: string, options: StageOptions): Promise<Stage> {
   return await onDisk({ step: 'create the stage' }, async () => {
     await mkdir(directory, { mode: directoryMode });
     try {
-      return new Stage(directory, { workspaceId, pinned: pinDirectory(directory) });
+      return new Stage(directory, { ...options, pinned: pinDirectory(directory) });
     } catch (error) {
       await rm(directory, { recursive: true, force: true });
       throw error;

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import type { BundleReport } from '@vitrine/contract';
 import { BundleError } from '../bundle-error.ts';
 import { checksumsFile } from '../bundle-format.ts';
+import type { VerifyDirectory } from './bundle-work.ts';
 import { flushOlderNames } from './durability.ts';
 import type { ExportLayout } from './export-layout.ts';
 import { isLivePresent } from './guard-directories.ts';
 import { copyDirectory, isNotRenamable } from './move-directory.ts';
-import { flushNames, quarantine, type VerifyDirectory } from './repair.ts';
+import { flushNames, quarantine } from './repair.ts';
 import type { SealedStage, Stage } from './stage.ts';
 import { onDisk } from './storage-error.ts';
 
@@ -38,8 +39,11 @@ function validationFailed(where: 'staged' | 'live' | 'copied', report: BundleRep
 
 /** Re-reads the stage from disk; throws `BUNDLE_VALIDATION_FAILED` if it differs from what was written. */
 export async function verifyStage(replacement: Replacement): Promise<void> {
-  const { stage, verify } = replacement;
-  const report = await onDisk({ step: 'verify the new bundle' }, () => verify(stage.directory));
+  const { stage, sealed, verify } = replacement;
+  const judged = { judgedDigest: sealed.bundleDigest };
+  const report = await onDisk({ step: 'verify the new bundle' }, () =>
+    verify(stage.directory, judged),
+  );
   if (!isAsSealed(report, replacement)) throw validationFailed('staged', report);
 }
 
@@ -127,7 +131,7 @@ export async function swapBundle(
   replacement: Replacement,
   assertMaySwap: () => Promise<void>,
 ): Promise<void> {
-  const { layout, workspaceId, stage, verify } = replacement;
+  const { layout, workspaceId, stage, sealed, verify } = replacement;
   const live = layout.live(workspaceId);
   await assertMaySwap();
   await onDisk({ step: 'replace the bundle' }, async () => {
@@ -141,7 +145,7 @@ export async function swapBundle(
       if (!isMovedOut) rmSync(live, { recursive: true });
       renameSync(stage.directory, live);
       await flushNames(layout);
-      const report = await verify(live);
+      const report = await verify(live, { judgedDigest: sealed.bundleDigest });
       isDamaged = !isAsSealed(report, replacement);
       if (isDamaged || !stage.isAt(live)) throw validationFailed('live', report);
     } catch (error) {

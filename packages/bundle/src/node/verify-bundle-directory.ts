@@ -2,7 +2,7 @@ import { lstatSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { BundleReport } from '@vitrine/contract';
 import { BundleError } from '../bundle-error.ts';
-import { judgeBundle } from '../judge-bundle.ts';
+import { judgeBundle, judgeManifest, type ManifestVerdict } from '../judge-bundle.ts';
 import { stagingDirectory } from './export-layout.ts';
 import { type PinnedDirectory, pinDirectory } from './pinned-directory.ts';
 import { readBundle } from './read-bundle.ts';
@@ -59,26 +59,47 @@ function pinBundle(directory: string): PinnedDirectory {
   }
 }
 
-function verifyOnce(directory: string): { report: BundleReport; replaced: boolean } {
+async function verifyOnce(
+  directory: string,
+  { judgedDigest }: VerifyOptions,
+): Promise<{ report: BundleReport; replaced: boolean }> {
   const root = pinBundle(directory);
   try {
-    const report = judgeBundle(readBundle(root));
+    let verdict: ManifestVerdict | undefined;
+    const bundle = await readBundle(root, {
+      judgesPlans: (bundleDigest) => bundleDigest === null || bundleDigest !== judgedDigest,
+      meanwhile: (manifest) => {
+        verdict ??= judgeManifest(manifest);
+      },
+    });
+    const report = judgeBundle(bundle, verdict);
     return { report, replaced: !report.ok && !root.isAt(directory) };
   } finally {
     root.close();
   }
 }
 
+export type VerifyOptions = {
+  /**
+   * The digest of a bundle whose plans the caller has judged when it spelled them: where the checksum list has that digest, files
+   * are only held against their hashes, which say that the content is the one judged.
+   */
+  judgedDigest?: string;
+};
+
 /**
- * Verifies the bundle in a directory: closed world, read-only, synchronous, with constant memory
- * per file. Reads a directory that a writer replaces meanwhile again, up to 8 times. Throws
- * `BUNDLE_NOT_FOUND` if there is no real directory, `STORAGE_UNREADABLE` if it cannot be read.
+ * Verifies the bundle in a directory: closed world, read-only, with constant memory per file. Blocks its thread for most of
+ * the time, and reads large bundles on a second one. Reads a directory that a writer replaces meanwhile again, up to 8 times.
+ * Throws `BUNDLE_NOT_FOUND` if there is no real directory, `STORAGE_UNREADABLE` if it cannot be read.
  */
-export function verifyBundleDirectory(directory: string): BundleReport {
+export async function verifyBundleDirectory(
+  directory: string,
+  options: VerifyOptions = {},
+): Promise<BundleReport> {
   const target = resolve(directory);
   try {
     for (let attempt = 1; ; attempt += 1) {
-      const { report, replaced } = verifyOnce(target);
+      const { report, replaced } = await verifyOnce(target, options);
       if (!replaced || attempt > maxRetries) return report;
       waitBeforeRetry(attempt);
     }

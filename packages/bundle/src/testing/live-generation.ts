@@ -4,10 +4,10 @@ import { verifyBundleDirectory } from '../node/verify-bundle-directory.ts';
 import { sampleWorkspaceId } from './sample-bundle.ts';
 
 /** The generation of the sample bundle that is live and intact; else 'absent' or 'broken'. */
-export function liveGeneration(root: string): string {
+export async function liveGeneration(root: string): Promise<string> {
   const live = join(root, sampleWorkspaceId);
   if (!existsSync(live)) return 'absent';
-  if (!verifyBundleDirectory(live).ok) return 'broken';
+  if (!(await verifyBundleDirectory(live)).ok) return 'broken';
   const notes = /generation (\d+)/.exec(readFileSync(join(live, 'manifest.json'), 'utf8'));
   return notes?.[1] ?? 'broken';
 }

@@ -22,6 +22,8 @@ export type Sample = {
   exportedAt?: string;
   /** Makes one generation differ from another. */
   generation?: number;
+  /** The generation of the plans alone; by default that of the bundle. */
+  planGeneration?: number;
 };
 
 /** A plan body of about 600 bytes, with keys in no order. */
@@ -85,19 +87,17 @@ export function sampleManifest(
   });
 }
 
-/** The `fill` that a caller passes to `ExportRoot.write`: plans concurrently, then the manifest. */
+/** The `fill` that a caller passes to `ExportRoot.write`: two pages of plans at once, then the manifest. */
 export function fillSample(sample: Sample): (stage: BundleStage) => Promise<void> {
   return async (stage) => {
-    const numbers = Array.from({ length: sample.plans ?? 0 }, (_, index) => index + 1);
-    const files = await Promise.all(
-      numbers.map((number) =>
-        stage.writePlan({
-          scenario_id: sampleId(number),
-          body: samplePlan(number, sample.generation),
-        }),
-      ),
-    );
-    await stage.writeManifest(sampleManifest(sample, files));
+    const plans = Array.from({ length: sample.plans ?? 0 }, (_, index) => ({
+      scenario_id: sampleId(index + 1),
+      body: samplePlan(index + 1, sample.planGeneration ?? sample.generation),
+    }));
+    const half = Math.ceil(plans.length / 2);
+    const pages = [plans.slice(0, half), plans.slice(half)];
+    const files = await Promise.all(pages.map((page) => stage.writePlans(page)));
+    await stage.writeManifest(sampleManifest(sample, files.flat()));
   };
 }
 

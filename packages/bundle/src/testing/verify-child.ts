@@ -2,9 +2,9 @@ import { BundleError } from '../bundle-error.ts';
 import { verifyBundleDirectory } from '../node.ts';
 
 /** Verifies the directory named on the command line and prints the result as JSON. */
-function verify(directory: string) {
+async function verify(directory: string) {
   try {
-    const { ok, files, problems } = verifyBundleDirectory(directory);
+    const { ok, files, problems } = await verifyBundleDirectory(directory);
     return {
       ok,
       files: files.length,
@@ -16,4 +16,4 @@ function verify(directory: string) {
   }
 }
 
-process.stdout.write(JSON.stringify(verify(process.argv[2] ?? '')));
+process.stdout.write(JSON.stringify(await verify(process.argv[2] ?? '')));

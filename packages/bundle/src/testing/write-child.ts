@@ -49,6 +49,8 @@ const taskSchema = z.object({
   /** The deliberate mistake: the old bundle is deleted before the new one has its name. */
   removeFirst: z.boolean().default(false),
   shuffle: z.boolean().default(false),
+  /** The plans are the same in every generation, so that an export takes them from the live bundle. */
+  samePlans: z.boolean().default(false),
 });
 export type Task = z.input<typeof taskSchema>;
 /** One faulted export of a sweep, and which generation was live after it and after a repair. */
@@ -175,14 +177,17 @@ function wrap(holder: Holder, name: string, fault: PlantedFault): void {
   };
 }
 
-function alterWrites(prototype: Holder, fault: PlantedFault): void {
-  const original = prototype.writeFile;
-  if (original === undefined) throw new Error('There is no writeFile');
-  prototype.writeFile = function (this: unknown, bytes: unknown) {
-    if (!counter.armed || !Buffer.isBuffer(bytes)) return original.call(this, bytes);
+/** Makes a function that writes its last argument write less, or something else. */
+function alterWrites(holder: Holder, name: string, fault: PlantedFault): void {
+  const original = holder[name];
+  if (original === undefined) throw new Error(`There is no ${name}`);
+  holder[name] = function (this: unknown, ...values: unknown[]) {
+    const bytes = values.at(-1);
+    if (!counter.armed || !Buffer.isBuffer(bytes)) return original.apply(this, values);
     const altered = Buffer.from(bytes);
     altered[5] = (altered[5] ?? 0) ^ 1;
-    return original.call(this, fault.kind === 'short_write' ? bytes.subarray(1) : altered);
+    const given = fault.kind === 'short_write' ? bytes.subarray(1) : altered;
+    return original.apply(this, [...values.slice(0, -1), given]);
   };
 }
 
@@ -205,7 +210,10 @@ async function plantFaults(task: z.infer<typeof taskSchema>): Promise<void> {
   const handle = await requireBuiltin('node:fs/promises').open('/dev/null');
   const prototype: Holder = Object.getPrototypeOf(handle);
   await handle.close();
-  if (fault.kind === 'short_write' || fault.kind === 'wrong_byte') alterWrites(prototype, fault);
+  if (fault.kind === 'short_write' || fault.kind === 'wrong_byte') {
+    alterWrites(prototype, 'writeFile', fault);
+    alterWrites(fs, 'writeFileSync', fault);
+  }
   if (task.removeFirst) {
     const { renameSync, rmSync } = fs;
     fs.renameSync = (from, to) =>
@@ -213,7 +221,8 @@ async function plantFaults(task: z.infer<typeof taskSchema>): Promise<void> {
   }
   for (const name of ['mkdir', 'open', 'rm', 'readdir', 'copyFile', 'statfs'])
     wrap(fs.promises, name, fault);
-  for (const name of ['openSync', 'readSync', 'readdirSync', 'renameSync', 'mkdirSync', 'rmSync'])
+  const blocking = ['openSync', 'readSync', 'writeFileSync', 'fstatSync'];
+  for (const name of [...blocking, 'readdirSync', 'renameSync', 'mkdirSync', 'rmSync'])
     wrap(fs, name, fault);
   for (const name of ['writeFile', 'stat', 'sync', 'utimes']) wrap(prototype, name, fault);
   traceFileSystemFlush();
@@ -228,14 +237,14 @@ function shuffled(value: unknown): unknown {
 }
 
 function fillOf(task: z.infer<typeof taskSchema>, generation: number): WriteOptions<void>['fill'] {
-  const sample = { plans: task.plans, generation };
+  const sample = { plans: task.plans, generation, ...(task.samePlans && { planGeneration: 0 }) };
   if (!task.shuffle) return fillSample(sample);
   return async (stage) => {
     const numbers = Array.from({ length: task.plans }, (_, index) => task.plans - index);
     const files = [];
     for (const number of numbers) {
       const body = shuffled(samplePlan(number, generation));
-      files.push(await stage.writePlan({ scenario_id: sampleId(number), body }));
+      files.push(...(await stage.writePlans([{ scenario_id: sampleId(number), body }])));
     }
     await stage.writeManifest(sampleManifest(sample, files));
   };
@@ -265,17 +274,17 @@ async function sweep(task: z.infer<typeof taskSchema>): Promise<Faulted[]> {
   const exports = await openExportRoot({ root });
   const results: Faulted[] = [];
   for (fault.at = 1; ; fault.at += 1) {
-    const before = liveGeneration(root);
+    const before = await liveGeneration(root);
     Object.assign(counter, { operations: 0, armed: true });
     const fill = fillOf(task, fault.at);
     const code = await exports
       .write({ workspaceId: sampleWorkspaceId, fill })
       .then(() => null, codeOf);
     counter.armed = false;
-    const live = liveGeneration(root);
+    const live = await liveGeneration(root);
     await exports.repair(sampleWorkspaceId);
     if (counter.operations < fault.at) return results;
-    results.push({ at: fault.at, code, before, live, repaired: liveGeneration(root) });
+    results.push({ at: fault.at, code, before, live, repaired: await liveGeneration(root) });
   }
 }
 

@@ -1,4 +1,9 @@
-import { verifyBundleDirectory } from '@vitrine/bundle/node';
+import {
+  copyPlans,
+  type VerifyOptions,
+  verifyBundleDirectory,
+  writePlans,
+} from '@vitrine/bundle/node';
 import type {
   BundleReport,
   FoldTrace,
@@ -109,7 +114,9 @@ export interface ComputeTasks {
   }): Outcome<ArtifactForecast>;
   hashArtifact: typeof hashArtifact;
   readArtifact: typeof readArtifact;
-  verifyBundle(directory: string): BundleReport;
+  verifyBundle(input: { directory: string; options?: VerifyOptions }): Promise<BundleReport>;
+  writePlans: typeof writePlans;
+  copyPlans: typeof copyPlans;
   storeStage(input: { root: string; material: JsonObject }): Promise<StoredStage>;
   compareEvidence: typeof compareEvidence;
   doNothing(): void;
@@ -164,13 +171,13 @@ function listLearned(effects: readonly FeatureEffect[]): FeatureGroupName[] {
   return [...new Set(effects.filter((effect) => effect.learned).map(({ group }) => group))];
 }
 
-export const verifyBundle: ComputeTasks['verifyBundle'] = (directory) =>
-  verifyBundleDirectory(directory);
+export const verifyBundle: ComputeTasks['verifyBundle'] = ({ directory, options }) =>
+  verifyBundleDirectory(directory, options);
 
 export const storeStage: ComputeTasks['storeStage'] = ({ root, material }) =>
   keepStage(root, material);
 
-export { compareEvidence, hashArtifact, readArtifact };
+export { compareEvidence, copyPlans, hashArtifact, readArtifact, writePlans };
 
 function attempt<Value>(work: () => Value): Outcome<Value> {
   try {

@@ -1,9 +1,14 @@
 import { BundleError } from '@vitrine/bundle';
-import { openExportRoot, type StorageErrorCode, storageCodeOf } from '@vitrine/bundle/node';
+import {
+  type BundleWork,
+  openExportRoot,
+  type StorageErrorCode,
+  storageCodeOf,
+} from '@vitrine/bundle/node';
 import type { Health, RunEnvironment, SweepResult } from '@vitrine/contract';
 import { type DatabaseConfig, openDatabase } from '@vitrine/db';
 import type { Logger } from 'pino';
-import { createComputePool } from '../compute/compute-pool.ts';
+import { type ComputePool, createComputePool } from '../compute/compute-pool.ts';
 import { limitConcurrency } from '../compute/limit-concurrency.ts';
 import { openEvidenceStore } from '../compute/open-evidence-store.ts';
 import type { VitrineConfig } from '../config.ts';
@@ -115,13 +120,12 @@ async function openServices(options: OpenServicesOptions): Promise<Services> {
   const log = (message: string, fields: Record<string, unknown>) =>
     options.log.warn(fields, message);
   const { artifactRoot, exportRoot: root } = config;
-  const verify = (directory: string) => compute.run('verifyBundle', directory);
   const { artifacts, evidence } = await openFolder('ARTIFACT_ROOT', artifactRoot, async () => ({
     artifacts: await openArtifactStore({ root: artifactRoot, compute }),
     evidence: await openEvidenceStore({ root: artifactRoot, compute }),
   }));
   const exportRoot = await openFolder('SHOWCASE_EXPORT_ROOT', root, () =>
-    openExportRoot({ root, verify, log }),
+    openExportRoot({ root, work: onThreads(compute), log }),
   );
   const output = createKeptOutput({ database, artifacts });
   const kept = { database, artifacts, evidence, compute, output };
@@ -159,6 +163,15 @@ async function openServices(options: OpenServicesOptions): Promise<Services> {
     now: () => config.sourceDateEpoch ?? new Date(),
   };
   return services;
+}
+
+function onThreads(compute: ComputePool): BundleWork {
+  return {
+    verify: (directory, options) =>
+      compute.run('verifyBundle', { directory, ...(options && { options }) }),
+    writePlans: (input) => compute.run('writePlans', input),
+    copyPlans: (input) => compute.run('copyPlans', input),
+  };
 }
 
 function describeEnvironment(version: string): RunEnvironment {

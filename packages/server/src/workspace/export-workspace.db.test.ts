@@ -151,7 +151,7 @@ describe('the bundle of a complete run', () => {
     const list = await readFile(path.join(bundleOf(workspace_id), 'checksums.sha256'), 'utf8');
     const listed = onDisk.filter(([name]) => name !== 'checksums.sha256');
     expect(list).toBe(listed.map(([name, digest]) => `${digest}  ${name}\n`).join(''));
-    expect(verifyBundleDirectory(bundleOf(workspace_id))).toMatchObject({
+    expect(await verifyBundleDirectory(bundleOf(workspace_id))).toMatchObject({
       ok: true,
       bundle_digest,
     });

@@ -121,7 +121,7 @@ async function fillStage(options: FillOptions): Promise<BundleManifest> {
   return manifest;
 }
 
-/** All reads from the database use one snapshot; plan bodies go to the stage as they arrive. */
+/** All reads from the database use one snapshot; plans go to the stage page by page, as they arrive. */
 function writePlans({ dependencies, workspaceId, onSnapshot, stage }: FillOptions) {
   return readSnapshot(dependencies.database.db, async (tx) => {
     onSnapshot();
@@ -131,12 +131,11 @@ function writePlans({ dependencies, workspaceId, onSnapshot, stage }: FillOption
     const resolved = await resolveReferences({
       workspace,
       lookup: dependencies.createLookup(tx),
-      onPlan: async (plan) => {
-        const { path: file, size_bytes } = await stage.writePlan({
-          scenario_id: plan.scenario_id,
-          body: plan,
-        });
-        planFiles.push({ path: file, size_bytes });
+      onPlans: async (plans) => {
+        const files = await stage.writePlans(
+          plans.map((plan) => ({ scenario_id: plan.scenario_id, body: plan })),
+        );
+        for (const { path: file, size_bytes } of files) planFiles.push({ path: file, size_bytes });
       },
     });
     return { workspace, resolved, planFiles };

@@ -61,8 +61,8 @@ export function wellFormedIds(
   return [...new Set(ids.map((reference) => reference.ref_id))];
 }
 
-/** How many references are read at once: the bodies of plans are large. */
-const pageSize = 200;
+/** How many references are read at once: the bodies of plans are large, and one page at a time blocks the event loop. */
+const pageSize = 50;
 
 export function* pagesOf(ids: readonly string[]): Generator<string[]> {
   for (let start = 0; start < ids.length; start += pageSize) {

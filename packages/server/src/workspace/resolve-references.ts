@@ -20,8 +20,8 @@ export interface ResolvedReferences {
 interface ResolveOptions {
   workspace: Workspace;
   lookup: ReferenceLookup;
-  /** Receives each plan body as it arrives; bodies are not kept. */
-  onPlan: (plan: ScenarioPlan) => Promise<void>;
+  /** Receives the plans page by page, at most two pages at a time; bodies are not kept. */
+  onPlans: (plans: readonly ScenarioPlan[]) => Promise<void>;
 }
 
 /** Resolves every reference of a workspace in batches; records missing objects instead of throwing. */
@@ -62,25 +62,30 @@ async function findAlias(references: readonly Reference[], lookup: ReferenceLook
   return name === undefined ? null : lookup.findAlias(name);
 }
 
-/** Holds two pages of bodies in memory: the next one is read while one is being written. */
+/** Holds three pages of bodies in memory: one is read while the two before it are being written. */
 async function streamPlans(
   references: readonly Reference[],
-  { lookup, onPlan }: ResolveOptions,
+  { lookup, onPlans }: ResolveOptions,
 ): Promise<Map<string, string>> {
   const pages = [...pagesOf(wellFormedIds(references, 'scenario_plan'))];
   const names = new Map<string, string>();
   let coming = findPage(0);
+  let writing = Promise.resolve();
   for (const [index, page] of pages.entries()) {
     const plans = await coming;
     coming = findPage(index + 1);
-    // If this page cannot be written, nothing awaits the next one.
+    // If a page cannot be written, nothing awaits those after it.
     coming.catch(() => {});
     for (const id of page) {
       const plan = plans.get(id);
       if (plan) names.set(id, plan.name);
     }
-    await Promise.all([...plans.values()].map(onPlan));
+    const current = onPlans([...plans.values()]);
+    current.catch(() => {});
+    await writing;
+    writing = current;
   }
+  await writing;
   return names;
 
   async function findPage(index: number): Promise<ReadonlyMap<string, ScenarioPlan>> {
