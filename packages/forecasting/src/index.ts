@@ -72,7 +72,7 @@ export {
   type ModelDescription,
   serializeModel,
 } from './model-registry.ts';
-export { countGaps, type Frequency, nameFrequency } from './name-frequency.ts';
+export { countGaps, type Frequency, mayHaveFrequency, nameFrequency } from './name-frequency.ts';
 export { type IntervalLevel, intervalLevels } from './quantile-of.ts';
 export {
   type BacktestConfig,

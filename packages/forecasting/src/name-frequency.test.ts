@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { countGaps, nameFrequency } from './name-frequency.ts';
+import { countGaps, mayHaveFrequency, nameFrequency } from './name-frequency.ts';
 
 /** One sale after each gap. */
 const seriesOf = (...gaps: number[]) => [
@@ -30,5 +30,19 @@ describe('nameFrequency', () => {
     expect(frequencyOf(7, 7, 7, 7, 7)).toBeNull();
     expect(nameFrequency(countGaps([]))).toBeNull();
     expect(nameFrequency(countGaps([0, 0]))).toBeNull();
+  });
+});
+
+describe('mayHaveFrequency', () => {
+  test('is true of all series that have one, the densest of them too', () => {
+    // Two series at once, nine gaps of a week and one of a day each: 65 days with 11 sales.
+    expect(frequencyOf(...new Array<number>(9).fill(7), 1)).toBe('weekly');
+    expect(mayHaveFrequency({ series: 2, sales: 22, days: 64 })).toBe(true);
+    expect(mayHaveFrequency({ series: 1, sales: 12, days: 334 })).toBe(true);
+  });
+
+  test('is false of daily sales, and of sales every sixth day', () => {
+    expect(mayHaveFrequency({ series: 100, sales: 36_500, days: 364 })).toBe(false);
+    expect(mayHaveFrequency({ series: 1, sales: 11, days: 60 })).toBe(false);
   });
 });

@@ -15,6 +15,15 @@ export function nameFrequency({ gaps, weeks, months }: GapCounts): Frequency | n
   return months >= nearlyAll * gaps ? 'monthly' : null;
 }
 
+/**
+ * Whether series may have a frequency, from their totals alone: `series`, their `sales` (days with sales of all of them together)
+ * and the `days` from the first to the last of these. False if there are more sales than nine gaps in ten of a week leave room for.
+ */
+export function mayHaveFrequency(totals: { series: number; sales: number; days: number }): boolean {
+  const gaps = totals.sales - totals.series;
+  return totals.series * totals.days >= nearlyAll * 7 * gaps;
+}
+
 /** The gaps between the days of a series, by index, on which something was sold. */
 export function countGaps(values: readonly number[]): GapCounts {
   const days = values.flatMap((units, day) => (units > 0 ? day : []));
