@@ -200,11 +200,31 @@ describe('the schema refuses', () => {
     expect(isDatabaseUnavailable(error)).toBe(false);
   });
 
-  it('sales of a store that is not there', async () => {
-    const row = sale({ store_id: 999_999, product_id: 1, date: '2024-01-01' });
-    expect(await constraintOf(database.db.insert(salesDaily).values(row))).toBe(
-      'sales_daily_store_id_fkey',
-    );
+  it.each([
+    ['store', 'store_with_sales'],
+    ['product', 'product_with_sales'],
+  ] as const)('to delete a %s that has sales, and only that', async (name, constraint) => {
+    const [sold, unsold] = [await makeGrain(`SOLD-${name}`), await makeGrain(`UNSOLD-${name}`)];
+    await database.db.insert(salesDaily).values(sale({ ...sold, date: '2024-01-01' }));
+    const ids = {
+      store: (grain: typeof sold) => grain.store_id,
+      product: (grain: typeof sold) => grain.product_id,
+    }[name];
+    const remove = (...gone: number[]) =>
+      database.db.execute(sql`delete from ${sql.identifier(name)}
+        where ${sql.identifier(`${name}_id`)} = any(${sql.raw(`'{${gone}}'`)}::int[])`);
+    expect(await constraintOf(remove(ids(unsold), ids(sold)))).toBe(constraint);
+    expect((await remove(ids(unsold))).count).toBe(1);
+  });
+
+  it('to empty the stores or products alone while there are sales', async () => {
+    const grain = await makeGrain('KEPT-SALES');
+    await database.db.insert(salesDaily).values(sale({ ...grain, date: '2024-01-01' }));
+    const refused = await Promise.all([
+      constraintOf(database.db.execute(sql`truncate store`)),
+      constraintOf(database.db.execute(sql`truncate product`)),
+    ]);
+    expect(refused).toEqual(['stores_with_sales', 'products_with_sales']);
   });
 });
 

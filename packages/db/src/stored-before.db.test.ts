@@ -28,6 +28,9 @@ const storedRows = [
     ('demo-production', repeat('a', 32), '2026-01-02T00:00:00Z')`,
   `insert into showcase_run (showcase_run_id, status, started_at) values
     (repeat('2', 32), 'failed', '2026-01-02T00:00:00Z'), (repeat('1', 32), 'completed', '2026-01-01T00:00:00Z')`,
+  `insert into store (store_code) values ('sold'), ('unsold')`,
+  `insert into product (sku) values ('sold'), ('unsold')`,
+  `insert into sales_daily (store_id, product_id, date, quantity, unit_price, source) values (1, 1, '2026-01-01', 2.5, 9.99, 'csv')`,
   `insert into showcase_event (showcase_run_id, event_id, event) values (repeat('1', 32), 1, '{}')`,
 ];
 
@@ -113,5 +116,22 @@ describe('rows stored before runs could be asked to promote', () => {
       sql`select left(showcase_run_id, 1) as name from showcase_run order by run_order`,
     );
     expect(runs.map(({ name }) => name)).toEqual(['1', '2', '0']);
+  });
+});
+
+describe('sales stored when foreign keys guarded their store and product', () => {
+  it.each(['store', 'product'])('keep their %s, and one without sales can go', async (name) => {
+    const remove = (id: number) =>
+      database.db.execute(
+        sql`delete from ${sql.identifier(name)} where ${sql.identifier(`${name}_id`)} = ${id}`,
+      );
+    await expect(remove(1)).rejects.toMatchObject({
+      cause: { code: '23503', message: expect.stringContaining(`the table ${name} loses rows`) },
+    });
+    expect((await remove(2)).count).toBe(1);
+    const [{ rows } = { rows: 0 }] = await database.db.execute<{ rows: number }>(
+      sql`select count(*)::int as rows from sales_daily join store using (store_id) join product using (product_id)`,
+    );
+    expect(rows).toBe(1);
   });
 });
