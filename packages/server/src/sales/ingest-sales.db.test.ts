@@ -6,8 +6,9 @@ import { VitrineError } from '../rpc/vitrine-error.ts';
 import { digestTables, ingest, openTestVitrine, problemOf, type TestVitrine } from '../testing.ts';
 import type { IngestProgress } from './ingest-sales.ts';
 import { limitIdle } from './limit-idle.ts';
+import { lockSales, mergeSales } from './merge-sales.ts';
 import { resetSales, seedSales } from './seed-sales.ts';
-import { lockSales } from './stage-sales.ts';
+import { stageSales } from './stage-sales.ts';
 
 const header = 'date,store_code,sku,quantity,unit_price';
 const file = (...lines: string[]) => `${[header, ...lines].join('\n')}\n`;
@@ -38,6 +39,13 @@ const allRows = () =>
     .innerJoin(store, eq(store.store_id, salesDaily.store_id))
     .innerJoin(product, eq(product.product_id, salesDaily.product_id))
     .orderBy(store.store_code, product.sku, salesDaily.date);
+
+async function countStatements(like: string, waitsFor?: string): Promise<number> {
+  const found = await shop.db.execute(sql`select 1 from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid() and state = 'active'
+      and query like ${like} and (${waitsFor ?? null}::text is null or wait_event_type = ${waitsFor ?? null})`);
+  return found.length;
+}
 
 describe('ingesting a sales file', () => {
   it('loads every row, with decimals as written', async () => {
@@ -89,6 +97,45 @@ describe('ingesting a sales file', () => {
     );
     expect(second).toMatchObject({ rows: 3, inserted: 1, updated: 1, unchanged: 1 });
     expect((await allRows()).map(({ quantity }) => quantity)).toEqual(['1', '7', '1']);
+  });
+
+  it('counts the rows of a new grain beside those of a known one', async () => {
+    await ingest(shop, file('2025-01-02,S1,P1,1,2', '2025-01-03,S1,P1,1,2'));
+    const second = await ingest(
+      shop,
+      file(
+        '2025-01-01,S2,P1,4,2',
+        '2025-01-01,S1,P1,5,2',
+        '2025-01-02,S1,P1,1,3',
+        '2025-01-03,S1,P1,1,2',
+      ),
+    );
+    expect(second).toMatchObject({ rows: 4, inserted: 2, updated: 1, unchanged: 1, stores: 2 });
+    expect(
+      (await allRows()).map((row) => [row.store_code, row.date, row.quantity, row.unit_price]),
+    ).toEqual([
+      ['S1', '2025-01-01', '5', '2'],
+      ['S1', '2025-01-02', '1', '3'],
+      ['S1', '2025-01-03', '1', '2'],
+      ['S2', '2025-01-01', '4', '2'],
+    ]);
+  });
+
+  it('leaves a row that is unchanged where it is', async () => {
+    const places = () =>
+      shop.db.execute(sql`select date, ctid, xmin from sales_daily order by date`);
+    await ingest(shop, file('2025-01-01,S1,P1,1,2', '2025-01-02,S1,P1,1,2'));
+    const [first, second] = await places();
+    await ingest(shop, file('2025-01-01,S1,P1,1,2', '2025-01-02,S1,P1,7,2'));
+    const [same, changed] = await places();
+    expect(same).toEqual(first);
+    expect(changed).not.toEqual(second);
+  });
+
+  it('accepts the days of a grain in any order', async () => {
+    const days = ['2025-01-03', '2025-01-01', '2025-01-02'];
+    await ingest(shop, file(...days.map((day) => `${day},S1,P1,1,2`)));
+    expect((await allRows()).map(({ date }) => date)).toEqual(days.toSorted());
   });
 
   it('uses up an id only for a new store or product', async () => {
@@ -328,6 +375,60 @@ describe('ingesting a sales file', () => {
   });
 });
 
+describe('a store or product that is deleted by hand', () => {
+  const row = '2025-01-01,S1,P1,1,2';
+
+  /** A store and a product without sales, which can be deleted. */
+  beforeEach(async () => {
+    await ingest(shop, file(row));
+    await shop.db.execute(sql`delete from sales_daily`);
+  });
+
+  it.each(['store', 'product'])(
+    'while its sales are loaded, a %s, ends the ingest and loads nothing',
+    async (table) => {
+      const ingested = await shop.db.transaction(async (tx) => {
+        await tx.execute(sql`delete from ${sql.identifier(table)}`);
+        const problem = problemOf(ingest(shop, file(row)));
+        await expect.poll(() => countStatements('%for key share%', 'Lock')).toBe(1);
+        return { problem };
+      });
+      expect(await ingested.problem).toMatchObject({
+        status: 409,
+        code: 'DATABASE_CONFLICT',
+        detail: expect.stringContaining('was deleted meanwhile'),
+      });
+      expect(await shop.db.$count(salesDaily)).toBe(0);
+      await expect(ingest(shop, file(row))).resolves.toMatchObject({ inserted: 1 });
+    },
+  );
+
+  it.each(['store', 'product'])('after its sales were loaded, a %s, stays', async (table) => {
+    const { database } = shop.services;
+    const loaded = await shop.db.transaction(async (tx) => {
+      await lockSales(tx);
+      const sale = {
+        line: 2,
+        date: '2025-01-01',
+        store_code: 'S1',
+        sku: 'P1',
+        quantity: 1,
+        unit_price: 2,
+      };
+      const pages = [[{ ...sale, on_promotion: false, in_stock: true }]];
+      await mergeSales(tx, await stageSales({ database, tx, pages }), { source: 'csv' });
+      const deleted = shop.db.execute(sql`delete from ${sql.identifier(table)}`).then(
+        () => 'deleted',
+        (error: Error) => error.cause,
+      );
+      await expect.poll(() => countStatements('delete from %', 'Lock')).toBe(1);
+      return { deleted };
+    });
+    expect(await loaded.deleted).toMatchObject({ code: '23503' });
+    expect(await allRows()).toHaveLength(1);
+  });
+});
+
 describe('the progress of a sales file', () => {
   it('is reported as its phases in order, with the rows that were read', async () => {
     const seen: IngestProgress[] = [];
@@ -406,7 +507,7 @@ describe('a stop in the middle of a sales file', () => {
       const ingested = shop.vitrine.ingestSales(Readable.from([fresh]), {
         signal: controller.signal,
       });
-      await expect.poll(() => countStatements('%insert into sales_daily as kept%', 'Lock')).toBe(1);
+      await expect.poll(() => countStatements('%update sales_daily%', 'Lock')).toBe(1);
       controller.abort(stop);
       expect(await problemOf(ingested)).toMatchObject({ detail: 'It was stopped.' });
     });
@@ -424,11 +525,4 @@ describe('a stop in the middle of a sales file', () => {
     await Promise.all(held);
     expect(await late).toMatchObject({ detail: 'It was stopped.' });
   });
-
-  async function countStatements(like: string, waitsFor?: string): Promise<number> {
-    const found = await shop.db.execute(sql`select 1 from pg_stat_activity
-      where datname = current_database() and pid <> pg_backend_pid() and state = 'active'
-        and query like ${like} and (${waitsFor ?? null}::text is null or wait_event_type = ${waitsFor ?? null})`);
-    return found.length;
-  }
 });

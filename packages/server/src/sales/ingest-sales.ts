@@ -1,19 +1,14 @@
 import type { BadLine, IngestResult } from '@vitrine/contract';
-import type { Database } from '@vitrine/db';
+import type { Database, VitrineDb } from '@vitrine/db';
 import type { Frequency } from '@vitrine/forecasting';
 import { sql } from 'drizzle-orm';
 import { limitConcurrency } from '../compute/limit-concurrency.ts';
 import { VitrineError } from '../rpc/vitrine-error.ts';
 import { cancelOnAbort } from './cancel-on-abort.ts';
 import { limitIdle } from './limit-idle.ts';
+import { lockSales, mergeSales } from './merge-sales.ts';
 import { BadLines, listedBadLines, readSalesCsv } from './sales-csv.ts';
-import {
-  findFrequency,
-  findRepeatedLines,
-  lockSales,
-  mergeSales,
-  stageSales,
-} from './stage-sales.ts';
+import { findFrequency, findRepeatedLines, type StagedSales, stageSales } from './stage-sales.ts';
 
 /** Each holds a connection for the whole upload; the rest of the pool serves everything else. */
 const maxIngests = 2;
@@ -69,22 +64,22 @@ async function ingestSales(
       await tx.execute(sql`set local statement_timeout = 0`);
       const bad = new BadLines();
       enter('reading');
-      await stageSales({
+      const staged = await stageSales({
         database,
         tx,
-        rows: readSalesCsv(file, bad, signal),
-        onRows: (staged) => {
-          rows = staged;
+        pages: readSalesCsv(file, bad, signal),
+        onRows: (read) => {
+          rows = read;
           onProgress({ phase: 'reading', rows });
         },
       });
       enter('checking');
-      await addRepeatedLines(tx, bad);
+      await addRepeatedLines(tx, staged, bad);
       if (bad.count > 0) throw refuse(bad);
       enter('writing');
+      const frequency = await findFrequency(tx, staged);
       await lockSales(tx);
-      const frequency = await findFrequency(tx);
-      const merged = await mergeSales(tx, { source: 'csv' });
+      const merged = await mergeSales(tx, staged, { source: 'csv' });
       return { ...merged, warnings: frequency === null ? [] : [warnOf(frequency)] };
     }),
   );
@@ -97,8 +92,8 @@ function warnOf(frequency: Frequency): IngestResult['warnings'][number] {
   };
 }
 
-async function addRepeatedLines(tx: Parameters<typeof lockSales>[0], bad: BadLines): Promise<void> {
-  const { repeated, count } = await findRepeatedLines(tx, listedBadLines);
+async function addRepeatedLines(tx: VitrineDb, staged: StagedSales, bad: BadLines): Promise<void> {
+  const { repeated, count } = await findRepeatedLines(tx, staged, listedBadLines);
   const lines = repeated.map(
     ({ line, first }): BadLine => ({
       line,

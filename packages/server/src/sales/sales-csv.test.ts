@@ -10,7 +10,7 @@ async function read(...chunks: (string | Buffer)[]) {
   const bad = new BadLines();
   const rows: CsvSalesRow[] = [];
   const input = Readable.from(chunks.map((chunk) => Buffer.from(chunk)));
-  for await (const row of readSalesCsv(input, bad)) rows.push(row);
+  for await (const page of readSalesCsv(input, bad)) rows.push(...page);
   return { rows, bad: bad.listed, count: bad.count };
 }
 
@@ -288,6 +288,19 @@ describe('a sales file that becomes unreadable', () => {
     const { bad, count } = await read(text);
     expect(count).toBe(1);
     expect(bad).toEqual([{ line: 3, column: null, reason: expect.stringContaining('quote') }]);
+  });
+
+  it.each([
+    ['at the end', '2025-02-01,"S1,P1,3,9.50'],
+    ['in its middle', '2025-02-01,S"1,P1,3,9.50'],
+  ])('%s is reported after the bad lines before it', async (_name, broken) => {
+    const { rows, bad, count } = await readBody(good, 'x,S1,P1,3,9.50', broken);
+    expect(rows).toEqual([plainRow]);
+    expect(bad.map(({ line, column }) => [line, column])).toEqual([
+      [3, 'date'],
+      [4, null],
+    ]);
+    expect(count).toBe(2);
   });
 
   it('is not held in memory if one line never ends', async () => {

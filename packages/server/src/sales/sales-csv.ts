@@ -1,7 +1,9 @@
 import { addAbortSignal } from 'node:stream';
 import { type BadLine, normalizeCode, salesCsvColumns } from '@vitrine/contract';
 import { isDate } from '@vitrine/forecasting';
-import { CsvError, type Info, parse } from 'csv-parse';
+import { CsvError } from 'csv-parse';
+import { type CsvRecord, RecordParser } from './record-parser.ts';
+import { rememberOutcomes } from './remember-outcomes.ts';
 import { Utf8Error, Utf8Gate } from './utf8-gate.ts';
 
 /** How many bad lines are listed, and how many entries for their faults; the rest is only counted. */
@@ -41,59 +43,48 @@ export class BadLines {
 }
 
 /**
- * Reads a sales file as a stream, at constant memory: yields the good rows and adds every other line to `bad`. The caller decides
- * what bad lines mean. RFC 4180 with any line ending, UTF-8, an optional byte order mark. Throws when the signal aborts, even while
- * the input is silent.
+ * Reads a sales file as a stream, at constant memory: yields the good rows, page by page, and adds every other line to `bad`. The
+ * caller decides what bad lines mean. RFC 4180 with any line ending, UTF-8, an optional byte order mark. Throws when the signal
+ * aborts, even while the input is silent.
  */
 export async function* readSalesCsv(
   input: NodeJS.ReadableStream,
   bad: BadLines,
   signal?: AbortSignal,
-): AsyncGenerator<CsvSalesRow> {
+): AsyncGenerator<CsvSalesRow[]> {
   const utf8 = new Utf8Gate();
-  let read: Pick<Info, 'lines' | 'empty_lines'> = { lines: 0, empty_lines: 0 };
-  const parser = parse({
-    bom: true,
-    record_delimiter: ['\r\n', '\n', '\r'],
-    relax_column_count: true,
-    skip_empty_lines: true,
-    trim: true,
-    max_record_size: maxRecordBytes,
-    // The line number is prepended as the first field: the option `info` would count everything again for each record.
-    on_record: (record, { lines, empty_lines }) => {
-      read = { lines, empty_lines };
-      return [String(lines), ...record];
-    },
-  });
+  const parser = new RecordParser(maxRecordBytes);
   if (signal) addAbortSignal(signal, parser);
   input.on('error', (error) => utf8.destroy(error));
   utf8.on('error', (error) => parser.destroy(error));
   input.pipe(utf8).pipe(parser);
   try {
-    yield* readRecords(parser, bad);
+    yield* readPages(parser, bad);
   } catch (error) {
-    const line = brokenLine(error, read.lines + 1 + parser.info.empty_lines - read.empty_lines);
-    if (line === null) throw error;
-    bad.add(line);
+    if (!(error instanceof Utf8Error)) throw error;
+    bad.add({ line: error.line, column: null, reason: 'is not valid UTF-8' });
   }
 }
 
-async function* readRecords(
-  records: AsyncIterable<[string, ...string[]]>,
-  bad: BadLines,
-): AsyncGenerator<CsvSalesRow> {
-  let header: Header | null = null;
-  for await (const [at, ...record] of records) {
-    const line = Number(at);
-    if (header === null) {
-      header = readHeader(record, line, bad);
-      if (header === null) return;
-      continue;
+async function* readPages(parser: RecordParser, bad: BadLines): AsyncGenerator<CsvSalesRow[]> {
+  const pages: AsyncIterable<CsvRecord[]> = parser;
+  let readRow: ReadRow | null = null;
+  for await (const page of pages) {
+    const rows: CsvSalesRow[] = [];
+    for (const record of page) {
+      if (readRow === null) {
+        const header = readHeader(record.fields, record.line, bad);
+        if (header === null) return;
+        readRow = createRowReader(header, bad);
+        continue;
+      }
+      const row = readRow(record);
+      if (row !== null) rows.push(row);
     }
-    const row = readRow(record, header, line, bad);
-    if (row !== null) yield row;
+    yield rows;
   }
-  if (header === null && bad.count === 0) {
+  if (parser.broken) bad.add(brokenLine(parser.broken));
+  if (readRow === null && bad.count === 0) {
     bad.add({ line: 1, column: null, reason: 'the file is empty; it must start with a header' });
   }
 }
@@ -122,45 +113,62 @@ function readHeader(names: readonly string[], line: number, bad: BadLines): Head
   return bad.count === before ? { width: names.length, at } : null;
 }
 
-type Field = { value: string } | { reason: string };
+type Field = { value: string; reason: null } | { value: null; reason: string };
 
-function readRow(
-  record: readonly string[],
-  header: Header,
-  line: number,
-  bad: BadLines,
-): CsvSalesRow | null {
-  if (record.length !== header.width) {
-    const reason = `has ${record.length} fields, the header has ${header.width}`;
-    bad.add({ line, column: null, reason });
-    return null;
-  }
+const good = (value: string): Field => ({ value, reason: null });
+const wrong = (reason: string): Field => ({ value: null, reason });
+
+type ReadRow = (record: CsvRecord) => CsvSalesRow | null;
+
+/** A function that reads the rows of one file; it adds the faults of a row to `bad` and returns null for it. */
+function createRowReader(header: Header, bad: BadLines): ReadRow {
   let isGood = true;
-  const read = (column: Column, check: (text: string) => Field): string => {
-    const index = header.at[column];
-    const field = check(index === undefined ? '' : (record[index] ?? ''));
-    if ('value' in field) return field.value;
-    isGood = false;
-    bad.add({ line, column, reason: field.reason });
-    return '';
+  let current: CsvRecord = { line: 0, fields: [] };
+  const createReader = (column: Column, check: (text: string) => Field) => {
+    const index = header.at[column] ?? -1;
+    const judge = rememberOutcomes(check);
+    return (): string => {
+      const { value, reason } = judge(current.fields[index] ?? '');
+      if (reason === null) return value;
+      isGood = false;
+      bad.add({ line: current.line, column, reason });
+      return '';
+    };
   };
-  const row = {
-    line,
-    date: read('date', checkDate),
-    store_code: read('store_code', checkCode),
-    sku: read('sku', checkCode),
-    quantity: read('quantity', checkAmount),
-    unit_price: read('unit_price', checkAmount),
-    on_promotion: read('on_promotion', (text) => checkFlag(text, 'false')) === 'true',
-    in_stock: read('in_stock', (text) => checkFlag(text, 'true')) === 'true',
+  const readDate = createReader('date', checkDate);
+  const readStore = createReader('store_code', checkCode);
+  const readSku = createReader('sku', checkCode);
+  const readQuantity = createReader('quantity', checkAmount);
+  const readPrice = createReader('unit_price', checkAmount);
+  const readPromotion = createReader('on_promotion', (text) => checkFlag(text, 'false'));
+  const readStock = createReader('in_stock', (text) => checkFlag(text, 'true'));
+  return (record) => {
+    const { line, fields } = record;
+    if (fields.length !== header.width) {
+      const reason = `has ${fields.length} fields, the header has ${header.width}`;
+      bad.add({ line, column: null, reason });
+      return null;
+    }
+    current = record;
+    isGood = true;
+    const row = {
+      line,
+      date: readDate(),
+      store_code: readStore(),
+      sku: readSku(),
+      quantity: readQuantity(),
+      unit_price: readPrice(),
+      on_promotion: readPromotion() === 'true',
+      in_stock: readStock() === 'true',
+    };
+    return isGood ? row : null;
   };
-  return isGood ? row : null;
 }
 
 function checkDate(text: string): Field {
   // The calendar of the database has no year 0.
-  if (isDate(text) && !text.startsWith('0000')) return { value: text };
-  return { reason: text === '' ? 'is empty' : `${quote(text)} is not a day (YYYY-MM-DD)` };
+  if (isDate(text) && !text.startsWith('0000')) return good(text);
+  return wrong(text === '' ? 'is empty' : `${quote(text)} is not a day (YYYY-MM-DD)`);
 }
 
 /** Invisible characters would make two codes look the same: format characters, joiners, fillers, byte order marks. */
@@ -172,11 +180,11 @@ function checkCode(text: string): Field {
   const unseen = invisible.exec(text)?.[0] ?? control.exec(code)?.[0];
   if (unseen !== undefined) {
     const kind = control.test(unseen) ? 'a control character' : 'an invisible character';
-    return { reason: `holds ${kind}, ${nameCharacter(unseen)}` };
+    return wrong(`holds ${kind}, ${nameCharacter(unseen)}`);
   }
-  if (code === '') return { reason: 'is empty' };
-  if (code.length > 64) return { reason: 'is longer than 64 characters' };
-  return { value: code };
+  if (code === '') return wrong('is empty');
+  if (code.length > 64) return wrong('is longer than 64 characters');
+  return good(code);
 }
 
 /** The notation of Unicode: `U+200B`. */
@@ -186,28 +194,27 @@ function nameCharacter(character: string): string {
 }
 
 function checkAmount(text: string): Field {
-  if (text === '') return { reason: 'is empty' };
-  if (/^-/.test(text)) return { reason: `${quote(text)} is negative` };
-  if (!/^\d+(\.\d+)?$/.test(text))
-    return { reason: `${quote(text)} is not a plain decimal number` };
+  if (text === '') return wrong('is empty');
+  if (/^-/.test(text)) return wrong(`${quote(text)} is negative`);
+  if (!/^\d+(\.\d+)?$/.test(text)) return wrong(`${quote(text)} is not a plain decimal number`);
   if (!/^\d{1,9}(\.\d{1,6})?$/.test(text)) {
-    return { reason: `${quote(text)} has more than 9 digits before or 6 after the point` };
+    return wrong(`${quote(text)} has more than 9 digits before or 6 after the point`);
   }
-  return { value: text };
+  return good(text);
 }
 
 function checkFlag(text: string, whenEmpty: 'true' | 'false'): Field {
   switch (text.toLowerCase()) {
     case '':
-      return { value: whenEmpty };
+      return good(whenEmpty);
     case 'true':
     case '1':
-      return { value: 'true' };
+      return good('true');
     case 'false':
     case '0':
-      return { value: 'false' };
+      return good('false');
     default:
-      return { reason: `${quote(text)} is neither true nor false` };
+      return wrong(`${quote(text)} is neither true nor false`);
   }
 }
 
@@ -219,11 +226,9 @@ function shorten(text: string): string {
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }
 
-/** The file is no longer text, or no longer CSV from the record that starts on `line`: nothing after it can be read. */
-function brokenLine(error: unknown, line: number): BadLine | null {
-  if (error instanceof Utf8Error)
-    return { line: error.line, column: null, reason: 'is not valid UTF-8' };
-  if (!(error instanceof CsvError)) return null;
+/** The file is no longer CSV from the record that starts on `line`: nothing after it can be read. */
+function brokenLine({ error, line }: { error: Error; line: number }): BadLine {
+  if (!(error instanceof CsvError)) throw error;
   const reason =
     error.code === 'CSV_MAX_RECORD_SIZE'
       ? 'is too long for a line of sales'

@@ -5,13 +5,8 @@ import { type Database, product, salesDaily, store, type VitrineDb } from '@vitr
 import { sql } from 'drizzle-orm';
 import { VitrineError } from '../rpc/vitrine-error.ts';
 import { cancelOnAbort } from './cancel-on-abort.ts';
-import {
-  lockSales,
-  type MergeResult,
-  mergeSales,
-  type StagedRow,
-  stageSales,
-} from './stage-sales.ts';
+import { lockSales, type MergeResult, mergeSales } from './merge-sales.ts';
+import { type StagedRow, stageSales } from './stage-sales.ts';
 import { generateSales, type SalesRow } from './synthetic/generate-sales.ts';
 import { recipeFor } from './synthetic/presets.ts';
 
@@ -67,8 +62,9 @@ export function seedSales(
 ): Promise<MergeResult> {
   return changeSales(database, signal, async (tx) => {
     const isEmpty = (await assertSeedable(tx, inputs)) === 'empty';
-    await stageSales({ database, tx, rows: isEmpty ? numberRows(inputs, signal) : [] });
-    return mergeSales(tx, { source: 'seed', seed_digest: seedDigest(inputs) });
+    const pages = isEmpty ? [numberRows(inputs, signal)] : [];
+    const staged = await stageSales({ database, tx, pages });
+    return mergeSales(tx, staged, { source: 'seed', seed_digest: seedDigest(inputs) });
   });
 }
 
