@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -42,8 +42,11 @@ function processesIn(directory: string): string[] {
 const helpersIn = (directory: string) =>
   processesIn(directory).filter((line) => /apps\/api\/dist\/main\.js|batch-child\.js/.test(line));
 const hasBegun = () => readdirSync(folder).length > 0;
-const hasServers = () =>
-  processesIn(folder).filter((line) => line.includes('apps/api/dist/main.js')).length > 1;
+const countServers = () =>
+  processesIn(folder).filter((line) => line.includes('apps/api/dist/main.js')).length;
+const hasServers = () => countServers() > 1;
+/** One build has two servers at most. */
+const hasBothServers = () => countServers() > 2;
 const hasBatch = () => processesIn(folder).some((line) => line.includes('batch-child.js'));
 
 /** How long a benchmark takes to reach a point depends on the load of the machine: wait as long as a test may last. */
@@ -51,13 +54,14 @@ const patience = { timeout: 150_000 };
 
 describe('a benchmark that is interrupted', () => {
   it.each([
-    ['SIGINT', 'opens its workbench', 'run', hasBegun, 130],
-    ['SIGTERM', 'measures, with servers of its own', 'run', hasServers, 143],
-    ['SIGTERM', 'measures, with processes that share the work', 'batch', hasBatch, 143],
+    ['SIGINT', 'opens its workbench', ['run'], hasBegun, 130],
+    ['SIGTERM', 'measures, with servers of its own', ['run'], hasServers, 143],
+    ['SIGTERM', 'measures, with processes that share the work', ['batch'], hasBatch, 143],
+    ['SIGTERM', 'measures two builds', ['run', '--against', repositoryRoot], hasBothServers, 143],
   ] as const)(
     'by %s as it %s leaves nothing behind',
-    async (signal, _moment, benchmark, isThere, status) => {
-      const started = spawn(process.execPath, [program, benchmark], {
+    async (signal, _moment, words, isThere, status) => {
+      const started = spawn(process.execPath, [program, ...words], {
         env: { PATH: process.env.PATH, TMPDIR: folder },
         stdio: 'ignore',
       });
@@ -72,4 +76,22 @@ describe('a benchmark that is interrupted', () => {
       expect(readdirSync(folder)).toEqual([]);
     },
   );
+});
+
+describe('a benchmark command that cannot start', () => {
+  it.each([
+    [['no-such-thing'], /^There is no benchmark no-such-thing\. There are: export, .*\.\n$/],
+    [
+      ['list', '--against', '.'],
+      /^\S+ is not a built checkout; it has no package\.json, .*\. Name the root of another checkout of Vitrine\.\n$/,
+    ],
+  ])('is refused in one line with status 2: %j', (words, message) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...words], {
+      env: { PATH: process.env.PATH, TMPDIR: folder, INIT_CWD: folder },
+      encoding: 'utf8',
+    });
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(message);
+    expect(readdirSync(folder)).toEqual([]);
+  });
 });

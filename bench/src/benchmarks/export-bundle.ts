@@ -4,6 +4,7 @@ import { planDirectory } from '@vitrine/bundle';
 import type { WorkspaceExportResult } from '@vitrine/contract';
 import { sql } from 'drizzle-orm';
 import { defineBenchmark } from '../harness/benchmark.ts';
+import { alternate, onBoth, pairFigures } from '../harness/both.ts';
 import { digestFiles, hashFiles } from '../harness/hash-files.ts';
 import { isInstalled, runProgram } from '../harness/programs.ts';
 import { type Contender, race } from '../harness/race.ts';
@@ -19,30 +20,55 @@ export const exportBundle = defineBenchmark({
   full: { plans: 10_000, rounds: 3 },
   tiny: { plans: 20, rounds: 1 },
   run: async (bench, { plans, rounds }) => {
-    const planIds = await insertPlans(bench, plans);
-    const workspaceId = await insertWorkspace(bench, planIds);
-    const live = bench.services.exportRoot.bundleDirectory(workspaceId);
     const kept = bench.makeDirectory('kept');
-    await bench.call.workspace.export({ workspace_id: workspaceId });
-    runProgram('cp', ['-r', live, path.join(kept, 'source')]);
-    const places = { live, kept, source: path.join(kept, 'source') };
+    const exported = await onBoth(bench, (build) => prepareExport(build, plans));
+    const { live, workspaceId, planIds } = exported.current;
+    const source = path.join(kept, 'source');
+    runProgram('cp', ['-r', live, source]);
     const result = await race({
       title: `${plans.toLocaleString('en')} plans`,
-      contenders: [...rivals(bench, places), ...ours(bench, { ...places, workspaceId })],
+      contenders: [
+        ...rivals(bench, { kept, source }),
+        ...alternate({
+          current: ours(exported.current),
+          earlier: exported.earlier && ours(exported.earlier),
+        }),
+      ],
       floor: 'plain loop',
       rounds,
     });
-    runProgram('rm', ['-rf', live]);
-    const watched = await watchProcess('a first export', () =>
-      bench.call.workspace.export({ workspace_id: workspaceId }),
-    );
+    const watched = await onBoth(bench, (build) => watchFirst(build, workspaceId));
     const parts = await splitExport(bench, { workspaceId, planIds, rounds });
-    return { races: [result], figures: [...watched.figures, ...parts] };
+    const figures = [...pairFigures(watched), ...parts];
+    return { races: [result], figures };
   },
 });
 
-interface Places {
+/** A workspace that has been exported once. */
+interface Exported {
+  bench: Workbench;
+  workspaceId: string;
+  planIds: string[];
   live: string;
+}
+
+async function prepareExport(bench: Workbench, plans: number): Promise<Exported> {
+  const planIds = await insertPlans(bench, plans);
+  const workspaceId = await insertWorkspace(bench, planIds);
+  await bench.call.workspace.export({ workspace_id: workspaceId });
+  const live = bench.services.exportRoot.bundleDirectory(workspaceId);
+  return { bench, workspaceId, planIds, live };
+}
+
+async function watchFirst({ services, call }: Workbench, workspaceId: string) {
+  runProgram('rm', ['-rf', services.exportRoot.bundleDirectory(workspaceId)]);
+  const { figures } = await watchProcess('a first export', () =>
+    call.workspace.export({ workspace_id: workspaceId }),
+  );
+  return figures;
+}
+
+interface Places {
   /** Where old bundles are moved, so that no round pays for deleting the result of another. */
   kept: string;
   /** A copy of the bundle. */
@@ -90,10 +116,9 @@ function rivals({ db }: Workbench, { kept, source }: Places): Contender[] {
   ];
 }
 
-function ours(
-  { db, call }: Workbench,
-  { live, kept, workspaceId }: Places & { workspaceId: string },
-): Contender[] {
+function ours({ bench, workspaceId, live }: Exported): Contender[] {
+  const { db, call } = bench;
+  const kept = bench.makeDirectory('kept');
   const exportNow = async () => {
     const result = await call.workspace.export({ workspace_id: workspaceId });
     return () => digestFiles(planFilesOf(result));

@@ -1,14 +1,12 @@
-import { randomBytes } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { defineBenchmark } from '../harness/benchmark.ts';
+import { alternate, onBoth, pairFigures } from '../harness/both.ts';
 import { isInstalled, runProgram } from '../harness/programs.ts';
-import { race } from '../harness/race.ts';
-import { makeId } from '../harness/sample-rows.ts';
+import { type Contender, race } from '../harness/race.ts';
 import { watchProcess } from '../harness/watch-process.ts';
 import type { Workbench } from '../harness/workbench.ts';
+import { writeArtifact } from '../harness/write-artifact.ts';
 
-const mebibyte = 1024 * 1024;
 const unknownHash = '0'.repeat(64);
 
 /** What `verify` and every export do with a model file: hash it on a worker, at constant memory, the event loop free. */
@@ -20,12 +18,21 @@ export const hashArtifact = defineBenchmark({
   run: async (bench, { mebibytes, rounds }) => {
     const uri = writeArtifact(bench, mebibytes);
     const file = path.join(bench.config.artifactRoot, uri);
-    const verify = () =>
-      bench.services.artifacts.verify({
+    const verify = ({ services }: Workbench) =>
+      services.artifacts.verify({
         artifact_uri: uri,
         artifact_hash: unknownHash,
         artifact_size_bytes: null,
       });
+    const ours = (build: Workbench): Contender[] => [
+      {
+        name: 'artifact store, verify',
+        run: async () => {
+          const { actual_hash, reason } = await verify(build);
+          return () => actual_hash ?? `not hashed: ${reason}`;
+        },
+      },
+    ];
     const openssl = () => {
       const printed = runProgram('openssl', ['dgst', '-sha256', '-r', file]);
       return () => printed.slice(0, 64);
@@ -34,29 +41,15 @@ export const hashArtifact = defineBenchmark({
       title: `${mebibytes.toLocaleString('en')} MiB`,
       contenders: [
         { name: 'openssl dgst -sha256', ...(isInstalled('openssl') && { run: openssl }) },
-        {
-          name: 'artifact store, verify',
-          run: async () => {
-            const { actual_hash, reason } = await verify();
-            return () => actual_hash ?? `not hashed: ${reason}`;
-          },
-        },
+        ...alternate(await onBoth(bench, ours)),
       ],
       floor: 'openssl dgst -sha256',
       rounds,
     });
-    const { figures } = await watchProcess('one re-hash', verify);
-    return { races: [result], figures };
+    const watched = await onBoth(bench, async (build) => {
+      const { figures } = await watchProcess('one re-hash', () => verify(build));
+      return figures;
+    });
+    return { races: [result], figures: pairFigures(watched) };
   },
 });
-
-function writeArtifact({ config }: Workbench, mebibytes: number): string {
-  const runId = makeId('artifact', mebibytes);
-  mkdirSync(path.join(config.artifactRoot, runId), { recursive: true });
-  const uri = `${runId}/model.bin`;
-  const descriptor = openSync(path.join(config.artifactRoot, uri), 'wx');
-  const piece = randomBytes(mebibyte);
-  for (let written = 0; written < mebibytes; written += 1) writeSync(descriptor, piece);
-  closeSync(descriptor);
-  return uri;
-}

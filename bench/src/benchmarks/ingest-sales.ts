@@ -3,6 +3,7 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type SQL, sql } from 'drizzle-orm';
 import { defineBenchmark } from '../harness/benchmark.ts';
+import { alternate, onBoth } from '../harness/both.ts';
 import { type Contender, race } from '../harness/race.ts';
 import { range } from '../harness/sample-rows.ts';
 import { watchProcess } from '../harness/watch-process.ts';
@@ -23,7 +24,8 @@ export const ingestSales = defineBenchmark({
   run: async (bench, { rounds, ...size }) => {
     const file = writeSales(bench, size);
     const rows = size.stores * size.products * size.days;
-    const contenders = [...rivals(bench, file), ours(bench, file)];
+    const oursOfBoth = await onBoth(bench, (build) => [ours(build, file)]);
+    const contenders = [...rivals(bench, file), ...alternate(oursOfBoth)];
     const result = await race({
       title: `${rows.toLocaleString('en')} rows`,
       contenders,

@@ -5,10 +5,11 @@ import { type RunRequestInput, startResultSchema, trainModelTypes } from '@vitri
 import { askServer } from '../harness/ask-server.ts';
 import type { Figure } from '../harness/benchmark.ts';
 import { defineBenchmark } from '../harness/benchmark.ts';
+import { alternate, onBoth, pairFigures } from '../harness/both.ts';
 import { isInstalled } from '../harness/programs.ts';
 import { type Contender, race } from '../harness/race.ts';
 import { formatMs } from '../harness/report.ts';
-import { startServer } from '../harness/start-server.ts';
+import { type StartedServer, startServer } from '../harness/start-server.ts';
 import { median } from '../harness/statistics.ts';
 import { watchProcess } from '../harness/watch-process.ts';
 import type { Workbench } from '../harness/workbench.ts';
@@ -41,37 +42,60 @@ export const runShowcase = defineBenchmark({
   tiny: { scenario: 'demo_minimal' as const, rounds: 1 },
   run: async (bench, { scenario, rounds }) => {
     const request = makeRequest(scenario);
-    const hasTaskset = isInstalled('taskset');
-    const one = hasTaskset ? await startServer(bench, ['taskset', '-c', '0']) : null;
-    const all = await startServer(bench);
+    const servers = await onBoth(bench, startServers);
+    // Models may have changed between two builds: each has to agree with itself.
+    const raceRun = (title: string, run: RunRequestInput) => {
+      const { current, earlier } = servers;
+      const contenders = alternate({
+        current: contendersFor(current, run),
+        earlier: earlier && contendersFor(earlier, run),
+      });
+      const warmUps = rounds > 1 ? 1 : 0;
+      return race({ title, contenders, floor: oneCore, rounds, warmUps, buildsMayDiffer: true });
+    };
     try {
-      const contendersFor = (run: RunRequestInput): Contender[] => [
-        { name: 'one core', ...(one && { run: () => runOn(bench, one.url, run) }) },
-        {
-          name: `all ${os.availableParallelism()} cores`,
-          run: () => runOn(bench, all.url, run),
-        },
-      ];
       const races = [
-        await race({
-          title: `${scenario}, seeding included`,
-          contenders: contendersFor(request),
-          floor: 'one core',
-          rounds,
-        }),
-        await race({
-          title: `${scenario}, every model, 10 folds each`,
-          contenders: contendersFor({ ...request, run_config: manyFolds }),
-          floor: 'one core',
-          rounds,
+        await raceRun(`${scenario}, seeding included`, request),
+        await raceRun(`${scenario}, every model, 10 folds each`, {
+          ...request,
+          run_config: manyFolds,
         }),
       ];
-      return { races, figures: await watchRun(bench, request) };
+      const figures = await onBoth(bench, (build) => watchRun(build, request));
+      return { races, figures: pairFigures(figures) };
     } finally {
-      await Promise.all([one?.stop(), all.stop()]);
+      await Promise.all([servers.current.stop(), servers.earlier?.stop()]);
     }
   },
 });
+
+interface Servers {
+  bench: Workbench;
+  one: StartedServer | null;
+  all: StartedServer;
+  stop: () => Promise<void>;
+}
+
+async function startServers(bench: Workbench): Promise<Servers> {
+  const one = isInstalled('taskset') ? await startServer(bench, ['taskset', '-c', '0']) : null;
+  const all = await startServer(bench);
+  const stop = async () => {
+    await Promise.all([one?.stop(), all.stop()]);
+  };
+  return { bench, one, all, stop };
+}
+
+const oneCore = 'one core';
+
+function contendersFor({ bench, one, all }: Servers, run: RunRequestInput): Contender[] {
+  return [
+    { name: oneCore, ...(one && { run: () => runOn(bench, one.url, run) }) },
+    {
+      name: `all ${os.availableParallelism()} cores`,
+      run: () => runOn(bench, all.url, run),
+    },
+  ];
+}
 
 /** Starts the run over HTTP and waits for its end; the digests of its stages identify its results. */
 async function runOn(bench: Workbench, url: string, request: RunRequestInput) {
@@ -113,8 +137,12 @@ async function watchRun(bench: Workbench, request: RunRequestInput): Promise<Fig
   while (idle.length < 100) idle.push(await list());
   return [
     ...figures,
-    { name: 'workspace.list while nothing runs, median', value: formatMs(median(idle)) },
-    { name: 'workspace.list during a run, median', value: formatMs(median(latencies)) },
-    { name: 'workspace.list during a run, most', value: formatMs(Math.max(...latencies)) },
+    latency('workspace.list while nothing runs, median', median(idle)),
+    latency('workspace.list during a run, median', median(latencies)),
+    latency('workspace.list during a run, most', Math.max(...latencies)),
   ];
+}
+
+function latency(name: string, amount: number): Figure {
+  return { name, value: formatMs(amount), amount };
 }

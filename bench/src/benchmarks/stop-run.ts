@@ -9,6 +9,7 @@ import {
 } from '@vitrine/contract';
 import * as z from 'zod';
 import { defineBenchmark } from '../harness/benchmark.ts';
+import { alternate, onBoth } from '../harness/both.ts';
 import { type Contender, race } from '../harness/race.ts';
 import { range } from '../harness/sample-rows.ts';
 import type { Workbench } from '../harness/workbench.ts';
@@ -24,11 +25,14 @@ export const stopRun = defineBenchmark({
   full: { days: 10_000, rounds: 20 },
   tiny: { days: 3_000, rounds: 1 },
   run: async (bench, { days, rounds }) => {
-    await bench.vitrine.ingestSales(Readable.from([formatSales(days)]));
+    const ours = await onBoth(bench, async (build) => {
+      await build.vitrine.ingestSales(Readable.from([formatSales(days)]));
+      return [makeRun('showcase.stop, until the run has ended', build)];
+    });
     const floor = makeThread('worker.terminate, of one thread at work');
     const result = await race({
       title: `backtest of ${days.toLocaleString('en')} days in 20 folds`,
-      contenders: [floor, makeRun('showcase.stop, until the run has ended', bench)],
+      contenders: [floor, ...alternate(ours)],
       floor: floor.name,
       rounds,
     });

@@ -1,24 +1,17 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { assembleManifest, checksumsFile, stringifyCanonicalJson } from '@vitrine/bundle';
-import { openExportRoot, verifyBundleDirectory } from '@vitrine/bundle/node';
-import type { BundleReport } from '@vitrine/contract';
+import { checksumsFile } from '@vitrine/bundle';
 import { bundleReportSchema } from '@vitrine/contract';
 import { defineBenchmark } from '../harness/benchmark.ts';
+import { alternate, onBoth } from '../harness/both.ts';
 import { digestFiles } from '../harness/hash-files.ts';
 import { isInstalled, runProgram } from '../harness/programs.ts';
 import { type Contender, type Race, race } from '../harness/race.ts';
-import { repositoryRoot } from '../harness/repository.ts';
-import { makeId, range } from '../harness/sample-rows.ts';
+import { range } from '../harness/sample-rows.ts';
 import type { Workbench } from '../harness/workbench.ts';
+import { answerOf, writeBundle } from '../harness/write-bundle.ts';
 
 const mebibyte = 1024 * 1024;
-
-interface Shape {
-  title: string;
-  files: number;
-  fileBytes: number;
-}
 
 /** The closed-world verifier against programs that only hash: the same bytes, written by the real writer. */
 export const verifyBundle = defineBenchmark({
@@ -42,10 +35,11 @@ export const verifyBundle = defineBenchmark({
     const races: Race[] = [];
     for (const shape of shapes) {
       const directory = await writeBundle(bench, shape);
+      const oursOfBoth = await onBoth(bench, (build) => ours(build, directory));
       races.push(
         await race({
           title: shape.title,
-          contenders: contendersFor(bench, directory),
+          contenders: [...hashers(directory), ...alternate(oursOfBoth)],
           floor: 'openssl dgst -sha256',
           rounds,
         }),
@@ -55,56 +49,20 @@ export const verifyBundle = defineBenchmark({
   },
 });
 
-/** A bundle with plan files of exactly the given size. */
-async function writeBundle(bench: Workbench, { files, fileBytes }: Shape): Promise<string> {
-  const workspaceId = makeId(`bundle of ${files}`, fileBytes);
-  const exportRoot = await openExportRoot({ root: bench.makeDirectory('bundles') });
-  const plans = range(1, files).map((number) => ({
-    scenario_id: makeId(workspaceId, number),
-    name: `Plan ${number}`,
-  }));
-  await exportRoot.write({
-    workspaceId,
-    fill: async (stage) => {
-      const planFiles: { path: string; size_bytes: number }[] = [];
-      for (const { scenario_id } of plans) {
-        const body = fillBody(scenario_id, fileBytes);
-        planFiles.push(...(await stage.writePlans([{ scenario_id, body }])));
-      }
-      const workspace = { workspace_id: workspaceId, config_schema_version: 1 };
-      const parts = { workspace, plans, planFiles, modelRuns: [], alias: null };
-      const exportedAt = new Date().toISOString();
-      await stage.writeManifest(
-        assembleManifest({ ...parts, exportedAt, unresolvedReferences: [] }),
-      );
-    },
-  });
-  return exportRoot.bundleDirectory(workspaceId);
-}
-
-function fillBody(scenario_id: string, bytes: number) {
-  const empty = stringifyCanonicalJson({ scenario_id, filler: '' });
-  const period = '0123456789abcdef';
-  const length = bytes - Buffer.byteLength(empty);
-  return { scenario_id, filler: period.repeat(length / period.length + 1).slice(0, length) };
-}
-
-function contendersFor(bench: Workbench, directory: string): Contender[] {
+function ours({ build, environment }: Workbench, directory: string): Contender[] {
   return [
-    ...hashers(directory),
     {
       name: 'verifyBundleDirectory',
       run: async () => {
-        const report = await verifyBundleDirectory(directory);
+        const report = await build.bundle.verifyBundleDirectory(directory);
         return () => answerOf(report);
       },
     },
     {
       name: 'vitrine verify --json',
       run: () => {
-        const program = path.join(repositoryRoot, 'apps/cli/dist/main.js');
-        const words = [program, 'verify', directory, '--json'];
-        const printed = runProgram(process.execPath, words, { env: bench.environment });
+        const words = [build.commandLine, 'verify', directory, '--json'];
+        const printed = runProgram(process.execPath, words, { env: environment });
         return () => answerOf(bundleReportSchema.parse(JSON.parse(printed)));
       },
     },
@@ -146,10 +104,4 @@ function inBatches(paths: readonly string[]): string[][] {
   return range(0, Math.ceil(paths.length / size) - 1).map((batch) =>
     paths.slice(batch * size, (batch + 1) * size),
   );
-}
-
-function answerOf(report: BundleReport): string {
-  const [problem] = report.problems;
-  if (problem) return `${problem.code} ${problem.path}`;
-  return digestFiles(report.files.filter((file) => file.path !== checksumsFile));
 }

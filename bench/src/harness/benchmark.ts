@@ -5,11 +5,17 @@ import type { Workbench } from './workbench.ts';
 export interface Figure {
   name: string;
   value: string;
+  /** The number behind the value, if a ratio of two builds means something. */
+  amount?: number;
+  /** The same figure of the earlier build. */
+  earlier?: Figure;
 }
 
 export interface BenchmarkResult {
   races: Race[];
   figures: Figure[];
+  /** What was left out, in sentences. */
+  notes?: string[];
 }
 
 /** One question about speed, asked at full size by `npm run bench` and at a tiny one by the tests. */

@@ -1,4 +1,4 @@
-import { evaluateGrain, type ModelType, type Series } from '@vitrine/forecasting';
+import type { evaluateGrain, ModelType, Series } from '@vitrine/forecasting';
 import { range } from './sample-rows.ts';
 
 export const batchModels: readonly ModelType[] = [
@@ -10,6 +10,7 @@ export const batchModels: readonly ModelType[] = [
 ];
 
 interface BatchOptions {
+  evaluate: typeof evaluateGrain;
   grains: number;
   /** This process takes every `of`-th grain from `part` on. */
   part: number;
@@ -17,11 +18,12 @@ interface BatchOptions {
 }
 
 /** Trains and backtests every model on a share of the grains; returns how often each model won. */
-export function evaluateGrains({ grains, part, of }: BatchOptions): Record<string, number> {
+export function evaluateGrains({ evaluate, ...options }: BatchOptions): Record<string, number> {
+  const { grains, part, of } = options;
   const wins = new Map<string, number>();
   for (const grain of range(1, grains)) {
     if (grain % of !== part) continue;
-    const { winner } = evaluateGrain({
+    const { winner } = evaluate({
       series: makeSeries(grain),
       modelTypes: batchModels,
       backtest: {

@@ -1,9 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
-import { repositoryRoot } from './repository.ts';
 import type { Workbench } from './workbench.ts';
 
 export interface StartedServer {
@@ -11,18 +9,28 @@ export interface StartedServer {
   stop: () => Promise<void>;
 }
 
+interface ServerCommand {
+  command: readonly string[];
+  env: Record<string, string>;
+  cwd?: string;
+}
+
 /** Starts the built server on the database and folders of the workbench; `prefix` is put before the command, such as `taskset -c 0`. */
-export async function startServer(
-  { environment, closing, beforeClose }: Workbench,
+export function startServer(
+  bench: Workbench,
   prefix: readonly string[] = [],
 ): Promise<StartedServer> {
-  const program = [process.execPath, path.join(repositoryRoot, 'apps/api/dist/main.js')];
-  const [command = '', ...words] = [...prefix, ...program];
+  const command = [...prefix, process.execPath, bench.build.serverProgram];
+  return startCommand(bench, { command, env: bench.environment });
+}
+
+/** Starts a command that ends up serving, and waits until it is ready. */
+export async function startCommand(
+  { closing, beforeClose }: Workbench,
+  { command: [program = '', ...words], ...options }: ServerCommand,
+): Promise<StartedServer> {
   closing.throwIfAborted();
-  const child = spawn(command, words, {
-    env: environment,
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-  });
+  const child = spawn(program, words, { ...options, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
   const exited = once(child, 'exit');
   const stop = async () => {
     child.kill('SIGTERM');

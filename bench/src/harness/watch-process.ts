@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Figure } from './benchmark.ts';
-import { formatMs } from './report.ts';
+import { formatMebibytes, formatMs } from './report.ts';
 
 const sampleEveryMs = 5;
 
@@ -19,13 +19,12 @@ export async function watchProcess<Value>(
   try {
     const value = await work();
     delay.disable();
-    const [p99, max] = [delay.percentile(99), delay.max].map((ns) => formatMs(ns / 1e6));
+    const growth = highest - before;
     return {
       value,
       figures: [
-        { name: `event loop delay during ${what}, p99`, value: p99 ?? '' },
-        { name: `event loop delay during ${what}, most`, value: max ?? '' },
-        { name: `memory growth during ${what}`, value: formatMebibytes(highest - before) },
+        ...describeDelays(what, { p99: delay.percentile(99), most: delay.max }),
+        { name: `memory growth during ${what}`, value: formatMebibytes(growth), amount: growth },
       ],
     };
   } finally {
@@ -34,6 +33,9 @@ export async function watchProcess<Value>(
   }
 }
 
-export function formatMebibytes(bytes: number): string {
-  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+function describeDelays(what: string, nanoseconds: Record<string, number>): Figure[] {
+  return Object.entries(nanoseconds).map(([name, value]) => {
+    const amount = value / 1e6;
+    return { name: `event loop delay during ${what}, ${name}`, value: formatMs(amount), amount };
+  });
 }

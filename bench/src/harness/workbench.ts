@@ -2,19 +2,45 @@ import { mkdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { appRouter, createCallerFactory, createVitrine, loadConfig } from '@vitrine/server';
 import { pino } from 'pino';
-import { repositoryRoot } from './repository.ts';
+import type { Build } from './build.ts';
 
 interface WorkbenchOptions {
-  /** A server to use instead of a new embedded one. */
+  build: Build;
+  /** An older build to measure beside it. */
+  against?: Build | null;
+  /** Servers to use instead of new embedded ones. */
   databaseUrl?: string;
+  againstDatabaseUrl?: string;
 }
 
 /** The product in this process on an embedded PostgreSQL with its production settings, everything in a private directory. */
-export async function openWorkbench({ databaseUrl = '' }: WorkbenchOptions = {}) {
-  const directory = await mkdtemp(path.join(os.tmpdir(), 'vitrine-bench-'));
-  const environment: Record<string, string> = {
+export interface Workbench extends Opened {
+  /** The older build beside this one, with its own directory and database; null if nothing is compared. */
+  earlier: Workbench | null;
+}
+
+type Opened = Awaited<ReturnType<typeof openProduct>>;
+
+export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
+  const { build, against = null, databaseUrl = '', againstDatabaseUrl = '' } = options;
+  const opened = await openProduct(build, databaseUrl);
+  if (against === null) return { ...opened, earlier: null };
+  try {
+    const earlier = await openProduct(against, againstDatabaseUrl);
+    const close = async () => {
+      await Promise.all([opened.close(), earlier.close()]);
+    };
+    return { ...opened, close, earlier: { ...earlier, earlier: null } };
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+/** The folders and the database of one product, as the environment of its programs. */
+export function makeEnvironment(directory: string, databaseUrl: string): Record<string, string> {
+  return {
     PATH: process.env.PATH ?? '',
     HOME: directory,
     TMPDIR: os.tmpdir(),
@@ -26,14 +52,26 @@ export async function openWorkbench({ databaseUrl = '' }: WorkbenchOptions = {})
     ARTIFACT_ROOT: path.join(directory, 'models'),
     LOG_LEVEL: 'info',
   };
-  const config = loadConfig(environment, repositoryRoot);
-  const vitrine = await createVitrine({
+}
+
+/** Opens the product of a build on the folders and the database of an environment. */
+export async function openVitrine({ root, server }: Build, environment: Record<string, string>) {
+  const config = server.loadConfig(environment, root);
+  const vitrine = await server.createVitrine({
     config,
     log: pino({ level: 'silent' }),
     version: '0.0.0',
     mode: 'command',
   });
   const context = vitrine.createContext('bench');
+  const call = server.createCallerFactory(server.appRouter)(context);
+  return { config, vitrine, context, call };
+}
+
+async function openProduct(build: Build, databaseUrl: string) {
+  const directory = await mkdtemp(path.join(os.tmpdir(), 'vitrine-bench-'));
+  const environment = makeEnvironment(directory, databaseUrl);
+  const { config, vitrine, context, call } = await openVitrine(build, environment);
   const helpers: (() => Promise<void>)[] = [];
   const closing = new AbortController();
   let closed: Promise<void> | undefined;
@@ -44,6 +82,7 @@ export async function openWorkbench({ databaseUrl = '' }: WorkbenchOptions = {})
     await rm(directory, { recursive: true, force: true });
   };
   return {
+    build,
     directory,
     environment,
     config,
@@ -51,7 +90,7 @@ export async function openWorkbench({ databaseUrl = '' }: WorkbenchOptions = {})
     context,
     db: context.db,
     services: context.services,
-    call: createCallerFactory(appRouter)(context),
+    call,
     /** A new empty directory on the same file system. */
     makeDirectory: (name: string): string => {
       const made = path.join(directory, name);
@@ -71,5 +110,3 @@ export async function openWorkbench({ databaseUrl = '' }: WorkbenchOptions = {})
     },
   };
 }
-
-export type Workbench = Awaited<ReturnType<typeof openWorkbench>>;
