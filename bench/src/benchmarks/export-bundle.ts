@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { planDirectory } from '@vitrine/bundle';
 import type { WorkspaceExportResult } from '@vitrine/contract';
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { defineBenchmark } from '../harness/benchmark.ts';
 import { alternate, onBoth, pairFigures } from '../harness/both.ts';
 import { digestFiles, hashFiles } from '../harness/hash-files.ts';
@@ -12,6 +12,9 @@ import { insertPlans, insertWorkspace } from '../harness/sample-rows.ts';
 import { watchProcess } from '../harness/watch-process.ts';
 import type { Workbench } from '../harness/workbench.ts';
 import { splitExport } from './split-export.ts';
+import { findUpstream } from './upstream-shape.ts';
+
+const changedPlans = 10;
 
 /** The use case from its rows to the verified bundle, against the simplest program that writes, flushes and re-reads the same bytes. */
 export const exportBundle = defineBenchmark({
@@ -25,10 +28,12 @@ export const exportBundle = defineBenchmark({
     const { live, workspaceId, planIds } = exported.current;
     const source = path.join(kept, 'source');
     runProgram('cp', ['-r', live, source]);
+    const upstream = findUpstream({ plans, makeDirectory: () => takeNext(kept) });
     const result = await race({
       title: `${plans.toLocaleString('en')} plans`,
       contenders: [
         ...rivals(bench, { kept, source }),
+        ...upstream.contenders.map((rival) => ({ ...rival, prepare: () => flush(kept) })),
         ...alternate({
           current: ours(exported.current),
           earlier: exported.earlier && ours(exported.earlier),
@@ -40,7 +45,7 @@ export const exportBundle = defineBenchmark({
     const watched = await onBoth(bench, (build) => watchFirst(build, workspaceId));
     const parts = await splitExport(bench, { workspaceId, planIds, rounds });
     const figures = [...pairFigures(watched), ...parts];
-    return { races: [result], figures };
+    return { races: [result], figures, notes: upstream.notes };
   },
 });
 
@@ -116,11 +121,12 @@ function rivals({ db }: Workbench, { kept, source }: Places): Contender[] {
   ];
 }
 
-function ours({ bench, workspaceId, live }: Exported): Contender[] {
+function ours({ bench, workspaceId, planIds, live }: Exported): Contender[] {
   const { db, call } = bench;
   const kept = bench.makeDirectory('kept');
+  const write = () => call.workspace.export({ workspace_id: workspaceId });
   const exportNow = async () => {
-    const result = await call.workspace.export({ workspace_id: workspaceId });
+    const result = await write();
     return () => digestFiles(planFilesOf(result));
   };
   return [
@@ -140,8 +146,25 @@ function ours({ bench, workspaceId, live }: Exported): Contender[] {
       },
       run: exportNow,
     },
+    {
+      name: `workspace.export, ${changedPlans} plans changed`,
+      // What is measured changes them back, so that the result is that of every other contender.
+      prepare: async () => {
+        const changed = planIds.slice(0, changedPlans);
+        await renamePlans(db, changed, sql`'changed ' || name`);
+        await write();
+        await renamePlans(db, changed, sql`replace(name, 'changed ', '')`);
+        flush(kept);
+      },
+      run: exportNow,
+    },
     { name: 'workspace.export, unchanged', prepare: () => flush(kept), run: exportNow },
   ];
+}
+
+async function renamePlans(db: Workbench['db'], ids: readonly string[], name: SQL): Promise<void> {
+  await db.execute(sql`update scenario_plan set name = ${name}
+    where scenario_id in (select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))`);
 }
 
 let taken = 0;
