@@ -6,6 +6,7 @@ import { ingestSales } from './ingest-sales.ts';
 import { listWorkspaces } from './list-workspaces.ts';
 import { pressKeys } from './press-keys.ts';
 import { runShowcase } from './run-showcase.ts';
+import { startCommands } from './start-command.ts';
 import { stopRun } from './stop-run.ts';
 import { verifyBundle } from './verify-bundle.ts';
 
@@ -20,4 +21,5 @@ export const benchmarks: readonly AnyBenchmark[] = [
   listWorkspaces,
   evaluateBatch,
   pressKeys,
+  startCommands,
 ];
