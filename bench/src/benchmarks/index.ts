@@ -4,6 +4,7 @@ import { exportBundle } from './export-bundle.ts';
 import { hashArtifact } from './hash-artifact.ts';
 import { ingestSales } from './ingest-sales.ts';
 import { listWorkspaces } from './list-workspaces.ts';
+import { measureMemory } from './measure-memory.ts';
 import { pressKeys } from './press-keys.ts';
 import { runShowcase } from './run-showcase.ts';
 import { startCommands } from './start-command.ts';
@@ -22,4 +23,5 @@ export const benchmarks: readonly AnyBenchmark[] = [
   evaluateBatch,
   pressKeys,
   startCommands,
+  measureMemory,
 ];
