@@ -27,12 +27,13 @@ describe.each(benchmarks)('the benchmark $name', ({ name, title, runTiny }) => {
 
   it('runs at a tiny size, where every contender of both builds does the same work as its rivals', async () => {
     const result = await runTiny(bench);
-    const { races, figures } = result;
+    const { races, figures, curves = [] } = result;
     for (const { timings } of races) {
       expect(timings.some(({ samples }) => samples.length > 0)).toBe(true);
     }
     expect(races.length + figures.length).toBeGreaterThan(0);
     expect(figures.filter(({ value }) => value === '' || value.includes('NaN'))).toEqual([]);
+    expect(curves.filter(({ points }) => points.some(({ ms }) => !(ms > 0)))).toEqual([]);
 
     const [comparison = ''] = formatComparison(
       { name, title, result },

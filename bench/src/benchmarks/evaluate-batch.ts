@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineBenchmark, type Figure } from '../harness/benchmark.ts';
 import { alternate, onBoth, pairFigures } from '../harness/both.ts';
 import { batchModels } from '../harness/evaluate-grains.ts';

@@ -4,6 +4,7 @@ import { exportBundle } from './export-bundle.ts';
 import { hashArtifact } from './hash-artifact.ts';
 import { ingestSales } from './ingest-sales.ts';
 import { listWorkspaces } from './list-workspaces.ts';
+import { measureCurves } from './measure-curves.ts';
 import { measureMemory } from './measure-memory.ts';
 import { pressKeys } from './press-keys.ts';
 import { runShowcase } from './run-showcase.ts';
@@ -24,4 +25,5 @@ export const benchmarks: readonly AnyBenchmark[] = [
   pressKeys,
   startCommands,
   measureMemory,
+  measureCurves,
 ];

@@ -11,11 +11,21 @@ export interface Figure {
   earlier?: Figure;
 }
 
+/** How the time for one thing grows with its size. */
+export interface Curve {
+  name: string;
+  /** What is counted, such as plans. */
+  unit: string;
+  points: { size: number; ms: number }[];
+}
+
 export interface BenchmarkResult {
   races: Race[];
   figures: Figure[];
   /** What was left out, in sentences. */
   notes?: string[];
+  /** Shown instead of the tables of the races that they were taken from. */
+  curves?: Curve[];
 }
 
 /** One question about speed, asked at full size by `npm run bench` and at a tiny one by the tests. */

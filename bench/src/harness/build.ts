@@ -5,7 +5,7 @@ import type * as bundle from '@vitrine/bundle/node';
 import type { BundleReport } from '@vitrine/contract';
 import type * as forecasting from '@vitrine/forecasting';
 import type * as server from '@vitrine/server';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isInstalled, runProgram } from './programs.ts';
 
 /** The programs and packages of a built checkout that benchmarks start or import, by their paths in it. */

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { planDirectory } from '@vitrine/bundle';
 import { startResultSchema } from '@vitrine/contract';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Build, openBuild } from './build.ts';
 import { digestFiles } from './hash-files.ts';
 import { readMostMemory, resetMostMemory } from './most-memory.ts';

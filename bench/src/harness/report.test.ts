@@ -91,12 +91,13 @@ describe('a report', () => {
     expect(formatComparison(alone, commits)).toEqual([]);
   });
 
-  it('keeps three digits', () => {
-    expect([0.01234, 1.5, 123.4, 45_678].map(formatMs)).toEqual([
+  it('keeps three digits, and all of the seconds above a thousand', () => {
+    expect([0.01234, 1.5, 123.4, 45_678, 1_234_567].map(formatMs)).toEqual([
       '0.0123 ms',
       '1.50 ms',
       '123 ms',
       '45.7 s',
+      '1,235 s',
     ]);
   });
 

@@ -1,4 +1,5 @@
-import type { BenchmarkResult } from './benchmark.ts';
+import type { BenchmarkResult, Curve } from './benchmark.ts';
+import { slopesOf } from './curves.ts';
 import type { Race, Timing, Unit } from './race.ts';
 import { median } from './statistics.ts';
 
@@ -25,10 +26,11 @@ export function formatBenchmark({ name, title, result }: Measured): string {
   return [`### ${title} (\`${name}\`)`, ...formatParts(result)].join('\n\n');
 }
 
-function formatParts({ races, figures, notes = [] }: BenchmarkResult): string[] {
+function formatParts({ races, figures, notes = [], curves }: BenchmarkResult): string[] {
   const rows = figures.map((figure) => `| ${figure.name} | ${figure.value} |`);
   const table = rows.length > 0 ? [['| | |', '|---|---|', ...rows].join('\n')] : [];
-  return [...races.map(formatRace), ...notes, ...table];
+  const tables = curves ? [formatCurves(curves)] : races.map(formatRace);
+  return [...tables, ...notes, ...table];
 }
 
 function formatRace({ title, floor, unit, timings }: Race): string {
@@ -57,8 +59,9 @@ function formatRatio(ratio: number): string {
   return Number.isFinite(ratio) ? ratio.toFixed(2) : '';
 }
 
-/** Three significant digits, in the most readable unit. */
+/** Three significant digits, more only above 1,000 s, in the most readable unit. */
 export function formatMs(ms: number): string {
+  if (ms >= 1_000_000) return `${formatCount(Math.round(ms / 1_000))} s`;
   if (ms >= 1_000) return `${(ms / 1_000).toPrecision(3)} s`;
   return `${ms >= 100 ? ms.toFixed(0) : ms.toPrecision(3)} ms`;
 }
@@ -68,6 +71,36 @@ export function formatMebibytes(bytes: number): string {
 }
 
 const formats: Record<Unit, (amount: number) => string> = { ms: formatMs, bytes: formatMebibytes };
+
+/** The times at every size, and how they grow. */
+function formatCurves(curves: readonly Curve[]): string {
+  const rows = curves.map((curve) => {
+    const { overall, last } = slopesOf(curve);
+    const times = curve.points.map(({ size, ms }) => `${formatCount(size)}: ${formatMs(ms)}`);
+    const cells = [
+      `${curve.name} (${curve.unit})`,
+      times.join(', '),
+      ...[overall, last].map(fixed),
+    ];
+    return `| ${cells.join(' | ')} |`;
+  });
+  const head = '| | median at each size | slope, all sizes | slope, last two sizes |';
+  return [head, '|---|---|--:|--:|', ...rows].join('\n');
+}
+
+const fixed = (value: number) => value.toFixed(2);
+
+export function formatCount(count: number): string {
+  return count.toLocaleString('en');
+}
+
+/** The section of the curves: its picture and its table. */
+export function formatCurveReport(options: ReportOptions & { picture: string }): string {
+  const { date, machine, measured, picture } = options;
+  const curves = measured.flatMap(({ result }) => result.curves ?? []);
+  const image = `![Time against size, both on logarithmic scales, with the slopes of the table below](${picture})`;
+  return `${[`Measured on ${date}: ${machine}.`, image, formatCurves(curves)].join('\n\n')}\n`;
+}
 
 /** Two builds that were measured in one run, by their commits. */
 export interface Commits {
@@ -115,6 +148,7 @@ function compareFigures({ figures }: BenchmarkResult): string[] {
 /** The parts of the document that a run rewrites, by the command that stands in their marks. */
 export const sections = {
   all: 'npm run bench',
+  curves: 'npm run bench -- curves',
   against: 'npm run bench -- --against',
 } as const;
 

@@ -26,9 +26,8 @@ export async function writeBundle(
     fill: async (stage) => {
       const planFiles: { path: string; size_bytes: number }[] = [];
       for (const { scenario_id } of plans) {
-        planFiles.push(
-          await stage.writePlan({ scenario_id, body: fillBody(scenario_id, fileBytes) }),
-        );
+        const body = fillBody(scenario_id, fileBytes);
+        planFiles.push(...(await stage.writePlans([{ scenario_id, body }])));
       }
       const workspace = { workspace_id: workspaceId, config_schema_version: 1 };
       const parts = { workspace, plans, planFiles, modelRuns: [], alias: null };

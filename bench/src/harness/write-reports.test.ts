@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -11,6 +11,10 @@ const document = `# Performance
 
 <!-- measured: npm run bench -->
 old tables
+<!-- /measured -->
+
+<!-- measured: npm run bench -- curves -->
+old curves
 <!-- /measured -->
 
 <!-- measured: npm run bench -- --against -->
@@ -36,6 +40,25 @@ const list: Measured = {
     figures: [],
   },
 };
+const curves: Measured = {
+  name: 'curves',
+  title: 'Cost curves',
+  result: {
+    races: [],
+    figures: [],
+    curves: [
+      {
+        name: 'export',
+        unit: 'plans',
+        points: [
+          { size: 100, ms: 10 },
+          { size: 1_000, ms: 200 },
+        ],
+      },
+    ],
+  },
+};
+
 function write(measured: Measured[], options: { isComplete: boolean; compared: boolean }) {
   const { isComplete, compared } = options;
   return writeReports(docs, {
@@ -64,11 +87,26 @@ describe('what a run writes into the document', () => {
     expect(read()).toBe(document);
   });
 
-  it('is every table after a complete run', () => {
-    write([list], { isComplete: true, compared: false });
+  it('is the picture and the section of the curves whenever they were measured', () => {
+    const written = write([list, curves], { isComplete: false, compared: false });
+    expect(written.map((file) => path.relative(docs, file))).toEqual([
+      'images/cost-curves.svg',
+      'PERFORMANCE.md',
+    ]);
+    expect(read()).toContain('| export (plans) | 100: 10.0 ms, 1,000: 200 ms | 1.30 | 1.30 |');
+    expect(read()).toContain('](images/cost-curves.svg)');
+    expect(readFileSync(path.join(docs, 'images/cost-curves.svg'), 'utf8')).toContain('slope 1.30');
+    expect(read()).toContain('old tables');
+    expect(read()).toContain('old comparison');
+  });
+
+  it('is every table after a complete run, the curves in their own section only', () => {
+    write([list, curves], { isComplete: true, compared: false });
     expect(read()).not.toContain('old tables');
+    expect(read()).not.toContain('old curves');
     expect(read()).toContain('old comparison');
     expect(read()).toContain('Measured on 2026-01-02: a machine.\n\n### List (`list`)');
+    expect(read().match(/export \(plans\)/g)).toHaveLength(1);
   });
 
   it('is the comparison too after a complete run against another build', () => {
@@ -77,5 +115,6 @@ describe('what a run writes into the document', () => {
       'This build is fffffff, with changes; the earlier one is eeeeeee.\n\n| List (`list`) | earlier: eeeeeee | this: fffffff, with changes | × earlier |\n',
     );
     expect(read()).toContain('| first page: workspace.list | 40.0 ms | 20.0 ms | 0.50 |');
+    expect(existsSync(path.join(docs, 'images'))).toBe(false);
   });
 });
