@@ -18,6 +18,9 @@ import { toReadError } from './storage-error.ts';
 /** From so many files, or bytes, on, a second thread saves more than the 30 milliseconds that it takes to start. */
 const worthwhile = { files: 1_500, bytes: 48 * 1024 * 1024 };
 
+/** The second thread keeps nothing: what it makes of a file is garbage when it has read the file. */
+const resourceLimits = { maxYoungGenerationSizeMb: 4 };
+
 type ListedDirectory = {
   directory: PinnedDirectory;
   /** The path of the directory in the bundle: empty, or with a trailing `/`. */
@@ -87,7 +90,7 @@ function startHelper(reading: SharedReading): Promise<void> | null {
   const file = findThreadFile();
   if (file === null) return null;
   try {
-    const thread = new Worker(file, { workerData: reading, execArgv: [] });
+    const thread = new Worker(file, { workerData: reading, execArgv: [], resourceLimits });
     return new Promise((resolve) => {
       const end = () => {
         thread.unref();

@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import os from 'node:os';
-import { fileURLToPath } from 'node:url';
 import Piscina from 'piscina';
 import type { ComputeTasks } from './compute-worker.ts';
+import { threadOptions } from './thread-options.ts';
 
 type TaskName = keyof ComputeTasks;
 
@@ -18,32 +18,13 @@ export interface ComputePool {
   close(): Promise<void>;
 }
 
-/**
- * Without this the worker is loaded by `require`, which ends the whole process if the thread is terminated during the load.
- * With `require` refused, it is loaded by `import`, which does not.
- */
-export const workerExecArgv = ['--no-experimental-require-module'];
-
-/** Source files run through tsx; built files run directly, from a bundle at the top of `dist`. */
-function workerOptions() {
-  if (!import.meta.url.endsWith('.ts')) {
-    const filename = fileURLToPath(new URL('./compute/compute-worker.js', import.meta.url));
-    return { filename, execArgv: workerExecArgv };
-  }
-  const loader = new URL('./load-worker-sources.mjs', import.meta.url).href;
-  return {
-    filename: fileURLToPath(new URL('./compute-worker.ts', import.meta.url)),
-    execArgv: [...workerExecArgv, '--conditions=@vitrine/source', '--import', loader],
-  };
-}
-
 type Log = (message: string, fields: Record<string, unknown>) => void;
 
 /** One pool per process with one thread more than there are cores, or than hashing can occupy; threads start on demand and end when idle. */
 export function createComputePool(log: Log = () => {}): ComputePool {
   const maxThreads = Math.max(2, os.availableParallelism()) + 1;
   const pool = new Piscina({
-    ...workerOptions(),
+    ...threadOptions('compute-worker'),
     minThreads: 0,
     maxThreads,
     idleTimeout: 30_000,

@@ -4,8 +4,8 @@ import { Worker } from 'node:worker_threads';
 import { loadModel } from '@vitrine/forecasting';
 import Piscina from 'piscina';
 import { expect, it } from 'vitest';
-import { workerExecArgv } from './compute-pool.ts';
 import type { ComputeTasks } from './compute-worker.ts';
+import { workerExecArgv } from './thread-options.ts';
 
 const built = fileURLToPath(new URL('../../dist/compute/compute-worker.js', import.meta.url));
 const series = {

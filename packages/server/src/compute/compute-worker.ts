@@ -1,17 +1,4 @@
-import {
-  copyPlans,
-  type VerifyOptions,
-  verifyBundleDirectory,
-  writePlans,
-} from '@vitrine/bundle/node';
-import type {
-  BundleReport,
-  FoldTrace,
-  ForecastTrace,
-  JsonObject,
-  ModelRun,
-  ModelType,
-} from '@vitrine/contract';
+import type { FoldTrace, ForecastTrace, JsonObject, ModelRun, ModelType } from '@vitrine/contract';
 import {
   type AssumedFuture,
   type BacktestFold,
@@ -114,9 +101,6 @@ export interface ComputeTasks {
   }): Outcome<ArtifactForecast>;
   hashArtifact: typeof hashArtifact;
   readArtifact: typeof readArtifact;
-  verifyBundle(input: { directory: string; options?: VerifyOptions }): Promise<BundleReport>;
-  writePlans: typeof writePlans;
-  copyPlans: typeof copyPlans;
   storeStage(input: { root: string; material: JsonObject }): Promise<StoredStage>;
   compareEvidence: typeof compareEvidence;
   doNothing(): void;
@@ -171,13 +155,10 @@ function listLearned(effects: readonly FeatureEffect[]): FeatureGroupName[] {
   return [...new Set(effects.filter((effect) => effect.learned).map(({ group }) => group))];
 }
 
-export const verifyBundle: ComputeTasks['verifyBundle'] = ({ directory, options }) =>
-  verifyBundleDirectory(directory, options);
-
 export const storeStage: ComputeTasks['storeStage'] = ({ root, material }) =>
   keepStage(root, material);
 
-export { compareEvidence, copyPlans, hashArtifact, readArtifact, writePlans };
+export { compareEvidence, hashArtifact, readArtifact };
 
 function attempt<Value>(work: () => Value): Outcome<Value> {
   try {

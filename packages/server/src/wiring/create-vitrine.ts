@@ -1,13 +1,9 @@
 import { BundleError } from '@vitrine/bundle';
-import {
-  type BundleWork,
-  openExportRoot,
-  type StorageErrorCode,
-  storageCodeOf,
-} from '@vitrine/bundle/node';
+import { openExportRoot, type StorageErrorCode, storageCodeOf } from '@vitrine/bundle/node';
 import type { Health, RunEnvironment, SweepResult } from '@vitrine/contract';
 import { type DatabaseConfig, openDatabase } from '@vitrine/db';
 import type { Logger } from 'pino';
+import { type BundlePool, createBundlePool } from '../compute/bundle-pool.ts';
 import { type ComputePool, createComputePool } from '../compute/compute-pool.ts';
 import { limitConcurrency } from '../compute/limit-concurrency.ts';
 import { openEvidenceStore } from '../compute/open-evidence-store.ts';
@@ -62,9 +58,12 @@ export interface Vitrine {
 export async function createVitrine(options: CreateVitrineOptions): Promise<Vitrine> {
   const { config, log, version } = options;
   const database = await openDatabase(databaseConfig(options));
-  const compute = createComputePool((message, fields) => log.error(fields, message));
+  const logFailure = (message: string, fields: Record<string, unknown>) =>
+    log.error(fields, message);
+  const compute = createComputePool(logFailure);
+  const bundles = createBundlePool(logFailure);
   try {
-    const services = await openServices({ ...options, database, compute });
+    const services = await openServices({ ...options, database, compute, bundles });
     const { runner, notifier } = services;
     await runner.settleCrashed();
     const repair = await repairExports(services);
@@ -92,11 +91,17 @@ export async function createVitrine(options: CreateVitrineOptions): Promise<Vitr
         runner.whileIdle((lock) => sweep(sweepDependencies(services), { ...sweepOptions, lock })),
       close: async () => {
         clearInterval(settling);
-        await closeInOrder([runner.close, notifier.close, compute.close, database.close]);
+        await closeInOrder([
+          runner.close,
+          notifier.close,
+          compute.close,
+          bundles.close,
+          database.close,
+        ]);
       },
     };
   } catch (error) {
-    await closeInOrder([compute.close, database.close]).catch(() => {});
+    await closeInOrder([compute.close, bundles.close, database.close]).catch(() => {});
     throw error;
   }
 
@@ -112,11 +117,12 @@ export async function createVitrine(options: CreateVitrineOptions): Promise<Vitr
 
 interface OpenServicesOptions extends CreateVitrineOptions {
   database: Services['database'];
-  compute: ReturnType<typeof createComputePool>;
+  compute: ComputePool;
+  bundles: BundlePool;
 }
 
 async function openServices(options: OpenServicesOptions): Promise<Services> {
-  const { config, database, compute } = options;
+  const { config, database, compute, bundles } = options;
   const log = (message: string, fields: Record<string, unknown>) =>
     options.log.warn(fields, message);
   const { artifactRoot, exportRoot: root } = config;
@@ -125,7 +131,7 @@ async function openServices(options: OpenServicesOptions): Promise<Services> {
     evidence: await openEvidenceStore({ root: artifactRoot, compute }),
   }));
   const exportRoot = await openFolder('SHOWCASE_EXPORT_ROOT', root, () =>
-    openExportRoot({ root, work: onThreads(compute), log }),
+    openExportRoot({ root, work: bundles.work, log }),
   );
   const output = createKeptOutput({ database, artifacts });
   const kept = { database, artifacts, evidence, compute, output };
@@ -163,15 +169,6 @@ async function openServices(options: OpenServicesOptions): Promise<Services> {
     now: () => config.sourceDateEpoch ?? new Date(),
   };
   return services;
-}
-
-function onThreads(compute: ComputePool): BundleWork {
-  return {
-    verify: (directory, options) =>
-      compute.run('verifyBundle', { directory, ...(options && { options }) }),
-    writePlans: (input) => compute.run('writePlans', input),
-    copyPlans: (input) => compute.run('copyPlans', input),
-  };
 }
 
 function describeEnvironment(version: string): RunEnvironment {

@@ -20,7 +20,7 @@ export interface ResolvedReferences {
 interface ResolveOptions {
   workspace: Workspace;
   lookup: ReferenceLookup;
-  /** Receives the plans page by page, at most two pages at a time; bodies are not kept. */
+  /** Receives the plans page by page, one page at a time; bodies are not kept. */
   onPlans: (plans: readonly ScenarioPlan[]) => Promise<void>;
 }
 
@@ -62,7 +62,7 @@ async function findAlias(references: readonly Reference[], lookup: ReferenceLook
   return name === undefined ? null : lookup.findAlias(name);
 }
 
-/** Holds three pages of bodies in memory: one is read while the two before it are being written. */
+/** Holds two pages of bodies in memory: one is read while the one before it is being written. */
 async function streamPlans(
   references: readonly Reference[],
   { lookup, onPlans }: ResolveOptions,
@@ -80,10 +80,9 @@ async function streamPlans(
       const plan = plans.get(id);
       if (plan) names.set(id, plan.name);
     }
-    const current = onPlans([...plans.values()]);
-    current.catch(() => {});
     await writing;
-    writing = current;
+    writing = onPlans([...plans.values()]);
+    writing.catch(() => {});
   }
   await writing;
   return names;
