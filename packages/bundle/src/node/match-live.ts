@@ -9,6 +9,7 @@ import { parseChecksums } from '../checksums.ts';
 import { isPlanPath } from '../judge-plan.ts';
 import { manifestSchema } from '../manifest.ts';
 import type { VerifyDirectory } from './bundle-work.ts';
+import { maxFileBytes } from './read-file.ts';
 import type { SealedStage } from './stage.ts';
 import { errnoOf } from './storage-error.ts';
 
@@ -24,10 +25,13 @@ export type LiveList = {
   plans: ReadonlyMap<string, string>;
 };
 
-async function readText(path: string): Promise<string> {
+/** Null for anything but a file that the verifier would read too. */
+async function readText(path: string): Promise<string | null> {
   const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
   const handle = await open(path, flags);
   try {
+    const stats = await handle.stat();
+    if (!stats.isFile() || stats.size > maxFileBytes) return null;
     return await handle.readFile('utf8');
   } finally {
     await handle.close();
@@ -36,13 +40,14 @@ async function readText(path: string): Promise<string> {
 
 /** Reads the list of the live bundle; null if there is none, or one that is no list of manifest and plans. */
 export async function readLiveList(live: string): Promise<LiveList | null> {
-  let text: string;
+  let text: string | null;
   try {
     text = await readText(join(live, checksumsFile));
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return null;
     throw error;
   }
+  if (text === null) return null;
   const { entries, problems } = parseChecksums(text);
   const plans = new Map(entries.map(({ path, sha256 }) => [path, sha256]));
   const manifestSha256 = plans.get(manifestFile);
@@ -65,7 +70,7 @@ async function matchManifest(
   { list, sealed }: { list: LiveList; sealed: SealedStage },
 ): Promise<string | null> {
   const text = await readText(join(live, manifestFile));
-  if (sha256Of(text) !== list.manifestSha256) return null;
+  if (text === null || sha256Of(text) !== list.manifestSha256) return null;
   const exportedAt = manifestSchema.safeParse(JSON.parse(text)).data?.exported_at;
   if (exportedAt === undefined) return null;
   const expected = stringifyCanonicalJson({ ...sealed.manifest, exported_at: exportedAt });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BundleProblem, ExportFileEntry } from '@vitrine/contract';
+import type { BundleProblem, BundleReport, ExportFileEntry } from '@vitrine/contract';
 import { BundleError } from '../bundle-error.ts';
 import { checksumsFile, manifestFile, planDirectory, planPath } from '../bundle-format.ts';
 import { stringifyCanonicalJson } from '../canonical-json.ts';
@@ -37,6 +37,17 @@ type StageOptions = {
   /** The hashes of the live bundle's plans, by path: a plan with the same hash is not written until `copyHeld`. */
   livePlans: ReadonlyMap<string, string>;
 };
+
+/** A bundle that is or would be written does not verify. */
+export function validationFailed(
+  where: 'staged' | 'live' | 'copied',
+  { problems, bundle_digest }: Pick<BundleReport, 'problems' | 'bundle_digest'>,
+): BundleError {
+  const message = `The ${where} bundle did not verify; the last good one is kept`;
+  return new BundleError('BUNDLE_VALIDATION_FAILED', message, {
+    evidence: { where, problems, bundle_digest },
+  });
+}
 
 /** A bundle under construction, in a pinned directory; keeps one record per file. */
 export class Stage {
@@ -161,11 +172,8 @@ export class Stage {
 
   /** Throws what the verifier would find in the plans, before anything is made durable. */
   #assertSound(): void {
-    if (this.#problems.length === 0) return;
-    const message = 'The staged bundle did not verify; the last good one is kept';
-    throw new BundleError('BUNDLE_VALIDATION_FAILED', message, {
-      evidence: { where: 'staged', problems: this.#problems },
-    });
+    const problems = this.#problems;
+    if (problems.length > 0) throw validationFailed('staged', { problems, bundle_digest: null });
   }
 
   #claim(path: string): void {

@@ -10,7 +10,7 @@ import type { ExportLayout } from './export-layout.ts';
 import { isLivePresent } from './guard-directories.ts';
 import { copyDirectory, isNotRenamable } from './move-directory.ts';
 import { flushNames, quarantine } from './repair.ts';
-import type { SealedStage, Stage } from './stage.ts';
+import { type SealedStage, type Stage, validationFailed } from './stage.ts';
 import { onDisk } from './storage-error.ts';
 
 /** One swap: where the new bundle comes from, where the old one is set aside, and the expected digest. */
@@ -27,14 +27,6 @@ function isAsSealed(report: BundleReport, { workspaceId, sealed }: Replacement):
   return (
     report.ok && report.workspace_id === workspaceId && report.bundle_digest === sealed.bundleDigest
   );
-}
-
-function validationFailed(where: 'staged' | 'live' | 'copied', report: BundleReport): BundleError {
-  const message = `The ${where} bundle did not verify; the last good one is kept`;
-  const { problems, bundle_digest } = report;
-  return new BundleError('BUNDLE_VALIDATION_FAILED', message, {
-    evidence: { where, problems, bundle_digest },
-  });
 }
 
 /** Re-reads the stage from disk; throws `BUNDLE_VALIDATION_FAILED` if it differs from what was written. */
